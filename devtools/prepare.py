@@ -1,0 +1,102 @@
+"""Brings a database to where web and worker can start on it. Runs inside the application, as the database's owner."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import os
+import pathlib
+import sys
+import urllib.parse
+
+import django
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection, transaction
+from psycopg import sql
+
+from devtools.machine import LOCAL, ROOT, Refused, say
+from nennep.config.embedded_postgres import OWNER, WEB
+
+DEMO = LOCAL / "demo.txt"  # what the demo command said: its accounts
+
+
+def roles() -> None:
+    """Makes the two roles where they are missing; on the caller's server the web role gets this folder's password."""
+    web = urllib.parse.urlsplit(os.environ["NENNEP_WEB_DATABASE_URL"])
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        there = {str(name) for (name,) in database.execute("SELECT rolname FROM pg_roles").fetchall()}
+        try:
+            if OWNER not in there:
+                database.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(OWNER)))
+            if WEB not in there:
+                database.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB)))
+            if web.username == WEB and web.password:
+                password = sql.Literal(urllib.parse.unquote(web.password))
+                database.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(WEB), password))
+        except psycopg.errors.InsufficientPrivilege:
+            raise Refused(
+                f"tài khoản trong DATABASE_URL không được tạo vai trò {WEB}: hãy nhờ người quản trị PostgreSQL "
+                f"tạo vai trò {OWNER} và {WEB}, rồi đặt NENNEP_WEB_DATABASE_URL."
+            ) from None
+
+
+def site(size: str) -> None:
+    """Migrations, static files, and in an empty database the demo."""
+    say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    _static_files()
+    if not apps.get_model("orgtree", "Org").objects.exists() and "demo" in get_commands():
+        _demo(size)
+
+
+def _demo(size: str) -> None:
+    """Loads the demo whole or not at all, and keeps what it says about its accounts."""
+    say("Đang nạp dữ liệu mẫu…")
+    said = io.StringIO()
+    with transaction.atomic():
+        call_command("demo", size=size, stdout=said)
+        DEMO.write_text(said.getvalue(), encoding="utf-8")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _static_files() -> None:
+    """Collects static files when any of them, or the version of a package, has changed since."""
+    sources = [*settings.STATICFILES_DIRS, *(pathlib.Path(app.path) / "static" for app in apps.get_app_configs())]
+    folders = [pathlib.Path(entry[1] if isinstance(entry, tuple | list) else entry) for entry in sources]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    listing = "\n".join(f"{path} {(found := path.stat()).st_size} {found.st_mtime_ns}" for path in files)
+    digest = hashlib.sha256(((ROOT / "requirements.lock").read_text(encoding="utf-8") + listing).encode()).hexdigest()
+    target = pathlib.Path(settings.STATIC_ROOT)
+    stamp = target / ".collected"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(digest, encoding="ascii")
+
+
+def main() -> None:
+    """`roles`, or `site --size small|province`."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["roles", "site"])
+    parser.add_argument("--size", default="small")
+    chosen = parser.parse_args()
+    try:
+        roles()
+    except psycopg.OperationalError as error:
+        raise Refused(f"không kết nối được cơ sở dữ liệu trong DATABASE_URL: {error}") from error
+    if chosen.what == "site":
+        django.setup()
+        site(chosen.size)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refused as refusal:
+        sys.exit(f"dev.py: {refusal}")

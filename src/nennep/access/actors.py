@@ -1,0 +1,71 @@
+"""From an account to an actor: granted roles, and roles that posts and membership give by rule, as of today."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from nennep.access.models import Grant, User
+from nennep.access.roles import ROLES
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor, Holding
+from nennep.kernel.db import acting
+from nennep.kernel.period import valid_on
+from nennep.orgtree.models import OrgNow
+
+
+@dataclass(frozen=True, slots=True)
+class RoleByRule:
+    """A role that a post, an assignment or membership gives, for as long as it lasts."""
+
+    role: str
+    org_id: int
+
+
+Source = Callable[[int, datetime.date], Iterable[RoleByRule]]
+_sources: list[Source] = []
+
+
+def give_roles(source: Source) -> Source:
+    """Register where roles come from by rule; areas above call this when they are loaded."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
+    """Every role the account holds on the day, granted or by rule."""
+    held = {(grant.role, grant.org_id) for grant in Grant.objects.filter(valid_on(day), user=user)}
+    if user.person_id is not None:
+        for source in _sources:
+            held |= {(given.role, given.org_id) for given in source(user.person_id, day)}
+    paths = dict(OrgNow.objects.filter(org_id__in={org for _, org in held}).values_list("org_id", "path"))
+    return tuple(
+        Holding(
+            role=slug, org_id=org, path=paths[org], subtree=ROLES[slug].subtree,
+            permissions=frozenset(str(permission) for permission in ROLES[slug].permissions),
+        )
+        for slug, org in sorted(held)
+        if org in paths
+    )  # fmt: skip
+
+
+def actor_for(user: User, *, request_id: str = "") -> Actor:
+    """The account as an actor of today. Reading one's own roles needs sight of one's own rows only."""
+    day = clock.today()
+    reader = Actor(
+        name=user.name, today=day, user_id=user.pk, person_id=user.person_id, reason="roles", everything=True
+    )
+    with acting(reader):
+        held = holdings_of(user, day)
+    return Actor(
+        name=user.name,
+        today=day,
+        user_id=user.pk,
+        person_id=user.person_id,
+        holdings=held,
+        request_id=request_id or uuid.uuid4().hex,
+        role_names=tuple(dict.fromkeys(ROLES[h.role].name for h in held)),
+    )

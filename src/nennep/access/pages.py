@@ -1,0 +1,164 @@
+"""The one way into a page: its first line says which methods it takes and how each treats the database."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.db import DataError, IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import register_converter
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.access.models import FormOnce, User
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting, read_only
+from nennep.kernel.errors import Denied, Refusal
+
+View = Callable[..., HttpResponseBase]
+ONCE = "_once"
+_DATE = re.compile(r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))\Z")
+
+
+class IdConverter:
+    """A key in an address: at most 18 digits, so that it always fits the database's bigint."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """The key."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The address part."""
+        return str(value)
+
+
+register_converter(IdConverter, "id")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is asking; pages that need nobody to be signed in do not call this."""
+    return cast("Actor", request.actor)  # type: ignore[attr-defined]
+
+
+def read_date(text: str) -> datetime.date | None:
+    """A date written dd/mm/yyyy or yyyy-mm-dd; None when it is not one."""
+    match = _DATE.match(text.strip())
+    if match is None:
+        return None
+    day, month, year, iso_year, iso_month, iso_day = match.groups()
+    try:
+        return datetime.date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
+    except ValueError:
+        return None
+
+
+def as_of(request: HttpRequest) -> datetime.date:
+    """The date of the page, `?ngay=dd/mm/yyyy` in the address; today without one. A wrong one is refused in words."""
+    text = request.GET.get("ngay", "").strip()
+    if not text:
+        return clock.today()
+    day = read_date(text)
+    if day is None or not 1930 <= day.year <= clock.today().year + 10:
+        raise BadRequest(_("Ngày “%(text)s” không đọc được. Hãy viết như 31/12/2025.") % {"text": text[:40]})
+    return day
+
+
+TITLES = {
+    400: gettext_lazy("Chưa hiểu yêu cầu"),
+    403: gettext_lazy("Chưa làm được"),
+    405: gettext_lazy("Không làm được bằng cách này"),
+    409: gettext_lazy("Chưa ghi được"),
+    429: gettext_lazy("Xin đợi một chút"),
+    500: gettext_lazy("Có lỗi ở máy chủ"),
+    503: gettext_lazy("Máy chủ đang nghỉ"),
+}
+
+
+def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """A page that says one sentence and leads back. It asks nothing of the database."""
+    words = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence}
+    return render(request, "ui/error.html", words, status=status)
+
+
+def _not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    response = refused(request, _("Địa chỉ này không nhận cách gửi vừa rồi. Hãy mở lại từ Trang nhà."), 405)
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
+def page(
+    reads: Sequence[str] = (), writes: Sequence[str] = (), *, public: bool = False, logs_reads: bool = False
+) -> Callable[[View], View]:
+    """Declare a view: `reads` run with writes refused, `writes` run in one transaction and do one thing once.
+
+    `public`: open without sign-in. `logs_reads`: a GET that notes who opened a file, so it may write that note.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in {*reads, *writes, "HEAD"}:
+                return _not_allowed(request, [*reads, *writes])
+            if public and not request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            if not public and cast("User", request.user).password_temporary:
+                return redirect("account_change_password")
+            try:
+                if request.method in writes:
+                    return _write(request, view, *args, **kwargs)
+                with acting(actor_of(request)):
+                    if not logs_reads:
+                        read_only()
+                    return view(request, *args, **kwargs)
+            except Denied as refusal:
+                return refused(request, refusal.sentence, 403)
+            except Refusal as refusal:
+                return refused(request, refusal.sentence, 409)
+            except DataError:
+                return refused(request, _("Dữ liệu gửi lên không hợp lệ. Hãy quay lại và kiểm tra các ô đã nhập."), 400)
+            except IntegrityError:
+                return refused(
+                    request, _("Vừa có người khác ghi trùng nội dung này. Hãy tải lại trang rồi làm lại."), 409
+                )
+            except OperationalError:
+                return refused(
+                    request, _("Máy chủ dữ liệu đang bận hoặc vừa khởi động lại. Hãy đợi một phút rồi gửi lại."), 503
+                )
+
+        wrapped.nennep_page = (tuple(reads), tuple(writes), public)  # type: ignore[attr-defined]
+        return login_not_required(wrapped) if public else wrapped
+
+    return decorate
+
+
+def _write(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Run a write once per form: the second sending of the same form is led to where the first one went."""
+    token = _token(request)
+    actor = actor_of(request)
+    if token is not None:
+        taken = FormOnce.objects.filter(token=token, user_id=actor.user_id).first()
+        if taken is not None:
+            return redirect(taken.location)
+    with acting(actor):
+        response = view(request, *args, **kwargs)
+        if token is not None and response.status_code in {302, 303}:
+            FormOnce.objects.create(token=token, user_id=actor.user_id, location=response["Location"][:500])
+    return response
+
+
+def _token(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get(ONCE, ""))
+    except ValueError:
+        return None

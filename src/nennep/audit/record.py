@@ -1,0 +1,100 @@
+"""Writing the audit: one call in the same transaction as the act. Only actions call it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from nennep.audit.models import AuditEvent, AuditRead
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+
+Data = Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: dates in ISO, models by key, sets as sorted lists."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return value.pk
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def digest_of(fields: Data) -> bytes:
+    """SHA-256 over the canonical JSON of an event's content."""
+    text = json.dumps(plain(fields), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def content_of(event: AuditEvent) -> dict[str, Any]:
+    """The fields that the digest covers."""
+    names = ("kind", "subject_type", "subject_id", "org_id", "actor_id", "actor_person_id", "actor_name", "role",
+             "reason", "request_id", "data")  # fmt: skip
+    return {name: getattr(event, name) for name in names} | {"at": event.at.astimezone(datetime.UTC).isoformat()}
+
+
+def event(
+    actor: Actor, kind: str, subject: Model, *, org_id: int | None, role: str = "", data: Data | None = None
+) -> AuditEvent:
+    """Build an event without saving it (bulk actions save many at once)."""
+    actor.require_identity()
+    made = AuditEvent(
+        kind=kind,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        org_id=org_id,
+        actor_id=actor.user_id,
+        actor_person_id=actor.person_id,
+        actor_name=actor.name,
+        role=role,
+        reason=actor.reason,
+        request_id=actor.request_id,
+        at=clock.now(),
+        data=plain(data or {}),
+    )
+    made.digest = digest_of(content_of(made))
+    return made
+
+
+def record(
+    actor: Actor, kind: str, subject: Model, *, org_id: int | None, role: str = "", data: Data | None = None
+) -> AuditEvent:
+    """Write one event: `kind` is "area.noun.past_verb"; `data` holds old and new values, never secrets."""
+    made = event(actor, kind, subject, org_id=org_id, role=role, data=data)
+    made.save(force_insert=True)
+    return made
+
+
+def record_many(events: list[AuditEvent]) -> None:
+    """Write the events of a bulk action."""
+    AuditEvent.objects.bulk_create(events, batch_size=2000)
+
+
+def record_read(actor: Actor, what: str, subject: Model, *, person_id: int | None, org_id: int | None) -> None:
+    """Log that a sensitive record was opened; a person's own reading of their own file is not logged."""
+    if person_id is not None and person_id == actor.person_id:
+        return
+    AuditRead.objects.create(
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        person_id=person_id,
+        org_id=org_id,
+        reader_id=actor.user_id,
+        reader_name=actor.name,
+        role=", ".join(actor.role_names)[:60],
+        what=what,
+        request_id=actor.request_id,
+        at=clock.now(),
+    )

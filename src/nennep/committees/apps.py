@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CommitteesConfig(AppConfig):
+    name = "nennep.committees"
+    label = "committees"
+
+    def ready(self) -> None:
+        """Posts and assignments give roles by rule."""
+        import_module("nennep.committees.roles")

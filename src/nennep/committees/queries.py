@@ -1,0 +1,109 @@
+"""Posts, bodies, terms and assignments by date."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.committees.models import Assignment, Body, BodyKind, Post, Term, WorkingRules
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import OPEN_END, valid_on
+from nennep.organisations.queries import organisations_visible_to
+from nennep.orgtree.queries import reach
+
+KNOWN = Q(known_to__isnull=True)
+LEADERS = ("bi-thu", "pho-bi-thu")
+
+
+def posts_visible_to(actor: Actor) -> QuerySet[Post]:
+    """Posts in the organisations the actor may see, and the actor's own."""
+    visible = organisations_visible_to(actor).values("org_id")
+    return Post.objects.filter(Q(org_id__in=visible) | Q(person_id=actor.person_id or 0))
+
+
+def posts_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
+    """Who held which post in an organisation's bodies on a day, from the highest down."""
+    return (
+        Post.objects.filter(KNOWN, valid_on(day), org_id=org_id)
+        .select_related("body")
+        .order_by("body__kind", "rank", "valid_from", "id")
+    )
+
+
+def posts_of_person_on(person_id: int, day: datetime.date) -> QuerySet[Post]:
+    """The posts of a person on a day: one person may hold several in several organisations (C6)."""
+    return (
+        Post.objects.filter(KNOWN, valid_on(day), person_id=person_id)
+        .select_related("body")
+        .order_by("rank", "org_id", "id")
+    )
+
+
+def committee_members_on(org_id: int, day: datetime.date) -> set[int]:
+    """The persons in the committee (or cell committee, or the secretary and deputy of a small cell) on a day."""
+    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+    return set(posts_on(org_id, day).filter(body__kind__in=kinds).values_list("person_id", flat=True))
+
+
+def leader_on(org_id: int, day: datetime.date) -> Post | None:
+    """The secretary of an organisation on a day, or the deputy when the post of secretary is vacant."""
+    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+    return posts_on(org_id, day).filter(title__in=LEADERS, body__kind__in=kinds).order_by("rank", "id").first()
+
+
+def body_on(org_id: int, kind: str, day: datetime.date) -> Body | None:
+    """A body of an organisation on a day."""
+    return Body.objects.filter(valid_on(day), org_id=org_id, kind=kind).first()
+
+
+def term_on(body_id: int, day: datetime.date) -> Term | None:
+    """The term of a body on a day."""
+    return Term.objects.filter(valid_on(day), body_id=body_id).first()
+
+
+def assigned_superiors_on(cell_id: int, day: datetime.date) -> QuerySet[Assignment]:
+    """The superiors who look after an organisation on a day."""
+    return Assignment.objects.filter(valid_on(day), target_org_id=cell_id).order_by("person_name", "id")
+
+
+def assignments_of_on(person_id: int, day: datetime.date) -> QuerySet[Assignment]:
+    """What a person looks after on a day."""
+    return Assignment.objects.filter(valid_on(day), person_id=person_id).order_by("target", "target_org_id", "id")
+
+
+def assignments_by(org_id: int, day: datetime.date) -> QuerySet[Assignment]:
+    """The matrix of an organisation on a day: who of its committee looks after what."""
+    return Assignment.objects.filter(valid_on(day), org_id=org_id).order_by("person_name", "target", "id")
+
+
+def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
+    """One post the actor may see; otherwise not found."""
+    rows = posts_visible_to(actor).select_related("body")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(pk=pk)
+    except Post.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def get_assignment(actor: Actor, pk: int) -> Assignment:
+    """One assignment given by an organisation within reach; otherwise not found."""
+    rows = Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW))
+    try:
+        return rows.get(pk=pk)
+    except Assignment.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def working_rules_on(org_id: int, day: datetime.date) -> WorkingRules | None:
+    """The working rules in force on a day."""
+    return WorkingRules.objects.filter(valid_on(day), org_id=org_id).first()
+
+
+def open_terms(org_id: int) -> QuerySet[Term]:
+    """The running terms of an organisation's bodies."""
+    return Term.objects.filter(org_id=org_id, valid_to=OPEN_END).select_related("body").order_by("body__kind", "id")

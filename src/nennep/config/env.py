@@ -1,0 +1,53 @@
+"""Every environment value the application reads, once, typed."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import urllib.parse
+from typing import Any
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+def text(name: str, default: str = "") -> str:
+    """A text value."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """1, true, yes, on mean yes."""
+    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def folder(name: str, default: pathlib.Path) -> pathlib.Path:
+    """A folder; a relative one is below the project's root."""
+    return ROOT / os.environ.get(name, str(default))
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a PostgreSQL address; `?host=/folder` names a socket folder, `&port=` its port."""
+    parts = urllib.parse.urlsplit(url)
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "USER": urllib.parse.unquote(parts.username or query.get("user", "")),
+        "PASSWORD": urllib.parse.unquote(parts.password or query.get("password", "")),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": query.get("port") or str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+    }
+
+
+def database_url() -> str:
+    """The address for this process: the web role's, unless NENNEP_AS_OWNER=1 (migrations, maintenance)."""
+    owner = text("DATABASE_URL", "postgresql:///nennep")
+    return owner if flag("NENNEP_AS_OWNER") else text("NENNEP_WEB_DATABASE_URL", owner)

@@ -1,0 +1,12 @@
+"""Settings of the test run: quick password hashing, no shared cache, plain static files."""
+
+from nennep.config.settings.base import *  # noqa: F403  the test settings are the base settings, with a few changes
+
+SECRET_KEY = "only-for-tests"  # noqa: S105  not a secret: the test run's own
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+ALLOWED_HOSTS = ["*"]
+SECOND_FACTOR = "asked"

@@ -1,0 +1,130 @@
+"""Documents with kind, number in the term's series and content; files with versions; who received what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from nennep.documents.states import DocumentState, Openness
+from nennep.kernel import states
+from nennep.orgtree.models import Org
+
+
+class NumberSeries(models.Model):
+    """The numbers of one kind of document of one issuer within one term: from 01, without gaps (05-HD/VPTW, 3.2)."""
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="number_series")
+    symbol = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    term_from = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="series_once", fields=["org", "symbol", "kind", "term_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.symbol} {self.last}"
+
+
+class Document(models.Model):
+    """A document of an organisation. `content` is format-free (headings, blocks, signatures) and renders to Word and PDF.
+
+    `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
+    body_kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10)
+    subject = models.CharField("Trích yếu", max_length=300)
+    content = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAFT)
+    openness = models.CharField("Phạm vi đọc", max_length=10, choices=Openness, default=Openness.ORDINARY)
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, null=True, related_name="documents")
+    number = models.PositiveIntegerField(null=True)
+    number_text = models.CharField("Số, ký hiệu", max_length=40, blank=True)
+    dated_on = models.DateField("Ngày ban hành", null=True)
+    in_force_until = models.DateField(null=True)
+    signer_name = models.CharField("Người ký", max_length=120, blank=True)
+    signer_title = models.CharField(max_length=80, blank=True)
+    rule_set = models.CharField(max_length=60, blank=True)
+    source_type = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="document_state", condition=Q(state__in=DocumentState.values)),
+            models.CheckConstraint(
+                name="document_numbered_when_issued",
+                condition=Q(state="draft", number__isnull=True)
+                | (~Q(state="draft") & Q(number__isnull=False, dated_on__isnull=False, series__isnull=False)),
+            ),
+            models.UniqueConstraint(name="document_number_once", fields=["series", "number"]),
+        ]
+        indexes = [
+            models.Index(name="document_org", fields=["org", "-dated_on"]),
+            models.Index(name="document_source", fields=["source_type", "source_id"]),
+        ]
+        triggers = [states.trigger("document_moves", "state", DocumentState.TRANSITIONS)]
+
+    def __str__(self) -> str:
+        return self.number_text or self.subject
+
+
+class StoredFile(models.Model):
+    """A file kept with a record, in versions; the bytes lie in the data folder under their SHA-256."""
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="files")
+    owner_type = models.CharField(max_length=60)
+    owner_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=1)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    openness = models.CharField(max_length=10, choices=Openness, default=Openness.ORDINARY)
+    stored_at = models.DateTimeField(auto_now_add=True)
+    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="file_version_once", fields=["owner_type", "owner_id", "name", "version"]),
+            models.CheckConstraint(name="file_size", condition=Q(size__gt=0, size__lte=26_214_400)),
+        ]
+        indexes = [models.Index(name="file_owner", fields=["owner_type", "owner_id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """A document sent to an organisation or a person: when sent, when opened, by whom. `org` is the receiver's."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    issuer = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="deliveries")
+    person_id = models.BigIntegerField(null=True)
+    receiver_name = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="delivery_once", fields=["document", "org", "person_id"], nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="delivery_opened_after", condition=Q(opened_at__isnull=True) | Q(opened_at__gte=F("sent_at"))
+            ),
+        ]
+        indexes = [models.Index(name="delivery_org", fields=["org", "opened_at"])]
+
+    def __str__(self) -> str:
+        return self.receiver_name

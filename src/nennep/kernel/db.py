@@ -1,0 +1,93 @@
+"""Acting inside the database: one transaction, the actor's sight set for row security, and refusal of a privileged role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from nennep.kernel.actor import Actor
+
+_SET_SIGHT = (
+    "select set_config('app.all', %s, true), set_config('app.scope', %s, true), set_config('app.more', %s, true), "
+    "set_config('app.person', %s, true), set_config('app.user', %s, true)"
+)
+NOWHERE = "~"  # no path begins with it, so its range holds nothing
+
+
+class PrivilegedRole(RuntimeError):
+    """The application's database role could walk around row security."""
+
+
+def sight_of(actor: Actor) -> list[str]:
+    """The five settings that row policies read: all flag, first scope, further scopes, person and user."""
+    scopes = actor.scopes
+    return [
+        "1" if actor.everything else "0",
+        scopes[0] if scopes else NOWHERE,
+        ",".join(scopes[1:]),
+        str(actor.person_id or 0),
+        str(actor.user_id or 0),
+    ]
+
+
+def _stack() -> list[Actor]:
+    holder: Any = connection
+    if not hasattr(holder, "nennep_actors"):
+        holder.nennep_actors = []
+    actors: list[Actor] = holder.nennep_actors
+    return actors
+
+
+def _apply(actor: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_SIGHT, sight_of(actor))
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """One transaction in which the database sees what `actor` may see; nests, and gives the outer sight back."""
+    actors = _stack()
+    if actors and actors[-1] is actor and connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with transaction.atomic():
+        _apply(actor)
+        actors.append(actor)
+        try:
+            yield
+        finally:
+            actors.pop()
+        if actors:
+            _apply(actors[-1])
+
+
+def read_only() -> None:
+    """Refuse writes for the rest of this transaction (or savepoint)."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local transaction_read_only = on")
+
+
+def refuse_privileged_role() -> None:
+    """Raise unless the connection's role is neither superuser, nor exempt from row security, nor owner of our tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r.rolname, r.rolsuper or r.rolbypassrls, exists (select 1 from pg_tables t "
+            "where t.schemaname = 'public' and pg_has_role(r.oid, t.tableowner, 'usage')) "
+            "from pg_roles r where r.rolname = current_user"
+        )
+        name, privileged, owner = cursor.fetchone()
+    if privileged or owner:
+        raise PrivilegedRole(
+            f"The database role '{name}' owns the tables or is exempt from row security; "
+            "connect the application as a plain role (see docs/operations.md)."
+        )
+
+
+def one_at_a_time(name: str) -> None:
+    """Take a transaction-long advisory lock by name: for jobs that must run one at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

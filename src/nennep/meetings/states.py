@@ -1,0 +1,103 @@
+"""Kinds and states of meetings, roll call and tasks."""
+
+from enum import nonmember
+
+from django.db import models
+
+
+class MeetingKind(models.TextChoices):
+    """What sort of meeting it is. A party-team meeting may stand in place of a cell's (03-HD/TW, 2022)."""
+
+    REGULAR = "regular", "Sinh hoạt thường kỳ"
+    THEMATIC = "thematic", "Sinh hoạt chuyên đề"
+    TEAM = "team", "Sinh hoạt tổ đảng"
+    COMMITTEE = "committee", "Họp cấp ủy"
+    CONFERENCE = "conference", "Hội nghị cán bộ chủ chốt"
+    EXTRAORDINARY = "extraordinary", "Họp bất thường"
+
+
+class MeetingState(models.TextChoices):
+    """From first thought to signed minutes."""
+
+    PREPARING = "preparing", "Đang chuẩn bị"
+    CALLED = "called", "Đã gửi giấy mời"
+    OPEN = "open", "Đang họp"
+    HELD = "held", "Đã họp, chờ thông qua biên bản"
+    CLOSED = "closed", "Đã khóa biên bản"
+    CANCELLED = "cancelled", "Không họp"
+
+    TRANSITIONS = nonmember({
+        "preparing": ("called", "open", "cancelled"),
+        "called": ("open", "preparing", "cancelled"),
+        "open": ("held",),
+        "held": ("closed", "open"),
+        "closed": (),
+        "cancelled": (),
+    })  # fmt: skip
+    INITIAL = nonmember(("preparing",))
+
+
+class Presence(models.TextChoices):
+    """How a person on the roster took part. The last three are not counted among those who owed attendance."""
+
+    PRESENT = "present", "Có mặt"
+    LATE = "late", "Đến muộn"
+    LEFT = "left", "Về sớm"
+    EXCUSED = "excused", "Vắng có lý do"
+    UNEXCUSED = "unexcused", "Vắng không lý do"
+    EXEMPT = "exempt", "Được miễn sinh hoạt"
+    ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
+    SUSPENDED = "suspended", "Bị đình chỉ sinh hoạt"
+
+    ATTENDED = nonmember(("present", "late", "left"))
+    ABSENT = nonmember(("excused", "unexcused"))
+    NOT_OWED = nonmember(("exempt", "elsewhere", "suspended"))
+
+
+class Place(models.TextChoices):
+    """As what a person stands on the roster."""
+
+    HOME = "home", "Đảng viên của chi bộ"
+    TEMPORARY = "temporary", "Đảng viên sinh hoạt tạm thời"
+    COMMITTEE = "committee", "Cấp ủy viên"
+
+
+class TaskState(models.TextChoices):
+    """The life of a task given in a meeting; "done" needs evidence in words or a record."""
+
+    OPEN = "open", "Đang làm"
+    DONE = "done", "Đã xong"
+    DROPPED = "dropped", "Thôi thực hiện"
+
+    TRANSITIONS = nonmember({"open": ("done", "dropped"), "done": ("open",), "dropped": ()})
+    INITIAL = nonmember(("open",))
+
+
+class MinutesState(models.TextChoices):
+    """A version of the minutes."""
+
+    DRAFT = "draft", "Dự thảo"
+    AGREED = "agreed", "Đã thông qua"
+    REPLACED = "replaced", "Đã có bản sửa"
+
+    TRANSITIONS = nonmember({"draft": ("agreed",), "agreed": ("replaced",), "replaced": ()})
+    INITIAL = nonmember(("draft", "agreed"))
+
+
+class VisitState(models.TextChoices):
+    """A superior's visit to a cell's meeting: counted when both sides confirm."""
+
+    PLANNED = "planned", "Theo kế hoạch"
+    REPORTED = "reported", "Chờ bên kia xác nhận"
+    CONFIRMED = "confirmed", "Đã xác nhận hai bên"
+    REFUSED = "refused", "Không xác nhận"
+    CANCELLED = "cancelled", "Đã bỏ"
+
+    TRANSITIONS = nonmember({
+        "planned": ("reported", "confirmed", "cancelled"),
+        "reported": ("confirmed", "refused", "cancelled"),
+        "confirmed": (),
+        "refused": ("reported",),
+        "cancelled": (),
+    })  # fmt: skip
+    INITIAL = nonmember(("planned", "reported"))

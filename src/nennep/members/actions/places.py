@@ -1,0 +1,95 @@
+"""Where members are active: moving home, going elsewhere for a time, coming back."""
+
+from __future__ import annotations
+
+import datetime
+
+from nennep.audit.record import record
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
+from nennep.members.models import Affiliation, Person
+from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of
+from nennep.members.queries import KNOWN, get_member
+from nennep.members.states import PlaceKind
+from nennep.organisations.queries import get_organisation
+
+
+def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation | None:
+    """End the open place of a kind on a day."""
+    row = Affiliation.objects.filter(KNOWN, person=person, kind=kind, valid_to=OPEN_END).first()
+    if row is None:
+        return None
+    if day <= row.valid_from:
+        raise RuleBroken(
+            f"Đồng chí {person.full_name} sinh hoạt ở đây từ {row.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.",
+            field="on",
+        )
+    row.valid_to = day
+    row.save(update_fields=["valid_to"])
+    return row
+
+
+def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, decision_no: str = "") -> Affiliation:
+    """Make another cell the home from a date. Needs the right at both ends. Audit "members.person.moved"."""
+    with acting(actor):
+        person = get_member(actor, person_id, lock=True)
+        check_can_keep_file(actor, person)
+        cell = get_organisation(actor, cell_id)
+        check_can_keep_members_of(actor, cell)
+        old = _close(person, PlaceKind.HOME, on)
+        if old is not None and old.cell_id == cell_id:
+            raise RuleBroken("Đồng chí này đang sinh hoạt ở đúng chi bộ đã chọn.", field="cell")
+        new = Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=on, decision_no=decision_no)
+        person.registered_at_id = cell_id
+        person.save(update_fields=["registered_at"])
+        record(
+            actor, "members.person.moved", person, org_id=cell_id,
+            data={"old": old.cell_id if old else None, "new": cell_id, "on": on, "decision_no": decision_no},
+        )  # fmt: skip
+    return new
+
+
+def place_temporarily(
+    *, actor: Actor, person_id: int, cell_id: int, on: datetime.date, until: datetime.date | None = None,
+    decision_no: str = "",
+) -> Affiliation:  # fmt: skip
+    """Let a member be active for a time in another cell while the home stays. Audit "members.person.placed_temporarily".
+
+    At the temporary place the member neither votes nor stands (rules 2.4); the home counts the member.
+    """
+    with acting(actor):
+        person = get_member(actor, person_id, lock=True)
+        check_can_keep_file(actor, person)
+        if until is not None and until <= on:
+            raise RuleBroken("Ngày trở về phải sau ngày đi.", field="until")
+        if Affiliation.objects.filter(
+            KNOWN, person=person, kind=PlaceKind.TEMPORARY, valid_to__gt=on, valid_from__lt=until or OPEN_END
+        ).exists():
+            raise RuleBroken(f"Đồng chí {person.full_name} đang sinh hoạt tạm thời ở nơi khác trong thời gian này.")
+        if Affiliation.objects.filter(KNOWN, person=person, kind=PlaceKind.HOME, cell_id=cell_id,
+                                      valid_to__gt=on).exists():  # fmt: skip
+            raise RuleBroken("Đây là chi bộ sinh hoạt chính thức của đồng chí.", field="cell")
+        row = Affiliation.objects.create(
+            person=person, cell_id=cell_id, kind=PlaceKind.TEMPORARY, valid_from=on, valid_to=until or OPEN_END,
+            decision_no=decision_no,
+        )  # fmt: skip
+        record(
+            actor, "members.person.placed_temporarily", person, org_id=person.registered_at_id,
+            data={"cell": cell_id, "on": on, "until": until, "decision_no": decision_no},
+        )  # fmt: skip
+    return row
+
+
+def leave_temporary_place(*, actor: Actor, person_id: int, on: datetime.date) -> Affiliation:
+    """End the temporary place on a date. Audit "members.person.came_back"."""
+    with acting(actor):
+        person = get_member(actor, person_id, lock=True)
+        check_can_keep_file(actor, person)
+        row = _close(person, PlaceKind.TEMPORARY, on)
+        if row is None:
+            raise RuleBroken("Đồng chí này không sinh hoạt tạm thời ở nơi nào.")
+        record(actor, "members.person.came_back", person, org_id=person.registered_at_id,
+               data={"cell": row.cell_id, "on": on})  # fmt: skip
+    return row

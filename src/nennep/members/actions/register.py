@@ -1,0 +1,113 @@
+"""Entering a member into the register of a cell."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+
+from nennep.audit.record import record
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.vietnamese import fold, sort_key, tidy
+from nennep.members.models import Affiliation, Person, PersonToken, StandingRow
+from nennep.members.permissions import check_can_keep_members_of
+from nennep.members.states import Standing
+from nennep.organisations.queries import get_organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """The facts of a file. Dates come with a precision: "day", "month" or "year" (the date is then the first day)."""
+
+    full_name: str
+    sex: str = ""
+    birth_on: datetime.date | None = None
+    birth_precision: str = "day"
+    ethnicity: str = ""
+    religion: str = ""
+    native_place: str = ""
+    address: str = ""
+    phone: str = ""
+    citizen_id: str = ""
+    card_no: str = ""
+    admitted_on: datetime.date | None = None
+    admitted_precision: str = "day"
+    official_on: datetime.date | None = None
+    official_precision: str = "day"
+    schooling: str = ""
+    profession: str = ""
+    theory: str = ""
+    occupation: str = ""
+
+
+def check_facts(facts: PersonFacts, today: datetime.date) -> None:
+    """Raise a sentence for facts that cannot be true together."""
+    if not tidy(facts.full_name):
+        raise RuleBroken("Hãy ghi họ và tên.", field="full_name")
+    named = (("birth_on", "Ngày sinh"), ("admitted_on", "Ngày vào Đảng"), ("official_on", "Ngày chính thức"))
+    for field, label in named:
+        day: datetime.date | None = getattr(facts, field)
+        if day is not None and not datetime.date(1900, 1, 1) <= day <= today:
+            raise RuleBroken(f"{label} {day:%d/%m/%Y} không hợp lý.", field=field)
+    if facts.official_on and facts.admitted_on and facts.official_on < facts.admitted_on:
+        raise RuleBroken("Ngày chính thức không thể trước ngày vào Đảng.", field="official_on")
+
+
+def token_rows(person: Person) -> list[PersonToken]:
+    """The search words of a person's name."""
+    words = dict.fromkeys(person.folded.split())
+    return [PersonToken(person=person, token=word, rank=rank) for rank, word in enumerate(words)]
+
+
+def person_of(facts: PersonFacts, cell_id: int) -> Person:
+    """An unsaved person with the derived columns filled."""
+    values = dataclasses.asdict(facts) | {"full_name": tidy(facts.full_name)}
+    return Person(
+        **values, registered_at_id=cell_id, folded=fold(facts.full_name), sort_key=sort_key(values["full_name"])
+    )
+
+
+def standing_rows(person: Person, cell_id: int, start: datetime.date) -> list[StandingRow]:
+    """Probation from admission, full membership from recognition; someone with neither date counts from `start`."""
+    admitted, official = person.admitted_on, person.official_on
+    if official is not None and admitted is not None and admitted < official:
+        return [
+            StandingRow(person=person, cell_id=cell_id, standing=Standing.PROBATIONARY, valid_from=admitted,
+                        valid_to=official),
+            StandingRow(person=person, cell_id=cell_id, standing=Standing.OFFICIAL, valid_from=official),
+        ]  # fmt: skip
+    if official is not None:
+        return [StandingRow(person=person, cell_id=cell_id, standing=Standing.OFFICIAL, valid_from=official)]
+    standing = Standing.PROBATIONARY if admitted is not None else Standing.OFFICIAL
+    return [StandingRow(person=person, cell_id=cell_id, standing=standing, valid_from=admitted or start)]
+
+
+def register_member(
+    *, actor: Actor, cell_id: int, facts: PersonFacts, since: datetime.date, decision_no: str = ""
+) -> Person:
+    """Enter a member whose home is a cell since a date (the register's opening, or arrival).
+
+    In order: right at the cell; facts that fit; person, search words, standing from the admission and recognition
+    dates, home affiliation from `since`; audit "members.person.registered". A citizen id in use is refused.
+    """
+    with acting(actor):
+        cell = get_organisation(actor, cell_id)
+        check_can_keep_members_of(actor, cell)
+        check_facts(facts, actor.today)
+        person = person_of(facts, cell_id)
+        if person.citizen_id and Person.objects.filter(citizen_id=person.citizen_id).exists():
+            raise RuleBroken(
+                f"Số định danh {person.citizen_id} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.",
+                field="citizen_id",
+            )
+        person.save(force_insert=True)
+        PersonToken.objects.bulk_create(token_rows(person))
+        StandingRow.objects.bulk_create(standing_rows(person, cell_id, since))
+        Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=since, decision_no=decision_no)
+        record(
+            actor, "members.person.registered", person, org_id=cell_id,
+            data={"name": person.full_name, "since": since, "decision_no": decision_no},
+        )  # fmt: skip
+    return person

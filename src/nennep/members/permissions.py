@@ -1,0 +1,47 @@
+"""Who may keep members' files, and when."""
+
+from __future__ import annotations
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.errors import Denied
+from nennep.members.models import CorrectionRequest, Person
+from nennep.members.states import Correction
+from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import path_now
+
+
+def check_can_keep_members_of(actor: Actor, cell: OrgNow) -> None:
+    """Entering and changing members of a cell: its secretary, or the office above."""
+    if not actor.may(Permission.MEMBER_MANAGE, cell.path):
+        raise Denied("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được cập nhật đảng viên của chi bộ.")
+    if not cell.alive:
+        raise Denied("Chi bộ này đã kết thúc hoạt động nên không nhận thêm thay đổi.")
+
+
+def check_can_keep_file(actor: Actor, person: Person) -> None:
+    """Changing a member's file."""
+    if not actor.may(Permission.MEMBER_MANAGE, path_now(person.registered_at_id)):
+        raise Denied("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được sửa hồ sơ này.")
+
+
+def check_can_ask_correction(actor: Actor, person: Person) -> None:
+    """Only the member asks for a correction of the member's own file."""
+    if actor.person_id != person.pk:
+        raise Denied("Chỉ chính đảng viên được đề nghị sửa hồ sơ của mình.")
+
+
+def check_can_decide_correction(actor: Actor, request: CorrectionRequest) -> None:
+    """The secretary of the cell (or the office above) decides, once, and not on one's own request."""
+    if not actor.may(Permission.CORRECTION_DECIDE, path_now(request.cell_id)):
+        raise Denied("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được xem xét đề nghị này.")
+    if request.state != Correction.ASKED:
+        raise Denied("Đề nghị này đã được trả lời.")
+    if actor.person_id == request.person_id:
+        raise Denied("Đồng chí không tự quyết định đề nghị của chính mình: phó bí thư hoặc cấp trên sẽ xem xét.")
+
+
+def check_can_import(actor: Actor, org: OrgNow) -> None:
+    """Reading a register into an organisation."""
+    if not actor.may(Permission.MEMBER_IMPORT, org.path):
+        raise Denied("Chỉ cán bộ tổ chức, văn phòng cấp ủy được nạp danh sách từ tệp Excel.")

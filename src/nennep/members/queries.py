@@ -1,0 +1,137 @@
+"""What may be seen of members; standing and places by date; search by name."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import valid_on
+from nennep.kernel.vietnamese import fold
+from nennep.members.models import Affiliation, Exemption, Person, PersonToken, StandingRow
+from nennep.members.states import PlaceKind, Standing
+from nennep.orgtree.queries import in_subtree, reach
+
+KNOWN = Q(known_to__isnull=True)
+
+
+def members_visible_to(actor: Actor) -> QuerySet[Person]:
+    """The persons whose file the actor may open: kept or active within reach, and the actor's own."""
+    if actor.everything:
+        return Person.objects.all()
+    active = Affiliation.objects.filter(KNOWN, reach(actor, Permission.MEMBER_VIEW, "cell__now__path"),
+                                        person_id=OuterRef("pk"))  # fmt: skip
+    kept = reach(actor, Permission.MEMBER_VIEW, "registered_at__now__path")
+    return Person.objects.filter(kept | Q(pk=actor.person_id or 0) | Exists(active))
+
+
+def get_member(actor: Actor, pk: int, *, lock: bool = False) -> Person:
+    """One person whose file the actor may open; otherwise not found. `lock` holds the row until the transaction ends."""
+    rows = members_visible_to(actor)
+    if lock:
+        rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.get(pk=pk)
+    except Person.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def members_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person]:
+    """The members whose home cell stood at or under the path (of that day) on the day, in Vietnamese order."""
+    home = Affiliation.objects.filter(
+        KNOWN, valid_on(day), in_subtree("cell_id", path, day), person_id=OuterRef("pk"), kind=PlaceKind.HOME
+    )
+    in_party = StandingRow.objects.filter(
+        KNOWN, valid_on(day), person_id=OuterRef("pk"), standing__in=Standing.IN_PARTY
+    )
+    return members_visible_to(actor).filter(Exists(home), Exists(in_party)).order_by("sort_key", "id")
+
+
+def search_members(actor: Actor, text: str, limit: int = 30) -> list[Person]:
+    """People whose name holds every word of the text, in any order, accents or not; the last word may be a beginning."""
+    words = fold(text).split()[:8]
+    if not words:
+        return []
+    rows = members_visible_to(actor)
+    for index, word in enumerate(words):
+        tokens = PersonToken.objects.filter(person_id=OuterRef("pk"))
+        last = index == len(words) - 1
+        tokens = tokens.filter(token__gte=word, token__lt=word + "\uffff") if last else tokens.filter(token=word)
+        rows = rows.filter(Exists(tokens))
+    return list(rows.order_by("sort_key", "id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """A person who belongs to a cell on a day: as what, with which standing, exempt or away or not."""
+
+    person_id: int
+    name: str
+    sort_key: bytes
+    place: PlaceKind
+    standing: Standing
+    exempt: bool
+    elsewhere: bool
+
+
+def roster_on(cell_id: int, day: datetime.date) -> list[RosterPerson]:
+    """Everybody active in a cell on a day, home and temporary, in Vietnamese order. Four queries whatever the size."""
+    places = list(
+        Affiliation.objects.filter(KNOWN, valid_on(day), cell_id=cell_id).values_list(
+            "person_id", "kind", "person__full_name", "person__sort_key"
+        )
+    )
+    ids = [row[0] for row in places]
+    standings = dict(
+        StandingRow.objects.filter(KNOWN, valid_on(day), person_id__in=ids).values_list("person_id", "standing")
+    )
+    exempt = set(
+        Exemption.objects.filter(KNOWN, valid_on(day), person_id__in=ids).values_list("person_id", flat=True)
+    )
+    away = set(
+        Affiliation.objects.filter(KNOWN, valid_on(day), person_id__in=ids, kind=PlaceKind.TEMPORARY)
+        .exclude(cell_id=cell_id)
+        .values_list("person_id", flat=True)
+    )
+    people = [
+        RosterPerson(
+            person_id=person_id, name=name, sort_key=bytes(key), place=PlaceKind(kind),
+            standing=Standing(standings[person_id]), exempt=person_id in exempt,
+            elsewhere=kind == PlaceKind.HOME and person_id in away,
+        )
+        for person_id, kind, name, key in places
+        if standings.get(person_id) in Standing.IN_PARTY
+    ]  # fmt: skip
+    return sorted(people, key=lambda row: (row.sort_key, row.person_id))
+
+
+def home_cell_on(person_id: int, day: datetime.date) -> int | None:
+    """The home cell of a person on a day; None when there was none."""
+    return (
+        Affiliation.objects.filter(KNOWN, valid_on(day), person_id=person_id, kind=PlaceKind.HOME)
+        .values_list("cell_id", flat=True)
+        .first()
+    )
+
+
+def standing_on(person_id: int, day: datetime.date) -> Standing | None:
+    """The standing of a person on a day; None before admission."""
+    found = (
+        StandingRow.objects.filter(KNOWN, valid_on(day), person_id=person_id).values_list("standing", flat=True).first()
+    )
+    return Standing(found) if found else None
+
+
+def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, int]:
+    """Members by home cell on a day, for the given cells (cells without members are absent)."""
+    rows = (
+        Affiliation.objects.filter(KNOWN, valid_on(day), cell_id__in=list(org_ids), kind=PlaceKind.HOME)
+        .values_list("cell_id")
+        .annotate(n=Count("id"))
+    )
+    return dict(rows)

@@ -1,0 +1,101 @@
+"""Derived versions: one recursive statement intersects the edges' periods. Stored must equal derived (`nennep verify`)."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from nennep.kernel import clock
+
+# Every combination of path and period below a starting set of (org, path, levels, period) rows.
+_WALK = """
+with recursive t as (
+  {start}
+  union all
+  select e.org_id, t.path || lpad(to_hex(e.org_id), 6, '0') || '.', e.level,
+         case e.level when 1 then e.org_id else t.province_id end,
+         case e.level when 2 then e.org_id else t.district_id end,
+         case e.level when 3 then e.org_id else t.commune_id end,
+         case e.level when 4 then e.org_id else t.grassroots_id end,
+         case e.level when 5 then e.org_id else t.cell_id end,
+         greatest(e.valid_from, t.valid_from), least(e.valid_to, t.valid_to)
+  from t join orgtree_orgedge e on e.parent_id = t.org_id and e.known_to is null
+       and e.valid_from < t.valid_to and e.valid_to > t.valid_from
+)
+select org_id, path, level, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to from t
+"""
+_ROOTS = """
+  select e.org_id, (lpad(to_hex(e.org_id), 6, '0') || '.') collate "C" path, e.level,
+         case e.level when 1 then e.org_id end province_id, case e.level when 2 then e.org_id end district_id,
+         case e.level when 3 then e.org_id end commune_id, case e.level when 4 then e.org_id end grassroots_id,
+         case e.level when 5 then e.org_id end cell_id, e.valid_from, e.valid_to
+  from orgtree_orgedge e where e.parent_id is null and e.known_to is null
+"""
+_BELOW = """
+  select e.org_id, (coalesce(p.path, '') || lpad(to_hex(e.org_id), 6, '0') || '.') collate "C" path, e.level,
+         case e.level when 1 then e.org_id else p.province_id end province_id,
+         case e.level when 2 then e.org_id else p.district_id end district_id,
+         case e.level when 3 then e.org_id else p.commune_id end commune_id,
+         case e.level when 4 then e.org_id else p.grassroots_id end grassroots_id,
+         case e.level when 5 then e.org_id else p.cell_id end cell_id,
+         greatest(e.valid_from, coalesce(p.valid_from, e.valid_from)) valid_from,
+         least(e.valid_to, coalesce(p.valid_to, e.valid_to)) valid_to
+  from orgtree_orgedge e left join orgtree_orgversion p on p.org_id = e.parent_id
+       and e.valid_from < p.valid_to and e.valid_to > p.valid_from
+  where e.org_id = %(org)s and e.known_to is null and (e.parent_id is null or p.org_id is not null)
+"""
+_COLUMNS = "org_id, path, level, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to"
+_NOW = """
+insert into orgtree_orgnow (org_id, path, level, parent_id, alive)
+select distinct on (v.org_id) v.org_id, v.path, v.level, e.parent_id, v.valid_to > %(today)s
+from orgtree_orgversion v
+join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
+     and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
+where {which}
+order by v.org_id, (v.valid_from <= %(today)s) desc,
+         case when v.valid_from <= %(today)s then v.valid_from end desc, v.valid_from
+on conflict (org_id) do update set path = excluded.path, level = excluded.level,
+   parent_id = excluded.parent_id, alive = excluded.alive
+where (orgtree_orgnow.path, orgtree_orgnow.level, orgtree_orgnow.alive)
+      is distinct from (excluded.path, excluded.level, excluded.alive)
+"""
+DERIVED = _WALK.format(start=_ROOTS)
+
+
+def rebuild() -> None:
+    """Derive all versions and present places anew from the edges (bulk loads, repair)."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from orgtree_orgversion")
+        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {DERIVED}")  # noqa: S608  constant text
+        cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
+
+
+def rebuild_below(org_id: int) -> None:
+    """Derive the versions of one organisation and everything that ever stood under it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive d as (select %(org)s::bigint org_id union select e.org_id from d "
+            "join orgtree_orgedge e on e.parent_id = d.org_id and e.known_to is null) select org_id from d",
+            {"org": org_id},
+        )
+        touched = [row[0] for row in cursor.fetchall()]
+        cursor.execute("delete from orgtree_orgversion where org_id = any(%s)", [touched])
+        walk = _WALK.format(start=_BELOW)
+        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}", {"org": org_id})  # noqa: S608
+        cursor.execute(_NOW.format(which="v.org_id = any(%(orgs)s)"), {"today": clock.today(), "orgs": touched})
+
+
+def refresh_now() -> int:
+    """Bring the present places up to today's date (changes dated ahead come into force); rows changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
+        return cursor.rowcount
+
+
+def differences() -> int:
+    """How many version rows differ between what is stored and what the edges derive; 0 when all is well."""
+    with connection.cursor() as cursor:
+        stored = f"select {_COLUMNS} from orgtree_orgversion"  # noqa: S608  constant text
+        cursor.execute(
+            f"select count(*) from ((({DERIVED}) except all ({stored})) union all (({stored}) except all ({DERIVED}))) x"  # noqa: S608
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,52 @@
+"""What went wrong, in one sentence: the pages that Django shows by itself (see `handler...` in config/urls.py)."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import refused
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent cannot be read; our own refusals carry their sentence, Django's are in English and do not show."""
+    own = str(exception) if isinstance(exception, BadRequest) else ""
+    return refused(request, own or _("Địa chỉ hoặc dữ liệu gửi lên không đúng. Hãy quay lại rồi thử lại."), 400)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An act or page that is not this person's."""
+    return refused(request, _("Đồng chí không có quyền xem hoặc làm việc này."), 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address with nothing behind it, or nothing this person may see: the two must look alike."""
+    words = {
+        "title": _("Không có trang này"),
+        "sentence": _("Trang không có, đã chuyển đi, hoặc không thuộc phần đồng chí được xem."),
+    }
+    return render(request, "ui/error.html", words, status=404)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Too many tries at signing in from one place."""
+    sentence = _("Vừa có quá nhiều lần thử từ máy này. Hãy đợi năm phút rồi thử lại; không có gì bị mất.")
+    return refused(request, sentence, 429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; or the database does not answer, which is no fault of the page and ends by itself."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        sentence = _(
+            "Máy chủ dữ liệu đang khởi động lại hoặc bảo trì. Chữ đã ghi vẫn còn trên máy này; hãy đợi một phút rồi thử lại."
+        )
+        response = refused(request, sentence, 503)
+        response["Retry-After"] = "60"
+        return response
+    sentence = _("Máy chủ gặp lỗi, việc vừa gửi chưa được ghi. Chữ đã ghi vẫn còn trên máy này; thử lại sau ít phút.")
+    return refused(request, sentence, 500)

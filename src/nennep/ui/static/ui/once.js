@@ -1,0 +1,29 @@
+// A second click on a form that is on its way does nothing. The server is the one that makes sure; this spares the person the doubt.
+const WAIT = 10000;
+const sending = () => document.getElementById('sending')?.content.textContent || '';
+
+const release = (form) => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('[data-label]')) {
+    button.textContent = button.dataset.label;
+    button.removeAttribute('aria-busy');
+    delete button.dataset.label;
+  }
+};
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = '1';
+  const button = event.submitter;
+  if (button?.matches('button')) {
+    button.dataset.label = button.textContent;
+    button.textContent = sending();
+    button.setAttribute('aria-busy', 'true');
+  }
+  setTimeout(release, WAIT, form);
+});
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) document.querySelectorAll('form[data-sent]').forEach(release);
+});

@@ -1,0 +1,37 @@
+"""`{% load ui %}`: the component tags `c` and `cblock`, and the filters that write dates and numbers."""
+
+from __future__ import annotations
+
+from django import template
+
+from nennep.ui import catalogue  # noqa: F401  importing it registers the components
+from nennep.ui.components import parse_block, parse_component
+from nennep.ui.formats import format_day, format_hour, format_number, format_percent
+
+register = template.Library()
+register.tag("c", parse_component)
+register.tag("cblock", parse_block)
+
+
+@register.filter
+def vidate(value: object) -> str:
+    """Write a date as dd/mm/yyyy."""
+    return format_day(value)
+
+
+@register.filter
+def vitime(value: object) -> str:
+    """Write an hour as "19 giờ 30"."""
+    return format_hour(value)
+
+
+@register.filter
+def vinum(value: object, places: int | None = None) -> str:
+    """Write a number as 1.234,5; `places` fixes the digits after the comma."""
+    return format_number(value, places)
+
+
+@register.filter
+def vipct(value: object, places: int = 1) -> str:
+    """Write a figure already in percent as "92,5 %"."""
+    return format_percent(value, places)

@@ -1,0 +1,61 @@
+"""What every test of the database stands on: the web role without privileges, and two unrelated branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from nennep.access.models import User
+from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.db import acting
+from nennep.kernel.rls import WEB_ROLE
+from tests.factories.world import World, build_world
+
+
+@pytest.fixture(autouse=True)
+def web_role(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test with a database works as the role that row security binds, as the web process does."""
+    if not {"db", "transactional_db", "world"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {WEB_ROLE}")
+    yield
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("reset role")
+
+
+@pytest.fixture
+def system() -> Actor:
+    """The system, with a reason."""
+    return system_actor("test")
+
+
+@pytest.fixture
+def sight(system: Actor) -> Iterator[None]:
+    """The whole tree in sight for the rest of the test: for arranging and for asserting on rows."""
+    with acting(system):
+        yield
+
+
+@pytest.fixture
+def world(db: None, sight: None) -> World:
+    """Two communes with cells, members, posts and accounts; see tests/factories/world.py."""
+    return build_world()
+
+
+@pytest.fixture
+def client_of() -> object:
+    """A function: the test client signed in as an account."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
