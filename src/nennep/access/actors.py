@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from nennep.access.models import Grant, User
 from nennep.access.roles import ROLES
+from nennep.access.second_factor import held_until_set
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import acting
@@ -35,6 +36,32 @@ def give_roles(source: Source) -> Source:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class HeldByRule:
+    """Somebody who holds a role at an organisation by rule: `RoleByRule` asked from the other side."""
+
+    person_id: int
+    name: str
+    role: str
+    org_id: int
+
+
+HolderSource = Callable[[Sequence[int], datetime.date], Iterable[HeldByRule]]
+_holder_sources: list[HolderSource] = []
+
+
+def name_holders(source: HolderSource) -> HolderSource:
+    """Register who holds roles by rule at given organisations; areas above call this when they are loaded."""
+    if source not in _holder_sources:
+        _holder_sources.append(source)
+    return source
+
+
+def holders_by_rule(org_ids: Sequence[int], day: datetime.date) -> list[HeldByRule]:
+    """Everybody who holds a role by rule at one of the organisations on the day."""
+    return [held for source in _holder_sources for held in source(org_ids, day)]
+
+
 def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
     """Every role the account holds on the day, granted or by rule."""
     held = {(grant.role, grant.org_id) for grant in Grant.objects.filter(valid_on(day), user=user)}
@@ -59,7 +86,7 @@ def actor_for(user: User, *, request_id: str = "") -> Actor:
         name=user.name, today=day, user_id=user.pk, person_id=user.person_id, reason="roles", everything=True
     )
     with acting(reader):
-        held = holdings_of(user, day)
+        held = held_until_set(user.pk, holdings_of(user, day))
     return Actor(
         name=user.name,
         today=day,

@@ -114,32 +114,36 @@ def page(
                 return view(request, *args, **kwargs)
             if not public and cast("User", request.user).password_temporary:
                 return redirect("account_change_password")
-            try:
-                if request.method in writes:
-                    return _write(request, view, *args, **kwargs)
-                with acting(actor_of(request)):
-                    if not logs_reads:
-                        read_only()
-                    return view(request, *args, **kwargs)
-            except Denied as refusal:
-                return refused(request, refusal.sentence, 403)
-            except Refusal as refusal:
-                return refused(request, refusal.sentence, 409)
-            except DataError:
-                return refused(request, _("Dữ liệu gửi lên không hợp lệ. Hãy quay lại và kiểm tra các ô đã nhập."), 400)
-            except IntegrityError:
-                return refused(
-                    request, _("Vừa có người khác ghi trùng nội dung này. Hãy tải lại trang rồi làm lại."), 409
-                )
-            except OperationalError:
-                return refused(
-                    request, _("Máy chủ dữ liệu đang bận hoặc vừa khởi động lại. Hãy đợi một phút rồi gửi lại."), 503
-                )
+            run = _write if request.method in writes else functools.partial(_read, logs_reads)
+            return _in_words(request, lambda: run(request, view, *args, **kwargs))
 
         wrapped.nennep_page = (tuple(reads), tuple(writes), public)  # type: ignore[attr-defined]
         return login_not_required(wrapped) if public else wrapped
 
     return decorate
+
+
+def _in_words(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run a view; what it refuses, or the database refuses, becomes a page with one sentence."""
+    try:
+        return run()
+    except Denied as refusal:
+        return refused(request, refusal.sentence, 403)
+    except Refusal as refusal:
+        return refused(request, refusal.sentence, 409)
+    except DataError:
+        return refused(request, _("Dữ liệu gửi lên không hợp lệ. Hãy quay lại và kiểm tra các ô đã nhập."), 400)
+    except IntegrityError:
+        return refused(request, _("Vừa có người khác ghi trùng nội dung này. Hãy tải lại trang rồi làm lại."), 409)
+    except OperationalError:
+        return refused(request, _("Máy chủ dữ liệu đang bận hoặc vừa khởi động lại. Hãy đợi một phút rồi gửi lại."), 503)
+
+
+def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: FBT001  bound in one place
+    with acting(actor_of(request)):
+        if not logs_reads:
+            read_only()
+        return view(request, *args, **kwargs)
 
 
 def _write(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -16,7 +16,7 @@ class NumberSeries(models.Model):
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="number_series")
     symbol = models.CharField(max_length=10)
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=30)
     term_from = models.DateField()
     last = models.PositiveIntegerField(default=0)
 
@@ -35,7 +35,7 @@ class Document(models.Model):
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
     body_kind = models.CharField(max_length=20)
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=30)
     subject = models.CharField("Trích yếu", max_length=300)
     content = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAFT)

@@ -1,10 +1,11 @@
-"""Vietnamese text: tidying what was typed or imported, folding for search, and the order of names.
+"""Vietnamese text: tidying what was typed or imported, folding for search, the order of names, old fonts.
 
 The order is the dictionary's: letters first (a ă â b c d đ e ê ...), tones only between words whose letters are the
 same (none, huyền, hỏi, ngã, sắc, nặng). People are ordered by given name, then family name, then middle names.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _TONES = {0x300: 1, 0x309: 2, 0x303: 3, 0x301: 4, 0x323: 5}
@@ -14,6 +15,17 @@ _ORDER = _DIGITS | _LETTERS
 _OTHER = 200
 
 
+def _plain_letters() -> dict[int, str]:
+    """Each Vietnamese small letter, marks and all, and its bare letter."""
+    marked = [base + shape for base in "aeiouy" for shape in ("", "\u0302", "\u0306", "\u031b")]
+    toned = [letter + chr(tone) for letter in marked for tone in _TONES] + marked
+    composed = {unicodedata.normalize("NFC", letter): letter[0] for letter in toned}
+    return {ord(letter): bare for letter, bare in composed.items() if len(letter) == 1} | {ord("đ"): "d"}
+
+
+_PLAIN = _plain_letters()
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the text for search: lower case, no marks, đ as d, single spaces.
@@ -21,7 +33,10 @@ def fold(text: str) -> str:
     >>> fold("  Đặng  Thị Ước ")
     'dang thi uoc'
     """
-    plain = unicodedata.normalize("NFD", tidy(text).lower())
+    quick = tidy(text).lower().translate(_PLAIN)
+    if quick.isascii():
+        return quick
+    plain = unicodedata.normalize("NFD", quick)
     return "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
 
 
@@ -58,3 +73,32 @@ def _word_key(word: str) -> tuple[bytes, bytes]:
         letters.append(_ORDER.get(unicodedata.normalize("NFC", rest), _OTHER))
         tones.append(tone + 1)
     return bytes(letters), bytes(tones)
+
+
+_TCVN3_FIRST = 0xA1
+# Text typed with the old .VnTime fonts (TCVN3, also called ABC): its bytes look like Western letters.
+# In the order of the code page from A1; a dot where the code page has no letter.
+_TCVN3_ORDER = (
+    "ĂÂÊÔƠƯĐăâêôơưđ"  # A1-AE
+    "......àảãáạ.ằẳẵắ......."  # AF-C5
+    "ặầẩẫấậè.ẻẽéẹềểễếệìỉ"  # C6-D8
+    "...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"  # D9-FE
+)
+_TCVN3 = {_TCVN3_FIRST + place: letter for place, letter in enumerate(_TCVN3_ORDER) if letter != "."}
+_ONLY_TCVN3 = frozenset("¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇËÎÏÐÑÖ×ØÜÞßäåæçëîïñö÷øûüþ")
+
+
+def is_tcvn3(texts: Iterable[str]) -> bool:
+    """Say whether the texts are TCVN3: many letters that no Vietnamese Unicode text has, hardly any that it must."""
+    old = new = 0
+    for text in texts:
+        if text.isascii():
+            continue
+        old += sum(letter in _ONLY_TCVN3 for letter in text)
+        new += sum(letter in "ăđơưĂĐƠƯ" or "\u1ea0" <= letter <= "\u1ef9" for letter in text)
+    return old > 5 and old > 10 * new
+
+
+def from_tcvn3(text: str) -> str:
+    """Return the text with each TCVN3 letter as the Vietnamese letter it stood for."""
+    return text.translate(_TCVN3)

@@ -19,8 +19,9 @@ PRECISIONS = [("day", "ngày"), ("month", "tháng"), ("year", "năm")]
 class Person(models.Model):
     """Who somebody is. What changes with time stands in dated rows. A date known to the month or year says so.
 
-    `folded` and `sort_key` are computed from the name (search without marks; Vietnamese order). `registered_at` is
-    the organisation that keeps the file today: the home cell, or the last one (kept in step by the actions).
+    `folded` and `sort_key` are computed from the name (search without marks; Vietnamese order). The database adds a
+    column `words` of the folded name's words for `search.find_people`. `registered_at` is the organisation that keeps
+    the file today: the home cell, or the last one (kept in step by the actions).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,20 +68,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
-
-
-class PersonToken(models.Model):
-    """A word of a person's folded name: accent-free search in any word order by btree alone, row security or not."""
-
-    token = models.TextField(db_collation="C")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
-    rank = models.PositiveSmallIntegerField()
-
-    class Meta:
-        indexes = [models.Index(name="token_token", fields=["token"], include=["person"])]
-
-    def __str__(self) -> str:
-        return self.token
 
 
 class KnownRow(models.Model):
@@ -248,22 +235,28 @@ class CorrectionRequest(models.Model):
 
 
 class MemberPaper(models.Model):
-    """A paper of the member's file by its number in the catalogue of 104: there, or known to be missing (B13)."""
+    """A paper in the member's file (B13): by its number in the digital catalogue, or by the code of a stage's paper."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="papers")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(null=True)
+    code = models.CharField(max_length=80, blank=True)
     dated_on = models.DateField(null=True)
     note = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="paper_number", condition=Q(number__range=(1, 104))),
-            models.UniqueConstraint(name="paper_once", fields=["person", "number", "dated_on"], nulls_distinct=False),
+            models.CheckConstraint(
+                name="paper_number",
+                condition=Q(number__isnull=True) & ~Q(code="") | Q(number__range=(1, 104), code=""),
+            ),
+            models.UniqueConstraint(
+                name="paper_once", fields=["person", "number", "code", "dated_on"], nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} paper {self.number}"
+        return f"{self.person_id} paper {self.code or self.number}"
 
 
 class RegisterBatch(models.Model):

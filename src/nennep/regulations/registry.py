@@ -7,6 +7,7 @@ did not restate, with its own source. A faulty file stops the start with the fil
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import tomllib
 from importlib import resources
@@ -84,7 +85,7 @@ def _with_carried(slug: str, raw: dict[str, dict[str, Any]], seen: tuple[str, ..
 
 def _refuse_overlaps(sets: list[AnySet]) -> None:
     ordered = sorted(sets, key=lambda s: (s.family, s.scope, s.valid_from))
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in itertools.pairwise(ordered):
         if (one.family, one.scope) == (two.family, two.scope) and two.valid_from < one.valid_to:
             raise ValueError(f"{one.slug} and {two.slug} are valid on the same days")
 

@@ -8,7 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from nennep.ui.formats import format_percent
+from django.urls import reverse
+
+from nennep.ui.formats import format_day, format_percent
+from nennep.ui.shapes import RuleNote
 
 VerdictKind = Literal["done", "due", "late", "missing", "none"]
 
@@ -24,6 +27,11 @@ class RuleRef:
     source: str
     slug: str
 
+    @property
+    def title(self) -> str:
+        """The document and its date, e.g. "294-QĐ/TW, 26/05/2025"."""
+        return f"{self.number}, {format_day(self.issued_on)}" if self.issued_on else self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -38,6 +46,19 @@ class Verdict:
     def is_breach(self) -> bool:
         """Whether the rule is broken as things stand."""
         return self.kind in ("late", "missing")
+
+    def note(self) -> RuleNote:
+        """The verdict as the `rule_note` component shows it, with a link to the rule set."""
+        if self.rule is None:
+            return RuleNote(verdict=self.kind, sentence=self.sentence)
+        return RuleNote(
+            verdict=self.kind,
+            sentence=self.sentence,
+            source=self.rule.title,
+            source_url=reverse("regulations:detail", kwargs={"slug": self.rule.slug}),
+            confidence=self.rule.confidence,
+            wording=self.rule.wording,
+        )
 
 
 def percent(ratio: Fraction) -> str:

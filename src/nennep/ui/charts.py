@@ -80,7 +80,11 @@ def stacked(
                 format_html('<rect class="s-{} part-edge" x="{}" y="{}" width="{}" height="{}"/>', one.look, *box)
             )
             if bottom - top >= 18 and slot >= 40:
-                parts.append(drawing.text(f"inside on-{one.look}", middle, (top + bottom) / 2 + 4.5, format_number(value, places)))
+                parts.append(
+                    drawing.text(
+                        f"inside on-{one.look}", middle, (top + bottom) / 2 + 4.5, format_number(value, places)
+                    )
+                )
     parts.append(drawing.labels_below(labels, [LEFT + slot * (place + 0.5) for place in range(len(labels))]))
     legend = drawing.legend([(f"s-{one.look}", one.name) for one in series])
     return _whole("chart", title, note, head, labels, series, places, parts, legend)
@@ -245,7 +249,7 @@ def heat(title: str, head: str, columns: Sequence[str], rows: Sequence[HeatRow])
 def _heat_line(columns: Sequence[str], row: HeatRow) -> SafeString:
     drawing.same_length(columns, [cell.done for cell in row.cells])
     name = format_html('<a href="{}">{}</a>', row.url, row.label) if row.url else row.label
-    note = format_html('<br><span class="small quiet">{}</span>', row.note) if row.note else NOTHING
+    note = format_html('<br/><span class="small quiet">{}</span>', row.note) if row.note else NOTHING
     cells = format_html_join(
         "", "{}", ((_heat_cell(column, cell),) for column, cell in zip(columns, row.cells, strict=True))
     )

@@ -19,7 +19,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", 
 _DAY_FIRST_PACKED = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\- ]\s*\d{1,2}\s*[/.\- ]\s*\d{2}", re.ASCII)
-_HOUR = re.compile(r"(\d{1,2})\s*(?::|giờ|h|g)\s*(?:(\d{1,2})\s*(?:phút|ph|p|')?)?", re.ASCII | re.IGNORECASE)
+_HOUR = re.compile(r"([0-9]{1,2})\s*(?::|giờ|h|g)\s*(?:([0-9]{1,2})\s*(?:phút|ph|p)?)?")
 _ENOUGH_DIGITS = 40
 
 
@@ -106,7 +106,7 @@ def parse_hour(text: str) -> time:
 
     Raises UnreadableError with a sentence when there is no such hour.
     """
-    match = _HOUR.fullmatch(text.strip())
+    match = _HOUR.fullmatch(text.strip().lower())
     if match is None:
         raise UnreadableError(_("Chưa đọc được giờ này. Ghi giờ và phút, ví dụ 19:30."))
     try:

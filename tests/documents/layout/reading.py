@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import docx
 import pymupdf
 from django.conf import settings
 from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
 
 from nennep.documents.layout.content import Document
 from nennep.documents.layout.pdf import render_pdf
@@ -39,7 +39,9 @@ def text(file: pymupdf.Document) -> str:
 
 def word_text(file: DocxDocument) -> str:
     """All words of a Word file, tables included, single spaces."""
-    return " ".join(re.sub(r"\s+", " ", "".join(part.itertext())) for part in file.element.body).strip()
+    parts = file.element.body.iter(qn("w:t"), qn("w:br"), qn("w:p"))
+    lines = (part.text if part.tag == qn("w:t") else " " for part in parts)
+    return " ".join("".join(lines).split())
 
 
 def spans(page: pymupdf.Page) -> dict[str, dict]:

@@ -22,7 +22,7 @@ from nennep.documents.layout.forms.visits import Visit, VisitYear, visit_confirm
 from nennep.documents.layout.forms.working_rules import Article, Chapter, MemberDuties, WorkingRules, working_rules
 
 DAY = datetime.date(2026, 6, 3)
-EVENING = datetime.datetime(2026, 6, 3, 19, 30)  # noqa: DTZ001  documents print local time
+EVENING = datetime.datetime.combine(DAY, datetime.time(19, 30))
 MEETING = "sinh hoạt chi bộ thường kỳ tháng 6 năm 2026"
 
 CELL = Issuer("Chi bộ thôn Dương Hòa", "Đảng bộ xã Trà My", "Trà My")
@@ -156,6 +156,7 @@ def sample_invitation() -> Document:
             EVENING,
             "Hội trường Đảng ủy xã",
             ("Nghe báo cáo của các chi bộ", "Cho ý kiến về dự thảo nghị quyết chuyên đề"),
+            chair="đồng chí Bí thư Đảng ủy xã",
             papers=("Dự thảo Nghị quyết", "Báo cáo tháng 5"),
         )
     )
@@ -210,6 +211,17 @@ def sample_visit_year() -> Document:
     return visit_year(VisitYear(OF_COMMITTEE, "đồng chí Đỗ Văn Quế", 2026, visits))
 
 
+def visit_year_of_cell() -> Document:
+    """The year's sheet of one cell: two visits of one person."""
+    return visit_year(VisitYear(OF_COMMITTEE, "Chi bộ thôn Dương Hòa", 2026, (VISIT, VISIT), by_visitor=False))
+
+
+DUTIES = (
+    MemberDuties("Trần Thị Bưởi", "Bí thư", ("Chi bộ thôn Dương Hòa", "Chi bộ Trường học"), (), ("Công tác tổ chức",)),
+    MemberDuties("Đỗ Văn Quế", "Phó Bí thư", ("Chi bộ thôn Tân Lập",), ("Đoàn Thanh niên",), ("Kinh tế",)),
+)
+
+
 def sample_rules() -> Document:
     """Working rules with the matrix of duties."""
     chapters = (
@@ -221,14 +233,10 @@ def sample_rules() -> Document:
             (Article("Hội nghị", ("Họp thường kỳ mỗi tháng một lần.", "Gửi tài liệu trước 3 ngày.")),),
         ),
     )
-    duties = (
-        MemberDuties(
-            "Trần Thị Bưởi", "Bí thư", ("Chi bộ thôn Dương Hòa", "Chi bộ Trường học"), (), ("Công tác tổ chức",)
-        ),
-        MemberDuties("Đỗ Văn Quế", "Phó Bí thư", ("Chi bộ thôn Tân Lập",), ("Đoàn Thanh niên",), ("Kinh tế",)),
-    )
     return working_rules(
-        WorkingRules(OF_COMMITTEE, "Ban Chấp hành Đảng bộ xã Trà My", "2025 - 2030", (), chapters, duties)
+        WorkingRules(
+            OF_COMMITTEE, "Ban Chấp hành Đảng bộ xã Trà My", "2025 - 2030", ("Căn cứ Điều lệ Đảng;",), chapters, DUTIES
+        )
     )
 
 

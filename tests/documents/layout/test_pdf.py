@@ -4,6 +4,7 @@ import datetime
 import shutil
 import string
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pymupdf
 import pytest
@@ -95,6 +96,16 @@ def test_render_pdf_same_content_gives_same_bytes():
     spec = spec_for(samples.DAY)
 
     assert render_pdf(samples.sample_minutes(), spec, FONTS) == render_pdf(samples.sample_minutes(), spec, FONTS)
+
+
+def test_render_pdf_in_threads_keeps_documents_apart():
+    def subject(number: int) -> str:
+        return text(pdf(of_text(f"văn bản số {number}")))
+
+    with ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(subject, range(40)))
+
+    assert all(each.endswith(f"văn bản số {number}") for number, each in enumerate(shown))
 
 
 def test_render_pdf_layout_follows_the_day():

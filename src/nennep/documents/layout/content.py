@@ -235,7 +235,7 @@ class Document:
 
     def is_letter(self) -> bool:
         """Whether the subject goes under the number, as in a công văn."""
-        return bool(self.subject and not self.kind_name)
+        return bool(self.subject.strip() and not self.kind_name.strip())
 
     def address_lines(self) -> tuple[str, ...]:
         """Whom it is addressed to; several stand under one another with dashes."""

@@ -120,7 +120,7 @@ class _Writer:
     def title(self) -> None:
         """Kind, subject and the hyphens; then whom it is addressed to."""
         document, rule = self.document, self.spec.title
-        if document.kind_name:
+        if document.kind_name.strip():
             kind = parts.line(
                 self.file, document.kind_name.upper(), size=rule.kind_size, bold=True, align="center", before=18
             )

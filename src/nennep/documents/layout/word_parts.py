@@ -148,11 +148,10 @@ def table(file: DocxDocument, rows: int, widths: Sequence[float], *, borders: bo
     new.autofit = False
     if borders:
         new.style = "Table Grid"
-    else:
-        margins = element("tblCellMar")
-        for side in ("left", "right"):
-            margins.append(element(side, w="0", type="dxa"))
-        new._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+    margins = element("tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(side, w="70" if borders else "0", type="dxa"))  # twentieths of a point
+    new._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     for column, width in zip(new.columns, widths, strict=True):
         column.width = Mm(width)
     for row in new.rows:

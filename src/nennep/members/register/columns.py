@@ -14,19 +14,61 @@ from nennep.members.register.values import SEXES, THEORY
 IGNORE = "ignore"
 
 _SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh ha mai trinh doan dao luong truong lam "
-    "to ta chu cao quach thai luu trieu vuong phung kieu tang la bach khuat cu hua than nong ma giang kim thach y h k"
-    .split()
+    ["nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "ha", "mai", "trinh", "doan", "dao", "luong", "truong", "lam", "to", "ta", "chu", "cao", "quach", "thai", "luu", "trieu", "vuong", "phung", "kieu", "tang", "la", "bach", "khuat", "cu", "hua", "than", "nong", "ma", "giang", "kim", "thach", "y", "h", "k"]
 )  # fmt: skip
 _PEOPLES = frozenset(
-    ["kinh", "tay", "thai", "muong", "khmer", "kho me", "mong", "h'mong", "nung", "hoa", "dao", "gia rai", "jrai", "e de"]
+    [
+        "kinh",
+        "tay",
+        "thai",
+        "muong",
+        "khmer",
+        "kho me",
+        "mong",
+        "h'mong",
+        "nung",
+        "hoa",
+        "dao",
+        "gia rai",
+        "jrai",
+        "e de",
+    ]
     + ["ba na", "bahnar", "xo dang", "san chay", "co ho", "cham", "san diu", "hre", "ra glai", "m'nong", "x'tieng"]
-    + ["bru van kieu", "tho", "giay", "co tu", "gie trieng", "ma", "kho mu", "co", "ta oi", "cho ro", "khang", "xinh mun"]
-    + ["ha nhi", "chu ru", "lao", "la chi", "la ha", "phu la", "la hu", "lu", "lo lo", "chut", "mang", "pa then", "co lao"]
+    + [
+        "bru van kieu",
+        "tho",
+        "giay",
+        "co tu",
+        "gie trieng",
+        "ma",
+        "kho mu",
+        "co",
+        "ta oi",
+        "cho ro",
+        "khang",
+        "xinh mun",
+    ]
+    + [
+        "ha nhi",
+        "chu ru",
+        "lao",
+        "la chi",
+        "la ha",
+        "phu la",
+        "la hu",
+        "lu",
+        "lo lo",
+        "chut",
+        "mang",
+        "pa then",
+        "co lao",
+    ]
     + ["cong", "bo y", "si la", "pu peo", "brau", "o du", "ro mam", "ngai"]
 )
 _DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:\d{4}|\d{2})|\d{1,2}[/.\-]\d{4}|(?:19|20)\d\d|chưa|Chưa")
-_FAITHS = frozenset({"khong", "phat giao", "cong giao", "thien chua giao", "tin lanh", "cao dai", "hoa hao", "hoi giao"})
+_FAITHS = frozenset(
+    {"khong", "phat giao", "cong giao", "thien chua giao", "tin lanh", "cao dai", "hoa hao", "hoi giao"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ Precision = Literal["day", "month", "year"]
 Kind = Literal["error", "doubt", "note"]
 
 _EARLIEST_YEAR = 1900
-_PARTY_FOUNDED = date(1930, 2, 3)
+_PARTY_FOUNDED = datetime.date(1930, 2, 3)
 _OLDEST = 110
 ADMISSION_AGE = 18  # the Charter, article 1: from eighteen full years of age
 
@@ -25,16 +25,16 @@ ADMISSION_AGE = 18  # the Charter, article 1: from eighteen full years of age
 class PartialDate:
     """A date known to the day, the month or the year; `date` is the first day of what is known."""
 
-    date: date
+    date: datetime.date
     precision: Precision = "day"
 
     @property
-    def last(self) -> date:
+    def last(self) -> datetime.date:
         """The last day it can be."""
         if self.precision == "day":
             return self.date
         month = 12 if self.precision == "year" else self.date.month
-        return date(self.date.year, month, calendar.monthrange(self.date.year, month)[1])
+        return datetime.date(self.date.year, month, calendar.monthrange(self.date.year, month)[1])
 
     def agrees(self, other: PartialDate) -> bool:
         """Say whether both can be the same day."""
@@ -57,25 +57,25 @@ class PartialDate:
     def from_iso(cls, text: str) -> PartialDate:
         """Read what `iso` wrote; ValueError if it is something else."""
         precision: Precision = "day" if len(text) == 10 else "month" if len(text) == 7 else "year"
-        return cls(date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision)
+        return cls(datetime.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """What days a column may hold: `first` to `last` is plausible, after `as_of` doubtful, after `today` refused."""
 
-    first: date
-    last: date
-    as_of: date
-    today: date
+    first: datetime.date
+    last: datetime.date
+    as_of: datetime.date
+    today: datetime.date
 
     @classmethod
-    def of_births(cls, as_of: date, today: date) -> Window:
+    def of_births(cls, as_of: datetime.date, today: datetime.date) -> Window:
         """Births of members: from eighteen to a hundred and ten years before the register's day."""
-        return cls(date(as_of.year - _OLDEST, 1, 1), years_before(as_of, ADMISSION_AGE), as_of, today)
+        return cls(datetime.date(as_of.year - _OLDEST, 1, 1), years_before(as_of, ADMISSION_AGE), as_of, today)
 
     @classmethod
-    def of_party_dates(cls, as_of: date, today: date) -> Window:
+    def of_party_dates(cls, as_of: datetime.date, today: datetime.date) -> Window:
         """Admissions and recognitions: from the founding of the Party to the register's day."""
         return cls(_PARTY_FOUNDED, as_of, as_of, today)
 
@@ -94,7 +94,9 @@ class DateReading:
     alternatives: tuple[PartialDate, ...] = ()
 
 
-_NOTHING = frozenset({"", "-", "--", "/", "//", ".", "...", "khong", "khong ro", "khong co", "ko", "ko ro", "k", "chua ro", "?"})  # fmt: skip  # noqa: E501
+_NOTHING = frozenset(
+    {"", "-", "--", "/", "//", ".", "...", "?", "khong", "khong ro", "khong co", "ko", "ko ro", "k", "chua ro"}
+)
 _NOT_YET = frozenset({"chua", "chua co", "chua chinh thuc", "du bi", "dv du bi", "dang du bi", "chua den han"})
 _WORDS = re.compile(r"\b(?:sinh|khoang|vao|luc|tu)\b|[()\[\]“”\"']")
 _SPOKEN = re.compile(r"^(?:ngay )?(\d{1,2}) thang (\d{1,2}) (?:nam )?(\d{4})$")
@@ -107,7 +109,7 @@ _YEAR = re.compile(r"^(?:nam )?(\d{4})$")
 _UNKNOWN_PARTS = re.compile(r"^[?.x_… /\-]+(\d{1,2})?(?:[/.\-]+)?(\d{4})$")
 _DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
-_SERIAL_START = date(1899, 12, 30)
+_SERIAL_START = datetime.date(1899, 12, 30)
 
 
 def read_date(text: str, window: Window, *, may_be_missing: bool = False) -> DateReading:
@@ -144,7 +146,7 @@ def _read_numbers(plain: str, window: Window) -> DateReading | None:
     if found := _MONTH_SHORT.match(plain):
         return _short_month(found[1], found[2], window)
     if plain.isascii() and plain.isdigit() and len(plain) == 5:
-        serial = _SERIAL_START + timedelta(days=int(plain))
+        serial = _SERIAL_START + datetime.timedelta(days=int(plain))
         sentence = _("Số %(number)s được hiểu là số ngày của Excel.") % {"number": plain}
         return _noted(DateReading(PartialDate(serial)), sentence, "note")
     return None
@@ -169,7 +171,7 @@ def _month(month: str, year: str) -> DateReading:
 def _checked(year: int, month: int, day: int, precision: Precision) -> DateReading:
     """A date of these numbers, or an error that names what cannot be."""
     try:
-        value = date(year, month, day)
+        value = datetime.date(year, month, day)
     except ValueError:
         written = f"{day:02d}/{month:02d}/{year:04d}" if precision == "day" else f"{month:02d}/{year:04d}"
         return DateReading(None, "error", _("Không có ngày %(date)s trên lịch.") % {"date": written})
@@ -204,7 +206,7 @@ def _short_month(month: str, year: str, window: Window) -> DateReading | None:
         reading = _month(month, year + "0") if year.startswith(("19", "20")) else None
         return reading and _noted(reading, _("Năm viết thiếu chữ số cuối, được hiểu là số 0."), "doubt")
     dates = [reading.value for century in ("19", "20") if (reading := _month(month, century + year)).value]
-    plausible = [value for value in dates if value and window.first <= value.date <= window.last]
+    plausible = [value for value in dates if window.first <= value.date <= window.last]
     if len(plausible) != 1:
         return DateReading(None, "doubt", two_digit_sentence(year))
     return DateReading(plausible[0], "doubt", _("Được hiểu là tháng %(date)s.") % {"date": plausible[0]})
@@ -220,7 +222,7 @@ def _in_time(reading: DateReading, window: Window) -> DateReading:
         return reading
     if reading.value.date > window.today:
         return DateReading(None, "error", _("Ngày %(date)s ở tương lai.") % {"date": reading.value})
-    if reading.value.date < date(_EARLIEST_YEAR, 1, 1):
+    if reading.value.date < datetime.date(_EARLIEST_YEAR, 1, 1):
         return DateReading(None, "error", _("Năm %(year)s quá xa, chắc viết nhầm.") % {"year": reading.value.date.year})
     if reading.value.date > window.as_of:
         sentence = _("Ngày %(date)s sau ngày lập danh sách (%(as_of)s).")
@@ -228,7 +230,7 @@ def _in_time(reading: DateReading, window: Window) -> DateReading:
     return reading
 
 
-def years_before(day: date, years: int) -> date:
+def years_before(day: datetime.date, years: int) -> datetime.date:
     """The same day that many years earlier; 29 February becomes 28."""
     try:
         return day.replace(year=day.year - years)

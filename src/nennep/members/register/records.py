@@ -77,7 +77,10 @@ class ReadRow:
             data["texts"],
             {slug: value_from_json(value) for slug, value in data["values"].items()},
             tuple(Problem(*problem) for problem in data["problems"]),
-            tuple(RemarkReading(kind, text, PartialDate.from_iso(on) if on else None) for kind, text, on in data["remarks"]),
+            tuple(
+                RemarkReading(kind, text, PartialDate.from_iso(on) if on else None)
+                for kind, text, on in data["remarks"]
+            ),
             tuple(Problem(*problem) for problem in data["found"]),
         )
 

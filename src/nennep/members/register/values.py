@@ -1,6 +1,6 @@
-"""Values other than dates, and what remarks may mean: each reader turns the text of a cell into a value and says what it noticed.
+"""Values other than dates, and what remarks may mean.
 
-A reader gives `Reading(value, kind, sentence)`; the value is None if there is nothing to take. Lengths are those of
+Each reader turns the text of a cell into a value and says what it noticed. A reader gives `Reading(value, kind, sentence)`; the value is None if there is nothing to take. Lengths are those of
 the member's file.
 """
 
@@ -33,7 +33,11 @@ _RUN = re.compile(r"[^\W\d_]+")
 _TITLE = re.compile(r"^(?:đ/c|đc|đồng chí|ông|bà|anh|chị)[\s.:]+(?=\S+\s)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:\d{1,4}\s*[.)/:-]+|[-+*•]+)\s*")
 _NAME_ODD = re.compile(r"[^\w\s'’.\-]|[\d_]")
-SEXES = {"nam": "M", "trai": "M", "male": "M", "m": "M", "ong": "M", "nu": "F", "gai": "F", "female": "F", "f": "F", "ba": "F"}  # fmt: skip  # noqa: E501
+_CARD = re.compile(r"[0-9]{2}\.[0-9]{6}")
+SEXES = {
+    **dict.fromkeys(("nam", "trai", "male", "m", "ong"), "M"),
+    **dict.fromkeys(("nu", "gai", "female", "f", "ba"), "F"),
+}
 THEORY = {
     "Sơ cấp": ("sc", "so cap", "so cap llct", "so cap ly luan chinh tri"),
     "Trung cấp": ("tc", "trung cap", "trung cap llct", "trung cap ly luan chinh tri", "tccm"),
@@ -41,7 +45,7 @@ THEORY = {
     "Cử nhân": ("cn", "cu nhan", "cu nhan chinh tri", "cu nhan llct", "dai hoc chinh tri"),
 }
 _THEORY = {word: level for level, words in THEORY.items() for word in words}
-SCHOOLING = ("12/12", "11/12", "10/12", "9/12", "8/12", "7/12", "6/12", "5/12", "10/10", "9/10", "8/10", "7/10", "6/10", "5/10")  # fmt: skip  # noqa: E501
+SCHOOLING = tuple(f"{grade}/{of}" for of in (12, 10) for grade in range(of, 4, -1))
 _POSTS = {
     "Bí thư": ("bi thu", "bt", "btcb", "bi thu chi bo", "b thu", "bi thu cb"),
     "Phó Bí thư": ("pho bi thu", "p bi thu", "pbt", "p bt", "pho bi thu chi bo", "pbtcb", "p b thu", "pho bt"),
@@ -120,6 +124,8 @@ def read_sex(text: str) -> Reading:
 
 def read_citizen_id(text: str) -> Reading:
     """Twelve digits (or the nine of the old identity card); zeros a spreadsheet dropped in front are put back."""
+    if len(text) == 12 and text.isascii() and text.isdigit():
+        return Reading(text)
     digits = re.sub(r"[\s.,\-'’]", "", text)
     if fold(digits) in NOTHING:
         return _EMPTY
@@ -139,6 +145,8 @@ def read_citizen_id(text: str) -> Reading:
 
 def read_card_no(text: str) -> Reading:
     """A card number as NN.NNNNNN; other ways of writing it are mended and told, the original stays in the row."""
+    if _CARD.fullmatch(text):
+        return Reading(text)
     plain = fold(text)
     if plain in NOTHING:
         return _EMPTY
@@ -147,17 +155,19 @@ def read_card_no(text: str) -> Reading:
         if re.search(r"dang lam|cho cap|dang doi|chua|mat|bi hong|lam lai|cap lai|dang cho", plain):
             return Reading(None, "note", _("Chưa có số thẻ: “%(text)s”.") % {"text": text[:40]})
         return Reading(text[:20], "doubt", _("Số thẻ có chữ hoặc ký tự lạ; hãy xem lại."))
-    if re.fullmatch(r"\d{2}\.\d{6}", text):
-        return Reading(text)
     canonical = f"{digits[:2]}.{digits[2:]}"
     if len(digits) == 8:
-        return Reading(canonical, "note", _("Số thẻ “%(text)s” được viết lại là %(card)s.") % {"text": text[:20], "card": canonical})  # fmt: skip  # noqa: E501
+        sentence = _("Số thẻ “%(text)s” được viết lại là %(card)s.") % {"text": text[:20], "card": canonical}
+        return Reading(canonical, "note", sentence)
     if len(digits) == 7:
         front = re.fullmatch(r"\d{2}\.\d{5}", text) is None
         filled = f"0{digits}" if front else f"{digits}0"
-        sentence = _("Số thẻ thiếu một chữ số; đã thêm số 0 ở đầu, hãy xem lại.") if front else _("Số thẻ thiếu một chữ số; đã thêm số 0 ở cuối, hãy xem lại.")  # fmt: skip  # noqa: E501
-        return Reading(f"{filled[:2]}.{filled[2:]}", "doubt", sentence)
-    return Reading(text[:20], "doubt", _("Số thẻ có %(count)s chữ số, thường là 8; hãy xem lại.") % {"count": len(digits)})
+        sentence = _("Số thẻ thiếu một chữ số; đã thêm số 0 để thành %(card)s, hãy xem lại.")
+        canonical = f"{filled[:2]}.{filled[2:]}"
+        return Reading(canonical, "doubt", sentence % {"card": canonical})
+    return Reading(
+        text[:20], "doubt", _("Số thẻ có %(count)s chữ số, thường là 8; hãy xem lại.") % {"count": len(digits)}
+    )
 
 
 def read_schooling(text: str) -> Reading:
@@ -169,7 +179,9 @@ def read_schooling(text: str) -> Reading:
         grade, of = int(found[1]), int(found[2])
         if of in (10, 12) and 0 < grade <= of:
             return Reading(f"{grade}/{of}")
-        return Reading(text[:40], "doubt", _("Trình độ phổ thông “%(text)s” không có; hãy xem lại.") % {"text": text[:20]})
+        return Reading(
+            text[:40], "doubt", _("Trình độ phổ thông “%(text)s” không có; hãy xem lại.") % {"text": text[:20]}
+        )
     if found := re.fullmatch(r"(\d{2})/(\d{2})/\d{4}", text):
         pairs = ((int(found[1]), int(found[2])), (int(found[2]), int(found[1])))
         for grade, of in pairs:
@@ -272,14 +284,14 @@ READERS: dict[str, Callable[[str], Reading]] = {
 
 _LIFE = r"(?:shd|sh|s\.h|sinh hoat(?: dang)?)"
 _MEANINGS: tuple[tuple[RemarkKind, re.Pattern[str]], ...] = (
-    ("died", re.compile(r"\b(?:da mat|da chet|tu tran|qua doi|hy sinh|mat ngay|mat nam|mat thang|chet)\b|^mat\b(?! the)")),
+    ("died", re.compile(r"\b(?:da mat|chet|tu tran|qua doi|hy sinh|mat (?:ngay|nam|thang))\b|^mat\b(?! the)")),
     ("left_party", re.compile(r"\b(?:khai tru|xoa ten|xin ra|ra khoi dang|dua ra khoi)\b")),
-    ("exempt", re.compile(rf"\bmien(?: cong tac)?(?: va|,)? ?{_LIFE}\b|\bmien cong tac\b|\bdang vien mien\b|\bdv mien\b")),
+    ("exempt", re.compile(rf"\bmien(?: cong tac)?(?: va|,)? ?{_LIFE}\b|\bmien cong tac\b|\b(?:dang vien|dv) mien\b")),
     ("temporary_elsewhere", re.compile(
         rf"\b{_LIFE} tam thoi (?:o )?(?:noi khac|tai|o)|\bchuyen {_LIFE} tam thoi (?:di|den noi|ra|ve|toi)|"
         rf"\btam thoi {_LIFE} (?:o )?noi khac|\bdang {_LIFE} tam thoi (?:o )?noi khac")),
     ("temporary_here", re.compile(rf"\b(?:{_LIFE} tam thoi(?: den| tu)?|tam thoi chuyen den)\b")),
-    ("transferred_in", re.compile(r"\b(?:moi )?chuyen (?:den|ve|toi)\b|\bchuyen (?:shd|sh|sinh hoat) den\b|\btiep nhan\b")),
+    ("transferred_in", re.compile(rf"\bchuyen (?:{_LIFE} )?(?:den|ve|toi)\b|\btiep nhan\b")),
     ("transferred_out", re.compile(
         rf"\b(?:da |moi |dang )?chuyen (?:di|ra|noi khac)\b|\bda chuyen\b|\bchuyen {_LIFE}(?: di| ra)?\b")),
 )  # fmt: skip

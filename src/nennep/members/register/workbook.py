@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,8 +13,7 @@ from pathlib import PurePath
 import python_calamine
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold, tidy
-from nennep.members.register import tcvn3
+from nennep.kernel.vietnamese import fold, from_tcvn3, is_tcvn3, tidy
 from nennep.members.register.container import Limits, Package, UnreadableFile, open_package, refuse_other_kinds
 
 Cell = str | float | date | time | timedelta | None  # bool and int are floats, datetime is a date, to the type checker
@@ -72,7 +70,7 @@ def open_workbook(data: bytes, file_name: str = "", limits: Limits | None = None
         refuse_other_kinds(data)
         return _text_workbook(data, file_name, limits)
     package = open_package(data, limits)
-    with _calamine(package.outline()) as book:
+    with _Parser(package.outline()) as book:
         sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
     sheets.sort(key=lambda meta: meta.visible != python_calamine.SheetVisibleEnum.Visible)
     if not sheets:
@@ -80,7 +78,7 @@ def open_workbook(data: bytes, file_name: str = "", limits: Limits | None = None
     return Workbook(tuple(meta.name for meta in sheets), limits, package)
 
 
-class _calamine:  # noqa: N801  a context manager used like a function
+class _Parser:
     """Open bytes with the parser; every failure inside, a crash of its own code too, becomes `UnreadableFile`."""
 
     def __init__(self, data: bytes) -> None:
@@ -103,7 +101,7 @@ class _calamine:  # noqa: N801  a context manager used like a function
 
 def _read_sheet(package: Package, name: str, limits: Limits) -> Sheet:
     part = package.sheet_part(name)
-    with _calamine(package.sheet(part)) as book:
+    with _Parser(package.sheet(part)) as book:
         sheet = book.get_sheet_by_name(name)
         rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
         ranges = sheet.merged_cell_ranges or []
@@ -120,22 +118,23 @@ def _finished(
     name: str, rows: list[list[Cell]], merged: tuple[tuple[int, int, int, int], ...],
     formulas: Mapping[tuple[int, int], str], limits: Limits,
 ) -> Sheet:  # fmt: skip
-    legacy = tcvn3.is_legacy(value for row in rows[:300] for value in row if isinstance(value, str))
+    legacy = is_tcvn3(value for row in rows[:300] for value in row if isinstance(value, str))
     if legacy:
-        rows = [[tcvn3.to_unicode(value) if isinstance(value, str) else value for value in row] for row in rows]
+        rows = [[from_tcvn3(value) if isinstance(value, str) else value for value in row] for row in rows]
     return Sheet(name, rows, merged, formulas, legacy, limits.cell_letters)
 
 
 def cell_text(value: Cell) -> str:
-    """Return what stands in a cell as one tidy line; dates as dd/mm/yyyy, whole numbers without a decimal point."""
+    """Return what stands in a cell as one tidy line.
+
+    Dates come as dd/mm/yyyy, whole numbers without a decimal point, true and false as 1 and 0.
+    """
     if isinstance(value, str):
         return tidy(value)
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        return str(int(value)) if value == int(value) else repr(value)
+        return str(int(value)) if float(value).is_integer() else repr(value)
     if isinstance(value, datetime):
         return f"{value:%d/%m/}{value.year:04d}"
     if isinstance(value, date):
@@ -196,15 +195,11 @@ def _decode(data: bytes) -> str:
     if encoding != "utf-8" or data.count(0) > 0:
         raise UnreadableFile(_unreadable_text())
     latin = data.decode("latin-1")
-    if tcvn3.is_legacy(latin[:200_000].split("\n")):
+    if is_tcvn3(latin[:200_000].split("\n")):
         return latin
-    return tidy_lines(data.decode("cp1258", "replace"))
-
-
-def tidy_lines(text: str) -> str:
-    """Windows-1258 writes marks apart: join them to their letters and refuse a file that is not Vietnamese at all."""
-    odd = sum(count for letter, count in Counter(text).items() if letter == "\ufffd" or not (letter.isprintable() or letter.isspace()))  # fmt: skip  # noqa: E501
-    if odd * 50 > len(text):
+    text = data.decode("cp1258", "replace")
+    odd = [x for x in set(text) if x == "\ufffd" or not (x.isprintable() or x.isspace())]
+    if sum(map(text.count, odd)) * 50 > len(text):
         raise UnreadableFile(_unreadable_text())
     return text
 

@@ -14,8 +14,7 @@ from nennep.organisations.permissions import check_can_found_under
 from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.orgtree import changes
 from nennep.orgtree.models import Org, OrgEvent
-from nennep.regulations.rules.structure import kinds_on as kinds_in_force
-from nennep.regulations.rules.structure import may_stand_under
+from nennep.regulations.rules.organisations import level_of, may_stand_under
 
 
 def found_organisation(
@@ -50,7 +49,7 @@ def found_organisation(
         event = OrgEvent.objects.create(
             kind=event_kind, decision_no=decision_no, signed_on=signed_on, effective_on=effective_on
         )
-        org = changes.add(parent_id=parent_id, level=kinds_in_force(effective_on)[kind].level, event=event)
+        org = changes.add(parent_id=parent_id, level=level_of(kind, parent_kind, effective_on), event=event)
         event.org = org
         event.save(update_fields=["org"])
         OrganisationName.objects.create(

@@ -13,8 +13,7 @@ from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.orgtree import changes
 from nennep.orgtree.models import Org, OrgEvent
 from nennep.orgtree.queries import lock
-from nennep.regulations.rules.structure import kinds_on as kinds_in_force
-from nennep.regulations.rules.structure import may_stand_under
+from nennep.regulations.rules.organisations import level_of, may_stand_under
 
 
 def move_organisation(
@@ -45,7 +44,7 @@ def move_organisation(
             kind=OrgEvent.Kind.MOVE, org_id=org_id, decision_no=decision_no, signed_on=signed_on,
             effective_on=effective_on,
         )  # fmt: skip
-        level = kinds_in_force(effective_on)[kinds[org_id]].level
+        level = level_of(kinds[org_id], kinds[parent_id], effective_on)
         changes.replace(org_id=org_id, parent_id=parent_id, level=level, event=event)
         record(
             actor, "organisations.organisation.moved", org.org, org_id=org_id,

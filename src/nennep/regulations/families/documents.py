@@ -1,4 +1,4 @@
-"""Parameters of party documents: kinds, who may issue what, numbers and symbols. Layout is data of the documents area."""
+"""Parameters of party documents: kinds, who may issue what, numbers and symbols (layout is the documents area's)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Step(Strict):
 
 
 class CellKind(Strict):
-    """A kind of cell for which the guidance gives content of its own; `code` is the organisation profile's unit type."""
+    """A kind of cell with content of its own in the guidance; `code` is the organisation profile's unit type."""
 
     code: Words
     name: Words

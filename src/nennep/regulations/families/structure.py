@@ -10,9 +10,12 @@ from nennep.regulations.schema import Param, Rules, Slug, Strict, Words
 
 
 class OrganisationKind(Strict):
-    """A kind of party organisation. `level`: 1 province, 2 district or equivalent, 3 commune, 4 grassroots and sectional
-    areas, 5 cell. `parents` are the kinds it may stand under; none means directly under the Centre. `becomes` names
-    the kind it is to be turned into when the period ends its name."""
+    """A kind of party organisation.
+
+    `level`: 1 province, 2 district or equivalent, 3 commune, 4 grassroots and sectional areas, 5 cell. `parents` are
+    the kinds it may stand under; none means directly under the Centre. `becomes` names the kind it is to be turned
+    into when its name has ended.
+    """
 
     code: Slug
     name: Words
@@ -40,7 +43,7 @@ class OrganisationKinds(Rules):
 
 
 class Post(Strict):
-    """A post in a body: its name, the line under the authority when its holder signs, and whether one person holds it."""
+    """A post in a body: its name, the line its holder signs under, and whether only one person holds it."""
 
     code: Slug
     name: Words

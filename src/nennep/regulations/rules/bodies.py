@@ -24,7 +24,7 @@ class SignLines:
 
 
 def posts_of(body_kind: str, on: datetime.date) -> tuple[Post, ...]:
-    """The posts of a body (committee, standing, inspection, cell_committee, cell, party_team), from the highest down."""
+    """The posts of a body (committee, standing, inspection, cell_committee, cell, party_team), highest first."""
     bodies = rule_set("post_titles", on).rules.bodies.value or ()
     return next((body.posts for body in bodies if body.code == body_kind), ())
 

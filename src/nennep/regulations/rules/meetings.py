@@ -218,7 +218,7 @@ def team_meeting_allowed(member_count: int, held_this_year: int, rules: RuleSet[
         sentence = _("Năm nay đã họp theo tổ đảng %(held)s lần, hết mức %(most)s lần.")
         return Verdict("missing", sentence % figures, rule)
     sentence = _(
-        "Chi bộ có %(members)s đảng viên, năm nay đã họp theo tổ đảng %(held)s/%(most)s lần: được họp theo tổ."
+        "Được họp theo tổ đảng: chi bộ có %(members)s đảng viên, năm nay đã họp theo tổ %(held)s/%(most)s lần."
     )
     return Verdict("done", sentence % figures, rule)
 
@@ -231,7 +231,7 @@ def _deadline(
     rules: RuleSet[CellMeetings] | RuleSet[Reporting],
     name: str,
 ) -> Verdict:
-    figures = {"what": what, "deadline": format_day(deadline), "done": format_day(done_on) if done_on else ""}
+    figures = {"what": what, "deadline": format_day(deadline), "done": format_day(done_on)}
     if done_on is None:
         if as_of <= deadline:
             return Verdict("due", _("Chưa %(what)s; hạn đến %(deadline)s.") % figures, rules.ref(name))

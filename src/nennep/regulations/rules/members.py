@@ -31,7 +31,7 @@ def recognition_verdict(
     figures = {
         "ends": format_day(ends),
         "deadline": format_day(deadline),
-        "done": format_day(considered_on) if considered_on else "",
+        "done": format_day(considered_on),
     }
     if considered_on:
         if considered_on <= deadline:
@@ -62,7 +62,7 @@ def transfer_verdict(
     deadline, rule = working_days_after(moved_on, wanted), rules.ref("transfer_working_days")
     figures = {
         "deadline": format_day(deadline),
-        "done": format_day(done_on) if done_on else "",
+        "done": format_day(done_on),
         "warn": warn,
         "wanted": wanted,
     }

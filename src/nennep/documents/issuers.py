@@ -1,0 +1,71 @@
+"""Which organ of an organisation issues, with which symbol, and in which term its numbers run."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from nennep.committees.models import BodyKind
+from nennep.committees.queries import body_on, leader_on, posts_on, term_on
+from nennep.documents.layout.forms.issuer import Issuer, Organ
+from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
+
+_RULE_BODY = {
+    BodyKind.CELL: "cell",
+    BodyKind.CELL_COMMITTEE: "cell",
+    BodyKind.COMMITTEE: "committee",
+    BodyKind.STANDING: "standing_committee",
+}
+_COLLECTIVE = {"dang-bo-tinh": ("TU", "Tỉnh ủy"), "dang-bo-huyen": ("HU", "Huyện ủy")}
+BEGINNING = datetime.date(1930, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingBody:
+    """The body as rules and layout know it: `rule_body` for authority, `issuer` for the heading, `term_from` for numbers."""
+
+    rule_body: str
+    symbol: str
+    issuer: Issuer
+    term_from: datetime.date
+
+
+def is_cell(kind: str) -> bool:
+    """Whether a kind of organisation is a cell."""
+    return kind.startswith("chi-bo")
+
+
+def issuing_body(org_id: int, body_kind: str, day: datetime.date) -> IssuingBody:
+    """The issuing body of an organisation on a day. A cell issues as the cell, whoever drafts."""
+    kind = kinds_on([org_id], day).get(org_id, "")
+    steps = path_steps(org_id, day)
+    superior = steps[-2].name if len(steps) > 1 else ""
+    place = profile_of(org_id).place_line
+    term = None
+    search = (BodyKind.CELL_COMMITTEE, BodyKind.CELL) if is_cell(kind) else (BodyKind.COMMITTEE,)
+    for candidate in search:
+        body = body_on(org_id, candidate, day)
+        if body is not None:
+            term = term_on(body.pk, day)
+            break
+    term_from = term.valid_from if term else BEGINNING
+    if is_cell(kind):
+        issuer = Issuer(name=name_on(org_id, day), superior=superior, place=place, symbol="CB", organ=Organ.CELL)
+        return IssuingBody("cell", "CB", issuer, term_from)
+    symbol, collective = _COLLECTIVE.get(kind, ("ĐU", "Đảng ủy"))
+    organ = Organ.STANDING if body_kind == BodyKind.STANDING else Organ.COMMITTEE
+    issuer = Issuer(
+        name=name_on(org_id, day), superior=superior, place=place, symbol=symbol, organ=organ, collective=collective
+    )
+    return IssuingBody(_RULE_BODY.get(BodyKind(body_kind), "committee"), symbol, issuer, term_from)
+
+
+def signer_on(org_id: int, day: datetime.date, person_id: int | None = None) -> tuple[str, str]:
+    """Name and post of who signs on a day: the person asked for if a leader then, else the secretary or deputy."""
+    titles = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư"}
+    if person_id is not None:
+        own = posts_on(org_id, day).filter(person_id=person_id, title__in=titles).order_by("rank").first()
+        if own is not None:
+            return own.person_name, titles[own.title]
+    post = leader_on(org_id, day)
+    return (post.person_name, titles[post.title]) if post else ("", "Bí thư")

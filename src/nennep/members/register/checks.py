@@ -1,0 +1,84 @@
+"""What dates of one row say against each other, and which rows of a file may be one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.kernel.vietnamese import fold
+from nennep.members.register.dates import ADMISSION_AGE, PartialDate, years_before
+from nennep.members.register.records import Pair, Problem, ReadRow, Value
+
+_LONGEST_PROBATION = 2  # years from admission to recognition that need no question; the Charter has twelve months
+
+
+def consistency(values: Mapping[str, Value]) -> Iterator[Problem]:
+    """Yield what does not fit together: recognition before admission (error), admission too young, late recognition.
+
+    Dates known to the month or year are compared by all the days they can be: only what is certain is told.
+    """
+    birth, admitted, official = values.get("birth"), values.get("admitted_on"), values.get("official_on")
+    if not isinstance(admitted, PartialDate):
+        return
+    if isinstance(birth, PartialDate) and years_before(admitted.last, ADMISSION_AGE) < birth.date:
+        sentence = _("Vào Đảng %(admitted)s khi chưa đủ 18 tuổi (sinh %(birth)s); hãy xem lại.")
+        yield Problem("admitted_on", "doubt", sentence % {"admitted": admitted, "birth": birth})
+    if not isinstance(official, PartialDate):
+        return
+    if official.last < admitted.date:
+        sentence = _("Ngày chính thức %(official)s trước ngày vào Đảng %(admitted)s.")
+        yield Problem("official_on", "error", sentence % {"official": official, "admitted": admitted})
+    elif years_before(official.date, _LONGEST_PROBATION) > admitted.last:
+        sentence = _("Ngày chính thức %(official)s sau ngày vào Đảng %(admitted)s hơn 2 năm; hãy xem lại.")
+        yield Problem("official_on", "doubt", sentence % {"official": official, "admitted": admitted})
+
+
+def choose_by_row(slug: str, alternatives: Iterable[PartialDate], values: Mapping[str, Value]) -> PartialDate | None:
+    """Return the one reading of a two-digit year that the row's other dates allow, None if more or none are left."""
+    left = [date_ for date_ in alternatives if not any(consistency({**values, slug: date_}))]
+    return left[0] if len(left) == 1 else None
+
+
+def duplicates(rows: Iterable[ReadRow]) -> tuple[Pair, ...]:
+    """Return pairs of rows with the same citizen id, card, or name (marks aside) and year of birth, each pair once."""
+    pairs: dict[tuple[int, int], Pair] = {}
+    seen: dict[tuple[str, str], int] = {}
+    namesakes: dict[tuple[str, int], list[tuple[int, PartialDate]]] = {}
+    for row in rows:
+        for slug, sentence in (
+            ("citizen_id", _("Trùng số định danh %(value)s.")),
+            ("card_no", _("Trùng số thẻ đảng %(value)s.")),
+        ):
+            value = row.values.get(slug)
+            if isinstance(value, str):
+                first = seen.setdefault((slug, value), row.number)
+                if first != row.number:
+                    pairs.setdefault(
+                        (first, row.number), Pair(first, row.number, sentence % {"value": value}, sure=True)
+                    )
+        name, birth = row.values.get("full_name"), row.values.get("birth")
+        if isinstance(name, str) and isinstance(birth, PartialDate):
+            known = namesakes.setdefault((fold(name), birth.date.year), [])
+            if known:
+                pair = _namesake(known, row.number, birth)
+                pairs.setdefault((pair.first, pair.second), pair)
+            known.append((row.number, birth))
+    return tuple(sorted(pairs.values(), key=lambda pair: (pair.first, pair.second)))
+
+
+def _namesake(known: list[tuple[int, PartialDate]], number: int, birth: PartialDate) -> Pair:
+    """The earlier row of that name and year that fits best: the same day, else a day it can be, else the first."""
+    for first, other in known:
+        if other == birth and birth.precision == "day":
+            return Pair(first, number, _("Trùng họ tên và ngày sinh."), sure=True)
+    for first, other in known:
+        if other.agrees(birth):
+            return Pair(first, number, _("Trùng họ tên và năm sinh; một dòng không ghi đủ ngày."), sure=False)
+    return Pair(known[0][0], number, _("Trùng họ tên và năm sinh, khác ngày."), sure=False)
+
+
+def too_old(birth: PartialDate, as_of: date) -> bool:
+    """Say whether somebody born then would be over 110 on that day: a year written wrongly."""
+    return birth.last < years_before(as_of, 110)

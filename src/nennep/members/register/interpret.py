@@ -1,0 +1,105 @@
+"""From the texts of a row to its values and problems; the same for a first reading and after corrections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.kernel.vietnamese import tidy
+from nennep.members.register.checks import choose_by_row, consistency, too_old
+from nennep.members.register.dates import PartialDate, Window, read_date
+from nennep.members.register.records import Problem, ReadRow, RemarkReading, Value
+from nennep.members.register.values import READERS, read_remark
+
+_DATES = ("birth", "admitted_on", "official_on")
+_WANTED = ("full_name", "birth", "admitted_on")
+
+_Understood = tuple[Value | None, Problem | None, tuple[PartialDate, ...]]
+
+
+class Interpreter:
+    """Reads texts for a register of the day `as_of`, on the day `today`; equal texts are read once."""
+
+    def __init__(self, *, as_of: date, today: date) -> None:
+        self.as_of = min(as_of, today)
+        self.today = today
+        self._windows = {
+            "birth": Window.of_births(self.as_of, today),
+            "admitted_on": Window.of_party_dates(self.as_of, today),
+            "official_on": Window.of_party_dates(self.as_of, today),
+        }
+        self._seen: dict[str, dict[str, _Understood]] = defaultdict(dict)
+        self._remarks: dict[str, tuple[RemarkReading, ...]] = {}
+
+    def row(
+        self, number: int, cells: tuple[str, ...], texts: Mapping[str, str], found: tuple[Problem, ...] = ()
+    ) -> ReadRow:
+        """Return the row with everything understood; `texts` holds every known column, empty ones too."""
+        values: dict[str, Value] = {}
+        problems = list(found)
+        open_dates = []
+        for slug, text in texts.items():
+            if not text:
+                continue
+            seen = self._seen[slug]
+            understood = seen.get(text)
+            if understood is None:
+                understood = seen[text] = self._understand(slug, text)
+            value, problem, alternatives = understood
+            if value is not None:
+                values[slug] = value
+            if alternatives:
+                open_dates.append((slug, alternatives, problem))
+            elif problem is not None:
+                problems.append(problem)
+        for slug, alternatives, problem in open_dates:
+            chosen = choose_by_row(slug, alternatives, values)
+            if chosen:
+                values[slug] = chosen
+                sentence = _("Năm hai chữ số được hiểu là %(date)s theo các ngày khác trong dòng.") % {"date": chosen}
+                problems.append(Problem(slug, "note", sentence))
+            elif problem is not None:
+                problems.append(problem)
+        problems += consistency(values)
+        for slug in _WANTED:
+            if slug in texts and slug not in values and not any(problem.column == slug for problem in problems):
+                problems.append(_missing(slug))
+        return ReadRow(number, cells, texts, values, tuple(problems), self._read_remark(texts.get("remark", "")), found)
+
+    def _understand(self, slug: str, text: str) -> _Understood:
+        if slug in _DATES:
+            dated = read_date(text, self._windows[slug], may_be_missing=slug == "official_on")
+            problem = Problem(slug, dated.kind, dated.sentence) if dated.kind else None
+            if slug == "birth" and dated.value and problem is None and too_old(dated.value, self.as_of):
+                problem = Problem(slug, "doubt", _("Tuổi tính ra hơn 110; hãy xem lại."))
+            return dated.value, problem, dated.alternatives
+        reading = READERS[slug](text)
+        return reading.value, Problem(slug, reading.kind, reading.sentence) if reading.kind else None, ()
+
+    def _read_remark(self, text: str) -> tuple[RemarkReading, ...]:
+        if text not in self._remarks:
+            self._remarks[text] = read_remark(text, self.today) if text else ()
+        return self._remarks[text]
+
+
+def reread(row: ReadRow, corrections: Mapping[str, str], *, as_of: date, today: date) -> ReadRow:
+    """Read one row again with texts typed by the person (slug to text; an empty text clears the column).
+
+    Problems of the cells themselves stay for columns that were not corrected. Unknown slugs are left out; columns
+    that the file did not have may be added.
+    """
+    typed = {slug: tidy(text) for slug, text in corrections.items() if slug in READERS or slug in _DATES}
+    found = tuple(problem for problem in row.found if problem.column not in typed)
+    return Interpreter(as_of=as_of, today=today).row(row.number, row.cells, {**row.texts, **typed}, found)
+
+
+def _missing(slug: str) -> Problem:
+    ask: dict[str, Callable[[], Problem]] = {
+        "full_name": lambda: Problem(slug, "error", _("Thiếu họ và tên.")),
+        "birth": lambda: Problem(slug, "doubt", _("Thiếu ngày sinh.")),
+        "admitted_on": lambda: Problem(slug, "doubt", _("Thiếu ngày vào Đảng.")),
+    }
+    return ask[slug]()

@@ -1,0 +1,73 @@
+"""Who is signed in, in the words of the page's head: the name, and the one post or role that says most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from nennep.access.models import User
+from nennep.access.pages import actor_of
+from nennep.access.roles import ROLES
+from nennep.committees.queries import posts_of_person_on
+from nennep.kernel.actor import Actor, Holding
+from nennep.kernel.db import acting
+from nennep.organisations.queries import names_on
+from nennep.regulations.registry import rule_set
+
+# Which of several roles stands in the head: the one with the widest duty first.
+_WEIGHT = (
+    "committee_leader", "organisation_staff", "cell_secretary", "cell_committee", "committee_member",
+    "administrator", "assigned_superior", "member", "committee_work",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person in front of the page."""
+
+    id: int
+    name: str
+    role_line: str
+    url: str
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The signed-in person; None when nobody is."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return None
+    actor = actor_of(request)
+    with acting(actor):
+        line = role_line(actor)
+    return Viewer(id=user.pk, name=user.name, role_line=line, url=reverse("access:account"))
+
+
+def main_holding(actor: Actor) -> Holding | None:
+    """The holding that says most about the actor's work; None for an account without any role."""
+    return min(actor.holdings, key=lambda h: (_WEIGHT.index(h.role), len(h.path), h.path), default=None)
+
+
+def role_line(actor: Actor) -> str:
+    """The highest post with its organisation, or the main role with its place."""
+    main = main_holding(actor)
+    if main is None:
+        return ""
+    place = names_on([main.org_id], actor.today).get(main.org_id, "")
+    if main.role in {"committee_leader", "cell_secretary", "cell_committee", "committee_member"} and actor.person_id:
+        for post in posts_of_person_on(actor.person_id, actor.today):
+            if post.org_id == main.org_id:
+                return f"{post_name(post.body.kind, post.title, actor)}, {place}"
+    return f"{ROLES[main.role].name}, {place}"
+
+
+def post_name(body: str, title: str, actor: Actor) -> str:
+    """The words for a post; the code itself when the rules of the day do not name it."""
+    bodies = rule_set("post_titles", actor.today).rules.bodies.value or ()
+    for known in bodies:
+        if known.code == body:
+            for post in known.posts:
+                if post.code == title:
+                    return str(post.name)
+    return title
