@@ -1,4 +1,4 @@
-"""What may be seen of members; standing and places by date; search by name."""
+"""What may be seen of members; standing and places by date."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.kernel.vietnamese import fold
-from nennep.members.models import Affiliation, Exemption, Person, PersonToken, StandingRow
+from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.queries import in_subtree, reach
 
@@ -50,20 +49,6 @@ def members_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person]:
         KNOWN, valid_on(day), person_id=OuterRef("pk"), standing__in=Standing.IN_PARTY
     )
     return members_visible_to(actor).filter(Exists(home), Exists(in_party)).order_by("sort_key", "id")
-
-
-def search_members(actor: Actor, text: str, limit: int = 30) -> list[Person]:
-    """People whose name holds every word of the text, in any order, accents or not; the last word may be a beginning."""
-    words = fold(text).split()[:8]
-    if not words:
-        return []
-    rows = members_visible_to(actor)
-    for index, word in enumerate(words):
-        tokens = PersonToken.objects.filter(person_id=OuterRef("pk"))
-        last = index == len(words) - 1
-        tokens = tokens.filter(token__gte=word, token__lt=word + "\uffff") if last else tokens.filter(token=word)
-        rows = rows.filter(Exists(tokens))
-    return list(rows.order_by("sort_key", "id")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,10 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """An item of the agenda, in order. `step` is the required step it fulfils, a slug of the rule set's template."""
+    """An item of the agenda, in order. `step` is the required step it fulfils, a slug of the rule set's template.
+
+    `sent_to`: passed on to another committee, which takes it into a meeting of its own (`carried_from`, `sent_from`).
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
@@ -121,6 +124,8 @@ class AgendaItem(models.Model):
     confidential = models.BooleanField("Nội dung kín", default=False)
     carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="carried_to")
     sent_from = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_to = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="items_received")
+    sent_at = models.DateTimeField(null=True)
     record = models.TextField("Diễn biến", blank=True)
     finished = models.BooleanField(default=False)
 
@@ -128,7 +133,12 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="agenda_position", fields=["meeting", "position"], deferrable=models.Deferrable.DEFERRED
-            )
+            ),
+            models.CheckConstraint(
+                name="agenda_sent_pair",
+                condition=Q(sent_to__isnull=True, sent_at__isnull=True)
+                | Q(sent_to__isnull=False, sent_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold, sort_key, tidy
-from nennep.members.models import Affiliation, Person, PersonToken, StandingRow
+from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.permissions import check_can_keep_members_of
 from nennep.members.states import Standing
 from nennep.organisations.queries import get_organisation
@@ -55,12 +55,6 @@ def check_facts(facts: PersonFacts, today: datetime.date) -> None:
         raise RuleBroken("Ngày chính thức không thể trước ngày vào Đảng.", field="official_on")
 
 
-def token_rows(person: Person) -> list[PersonToken]:
-    """The search words of a person's name."""
-    words = dict.fromkeys(person.folded.split())
-    return [PersonToken(person=person, token=word, rank=rank) for rank, word in enumerate(words)]
-
-
 def person_of(facts: PersonFacts, cell_id: int) -> Person:
     """An unsaved person with the derived columns filled."""
     values = dataclasses.asdict(facts) | {"full_name": tidy(facts.full_name)}
@@ -89,7 +83,7 @@ def register_member(
 ) -> Person:
     """Enter a member whose home is a cell since a date (the register's opening, or arrival).
 
-    In order: right at the cell; facts that fit; person, search words, standing from the admission and recognition
+    In order: right at the cell; facts that fit; person, standing from the admission and recognition
     dates, home affiliation from `since`; audit "members.person.registered". A citizen id in use is refused.
     """
     with acting(actor):
@@ -103,7 +97,6 @@ def register_member(
                 field="citizen_id",
             )
         person.save(force_insert=True)
-        PersonToken.objects.bulk_create(token_rows(person))
         StandingRow.objects.bulk_create(standing_rows(person, cell_id, since))
         Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=since, decision_no=decision_no)
         record(

@@ -164,8 +164,20 @@ def open_package(data: bytes, limits: Limits) -> Package:
             entries = archive.infolist()
             _check_directory(entries, limits)
             parts = _inflate(archive, entries, limits)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError,
-            ValueError, OverflowError, UnicodeError, IndexError, AttributeError) as error:  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        OverflowError,
+        UnicodeError,
+        IndexError,
+        AttributeError,
+    ) as error:
         raise UnreadableFile(_broken()) from error
     return Package(parts, limits)
 

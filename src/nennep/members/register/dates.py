@@ -57,7 +57,9 @@ class PartialDate:
     def from_iso(cls, text: str) -> PartialDate:
         """Read what `iso` wrote; ValueError if it is something else."""
         precision: Precision = "day" if len(text) == 10 else "month" if len(text) == 7 else "year"
-        return cls(datetime.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision)
+        return cls(
+            datetime.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision
+        )
 
 
 @dataclass(frozen=True, slots=True)

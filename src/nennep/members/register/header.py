@@ -86,7 +86,8 @@ def find_header(sheet: Sheet, columns: Sequence[Column] = MEMBER_COLUMNS) -> Hea
     """Find the header rows and propose the columns; without a header the columns are judged by content alone."""
     top = [[cell_text(value)[: sheet.cell_letters] for value in row] for row in sheet.rows[:_SEARCHED_ROWS]]
     width = len(top[0]) if top else 0
-    first, labels = 0, [()] * width
+    first = last = 0
+    labels: list[tuple[str, ...]] = [()] * width
     best = 0.0
     for row, texts in enumerate(top, 1):
         if sum(bool(text) for text in texts) < 2:
@@ -105,15 +106,18 @@ def find_header(sheet: Sheet, columns: Sequence[Column] = MEMBER_COLUMNS) -> Hea
         last = next((row for row, texts in enumerate(top) if sum(map(bool, texts)) >= 3), 0)
     titles = top[: first - 1] if first else top[:last]
     return Header(
-        first, last, tuple(" – ".join(parts) for parts in labels), _proposals(sheet, labels, last, columns),
-        tuple(" ".join(filter(None, texts)) for texts in titles if any(texts)), _as_of(titles), _organisation(titles),
+        first,
+        last,
+        tuple(" – ".join(parts) for parts in labels),
+        _proposals(sheet, labels, last, columns),
+        tuple(" ".join(filter(None, texts)) for texts in titles if any(texts)),
+        _as_of(titles),
+        _organisation(titles),
         hashlib.sha256("|".join(map(label_words, labels)).encode()).hexdigest(),
-    )  # fmt: skip
+    )
 
 
-def _is_sub_row(
-    top: list[list[str]], row: int, depth: int, merged: tuple[tuple[int, int, int, int], ...]
-) -> bool:  # fmt: skip
+def _is_sub_row(top: list[list[str]], row: int, depth: int, merged: tuple[tuple[int, int, int, int], ...]) -> bool:
     """Say whether row + depth - 1 divides labels above it: it has text, and only under labels that span columns."""
     above, texts = top[row - 1], top[row + depth - 2]
     groups = {c for r1, c1, _r2, c2 in merged if row <= r1 < row + depth - 1 and c2 > c1 for c in range(c1, c2 + 1)}
@@ -129,7 +133,7 @@ def _is_sub_row(
 
 def _labels(
     top: list[list[str]], row: int, depth: int, merged: tuple[tuple[int, int, int, int], ...]
-) -> list[tuple[str, ...]]:  # fmt: skip
+) -> list[tuple[str, ...]]:
     """Each column's label from top to bottom; a label over several columns counts for each that has one below."""
     width = len(top[0])
     spread = [list(texts) for texts in top[row - 1 : row - 1 + depth]]
@@ -167,7 +171,7 @@ def _by_label(parts: Sequence[str], columns: Sequence[Column]) -> str:
 
 def _proposals(
     sheet: Sheet, labels: Sequence[tuple[str, ...]], last: int, columns: Sequence[Column]
-) -> tuple[Proposal, ...]:  # fmt: skip
+) -> tuple[Proposal, ...]:
     known = {column.slug: column for column in columns}
     contents: list[list[str]] = [[] for _label in labels]
     for row in sheet.rows[last : last + _SAMPLED_ROWS]:

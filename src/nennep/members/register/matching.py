@@ -17,9 +17,20 @@ Outcome = Literal["new", "same", "changed", "doubtful"]
 
 # What a register can change in a member's file; the number in the list, posts and remarks are not facts of the file.
 COMPARED = (
-    "full_name", "sex", "birth", "citizen_id", "card_no", "admitted_on", "official_on", "schooling", "profession", "theory",
-    "occupation", "cell", "ethnicity", "religion", "native_place", "address", "workplace", "phone", "email",
-)  # fmt: skip
+    *(
+        "full_name",
+        "sex",
+        "birth",
+        "citizen_id",
+        "card_no",
+        "admitted_on",
+        "official_on",
+        "cell",
+        "ethnicity",
+        "religion",
+    ),
+    *("schooling", "profession", "theory", "occupation", "workplace", "native_place", "address", "phone", "email"),
+)
 _MOST_CANDIDATES = 5
 
 

@@ -21,7 +21,7 @@ _LENGTHS = {"code": 30, "name": 200, "kind": 80, "parent": 200, "remark": 300, "
 
 def read_organisations(
     sheet: Sheet, header: Header, mapping: Sequence[str] | None = None, *, known: Collection[str], today: date
-) -> Register:  # fmt: skip
+) -> Register:
     """Read every organisation below the header (find it with `ORGANISATION_COLUMNS`).
 
     `known` are codes and names already in the system: a parent must be one of them or stand in the file; a row that

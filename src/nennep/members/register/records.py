@@ -13,6 +13,7 @@ SkipReason = Literal["section", "subtotal", "total", "blank", "header", "numberi
 RemarkKind = Literal[
     "exempt", "temporary_elsewhere", "temporary_here", "transferred_in", "transferred_out", "died", "left_party"
 ]
+GRAVITY: tuple[Kind, ...] = ("error", "doubt", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ class ReadRow:
     @property
     def worst(self) -> Kind | None:
         """The gravest kind among the problems, None if there are none."""
-        kinds = {problem.kind for problem in self.problems}
-        return next((kind for kind in ("error", "doubt", "note") if kind in kinds), None)  # type: ignore[return-value]
+        return min((problem.kind for problem in self.problems), key=GRAVITY.index, default=None)
 
     def to_json(self) -> dict[str, Any]:
         """The row as plain JSON; `from_json` gives an equal row back."""

@@ -38,7 +38,7 @@ _MOST_FILLED = 500_000
 
 def read_register(
     sheet: Sheet, header: Header, mapping: Sequence[str] | None = None, *, as_of: date, today: date
-) -> Register:  # fmt: skip
+) -> Register:
     """Read every row below the header under the mapping (a slug for each column; the proposed one if None).
 
     `as_of` is the register's own day (two-digit years and doubts are judged by it), `today` the latest possible day.

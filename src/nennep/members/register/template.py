@@ -16,10 +16,10 @@ from nennep.members.register.records import Value
 from nennep.members.register.values import SCHOOLING, THEORY
 
 _MEMBER_ORDER = (
-    "order_no", "full_name", "sex", "birth", "citizen_id", "card_no", "admitted_on", "official_on", "cell", "party_post",
-    "ethnicity", "religion", "native_place", "address", "schooling", "profession", "theory", "occupation", "workplace",
-    "phone", "email", "remark",
-)  # fmt: skip
+    *("order_no", "full_name", "sex", "birth", "citizen_id", "card_no", "admitted_on", "official_on", "cell"),
+    *("party_post", "ethnicity", "religion", "native_place", "address", "schooling", "profession", "theory"),
+    *("occupation", "workplace", "phone", "email", "remark"),
+)
 _ORGANISATION_ORDER = ("order_no", "code", "name", "kind", "parent", "founded_on", "remark")
 _SEX_WORDS = {"M": "Nam", "F": "Nữ"}
 _BLANK_ROWS = 2_000
@@ -34,7 +34,7 @@ _SAFE = {
 
 def member_form(
     *, organisation: str, cells: Sequence[str], as_of: date, rows: Iterable[Mapping[str, Value]] = ()
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return an .xlsx form for the register of an organisation, with drop-downs; filled with `rows` if there are any.
 
     `rows` hold values by slug, as `ReadRow.values` does: what is written comes back equal when the form is read.
@@ -51,8 +51,13 @@ def member_form(
 
 
 def organisation_form(
-    *, organisation: str, kinds: Sequence[str], parents: Sequence[str], as_of: date, rows: Iterable[Mapping[str, Value]] = ()
-) -> bytes:  # fmt: skip
+    *,
+    organisation: str,
+    kinds: Sequence[str],
+    parents: Sequence[str],
+    as_of: date,
+    rows: Iterable[Mapping[str, Value]] = (),
+) -> bytes:
     """Return an .xlsx form for a list of organisations, with drop-downs of kinds and of organisations already there."""
     choices = {"kind": list(kinds), "parent": list(parents)}
     titles = (organisation.upper(), "DANH SÁCH TỔ CHỨC ĐẢNG", f"(Tính đến ngày {PartialDate(as_of)})")
@@ -71,9 +76,12 @@ def write_text(sheet: Any, row: int, column: int, text: str, plain: Any, guarded
 
 
 def _form(
-    titles: Sequence[str], columns: Sequence[Column], choices: Mapping[str, list[str]],
-    rows: Iterable[Mapping[str, Value]], help_lines: Sequence[str],
-) -> bytes:  # fmt: skip
+    titles: Sequence[str],
+    columns: Sequence[Column],
+    choices: Mapping[str, list[str]],
+    rows: Iterable[Mapping[str, Value]],
+    help_lines: Sequence[str],
+) -> bytes:
     target = BytesIO()
     book = workbook_to(target)
     sheet = book.add_worksheet("Danh sách")
@@ -105,7 +113,7 @@ def _form(
 
 def _write_value(
     sheet: Any, row: int, column: int, slug: str, value: Value | None, formats: tuple[Any, Any, Any]
-) -> None:  # fmt: skip
+) -> None:
     plain, guarded, day = formats
     if value is None:
         return
@@ -118,7 +126,7 @@ def _write_value(
 
 def _add_choices(
     book: Any, sheet: Any, columns: Sequence[Column], choices: Mapping[str, list[str]], rows: tuple[int, int]
-) -> None:  # fmt: skip
+) -> None:
     """Drop-downs from a hidden page, so that lists of any length fit; other words may still be typed."""
     lists = book.add_worksheet("Danh mục")
     lists.hide()
@@ -130,7 +138,10 @@ def _add_choices(
         if words and slug in place:
             letter = chr(ord("A") + at)
             sheet.data_validation(
-                rows[0], place[slug], rows[1], place[slug],
+                rows[0],
+                place[slug],
+                rows[1],
+                place[slug],
                 {
                     "validate": "list",
                     "source": f"='Danh mục'!${letter}$2:${letter}${len(words) + 1}",
@@ -138,7 +149,7 @@ def _add_choices(
                     "error_title": "Danh mục",
                     "error_message": _("Nên chọn trong danh mục; vẫn có thể giữ nội dung đã gõ."),
                 },
-            )  # fmt: skip
+            )
 
 
 def _write_help(book: Any, lines: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Values other than dates, and what remarks may mean.
 
-Each reader turns the text of a cell into a value and says what it noticed. A reader gives `Reading(value, kind, sentence)`; the value is None if there is nothing to take. Lengths are those of
-the member's file.
+Each reader turns the text of a cell into `Reading(value, kind, sentence)`: the value, None if there is nothing to
+take, and what it noticed. Lengths are those of the member's file.
 """
 
 from __future__ import annotations
@@ -287,14 +287,20 @@ _MEANINGS: tuple[tuple[RemarkKind, re.Pattern[str]], ...] = (
     ("died", re.compile(r"\b(?:da mat|chet|tu tran|qua doi|hy sinh|mat (?:ngay|nam|thang))\b|^mat\b(?! the)")),
     ("left_party", re.compile(r"\b(?:khai tru|xoa ten|xin ra|ra khoi dang|dua ra khoi)\b")),
     ("exempt", re.compile(rf"\bmien(?: cong tac)?(?: va|,)? ?{_LIFE}\b|\bmien cong tac\b|\b(?:dang vien|dv) mien\b")),
-    ("temporary_elsewhere", re.compile(
-        rf"\b{_LIFE} tam thoi (?:o )?(?:noi khac|tai|o)|\bchuyen {_LIFE} tam thoi (?:di|den noi|ra|ve|toi)|"
-        rf"\btam thoi {_LIFE} (?:o )?noi khac|\bdang {_LIFE} tam thoi (?:o )?noi khac")),
+    (
+        "temporary_elsewhere",
+        re.compile(
+            rf"\b{_LIFE} tam thoi (?:o )?(?:noi khac|tai|o)|\bchuyen {_LIFE} tam thoi (?:di|den noi|ra|ve|toi)|"
+            rf"\btam thoi {_LIFE} (?:o )?noi khac|\bdang {_LIFE} tam thoi (?:o )?noi khac"
+        ),
+    ),
     ("temporary_here", re.compile(rf"\b(?:{_LIFE} tam thoi(?: den| tu)?|tam thoi chuyen den)\b")),
     ("transferred_in", re.compile(rf"\bchuyen (?:{_LIFE} )?(?:den|ve|toi)\b|\btiep nhan\b")),
-    ("transferred_out", re.compile(
-        rf"\b(?:da |moi |dang )?chuyen (?:di|ra|noi khac)\b|\bda chuyen\b|\bchuyen {_LIFE}(?: di| ra)?\b")),
-)  # fmt: skip
+    (
+        "transferred_out",
+        re.compile(rf"\b(?:da |moi |dang )?chuyen (?:di|ra|noi khac)\b|\bda chuyen\b|\bchuyen {_LIFE}(?: di| ra)?\b"),
+    ),
+)
 _WHEN = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}|\d{1,2}[/.\-]\d{4}|\b(?:19|20)\d{2}\b")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from pathlib import PurePath
+from typing import cast
 
 import python_calamine
 from django.utils.translation import gettext as _
@@ -103,7 +104,7 @@ def _read_sheet(package: Package, name: str, limits: Limits) -> Sheet:
     part = package.sheet_part(name)
     with _Parser(package.sheet(part)) as book:
         sheet = book.get_sheet_by_name(name)
-        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+        rows = cast(list[list[Cell]], sheet.to_python(skip_empty_area=False))
         ranges = sheet.merged_cell_ranges or []
     if rows and len(rows[0]) > limits.columns:
         raise UnreadableFile(
@@ -115,9 +116,12 @@ def _read_sheet(package: Package, name: str, limits: Limits) -> Sheet:
 
 
 def _finished(
-    name: str, rows: list[list[Cell]], merged: tuple[tuple[int, int, int, int], ...],
-    formulas: Mapping[tuple[int, int], str], limits: Limits,
-) -> Sheet:  # fmt: skip
+    name: str,
+    rows: list[list[Cell]],
+    merged: tuple[tuple[int, int, int, int], ...],
+    formulas: Mapping[tuple[int, int], str],
+    limits: Limits,
+) -> Sheet:
     legacy = is_tcvn3(value for row in rows[:300] for value in row if isinstance(value, str))
     if legacy:
         rows = [[from_tcvn3(value) if isinstance(value, str) else value for value in row] for row in rows]

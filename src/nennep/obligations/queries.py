@@ -1,0 +1,119 @@
+"""What is owed, met, late or missing: of one organisation, and of all cells under one, as known on a day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import add_months, last_day, month_of, quarter_start
+from nennep.obligations.models import Obligation, ObligationKind
+from nennep.orgtree.queries import in_subtree, path_on, reach
+from nennep.regulations.verdicts import VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation as it stood on a day: done, late (met or owed after the deadline), due, missing, none (lifted)."""
+
+    obligation_id: int
+    org_id: int
+    owed_to_id: int | None
+    kind: ObligationKind
+    period: datetime.date
+    due_on: datetime.date
+    met_on: datetime.date | None
+    evidence_type: str
+    evidence_id: int | None
+    basis: str
+    lifted_why: str
+    state: VerdictKind
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still be done about it."""
+        return self.met_on is None and self.state in ("due", "late")
+
+
+def can_be_met_until(kind: str, period: datetime.date) -> datetime.date:
+    """The last day on which the duty of a period can still be made up: a month's meeting cannot be held in the next
+    month, a quarter's theme not in the next quarter; a month's report is taken until the end of the month after."""
+    if kind == ObligationKind.THEMATIC_MEETING:
+        return last_day(add_months(period, 2))
+    return last_day(add_months(period, 1) if kind == ObligationKind.MONTHLY_REPORT else period)
+
+
+def as_known_on(row: Obligation, as_of: datetime.date) -> Owed:
+    """The obligation as it was known on a day: what was entered later does not count yet."""
+    known = row.met_known_at is not None and clock.local(row.met_known_at).date() <= as_of
+    met_on = row.met_on if known else None
+    state: VerdictKind
+    if row.lifted_why:
+        state = "none"
+    elif met_on is not None:
+        state = "done" if met_on <= row.due_on else "late"
+    elif as_of <= row.due_on:
+        state = "due"
+    else:
+        state = "late" if as_of <= can_be_met_until(row.kind, row.period) else "missing"
+    return Owed(
+        obligation_id=row.pk, org_id=row.org_id, owed_to_id=row.owed_to_id, kind=ObligationKind(row.kind),
+        period=row.period, due_on=row.due_on, met_on=met_on, evidence_type=row.evidence_type if known else "",
+        evidence_id=row.evidence_id if known else None, basis=row.basis, lifted_why=row.lifted_why, state=state,
+    )  # fmt: skip
+
+
+def obligations_visible_to(actor: Actor) -> QuerySet[Obligation]:
+    """What the organisations within reach owe."""
+    return Obligation.objects.filter(reach(actor, Permission.ORGANISATION_VIEW))
+
+
+def get_obligation(actor: Actor, pk: int, *, lock: bool = False) -> Obligation:
+    """One obligation the actor may see; otherwise not found."""
+    rows = obligations_visible_to(actor)
+    if lock:
+        rows = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.get(pk=pk)
+    except Obligation.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def owed_in(
+    actor: Actor, org_id: int, kind: ObligationKind, period: datetime.date, as_of: datetime.date
+) -> list[Owed]:
+    """What the cells that stood under an organisation owed for a period (its first day), as known on a day.
+
+    The tree is that of the day, or of the last day of the period when the day lies after it.
+    """
+    day = max(period, min(as_of, can_be_met_until(ObligationKind.MONTHLY_MEETING, period)))
+    path = path_on(org_id, day)
+    if not path:
+        return []
+    rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, day), kind=kind, period=period)
+    return [as_known_on(row, as_of) for row in rows.order_by("due_on", "org_id")]
+
+
+def owed_by(actor: Actor, org_id: int, day: datetime.date) -> list[Owed]:
+    """What one organisation owes on a day, nearest deadline first: the running periods, met or not, and what is left
+    over from the month before and can still be done."""
+    month = month_of(day)
+    rows = obligations_visible_to(actor).filter(org_id=org_id, period__gte=add_months(month, -3), period__lte=month)
+    owed = [as_known_on(row, day) for row in rows.order_by("due_on", "kind", "id")]
+    running = {ObligationKind.THEMATIC_MEETING: quarter_start(day)}
+    return [row for row in owed if row.period == running.get(row.kind, month) or row.is_open]
+
+
+def owed_in_year(
+    actor: Actor, org_ids: Iterable[int], year: int, as_of: datetime.date
+) -> dict[tuple[int, ObligationKind, datetime.date], Owed]:
+    """What organisations owed for the periods of a year, by organisation, kind and period."""
+    rows = obligations_visible_to(actor).filter(org_id__in=list(org_ids), period__year=year)
+    owed = (as_known_on(row, as_of) for row in rows)
+    return {(row.org_id, row.kind, row.period): row for row in owed}
