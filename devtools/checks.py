@@ -8,28 +8,28 @@ import time
 from typing import NamedTuple
 
 from devtools import database, machine
-from devtools.machine import PYTHON, ROOT, say
+from devtools.machine import PYTHON, ROOT, VENV, say
 
 
 class Check(NamedTuple):
-    """One check: what it is about, and the module with its arguments that Python runs."""
+    """One check: what it is about, and what Python is given to run."""
 
     title: str
     command: list[str]
 
 
 ALWAYS = [
-    Check("Kiểu dữ liệu (mypy)", ["mypy"]),
-    Check("Quy cách mã nguồn (ruff check)", ["ruff", "check"]),
-    Check("Trình bày mã nguồn (ruff format)", ["ruff", "format", "--check"]),
-    Check("Ranh giới giữa các mảng (import-linter)", ["importlinter.cli", "lint"]),
-    Check("Mẫu trang (djlint)", ["djlint", "src", "--lint", "--quiet"]),
-    Check("Thay đổi cấu trúc đã có migration", ["django", "makemigrations", "--check", "--dry-run"]),
+    Check("Kiểu dữ liệu (mypy)", ["-m", "mypy"]),
+    Check("Quy cách mã nguồn (ruff check)", ["-m", "ruff", "check"]),
+    Check("Trình bày mã nguồn (ruff format)", ["-m", "ruff", "format", "--check", "--output-format", "concise"]),
+    Check("Ranh giới giữa các mảng (import-linter)", [str(VENV / "bin" / "lint-imports")]),
+    Check("Mẫu trang (djlint)", ["-m", "djlint", "src", "--lint", "--quiet"]),
+    Check("Thay đổi cấu trúc đã có migration", ["-m", "django", "makemigrations", "--check", "--dry-run"]),
 ]
 # Commands of the application, asked for where they exist.
 WHERE_PRESENT = [
-    Check("Bản dịch đủ", ["django", "check_translations"]),
-    Check("Tài liệu sinh ra còn đúng", ["django", "generate_docs", "--check"]),
+    Check("Bản dịch đủ", ["-m", "django", "check_translations"]),
+    Check("Tài liệu sinh ra còn đúng", ["-m", "django", "generate_docs", "--check"]),
 ]
 
 
@@ -37,8 +37,8 @@ def check() -> int:
     """Runs every check, two at a time; prints what each one found and a line for each; 0 when all are clean."""
     with database.serving(database.TEST) as server:
         env = machine.environment() | database.addresses(server) | {"NENNEP_AS_OWNER": "1", "NO_COLOR": "1"}
-        listed = _run(["django", "help", "--commands"], env).stdout.split()
-        chosen = [*ALWAYS, *(one for one in WHERE_PRESENT if one.command[1] in listed)]
+        listed = _run(["-m", "django", "help", "--commands"], env).stdout.split()
+        chosen = [*ALWAYS, *(one for one in WHERE_PRESENT if one.command[2] in listed)]
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
             outcomes = list(pool.map(lambda one: _timed(one.command, env), chosen))
     for one, (result, _) in zip(chosen, outcomes, strict=True):
@@ -71,7 +71,7 @@ def _timed(command: list[str], env: dict[str, str]) -> tuple[subprocess.Complete
 
 def _run(command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(PYTHON), "-m", *command],
+        [str(PYTHON), *command],
         check=False, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip

@@ -48,7 +48,6 @@ def site(size: str) -> None:
     """Migrations, static files, and in an empty database the demo."""
     say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     _static_files()
     if not apps.get_model("orgtree", "Org").objects.exists() and "demo" in get_commands():
         _demo(size)
@@ -67,8 +66,8 @@ def _demo(size: str) -> None:
 
 def _static_files() -> None:
     """Collects static files when any of them, or the version of a package, has changed since."""
-    sources = [*settings.STATICFILES_DIRS, *(pathlib.Path(app.path) / "static" for app in apps.get_app_configs())]
-    folders = [pathlib.Path(entry[1] if isinstance(entry, tuple | list) else entry) for entry in sources]
+    folders = [pathlib.Path(folder) for _, folder in settings.STATICFILES_DIRS]
+    folders += [pathlib.Path(app.path) / "static" for app in apps.get_app_configs()]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     listing = "\n".join(f"{path} {(found := path.stat()).st_size} {found.st_mtime_ns}" for path in files)
     digest = hashlib.sha256(((ROOT / "requirements.lock").read_text(encoding="utf-8") + listing).encode()).hexdigest()

@@ -35,7 +35,7 @@ def make_room(port: int) -> None:
 
 def run(port: int, size: str) -> int:
     """Serves until a signal comes; returns the exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_one())

@@ -79,7 +79,9 @@ def test_attendance_rate_refuses_counts_that_contradict() -> None:
 
 
 @given(*[st.integers(0, 60)] * 5)
-def test_attendance_rate_lies_between_0_and_1(present: int, excused: int, unexcused: int, exempt: int, duty: int) -> None:
+def test_attendance_rate_lies_between_0_and_1(
+    present: int, excused: int, unexcused: int, exempt: int, duty: int
+) -> None:
     summoned = present + excused + unexcused + exempt + duty
     found = attendance_rate(AttendanceCounters(summoned, present, excused, unexcused, exempt, duty), NOW)
 
@@ -135,9 +137,7 @@ def test_meeting_due_before_the_common_day_is_the_end_of_the_month() -> None:
         ),
     ],
 )
-def test_papers_ahead(
-    sent: datetime.datetime | None, as_of: datetime.datetime, kind: str, sentence: str
-) -> None:
+def test_papers_ahead(sent: datetime.datetime | None, as_of: datetime.datetime, kind: str, sentence: str) -> None:
     verdict = papers_ahead(sent, STARTS, NOW, as_of)
 
     assert (verdict.kind, verdict.sentence) == (kind, sentence)

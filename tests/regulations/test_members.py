@@ -66,7 +66,13 @@ def test_transfer_verdict_in_2012_concludes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("admitted", "badge"),
-    [(DAY(1986, 8, 1), 40), (DAY(1986, 8, 2), 35), (DAY(1996, 8, 1), 30), (DAY(1996, 8, 2), None), (DAY(1931, 1, 1), 95)],
+    [
+        (DAY(1986, 8, 1), 40),
+        (DAY(1986, 8, 2), 35),
+        (DAY(1996, 8, 1), 30),
+        (DAY(1996, 8, 2), None),
+        (DAY(1931, 1, 1), 95),
+    ],
 )
 def test_badge_reached(admitted: datetime.date, badge: int | None) -> None:
     assert badge_reached(admitted, IN_2026, DAY(2026, 8, 1)) == badge

@@ -83,7 +83,7 @@ def test_central_sets_follow_each_other_without_a_gap(family: str) -> None:
 def test_every_parameter_has_source_confidence_and_wording_and_every_value_has_words() -> None:
     for one in SETS.values():
         for name, rule in one.rules.parameters().items():
-            assert rule.source and rule.wording and rule.confidence in Confidence, f"{one.slug}: {name}"
+            assert all([rule.source, rule.wording, rule.confidence.words]), f"{one.slug}: {name}"
             if rule.value is None:
                 assert rule.note, f"{one.slug}: {name}"
             else:

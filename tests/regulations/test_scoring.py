@@ -22,7 +22,15 @@ CENTRAL = rule_set("meeting_scoring", datetime.date(2026, 1, 1))
 
 @pytest.mark.parametrize(
     ("total", "name"),
-    [("100", "Tốt"), ("90", "Tốt"), ("89.5", "Khá"), ("70", "Khá"), ("50", "Trung bình"), ("49.9", "Kém"), ("0", "Kém")],
+    [
+        ("100", "Tốt"),
+        ("90", "Tốt"),
+        ("89.5", "Khá"),
+        ("70", "Khá"),
+        ("50", "Trung bình"),
+        ("49.9", "Kém"),
+        ("0", "Kém"),
+    ],
 )
 def test_grade_phu_tho(total: str, name: str) -> None:
     assert grade(Decimal(total), PHU_THO).name == name

@@ -47,10 +47,7 @@ def test_quorum_counts_an_exempt_member_who_came() -> None:
 
 
 def test_quorum_sentences() -> None:
-    sentences = [
-        quorum(roster, CHARTER).verdict.sentence
-        for roster in (Roster(20, 18), Roster(20, 9), Roster(2, 2))
-    ]
+    sentences = [quorum(roster, CHARTER).verdict.sentence for roster in (Roster(20, 18), Roster(20, 9), Roster(2, 2))]
 
     assert sentences == [
         "Dự họp 18/20 đảng viên chính thức, đủ quá nửa để ra nghị quyết.",

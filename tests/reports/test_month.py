@@ -28,7 +28,7 @@ def owe(org: Org) -> Obligation:
 
 
 def closed(org: Org, *, attended: int, excused: int, closed_on: datetime.date) -> Meeting:
-    moment = datetime.datetime.combine(closed_on, datetime.time(20), tzinfo=datetime.UTC)
+    moment = datetime.datetime.combine(closed_on, datetime.time(12), tzinfo=datetime.UTC)
     meeting = Meeting.objects.create(
         org=org, body_kind="cell", kind="regular", state="closed", month=OCTOBER, title="x", starts_at=moment,
         rule_set="x", closed_at=moment, summoned=attended + excused, attended=attended, excused=excused,

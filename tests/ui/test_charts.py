@@ -137,6 +137,7 @@ def test_chart_refuses_figures_without_labels() -> None:
         ((3, 38), None, None, (0, 20, 40)),
         ((0, 0), None, None, (0, 0.5, 1)),
         ((), None, None, (0, 0.5, 1)),
+        ((5e-324,), None, None, (0, 0.5, 1)),
         ((4226,), None, None, (0, 2000, 4000, 6000)),
     ],
 )

@@ -69,7 +69,7 @@ def test_block_draws_content_and_slots_with_the_pages_variables() -> None:
 
     drawn = draw(source, x="<1>", y="2")
 
-    assert drawn == '<section id="t"><div class="h-with"><h2>T</h2> <span>2</span></div>\n&lt;1&gt;</section>'
+    assert drawn == '<section id="t"><div class="h-with"><h2>T</h2>\n<span>2</span></div>\n&lt;1&gt;</section>'
 
 
 def test_block_nests() -> None:

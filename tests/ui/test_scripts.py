@@ -1,4 +1,4 @@
-"""What people type is not lost, and a double click does one thing: the page's scripts in a real browser, no database."""
+"""What people type is not lost, and a double click does one thing: the page's scripts in a real browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.test import override_settings
 from django.urls import include, path
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from nennep.ui.fields import CleanCharField, CleanTextField, DateField
 from tests.e2e.browser import find
@@ -83,7 +83,7 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
 
 
@@ -97,19 +97,26 @@ def address() -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    browser_found = find()
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = find()
     with sync_playwright() as playwright:
-        browser = browser_found.launch(playwright)
-        opened = browser.new_context(base_url=address).new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda message: faults.append(message.text) if "Security Policy" in message.text else None)
-        taken.clear()
-        yield opened
-        browser.close()
-        assert faults == []
+        launched = found.launch(playwright)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(address: str, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(base_url=address)
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if "Security Policy" in message.text else None)
+    taken.clear()
+    yield opened
+    context.close()
+    assert faults == []
 
 
 def type_draft(page: Page, words: str) -> None:

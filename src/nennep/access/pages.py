@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db import DataError, IntegrityError, OperationalError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import register_converter
@@ -22,7 +23,7 @@ from nennep.access.models import FormOnce, User
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, read_only
-from nennep.kernel.errors import Denied, Refusal
+from nennep.kernel.errors import Denied, Refusal, RuleBroken
 
 View = Callable[..., HttpResponseBase]
 ONCE = "_once"
@@ -89,6 +90,11 @@ def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """A page that says one sentence and leads back. It asks nothing of the database."""
     words = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence}
     return render(request, "ui/error.html", words, status=status)
+
+
+def tell(form: Form, refusal: RuleBroken) -> None:
+    """Put a broken rule's sentence beside the field it names, or at the head of the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 def _not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:

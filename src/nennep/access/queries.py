@@ -14,6 +14,7 @@ from nennep.access.permissions import Permission
 from nennep.access.roles import ROLES
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.vietnamese import fold
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of, path_now, reach
 
@@ -43,6 +44,14 @@ def accounts_kept(actor: Actor, path: str) -> QuerySet[User]:
     """The accounts kept at an organisation and below it, of those the actor may see, by name."""
     below = Q(org__now__path__gte=path, org__now__path__lt=path + "g")
     return accounts_visible_to(actor).filter(below).order_by("name", "username", "pk")
+
+
+def free_username(name: str) -> str:
+    """A username for a name: the given name and the initials of the rest ("bang.hv"), with a number when taken."""
+    words = fold(name).split() or ["a"]
+    base = f"{words[-1]}.{''.join(word[0] for word in words[:-1])}".strip(".")[:50]
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    return next(free for free in (base, *(f"{base}{n}" for n in range(2, len(taken) + 3))) if free not in taken)
 
 
 def grants_of(user_id: int) -> QuerySet[Grant]:

@@ -17,6 +17,7 @@ from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.regulations.rules.documents import document_kinds
 
+FONTS = settings.ASSETS_DIR / "@expo-google-fonts" / "tinos"
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -43,7 +44,7 @@ def paper_of(document: Document) -> Paper:
 
 def as_pdf(paper: Paper) -> bytes:
     """PDF/A of a paper in the layout of its day (today's for one without a day)."""
-    return render_pdf(paper, spec_for(paper.heading.date or clock.today()), settings.ASSETS_DIR)
+    return render_pdf(paper, spec_for(paper.heading.date or clock.today()), FONTS)
 
 
 def as_word(paper: Paper) -> bytes:

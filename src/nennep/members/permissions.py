@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.errors import Denied
+from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members.models import CorrectionRequest, Person
 from nennep.members.states import Correction
-from nennep.orgtree.models import OrgNow
+from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import path_now
 
 
@@ -17,6 +17,12 @@ def check_can_keep_members_of(actor: Actor, cell: OrgNow) -> None:
         raise Denied("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được cập nhật đảng viên của chi bộ.")
     if not cell.alive:
         raise Denied("Chi bộ này đã kết thúc hoạt động nên không nhận thêm thay đổi.")
+
+
+def check_is_cell(org: OrgNow) -> None:
+    """Members are active in cells, not in what stands above them."""
+    if org.level != Level.CELL:
+        raise RuleBroken("Đảng viên sinh hoạt ở chi bộ: hãy chọn một chi bộ.", field="cell")
 
 
 def check_can_keep_file(actor: Actor, person: Person) -> None:

@@ -12,8 +12,8 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.members.models import Affiliation, Exemption, Person, StandingRow
-from nennep.members.states import PlaceKind, Standing
+from nennep.members.models import Affiliation, CorrectionRequest, Exemption, Person, StandingRow
+from nennep.members.states import Correction, PlaceKind, Standing
 from nennep.orgtree.queries import in_subtree, reach
 
 KNOWN = Q(known_to__isnull=True)
@@ -41,14 +41,18 @@ def get_member(actor: Actor, pk: int, *, lock: bool = False) -> Person:
 
 
 def members_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person]:
-    """The members whose home cell stood at or under the path (of that day) on the day, in Vietnamese order."""
+    """The members whose home cell stood at or under the path (of that day) on the day, in Vietnamese order.
+
+    Of those cells, the ones that are within the actor's reach today.
+    """
     home = Affiliation.objects.filter(
-        KNOWN, valid_on(day), in_subtree("cell_id", path, day), person_id=OuterRef("pk"), kind=PlaceKind.HOME
-    )
+        KNOWN, valid_on(day), in_subtree("cell_id", path, day),
+        reach(actor, Permission.MEMBER_VIEW, "cell__now__path"), person_id=OuterRef("pk"), kind=PlaceKind.HOME,
+    )  # fmt: skip
     in_party = StandingRow.objects.filter(
         KNOWN, valid_on(day), person_id=OuterRef("pk"), standing__in=Standing.IN_PARTY
     )
-    return members_visible_to(actor).filter(Exists(home), Exists(in_party)).order_by("sort_key", "id")
+    return Person.objects.filter(Exists(home), Exists(in_party)).order_by("sort_key", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +124,32 @@ def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, in
         .annotate(n=Count("id"))
     )
     return dict(rows)
+
+
+def corrections_visible_to(actor: Actor) -> QuerySet[CorrectionRequest]:
+    """Requests to correct a file that the actor asked, or may decide."""
+    decides = reach(actor, Permission.CORRECTION_DECIDE, "cell__now__path")
+    return CorrectionRequest.objects.filter(decides | Q(person_id=actor.person_id or 0))
+
+
+def corrections_waiting(actor: Actor) -> QuerySet[CorrectionRequest]:
+    """Requests that wait for this actor's decision, oldest first; the own ones wait for somebody else."""
+    return (
+        CorrectionRequest.objects.filter(
+            reach(actor, Permission.CORRECTION_DECIDE, "cell__now__path"), state=Correction.ASKED
+        )
+        .exclude(person_id=actor.person_id or 0)
+        .select_related("person")
+        .order_by("asked_at", "id")
+    )
+
+
+def get_correction(actor: Actor, pk: int, *, lock: bool = False) -> CorrectionRequest:
+    """One request the actor may see; otherwise not found."""
+    rows = corrections_visible_to(actor)
+    if lock:
+        rows = CorrectionRequest.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.get(pk=pk)
+    except CorrectionRequest.DoesNotExist as missing:
+        raise Http404 from missing

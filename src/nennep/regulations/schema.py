@@ -57,7 +57,7 @@ def _points(value: object) -> object:
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
 Points = Annotated[Decimal, BeforeValidator(_points)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
 class Strict(BaseModel):

@@ -16,6 +16,7 @@ from nennep.ui.formats import format_number
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 508.0, 12.0, 180.0
 WIDE_BOX = "0 0 520 210"
 MOST_LABELS = 14
+LEAST_SPAN = 1e-6
 NOTHING = SafeString("")
 
 Point = tuple[float, float]
@@ -49,7 +50,7 @@ def scale_for(values: Sequence[float | None], low: float | None = None, high: fl
     known = [value for value in values if value is not None and math.isfinite(value)]
     bottom = min([0.0, *known]) if low is None else low
     top = max(known, default=bottom + 1) if high is None else high
-    if top <= bottom:
+    if top - bottom < LEAST_SPAN:
         top = bottom + 1
     step = _round_step((top - bottom) / 3)
     first = math.floor(bottom / step) if low is None else bottom / step

@@ -9,16 +9,18 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.members.models import Affiliation, Person
-from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of
+from nennep.members.models import Affiliation, Person, StandingRow, TeamPlace
+from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_is_cell
 from nennep.members.queries import KNOWN, get_member
-from nennep.members.states import PlaceKind
+from nennep.members.rules import check_day
+from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.queries import get_organisation
+from nennep.orgtree.models import OrgNow
 
 
 def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation | None:
-    """End the open place of a kind on a day."""
-    row = Affiliation.objects.filter(KNOWN, person=person, kind=kind, valid_to=OPEN_END).first()
+    """End the last place of a kind on a day that it would outlast."""
+    row = Affiliation.objects.filter(KNOWN, person=person, kind=kind, valid_to__gt=day).order_by("-valid_from").first()
     if row is None:
         return None
     if day <= row.valid_from:
@@ -31,16 +33,46 @@ def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation |
     return row
 
 
+def _check_in_party(person: Person) -> None:
+    """Only members have places."""
+    if not StandingRow.objects.filter(KNOWN, person=person, valid_to=OPEN_END, standing__in=Standing.IN_PARTY).exists():
+        raise RuleBroken(f"Đồng chí {person.full_name} không còn trong danh sách đảng viên.")
+
+
+def _carry_standing(person: Person, cell_id: int, on: datetime.date) -> None:
+    """End the standing's row in the old cell on the day and let it go on in the new one."""
+    row = StandingRow.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).first()
+    if row is None:
+        StandingRow.objects.filter(KNOWN, person=person, valid_from__gte=on).update(cell_id=cell_id)
+        return
+    end, row.valid_to = row.valid_to, on
+    row.save(update_fields=["valid_to"])
+    StandingRow.objects.filter(KNOWN, person=person, valid_from__gte=on).update(cell_id=cell_id)
+    StandingRow.objects.create(person=person, cell_id=cell_id, standing=row.standing, valid_from=on, valid_to=end)
+
+
 def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, decision_no: str = "") -> Affiliation:
-    """Make another cell the home from a date. Needs the right at both ends. Audit "members.person.moved"."""
+    """Make another cell the home from a date. Needs the right at both ends. Audit "members.person.moved".
+
+    The standing goes on under the new cell; the place in a party team of the old one ends, and so does a temporary
+    place in the cell that is the home now.
+    """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
         cell = get_organisation(actor, cell_id)
         check_can_keep_members_of(actor, cell)
+        check_is_cell(cell)
+        check_day(on, actor.today)
+        _check_in_party(person)
         old = _close(person, PlaceKind.HOME, on)
         if old is not None and old.cell_id == cell_id:
             raise RuleBroken("Đồng chí này đang sinh hoạt ở đúng chi bộ đã chọn.", field="cell")
+        _carry_standing(person, cell_id, on)
+        TeamPlace.objects.filter(person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
+        Affiliation.objects.filter(
+            KNOWN, person=person, kind=PlaceKind.TEMPORARY, cell_id=cell_id, valid_from__lt=on, valid_to__gt=on
+        ).update(valid_to=on)
         new = Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=on, decision_no=decision_no)
         person.registered_at_id = cell_id
         person.save(update_fields=["registered_at"])
@@ -51,17 +83,29 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
     return new
 
 
+def _cell(cell_id: int) -> OrgNow:
+    """A living organisation anywhere in the tree: a member may be sent out of the sender's own sight."""
+    org = OrgNow.objects.filter(org_id=cell_id, alive=True).first()
+    if org is None:
+        raise RuleBroken("Không có chi bộ này.", field="cell")
+    return org
+
+
 def place_temporarily(
     *, actor: Actor, person_id: int, cell_id: int, on: datetime.date, until: datetime.date | None = None,
     decision_no: str = "",
 ) -> Affiliation:  # fmt: skip
     """Let a member be active for a time in another cell while the home stays. Audit "members.person.placed_temporarily".
 
-    At the temporary place the member neither votes nor stands (rules 2.4); the home counts the member.
+    At the temporary place the member neither votes nor stands (rules 2.4); the home counts the member. The place may
+    lie anywhere in the tree: the home's office sends, the letter of introduction does the rest.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
+        check_is_cell(_cell(cell_id))
+        check_day(on, actor.today)
+        _check_in_party(person)
         if until is not None and until <= on:
             raise RuleBroken("Ngày trở về phải sau ngày đi.", field="until")
         if Affiliation.objects.filter(

@@ -12,7 +12,8 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.models import Affiliation, Person, StandingRow
-from nennep.members.permissions import check_can_keep_members_of
+from nennep.members.permissions import check_can_keep_members_of, check_is_cell
+from nennep.members.rules import check_day, check_facts, known_date
 from nennep.members.states import Standing
 from nennep.organisations.queries import get_organisation
 
@@ -40,19 +41,6 @@ class PersonFacts:
     profession: str = ""
     theory: str = ""
     occupation: str = ""
-
-
-def check_facts(facts: PersonFacts, today: datetime.date) -> None:
-    """Raise a sentence for facts that cannot be true together."""
-    if not tidy(facts.full_name):
-        raise RuleBroken("Hãy ghi họ và tên.", field="full_name")
-    named = (("birth_on", "Ngày sinh"), ("admitted_on", "Ngày vào Đảng"), ("official_on", "Ngày chính thức"))
-    for field, label in named:
-        day: datetime.date | None = getattr(facts, field)
-        if day is not None and not datetime.date(1900, 1, 1) <= day <= today:
-            raise RuleBroken(f"{label} {day:%d/%m/%Y} không hợp lý.", field=field)
-    if facts.official_on and facts.admitted_on and facts.official_on < facts.admitted_on:
-        raise RuleBroken("Ngày chính thức không thể trước ngày vào Đảng.", field="official_on")
 
 
 def person_of(facts: PersonFacts, cell_id: int) -> Person:
@@ -89,12 +77,21 @@ def register_member(
     with acting(actor):
         cell = get_organisation(actor, cell_id)
         check_can_keep_members_of(actor, cell)
-        check_facts(facts, actor.today)
+        check_is_cell(cell)
+        check_day(since, actor.today, "since")
         person = person_of(facts, cell_id)
+        check_facts(
+            full_name=person.full_name, birth=known_date(person, "birth"), admitted=known_date(person, "admitted"),
+            official=known_date(person, "official"), today=actor.today,
+        )  # fmt: skip
         if person.citizen_id and Person.objects.filter(citizen_id=person.citizen_id).exists():
             raise RuleBroken(
                 f"Số định danh {person.citizen_id} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.",
                 field="citizen_id",
+            )
+        if person.card_no and Person.objects.filter(card_no=person.card_no).exists():
+            raise RuleBroken(
+                f"Số thẻ {person.card_no} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.", field="card_no"
             )
         person.save(force_insert=True)
         StandingRow.objects.bulk_create(standing_rows(person, cell_id, since))

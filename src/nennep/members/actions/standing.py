@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 
 from nennep.audit.record import record
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.members.models import Affiliation, Exemption, StandingRow
+from nennep.members.models import Affiliation, Exemption, Person, StandingRow, TeamPlace
 from nennep.members.permissions import check_can_keep_file
 from nennep.members.queries import KNOWN, get_member
+from nennep.members.rules import check_day
 from nennep.members.states import Standing
 
 
@@ -20,22 +22,19 @@ def change_standing(
 ) -> StandingRow:
     """Record a standing decided elsewhere by due process, from a date. Audit "members.standing.changed".
 
-    A standing outside the Party also ends the member's places on that date. Removal needs a decision number: the case
-    itself belongs to the due-process area; nobody is removed without a decision of the competent body.
+    A standing outside the Party also ends the member's places, exemption and party team on that date. Everything but
+    admission and recognition needs a decision number: the case itself belongs to the due-process area, and nobody is
+    removed without a decision of the competent body. Who left comes back by a new admission, not here.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
+        check_day(on, actor.today)
         if standing not in {Standing.PROBATIONARY, Standing.OFFICIAL} and not decision_no.strip():
             raise RuleBroken("Hãy ghi số quyết định của cấp có thẩm quyền.", field="decision_no")
         old = StandingRow.objects.filter(KNOWN, person=person, valid_to=OPEN_END).first()
         if old is not None:
-            if on <= old.valid_from:
-                raise RuleBroken(
-                    f"Tư cách hiện tại có từ {old.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.", field="on"
-                )
-            if old.standing == standing:
-                raise RuleBroken("Tư cách mới giống tư cách hiện tại.", field="standing")
+            _check_follows(old, standing, on)
             old.valid_to = on
             old.save(update_fields=["valid_to"])
         row = StandingRow.objects.create(
@@ -43,8 +42,8 @@ def change_standing(
             note=note,
         )  # fmt: skip
         if standing not in Standing.IN_PARTY:
-            Affiliation.objects.filter(KNOWN, person=person, valid_to=OPEN_END, valid_from__lt=on).update(valid_to=on)
-        if standing == Standing.OFFICIAL:
+            _end_everything(person, on)
+        if standing == Standing.OFFICIAL and old is not None and old.standing == Standing.PROBATIONARY:
             person.official_on, person.official_precision = on, "day"
             person.save(update_fields=["official_on", "official_precision"])
         record(
@@ -54,14 +53,97 @@ def change_standing(
     return row
 
 
+def _check_follows(old: StandingRow, standing: Standing, on: datetime.date) -> None:
+    """The new standing differs, begins later, and does not bring back somebody who left."""
+    if old.standing not in Standing.IN_PARTY:
+        raise RuleBroken(
+            f"Đồng chí này đã ra khỏi danh sách từ {old.valid_from:%d/%m/%Y} ({Standing(old.standing).label}). Nếu ghi "
+            "nhầm, hãy rút lại lần ghi đó; nếu được kết nạp lại, hãy nhập theo hồ sơ kết nạp."
+        )
+    if old.standing == standing:
+        raise RuleBroken("Tư cách mới giống tư cách hiện tại.", field="standing")
+    if on <= old.valid_from:
+        raise RuleBroken(
+            f"Tư cách hiện tại có từ {old.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.", field="on"
+        )
+    if standing == Standing.PROBATIONARY:
+        raise RuleBroken("Đảng viên chính thức không trở lại dự bị.", field="standing")
+
+
+def _end_everything(person: Person, on: datetime.date) -> None:
+    """End what goes on past the day on which somebody leaves; a place that begins only later is an error to mend first."""
+    later = Affiliation.objects.filter(KNOWN, person=person, valid_from__gte=on).order_by("valid_from").first()
+    if later is not None:
+        raise RuleBroken(
+            f"Đồng chí này có nơi sinh hoạt ghi từ {later.valid_from:%d/%m/%Y}, sau ngày thay đổi. Hãy xem lại ngày.",
+            field="on",
+        )
+    Affiliation.objects.filter(KNOWN, person=person, valid_to__gt=on).update(valid_to=on)
+    Exemption.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
+    TeamPlace.objects.filter(person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
+
+
+def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingRow:
+    """Take back the last standing as entered by mistake; what it ended goes on again. Audit "members.standing.withdrawn".
+
+    The rows stay as what was known until now: reports issued meanwhile can still be explained. Returns the row that
+    holds again. The first standing of a file cannot be taken back.
+    """
+    with acting(actor):
+        person = get_member(actor, person_id, lock=True)
+        check_can_keep_file(actor, person)
+        if not reason.strip():
+            raise RuleBroken("Hãy ghi lý do rút lại.", field="reason")
+        rows = list(StandingRow.objects.filter(KNOWN, person=person).order_by("-valid_from")[:2])
+        if len(rows) < 2 or rows[0].valid_from != rows[1].valid_to or not (rows[0].decision_no or rows[0].note):
+            raise RuleBroken("Không có lần thay đổi tư cách nào để rút lại.")
+        wrong, before = rows
+        now = clock.now()
+        StandingRow.objects.filter(pk__in=[wrong.pk, before.pk]).update(known_to=now)
+        again = StandingRow.objects.create(
+            person=person, cell_id=before.cell_id, standing=before.standing, valid_from=before.valid_from,
+            decision_no=before.decision_no, note=before.note,
+        )  # fmt: skip
+        if wrong.standing not in Standing.IN_PARTY:
+            _reopen(person, wrong.valid_from, now)
+        if wrong.standing == Standing.OFFICIAL and before.standing == Standing.PROBATIONARY:
+            person.official_on = None
+            person.save(update_fields=["official_on"])
+        record(
+            actor, "members.standing.withdrawn", person, org_id=person.registered_at_id,
+            data={"old": wrong.standing, "new": before.standing, "on": wrong.valid_from, "reason": reason},
+        )  # fmt: skip
+    return again
+
+
+def _reopen(person: Person, on: datetime.date, now: datetime.datetime) -> None:
+    """Open again the home place that the mistaken departure ended."""
+    home = Affiliation.objects.filter(KNOWN, person=person, kind="home", valid_to=on).first()
+    if home is not None:
+        home.known_to = now
+        home.save(update_fields=["known_to"])
+        Affiliation.objects.create(
+            person=person, cell_id=home.cell_id, kind=home.kind, valid_from=home.valid_from,
+            decision_no=home.decision_no, note=home.note,
+        )  # fmt: skip
+
+
 def exempt_member(
     *, actor: Actor, person_id: int, ground: str, on: datetime.date, until: datetime.date | None = None,
     temporary: bool = False, decision_no: str = "",
 ) -> Exemption:  # fmt: skip
-    """Exempt a member from party work and meetings from a date, by the cell's resolution. Audit "members.person.exempted"."""
+    """Exempt a member from party work and meetings from a date, by the cell's resolution. Audit "members.person.exempted".
+
+    A temporary exemption has an end (rules 2.5: less than twelve months); `until` is the first day back.
+    """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
+        check_day(on, actor.today)
+        if not ground.strip():
+            raise RuleBroken("Hãy ghi lý do miễn sinh hoạt.", field="ground")
+        if temporary and until is None:
+            raise RuleBroken("Tạm miễn phải có ngày trở lại sinh hoạt.", field="until")
         end = until or OPEN_END
         if end <= on:
             raise RuleBroken("Ngày hết miễn phải sau ngày bắt đầu.", field="until")
@@ -73,7 +155,7 @@ def exempt_member(
         )  # fmt: skip
         record(
             actor, "members.person.exempted", person, org_id=person.registered_at_id,
-            data={"ground": ground, "on": on, "until": until, "temporary": temporary},
+            data={"ground": ground, "on": on, "until": until, "temporary": temporary, "decision_no": decision_no},
         )  # fmt: skip
     return row
 
@@ -83,6 +165,7 @@ def end_exemption(*, actor: Actor, person_id: int, on: datetime.date) -> Exempti
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
+        check_day(on, actor.today)
         row = Exemption.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).first()
         if row is None:
             raise RuleBroken("Đồng chí này không được miễn sinh hoạt vào ngày đó.", field="on")

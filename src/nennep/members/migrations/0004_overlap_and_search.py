@@ -50,8 +50,8 @@ begin
   if cells is null then
     return;
   elsif cardinality(cells) < 400 then
-    return query select p.id from members_person p
-      where p.id in (select a.person_id from members_affiliation a where a.cell_id = any(cells)) and p.words @@ wanted
+    return query with here as materialized (select distinct a.person_id from members_affiliation a where a.cell_id = any(cells))
+      select p.id from here h join members_person p on p.id = h.person_id where p.words @@ wanted
       order by p.sort_key, p.id limit most;
   elsif numnode(wanted) = 1 then
     return query select p.id from members_person p

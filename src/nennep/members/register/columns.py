@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop as _noop
 
 from nennep.kernel.vietnamese import fold
-from nennep.members.register.values import SEXES
+from nennep.members.register.values import SEXES, THEORY
 
 IGNORE = "ignore"
 
 _SURNAMES = frozenset(
     re.split(
         r"\s+",
-        """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh ha mai trinh doan dao luong truong
-        lam to ta chu cao quach thai luu trieu vuong phung kieu tang la bach khuat cu hua than nong ma giang kim thach
-        y h k""",
+        """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh ha mai trinh doan dao luong
+        truong lam to ta chu cao quach thai luu trieu vuong phung kieu tang la bach khuat cu hua than nong ma giang
+        kim thach y h k""",
     )
 )
 _PEOPLES = frozenset(
@@ -32,8 +32,19 @@ _PEOPLES = frozenset(
 )
 _DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:\d{4}|\d{2})|\d{1,2}[/.\-]\d{4}|(?:19|20)\d\d|chưa|Chưa")
 _FAITHS = frozenset(
-    {"khong", "phat giao", "cong giao", "thien chua giao", "tin lanh", "cao dai", "hoa hao", "hoi giao"}
+    {
+        "khong",
+        "phat giao",
+        "cong giao",
+        "thien chua giao",
+        "tin lanh",
+        "cao dai",
+        "hoa hao",
+        "phat giao hoa hao",
+        "hoi giao",
+    }
 )
+_LEVELS = {fold(word) for level, words in THEORY.items() for word in (level, *words)} | {"khong", "x"}
 
 
 @dataclass(frozen=True, slots=True)

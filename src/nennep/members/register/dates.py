@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +16,7 @@ Precision = Literal["day", "month", "year"]
 Kind = Literal["error", "doubt", "note"]
 
 _EARLIEST_YEAR = 1900
-_PARTY_FOUNDED = datetime.date(1930, 2, 3)
+_PARTY_FOUNDED = dt.date(1930, 2, 3)
 _OLDEST = 110
 ADMISSION_AGE = 18  # the Charter, article 1: from eighteen full years of age
 
@@ -25,16 +25,16 @@ ADMISSION_AGE = 18  # the Charter, article 1: from eighteen full years of age
 class PartialDate:
     """A date known to the day, the month or the year; `date` is the first day of what is known."""
 
-    date: datetime.date
+    date: dt.date
     precision: Precision = "day"
 
     @property
-    def last(self) -> datetime.date:
+    def last(self) -> dt.date:
         """The last day it can be."""
         if self.precision == "day":
             return self.date
         month = 12 if self.precision == "year" else self.date.month
-        return datetime.date(self.date.year, month, calendar.monthrange(self.date.year, month)[1])
+        return dt.date(self.date.year, month, calendar.monthrange(self.date.year, month)[1])
 
     def agrees(self, other: PartialDate) -> bool:
         """Say whether both can be the same day."""
@@ -57,27 +57,25 @@ class PartialDate:
     def from_iso(cls, text: str) -> PartialDate:
         """Read what `iso` wrote; ValueError if it is something else."""
         precision: Precision = "day" if len(text) == 10 else "month" if len(text) == 7 else "year"
-        return cls(
-            datetime.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision
-        )
+        return cls(dt.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """What days a column may hold: `first` to `last` is plausible, after `as_of` doubtful, after `today` refused."""
 
-    first: datetime.date
-    last: datetime.date
-    as_of: datetime.date
-    today: datetime.date
+    first: dt.date
+    last: dt.date
+    as_of: dt.date
+    today: dt.date
 
     @classmethod
-    def of_births(cls, as_of: datetime.date, today: datetime.date) -> Window:
+    def of_births(cls, as_of: dt.date, today: dt.date) -> Window:
         """Births of members: from eighteen to a hundred and ten years before the register's day."""
-        return cls(datetime.date(as_of.year - _OLDEST, 1, 1), years_before(as_of, ADMISSION_AGE), as_of, today)
+        return cls(dt.date(as_of.year - _OLDEST, 1, 1), years_before(as_of, ADMISSION_AGE), as_of, today)
 
     @classmethod
-    def of_party_dates(cls, as_of: datetime.date, today: datetime.date) -> Window:
+    def of_party_dates(cls, as_of: dt.date, today: dt.date) -> Window:
         """Admissions and recognitions: from the founding of the Party to the register's day."""
         return cls(_PARTY_FOUNDED, as_of, as_of, today)
 
@@ -111,7 +109,7 @@ _YEAR = re.compile(r"^(?:nam )?(\d{4})$")
 _UNKNOWN_PARTS = re.compile(r"^[?.x_… /\-]+(\d{1,2})?(?:[/.\-]+)?(\d{4})$")
 _DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
-_SERIAL_START = datetime.date(1899, 12, 30)
+_SERIAL_START = dt.date(1899, 12, 30)
 
 
 def read_date(text: str, window: Window, *, may_be_missing: bool = False) -> DateReading:
@@ -148,7 +146,7 @@ def _read_numbers(plain: str, window: Window) -> DateReading | None:
     if found := _MONTH_SHORT.match(plain):
         return _short_month(found[1], found[2], window)
     if plain.isascii() and plain.isdigit() and len(plain) == 5:
-        serial = _SERIAL_START + datetime.timedelta(days=int(plain))
+        serial = _SERIAL_START + dt.timedelta(days=int(plain))
         sentence = _("Số %(number)s được hiểu là số ngày của Excel.") % {"number": plain}
         return _noted(DateReading(PartialDate(serial)), sentence, "note")
     return None
@@ -173,7 +171,7 @@ def _month(month: str, year: str) -> DateReading:
 def _checked(year: int, month: int, day: int, precision: Precision) -> DateReading:
     """A date of these numbers, or an error that names what cannot be."""
     try:
-        value = datetime.date(year, month, day)
+        value = dt.date(year, month, day)
     except ValueError:
         written = f"{day:02d}/{month:02d}/{year:04d}" if precision == "day" else f"{month:02d}/{year:04d}"
         return DateReading(None, "error", _("Không có ngày %(date)s trên lịch.") % {"date": written})
@@ -224,7 +222,7 @@ def _in_time(reading: DateReading, window: Window) -> DateReading:
         return reading
     if reading.value.date > window.today:
         return DateReading(None, "error", _("Ngày %(date)s ở tương lai.") % {"date": reading.value})
-    if reading.value.date < datetime.date(_EARLIEST_YEAR, 1, 1):
+    if reading.value.date < dt.date(_EARLIEST_YEAR, 1, 1):
         return DateReading(None, "error", _("Năm %(year)s quá xa, chắc viết nhầm.") % {"year": reading.value.date.year})
     if reading.value.date > window.as_of:
         sentence = _("Ngày %(date)s sau ngày lập danh sách (%(as_of)s).")
@@ -232,7 +230,7 @@ def _in_time(reading: DateReading, window: Window) -> DateReading:
     return reading
 
 
-def years_before(day: datetime.date, years: int) -> datetime.date:
+def years_before(day: dt.date, years: int) -> dt.date:
     """The same day that many years earlier; 29 February becomes 28."""
     try:
         return day.replace(year=day.year - years)

@@ -138,17 +138,17 @@ def _labels(
     width = len(top[0])
     spread = [list(texts) for texts in top[row - 1 : row - 1 + depth]]
     for r1, c1, _r2, c2 in merged:
-        if row <= r1 < row + depth:
+        if row <= r1 < row + depth and c1 < width:
             spread[r1 - row][c1 : c2 + 1] = [top[r1 - 1][c1]] * (min(c2, width - 1) - c1 + 1)
     for level in range(depth - 1):
         for column in range(1, width):
             if not spread[level][column] and any(below[column] for below in spread[level + 1 :]):
                 spread[level][column] = spread[level][column - 1]
     labels = []
-    for column in range(width):
+    for index in range(width):
         parts: list[str] = []
-        for level in spread:
-            parts += [part for part in _split(level[column][:120]) if part not in parts]
+        for texts in spread:
+            parts += [part for part in _split(texts[index][:120]) if part not in parts]
         labels.append(tuple(parts))
     return labels
 
@@ -177,9 +177,9 @@ def _proposals(
     for row in sheet.rows[last : last + _SAMPLED_ROWS]:
         texts = [cell_text(value)[:200] for value in row]
         if sum(map(bool, texts)) >= 4 or len(texts) < 6:
-            for column, text in enumerate(texts):
+            for content, text in zip(contents, texts, strict=True):
                 if text:
-                    contents[column].append(text)
+                    content.append(text)
     proposals = []
     for index, parts in enumerate(labels):
         label, texts = " – ".join(parts), contents[index]

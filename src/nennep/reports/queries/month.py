@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import json
 import pathlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -34,7 +35,8 @@ def _lines_sql() -> str:
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """One cell's month. `state`: done, late (met after the day), due (time remains), missing, none (nothing owed)."""
+    """One cell's month. `state`: done, done_late (met after the day), due (time remains), late (past the day, the month
+    still runs), missing (the month is over), none (nothing owed)."""
 
     org_id: int
     path: str
@@ -143,17 +145,17 @@ def _parameters(path: str, month: datetime.date, as_of: datetime.date) -> dict[s
 _STATE = """
 case when not owed then 'none'
      when met_on is not null and met_on <= due_on then 'done'
-     when met_on is not null then 'late'
+     when met_on is not null then 'done_late'
      when %(as_of)s <= due_on then 'due'
-     when %(as_of)s < %(next_month)s then 'late_open'
+     when %(as_of)s < %(next_month)s then 'late'
      else 'missing' end
 """
 _SUMS = f"""
 select {{key}} as key, count(*) as cells,
   count(*) filter (where owed) as owed,
   count(*) filter (where owed and met_on is not null) as met,
-  count(*) filter (where state = 'late') as met_late,
-  count(*) filter (where state in ('due', 'late_open')) as still_due,
+  count(*) filter (where state = 'done_late') as met_late,
+  count(*) filter (where state in ('due', 'late')) as still_due,
   count(*) filter (where state = 'missing') as missing,
   count(*) filter (where thematic > 0) as thematic,
   sum(summoned), sum(attended), sum(excused), sum(unexcused), sum(exempt),
@@ -170,7 +172,7 @@ group by 1
 def _figures(row: tuple[Any, ...]) -> MonthFigures:
     names = ("cells", *_FIELDS)
     return MonthFigures(**{name: int(value or 0) for name, value in zip(names, row[1:-1], strict=True)},
-                        grades=row[-1] or {})  # fmt: skip
+                        grades=json.loads(row[-1]) if row[-1] else {})  # fmt: skip
 
 
 def total_of(lines: Iterable[MonthFigures]) -> MonthFigures:

@@ -1,0 +1,98 @@
+"""What may be seen of meetings, and the meetings around one."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.meetings.models import Meeting, Notice, Observer
+from nennep.meetings.states import MeetingState
+from nennep.orgtree.queries import reach
+
+
+def belongs_to(actor: Actor) -> list[int]:
+    """The cells where the actor is a member, at home or for a time."""
+    return [holding.org_id for holding in actor.holdings if holding.role == "member"]
+
+
+def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """The meetings the actor may know of: within reach, of the actor's own cells, those the actor was invited to, and
+    model meetings to which the actor's cell was invited (of these the head only, see visibility.py)."""
+    if actor.everything:
+        return Meeting.objects.all()
+    invited = Notice.objects.filter(meeting_id=OuterRef("pk"), person_id=actor.person_id or 0)
+    observing = Observer.objects.filter(
+        reach(actor, Permission.MEETING_VIEW, "invited_org__now__path"), meeting_id=OuterRef("pk")
+    )
+    own = reach(actor, Permission.MEETING_VIEW) | Q(org_id__in=belongs_to(actor))
+    return Meeting.objects.filter(own | Exists(invited) | Exists(observing))
+
+
+def get_meeting(actor: Actor, pk: int, *, lock: bool = False) -> Meeting:
+    """One meeting the actor may know of, with its organisation's place; otherwise not found. `lock` holds the row."""
+    rows = meetings_visible_to(actor)
+    if lock:
+        rows = Meeting.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.select_related("org__now").get(pk=pk)
+    except Meeting.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def meetings_of(actor: Actor, org_id: int, *, year: int | None = None) -> QuerySet[Meeting]:
+    """The meetings of an organisation, the latest first."""
+    rows = meetings_visible_to(actor).filter(org_id=org_id)
+    if year is not None:
+        rows = rows.filter(month__year=year)
+    return rows.order_by("-starts_at", "-id")
+
+
+def last_meeting_before(
+    org_id: int, body_kind: str, moment: datetime.datetime, *, kind: str | None = None
+) -> Meeting | None:
+    """The latest meeting of a body that was held before a moment. The caller has checked the right."""
+    rows = Meeting.objects.filter(
+        org_id=org_id, body_kind=body_kind, starts_at__lt=moment,
+        state__in=[MeetingState.HELD, MeetingState.CLOSED],
+    )  # fmt: skip
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return rows.order_by("-starts_at", "-id").first()
+
+
+def next_meeting_of(actor: Actor, org_id: int) -> Meeting | None:
+    """The nearest meeting that is being prepared, called or under way."""
+    running = [MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN]
+    return meetings_visible_to(actor).filter(org_id=org_id, state__in=running).order_by("starts_at", "id").first()
+
+
+def unfinished_meetings_of(actor: Actor, org_id: int) -> QuerySet[Meeting]:
+    """Meetings that were held, or should have been, and whose minutes are not locked: what waits for the secretary."""
+    over = Q(state__in=[MeetingState.OPEN, MeetingState.HELD])
+    missed = Q(state__in=[MeetingState.PREPARING, MeetingState.CALLED], starts_at__date__lt=actor.today)
+    return meetings_visible_to(actor).filter(over | missed, org_id=org_id).order_by("starts_at", "id")
+
+
+def notices_to(actor: Actor, day: datetime.date) -> QuerySet[Notice]:
+    """The actor's own notices of meetings from a day on, the nearest first."""
+    live = [MeetingState.CALLED, MeetingState.OPEN]
+    return (
+        Notice.objects.filter(person_id=actor.person_id or 0, meeting__state__in=live, meeting__starts_at__date__gte=day)
+        .select_related("meeting")
+        .order_by("meeting__starts_at", "id")
+    )
+
+
+def get_notice(actor: Actor, pk: int, *, lock: bool = False) -> Notice:
+    """One notice of a meeting the actor may know of; otherwise not found."""
+    rows = Notice.objects.filter(meeting_id__in=meetings_visible_to(actor).values("pk"))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.select_related("meeting__org__now").get(pk=pk)
+    except Notice.DoesNotExist as missing:
+        raise Http404 from missing

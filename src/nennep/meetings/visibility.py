@@ -1,0 +1,114 @@
+"""What of a meeting somebody sees: the whole, the head only (invited cells), and never what is confidential to others."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Notice, Paper, RollEntry, Speech, Task
+from nennep.meetings.queries.meetings import belongs_to
+from nennep.meetings.states import MinutesState
+
+
+def sees_inside(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor sees more than the head: those within reach, the organisation's members, and those invited in
+    person. Committees of cells invited to a model meeting see its head."""
+    if actor.may(Permission.MEETING_VIEW, meeting.org.now.path) or meeting.org_id in belongs_to(actor):
+        return True
+    return actor.person_id is not None and meeting.notices.filter(person_id=actor.person_id).exists()
+
+
+def sees_confidential(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor sees every confidential item: those who lead the organisation, the chair and the meeting's
+    secretary. Drafters see their own items besides (D19)."""
+    if actor.may(Permission.MEETING_CLOSE, meeting.org.now.path):
+        return True
+    return actor.person_id is not None and actor.person_id in (meeting.chair_id, meeting.secretary_id)
+
+
+def _items(actor: Actor, meeting: Meeting) -> Q:
+    """The condition on an agenda item, for somebody who sees inside."""
+    if sees_confidential(actor, meeting):
+        return Q()
+    return Q(confidential=False) | Q(drafter_id=actor.person_id or 0)
+
+
+def _by_item(actor: Actor, meeting: Meeting) -> Q:
+    """The condition on a row that may hang on an agenda item."""
+    hidden = AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting))
+    return Q(item__isnull=True) | ~Q(item_id__in=list(hidden.values_list("pk", flat=True)))
+
+
+def agenda_of(actor: Actor, meeting: Meeting) -> list[AgendaItem]:
+    """The agenda in order, without the items hidden from the actor."""
+    if not sees_inside(actor, meeting):
+        return []
+    return list(AgendaItem.objects.filter(_items(actor, meeting), meeting=meeting).order_by("position"))
+
+
+def hidden_items(actor: Actor, meeting: Meeting) -> int:
+    """How many items of the agenda are hidden from the actor."""
+    return AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting)).count()
+
+
+def papers_of(actor: Actor, meeting: Meeting) -> list[Paper]:
+    """The papers the actor may read, in order of attaching; a paper of a hidden item is hidden with it."""
+    if not sees_inside(actor, meeting):
+        return []
+    rows = Paper.objects.filter(_by_item(actor, meeting), meeting=meeting)
+    if not sees_confidential(actor, meeting):
+        rows = rows.filter(Q(confidential=False) | Q(item__drafter_id=actor.person_id or 0))
+    return list(rows.order_by("attached_at", "id"))
+
+
+def speeches_of(actor: Actor, meeting: Meeting) -> list[Speech]:
+    """Who spoke, in order."""
+    if not sees_inside(actor, meeting):
+        return []
+    return list(Speech.objects.filter(_by_item(actor, meeting), meeting=meeting).order_by("position", "id"))
+
+
+def decisions_of(actor: Actor, meeting: Meeting) -> list[Decision]:
+    """Conclusions and votes, in order."""
+    if not sees_inside(actor, meeting):
+        return []
+    return list(Decision.objects.filter(_by_item(actor, meeting), meeting=meeting).order_by("position"))
+
+
+def tasks_of(actor: Actor, meeting: Meeting) -> list[Task]:
+    """Tasks given at the meeting that the actor may know of; one's own always."""
+    if not sees_inside(actor, meeting):
+        return []
+    hidden = AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting)).values_list("pk", flat=True)
+    rows = Task.objects.filter(meeting=meeting).exclude(
+        Q(decision__item_id__in=list(hidden)) & ~Q(person_id=actor.person_id or 0)
+    )
+    return list(rows.order_by("due_on", "id"))
+
+
+def roll_of(actor: Actor, meeting: Meeting) -> list[RollEntry]:
+    """The roll in the order of the roster."""
+    return list(meeting.roll.order_by("id")) if sees_inside(actor, meeting) else []
+
+
+def guests_of(actor: Actor, meeting: Meeting) -> list[Guest]:
+    """Guests, superiors first."""
+    return list(meeting.guests.order_by("-is_superior", "id")) if sees_inside(actor, meeting) else []
+
+
+def notices_of(actor: Actor, meeting: Meeting) -> QuerySet[Notice]:
+    """Notices: all of them for those who prepare the meeting, else the actor's own."""
+    rows = Notice.objects.filter(meeting=meeting).order_by("as_superior", "person_name", "id")
+    if actor.may(Permission.MEETING_PREPARE, meeting.org.now.path):
+        return rows
+    return rows.filter(person_id=actor.person_id or 0)
+
+
+def minutes_of(actor: Actor, meeting: Meeting, version: int | None = None) -> Minutes | None:
+    """A version of the minutes (the agreed one by default); None where there is none or the actor sees the head only."""
+    if not sees_inside(actor, meeting):
+        return None
+    rows = Minutes.objects.filter(meeting=meeting)
+    rows = rows.filter(version=version) if version is not None else rows.filter(state=MinutesState.AGREED)
+    return rows.first()

@@ -1,0 +1,165 @@
+"""Correcting the facts of a member's file: old and new in the audit, and nobody's work lost when two edit at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from nennep.audit.record import record
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
+from nennep.kernel.vietnamese import fold, sort_key, tidy
+from nennep.members.actions.register import standing_rows
+from nennep.members.models import Person, StandingRow
+from nennep.members.permissions import check_can_keep_file
+from nennep.members.queries import KNOWN, get_member
+from nennep.members.register.dates import PartialDate
+from nennep.members.rules import DATE_FIELDS, check_facts, known_date
+from nennep.members.states import Standing
+
+TEXT_FIELDS = (
+    "full_name", "common_name", "sex", "ethnicity", "religion", "native_place", "address", "phone", "citizen_id",
+    "card_no", "schooling", "profession", "theory", "occupation",
+)  # fmt: skip
+FIELDS = (*TEXT_FIELDS, *DATE_FIELDS)
+Value = str | PartialDate | None
+
+
+class EditedMeanwhile(RuleBroken):
+    """Somebody else has changed fields that this person changed too: `current` holds what stands there now."""
+
+    def __init__(self, current: Mapping[str, Value]) -> None:
+        super().__init__(
+            "Có người vừa sửa đúng mục đồng chí đang sửa. Hãy xem nội dung mới cạnh từng mục rồi lưu lại nếu vẫn muốn đổi."
+        )
+        self.current = dict(current)
+
+
+def field_of(person: Person, field: str) -> Value:
+    """What a file holds in one of FIELDS: a text, or a date with its precision."""
+    return known_date(person, field) if field in DATE_FIELDS else str(getattr(person, field))
+
+
+def edit_file(
+    *, actor: Actor, person_id: int, values: Mapping[str, Value], seen: Mapping[str, Value] | None = None,
+    basis: str = "",
+) -> Person:  # fmt: skip
+    """Change some of FIELDS by a basis (a paper, a request). Audit "members.person.edited" with old and new.
+
+    `seen` is what the person saw when the form was opened: a field that somebody else has changed since raises
+    EditedMeanwhile, while changes to other fields are kept, both. A corrected admission or recognition date moves the
+    standing that began on it; the wrong rows stay as what was known until now. Recognition itself is a change of
+    standing, not a correction. Nothing changed: nothing is written.
+    """
+    with acting(actor):
+        person = get_member(actor, person_id, lock=True)
+        check_can_keep_file(actor, person)
+        wanted = {field: tidy(value) if isinstance(value, str) else value for field, value in values.items()}
+        old = {field: field_of(person, field) for field in wanted}
+        changed = {field: value for field, value in wanted.items() if value != old[field]}
+        clashes = {field: old[field] for field in changed if seen is not None and seen.get(field) != old[field]}
+        if clashes:
+            raise EditedMeanwhile(clashes)
+        if not changed:
+            return person
+        _check(person, changed, actor.today)
+        for field in ("admitted", "official"):
+            if field in changed:
+                _redate(person, field, changed[field])
+        names = _assign(person, changed)
+        try:
+            person.full_clean(exclude=["registered_at"], validate_unique=False, validate_constraints=False)
+        except ValidationError as fault:
+            field, messages = next(iter(fault.message_dict.items()))
+            raise RuleBroken(messages[0], field=field.removesuffix("_on")) from fault
+        person.version += 1
+        person.save(update_fields=[*names, "version"])
+        record(
+            actor, "members.person.edited", person, org_id=person.registered_at_id,
+            data={"old": {field: _plain(old[field]) for field in changed},
+                  "new": {field: _plain(value) for field, value in changed.items()}, "basis": basis},
+        )  # fmt: skip
+    return person
+
+
+def _plain(value: Value) -> str | None:
+    return value.iso if isinstance(value, PartialDate) else value
+
+
+def _check(person: Person, changed: Mapping[str, Value], today: datetime.date) -> None:
+    """What the file would say must hold together, and the numbers must be nobody else's."""
+    after: dict[str, Any] = {field: changed.get(field, field_of(person, field)) for field in ("full_name", *DATE_FIELDS)}
+    check_facts(**after, today=today)
+    citizen_id = changed.get("citizen_id")
+    if citizen_id and Person.objects.filter(citizen_id=citizen_id).exclude(pk=person.pk).exists():
+        raise RuleBroken(f"Số định danh {citizen_id} đang ghi cho người khác.", field="citizen_id")
+
+
+def _assign(person: Person, changed: Mapping[str, Value]) -> list[str]:
+    """Set the fields and what is computed from them; the names of the columns to save."""
+    names: list[str] = []
+    for field, value in changed.items():
+        if field in DATE_FIELDS:
+            known = value if isinstance(value, PartialDate) else None
+            setattr(person, f"{field}_on", known.date if known else None)
+            setattr(person, f"{field}_precision", known.precision if known else "day")
+            names += [f"{field}_on", f"{field}_precision"]
+        else:
+            setattr(person, field, value)
+            names.append(field)
+    if "full_name" in changed:
+        person.folded, person.sort_key = fold(person.full_name), sort_key(person.full_name)
+        names += ["folded", "sort_key"]
+    return names
+
+
+def _redate(person: Person, field: str, value: Value) -> None:
+    """Let the standing that began on the old date begin on the new one."""
+    old: datetime.date | None = getattr(person, f"{field}_on")
+    new = value.date if isinstance(value, PartialDate) else None
+    rows = list(StandingRow.objects.filter(KNOWN, person=person).order_by("valid_from"))
+    if field == "official" and (old is None) != (new is None):
+        if any(row.standing == Standing.PROBATIONARY and row.valid_to == OPEN_END for row in rows) or new is None:
+            raise RuleBroken(
+                "Việc công nhận chính thức được ghi ở mục thay đổi tư cách, không phải bằng cách sửa ngày.",
+                field="official",
+            )
+        if len(rows) == 1:
+            _replace(rows, _from_dates(person, rows[0], official=new))
+        return
+    if old is None or new is None or old == new:
+        return
+    moved = [
+        StandingRow(
+            person=person, cell_id=row.cell_id, standing=row.standing, decision_no=row.decision_no, note=row.note,
+            valid_from=new if row.valid_from == old else row.valid_from,
+            valid_to=new if row.valid_to == old else row.valid_to,
+        )
+        for row in rows
+    ]  # fmt: skip
+    if any(row.valid_from >= row.valid_to for row in moved):
+        raise RuleBroken("Ngày này không khớp với các lần thay đổi tư cách đã ghi sau đó.", field=field)
+    changed = [place for place, row in enumerate(rows)
+               if (row.valid_from, row.valid_to) != (moved[place].valid_from, moved[place].valid_to)]  # fmt: skip
+    _replace([rows[place] for place in changed], [moved[place] for place in changed])
+
+
+def _from_dates(person: Person, row: StandingRow, official: datetime.date) -> list[StandingRow]:
+    """The standing of somebody whose recognition date becomes known only now."""
+    known = Person(admitted_on=person.admitted_on, official_on=official)
+    rows = standing_rows(known, row.cell_id, row.valid_from)
+    for one in rows:
+        one.person = person
+    return rows
+
+
+def _replace(old: list[StandingRow], new: list[StandingRow]) -> None:
+    """What was known until now, and what is known from now on."""
+    StandingRow.objects.filter(pk__in=[row.pk for row in old]).update(known_to=clock.now())
+    StandingRow.objects.bulk_create(new)

@@ -1,0 +1,1 @@
+"""A made-up life on one real province's tree: names of places are real, every person is invented."""

@@ -1,0 +1,1 @@
+"""Page data of the pages that belong to no single area."""
