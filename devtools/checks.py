@@ -36,7 +36,11 @@ WHERE_PRESENT = [
 def check() -> int:
     """Runs every check, two at a time; prints what each one found and a line for each; 0 when all are clean."""
     with database.serving(database.TEST) as server:
-        env = machine.environment() | database.addresses(server) | {"NENNEP_AS_OWNER": "1", "NO_COLOR": "1"}
+        env = (
+            machine.environment()
+            | database.addresses(server)
+            | {"NENNEP_AS_OWNER": "1", "NENNEP_LOG_LEVEL": "WARNING", "NO_COLOR": "1"}
+        )
         listed = _run(["-m", "django", "help", "--commands"], env).stdout.split()
         chosen = [*ALWAYS, *(one for one in WHERE_PRESENT if one.command[2] in listed)]
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:

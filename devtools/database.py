@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import pathlib
 import urllib.parse
@@ -46,6 +47,22 @@ def serving(name: str, bin_dir: pathlib.Path | None = None) -> Iterator[embedded
             yield server
         finally:
             _stop_if_last(server, users)
+
+
+@contextlib.contextmanager
+def free_name(env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The environment with a database name that no other run of this folder uses now, so that runs do not collide.
+
+    Django derives its test database's name from it, and drops what a killed run left under the same name.
+    """
+    with contextlib.ExitStack() as stack:
+        for number in itertools.count():
+            held = stack.enter_context((LOCAL / f"database-{number}.lock").open("a"))
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+        address = urllib.parse.urlsplit(env["DATABASE_URL"])
+        yield env | {"DATABASE_URL": urllib.parse.urlunsplit(address._replace(path=f"{address.path}_{number}"))}
 
 
 def stop_all() -> None:

@@ -22,13 +22,13 @@ def test(arguments: list[str]) -> int:
     """
     if os.environ.get("CI") == "true" and not database.outside() and (POSTGRESQL_15 / "initdb").exists():
         say("== Các bài kiểm thử có cơ sở dữ liệu, trên PostgreSQL 15 ==")
-        with _test_environment("-15", POSTGRESQL_15) as env:
+        with _test_environment("-15", POSTGRESQL_15) as env, database.free_name(env) as env_of_run:
             command = [str(PYTHON), "-m", "pytest", "-q", "-m", "db and not e2e", *IN_TWO_PROCESSES]
-            if (failed := machine.call(command, env)) not in {0, NOTHING_COLLECTED}:
+            if (failed := machine.call(command, env_of_run)) not in {0, NOTHING_COLLECTED}:
                 return failed
         say("== Mọi bài kiểm thử, trên PostgreSQL đi kèm ==")
-    with _test_environment() as env:
-        return machine.call([str(PYTHON), "-m", "pytest", *(arguments or IN_TWO_PROCESSES)], env)
+    with _test_environment() as env, database.free_name(env) as env_of_run:
+        return machine.call([str(PYTHON), "-m", "pytest", *(arguments or IN_TWO_PROCESSES)], env_of_run)
 
 
 def bench(arguments: list[str]) -> int:
@@ -53,6 +53,7 @@ def _test_environment(suffix: str = "", bin_dir: pathlib.Path | None = None) -> 
         yield env | {
             "DJANGO_SETTINGS_MODULE": "nennep.config.settings.test",
             "NENNEP_DATA_DIR": str(LOCAL / "test-data"),
+            "NENNEP_LOG_LEVEL": "WARNING",
         }
 
 

@@ -8,8 +8,7 @@ import pathlib
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "nennep"
 FILE, FUNCTION, TEMPLATE, FOLDER = 400, 60, 160, 15
-EXCEPTIONS: dict[str, str] = {
-}
+EXCEPTIONS: dict[str, str] = {}
 
 
 def python_files() -> list[pathlib.Path]:
@@ -24,9 +23,8 @@ def over_caps() -> set[str]:
         if text.count("\n") > FILE:
             found.add(name)
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno is not None:
-                if node.end_lineno - node.lineno + 1 > FUNCTION:
-                    found.add(f"{name}:{node.name}")
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION:
+                found.add(f"{name}:{node.name}")
     for path in SOURCE.rglob("*.html"):
         if path.read_text(encoding="utf-8").count("\n") > TEMPLATE:
             found.add(str(path.relative_to(ROOT)))

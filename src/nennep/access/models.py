@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]  # noqa: RUF012  Django's own protocol
+    REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
     def __str__(self) -> str:

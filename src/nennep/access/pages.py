@@ -142,10 +142,12 @@ def _in_words(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> Http
     except IntegrityError:
         return refused(request, _("Vừa có người khác ghi trùng nội dung này. Hãy tải lại trang rồi làm lại."), 409)
     except OperationalError:
-        return refused(request, _("Máy chủ dữ liệu đang bận hoặc vừa khởi động lại. Hãy đợi một phút rồi gửi lại."), 503)
+        return refused(
+            request, _("Máy chủ dữ liệu đang bận hoặc vừa khởi động lại. Hãy đợi một phút rồi gửi lại."), 503
+        )
 
 
-def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: FBT001  bound in one place
+def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
     with acting(actor_of(request)):
         if not logs_reads:
             read_only()
@@ -153,17 +155,30 @@ def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwar
 
 
 def _write(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    """Run a write once per form: the second sending of the same form is led to where the first one went."""
-    token = _token(request)
-    actor = actor_of(request)
-    if token is not None:
-        taken = FormOnce.objects.filter(token=token, user_id=actor.user_id).first()
-        if taken is not None:
-            return redirect(taken.location)
-    with acting(actor):
-        response = view(request, *args, **kwargs)
-        if token is not None and response.status_code in {302, 303}:
-            FormOnce.objects.create(token=token, user_id=actor.user_id, location=response["Location"][:500])
+    """Run a write once per form: the second sending of the same form is led to where the first one went.
+
+    The token is taken first, so a second sending at the same moment waits for the first one's end.
+    """
+    token, actor = _token(request), actor_of(request)
+    if token is None or actor.user_id is None:
+        with acting(actor):
+            return view(request, *args, **kwargs)
+    sent = FormOnce.objects.filter(token=token, user_id=actor.user_id).exclude(location="")
+    try:
+        with acting(actor):
+            if (taken := sent.first()) is not None:
+                return redirect(taken.location)
+            FormOnce.objects.create(token=token, user_id=actor.user_id, location="")
+            response = view(request, *args, **kwargs)
+            if response.status_code in {302, 303}:
+                FormOnce.objects.filter(token=token).update(location=response["Location"][:500])
+            else:
+                FormOnce.objects.filter(token=token).delete()
+    except IntegrityError:
+        taken = sent.first()
+        if taken is None:
+            raise
+        return redirect(taken.location)
     return response
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nennep.access.permissions import Permission as P
+from nennep.access.permissions import Permission
+
+P = Permission  # short in the table below
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,23 @@ class Role:
     held_at: str
     subtree: bool
     by_rule: bool
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
 
 
-_VIEW = {P.ORGANISATION_VIEW, P.COMMITTEE_VIEW, P.MEETING_VIEW, P.VISIT_VIEW, P.DOCUMENT_VIEW}
-_CELL_WORK = _VIEW | {P.MEMBER_VIEW, P.MEETING_PREPARE, P.MEETING_RECORD, P.REPORT_VIEW, P.DOCUMENT_DRAFT}
+_VIEW = {
+    P.ORGANISATION_VIEW,
+    P.COMMITTEE_VIEW,
+    P.MEETING_VIEW,
+    P.VISIT_VIEW,
+    P.DOCUMENT_VIEW,
+}
+_CELL_WORK = _VIEW | {
+    P.MEMBER_VIEW,
+    P.MEETING_PREPARE,
+    P.MEETING_RECORD,
+    P.REPORT_VIEW,
+    P.DOCUMENT_DRAFT,
+}
 _SUPERIOR = _VIEW | {P.MEMBER_VIEW, P.REPORT_VIEW}
 
 ROLES: dict[str, Role] = {

@@ -1,4 +1,4 @@
-"""What happened, and who read what: append-only, without foreign keys, so that the audit never blocks and never cascades."""
+"""What happened, and who read what: append-only, without foreign keys, so it never blocks and never cascades."""
 
 from __future__ import annotations
 

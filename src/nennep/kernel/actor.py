@@ -43,7 +43,7 @@ class Actor:
         return tuple(h for h in self.holdings if permission in h.permissions)
 
     def may(self, permission: str, path: str) -> bool:
-        """Whether the permission is held for the organisation at `path` (state and conditions are checked elsewhere)."""
+        """Whether the permission is held for the organisation at `path` (conditions are checked elsewhere)."""
         return self.everything or any(h.reaches(path) for h in self.holdings_with(permission))
 
     def has(self, permission: str) -> bool:

@@ -1,4 +1,4 @@
-"""Acting inside the database: one transaction, the actor's sight set for row security, and refusal of a privileged role."""
+"""Acting inside the database: one transaction with the actor's sight; a privileged role is refused."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def read_only() -> None:
 
 
 def refuse_privileged_role() -> None:
-    """Raise unless the connection's role is neither superuser, nor exempt from row security, nor owner of our tables."""
+    """Raise unless the connection's role is neither superuser, nor free of row security, nor owner of our tables."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select r.rolname, r.rolsuper or r.rolbypassrls, exists (select 1 from pg_tables t "

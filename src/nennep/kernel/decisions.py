@@ -20,9 +20,7 @@ class Decision:
     reason: str = ""
 
 
-def decide(
-    check: Callable[Concatenate[Actor, P], None], actor: Actor, *args: P.args, **kwargs: P.kwargs
-) -> Decision:
+def decide(check: Callable[Concatenate[Actor, P], None], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> Decision:
     """Run a `check_can_*` function and return its answer instead of raising."""
     try:
         check(actor, *args, **kwargs)

@@ -30,7 +30,7 @@ def _above(org: str) -> str:
     )
 
 
-def protect(  # noqa: PLR0913  one step declares one policy
+def protect(
     table: str,
     *orgs: str,
     person: str | None = None,

@@ -58,6 +58,14 @@ def check_can_prepare(actor: Actor, meeting: Meeting) -> None:
         raise Denied(_("Cuộc họp đã khai mạc nên không sửa phần chuẩn bị được nữa."))
 
 
+def check_can_send_item(actor: Actor, meeting: Meeting) -> None:
+    """Passing an item on to another organisation: by those who prepare, at any time while the meeting stands."""
+    _needs(actor, Permission.MEETING_PREPARE, meeting,
+           _("Chỉ bí thư, phó bí thư hoặc chi ủy viên được chuyển nội dung này."))  # fmt: skip
+    if meeting.state == MeetingState.CANCELLED:
+        raise Denied(_("Cuộc họp này đã hủy."))
+
+
 def check_can_call(actor: Actor, meeting: Meeting) -> None:
     """Sending the notices."""
     _needs(actor, Permission.MEETING_PREPARE, meeting,

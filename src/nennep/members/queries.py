@@ -30,7 +30,7 @@ def members_visible_to(actor: Actor) -> QuerySet[Person]:
 
 
 def get_member(actor: Actor, pk: int, *, lock: bool = False) -> Person:
-    """One person whose file the actor may open; otherwise not found. `lock` holds the row until the transaction ends."""
+    """One person whose file the actor may open; otherwise not found. `lock` holds the row to the transaction's end."""
     rows = members_visible_to(actor)
     if lock:
         rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))

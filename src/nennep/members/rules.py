@@ -70,7 +70,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Badges:
-    """What party age has brought and brings next, by the rule set of the day. `unsure`: the date is not known to the day."""
+    """What party age has brought and brings next, by the rule set of the day. `unsure`: the day is not known."""
 
     reached: Badge | None
     coming: Badge | None
@@ -87,7 +87,7 @@ def occasion_after(day: datetime.date, on: datetime.date) -> datetime.date | Non
 
 
 def badges_on(admitted: PartialDate, on: datetime.date) -> Badges:
-    """The highest badge reached and the one that comes within a year (B8); party age runs from the admission decision."""
+    """The highest badge reached and the one that comes within a year (B8); party age runs from the admission."""
     rules = rule_set("charter", on)
     years = sorted(rules.rules.badge_years.value or ())
     marks = [(count, add_months(admitted.date, count * 12)) for count in years]

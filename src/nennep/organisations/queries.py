@@ -1,4 +1,4 @@
-"""What may be seen of organisations, and what they were called, of what kind they were, and where they stood, by date."""
+"""What may be seen of organisations; their names, kinds and places by date."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.vietnamese import fold
-from nennep.organisations.models import OrganisationKind, OrganisationName, OrganisationProfile
-from nennep.orgtree.models import Org, OrgEvent, OrgNow, OrgVersion
-from nennep.orgtree.queries import ids_of, path_on, reach, under
+from nennep.organisations.models import OrganisationKind, OrganisationName, OrganisationProfile, UnitType
+from nennep.orgtree.models import Level, Org, OrgEdge, OrgEvent, OrgNow, OrgVersion
+from nennep.orgtree.queries import ids_of, path_on, reach, versions_under
 
 KNOWN = Q(known_to__isnull=True)
 
@@ -78,23 +78,41 @@ def path_steps(org_id: int, day: datetime.date) -> list[Step]:
 
 def children_on(actor: Actor, org_id: int, day: datetime.date) -> list[OrgVersion]:
     """The organisations directly under one on a day, of those the actor may see, in the order of their names."""
-    path = path_on(org_id, day)
-    if not path:
-        return []
     visible = organisations_visible_to(actor).values("org_id")
-    depth = path.count(".") + 1
-    rows = OrgVersion.objects.filter(valid_on(day), under(path), org_id__in=visible).exclude(org_id=org_id)
-    direct = [row for row in rows if row.path.count(".") == depth]
+    edges = OrgEdge.objects.filter(valid_on(day), KNOWN, parent_id=org_id).values("org_id")
+    direct = OrgVersion.objects.filter(valid_on(day), org_id__in=visible).filter(org_id__in=edges)
     names = names_on([row.org_id for row in direct], day)
     return sorted(direct, key=lambda row: natural_key(names.get(row.org_id, "")))
 
 
+def visible_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[OrgVersion]:
+    """The organisations at or under `path` (of that day; '' for the whole tree) on the day that the actor may see."""
+    return versions_under(path, day).filter(org_id__in=organisations_visible_to(actor).values("org_id"))
+
+
+def cells_below(path: str, day: datetime.date) -> dict[int, int]:
+    """How many cells stood under each organisation below `path` (the path of that day) on the day."""
+    columns = ("district_id", "commune_id", "grassroots_id")
+    cells = versions_under(path, day, levels=[Level.CELL]).values_list(*columns).annotate(n=Count("id"))
+    counts: dict[int, int] = {}
+    for *above, count in cells:
+        for org_id in above:
+            if org_id is not None:
+                counts[org_id] = counts.get(org_id, 0) + count
+    return counts
+
+
+def places_for_kind(actor: Actor, permission: Permission, kinds: Iterable[str], day: datetime.date) -> list[int]:
+    """The living organisations of some kinds within the actor's reach for a permission."""
+    of_kind = OrganisationKind.objects.filter(KNOWN, valid_on(day), kind__in=list(kinds)).values("org_id")
+    rows = OrgNow.objects.filter(reach(actor, permission, "path"), alive=True, org_id__in=of_kind)
+    return list(rows.order_by("path").values_list("org_id", flat=True))
+
+
 def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sort key for names with numbers: "Chi bộ thôn 2" before "Chi bộ thôn 10"."""
-    parts: list[tuple[int, int | str]] = []
-    for word in fold(name).split():
-        parts.append((0, int(word)) if word.isdecimal() and len(word) < 10 else (1, word))
-    return tuple(parts)
+    words = fold(name).split()
+    return tuple((0, int(word)) if word.isdecimal() and len(word) < 10 else (1, word) for word in words)
 
 
 def search_organisations(actor: Actor, text: str, limit: int = 30) -> list[OrganisationName]:
@@ -110,9 +128,16 @@ def search_organisations(actor: Actor, text: str, limit: int = 30) -> list[Organ
 
 def events_of(org_id: int) -> QuerySet[OrgEvent]:
     """What happened to the structure of an organisation, newest first."""
-    return OrgEvent.objects.filter(Q(org_id=org_id) | Q(lineage__to_org_id=org_id)).distinct().order_by(
-        "-effective_on", "-id"
+    return (
+        OrgEvent.objects.filter(Q(org_id=org_id) | Q(lineage__to_org_id=org_id))
+        .distinct()
+        .order_by("-effective_on", "-id")
     )
+
+
+def unit_types() -> list[tuple[str, str]]:
+    """The kinds of place an organisation may work in: slug and words."""
+    return [(str(value), str(label)) for value, label in UnitType.choices]
 
 
 def profile_of(org_id: int) -> OrganisationProfile:

@@ -1,4 +1,4 @@
-"""Derived versions: one recursive statement intersects the edges' periods. Stored must equal derived (`nennep verify`)."""
+"""Derived versions: one statement intersects the edges' periods. Stored must equal derived (`nennep verify`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import connection
 
 from nennep.kernel import clock
 
+# A sectional area stands at the grassroots level under a grassroots area: the upper one keeps the column.
 # Every combination of path and period below a starting set of (org, path, levels, period) rows.
 _WALK = """
 with recursive t as (
@@ -15,7 +16,7 @@ with recursive t as (
          case e.level when 1 then e.org_id else t.province_id end,
          case e.level when 2 then e.org_id else t.district_id end,
          case e.level when 3 then e.org_id else t.commune_id end,
-         case e.level when 4 then e.org_id else t.grassroots_id end,
+         case e.level when 4 then coalesce(t.grassroots_id, e.org_id) else t.grassroots_id end,
          case e.level when 5 then e.org_id else t.cell_id end,
          greatest(e.valid_from, t.valid_from), least(e.valid_to, t.valid_to)
   from t join orgtree_orgedge e on e.parent_id = t.org_id and e.known_to is null
@@ -35,7 +36,7 @@ _BELOW = """
          case e.level when 1 then e.org_id else p.province_id end province_id,
          case e.level when 2 then e.org_id else p.district_id end district_id,
          case e.level when 3 then e.org_id else p.commune_id end commune_id,
-         case e.level when 4 then e.org_id else p.grassroots_id end grassroots_id,
+         case e.level when 4 then coalesce(p.grassroots_id, e.org_id) else p.grassroots_id end grassroots_id,
          case e.level when 5 then e.org_id else p.cell_id end cell_id,
          greatest(e.valid_from, coalesce(p.valid_from, e.valid_from)) valid_from,
          least(e.valid_to, coalesce(p.valid_to, e.valid_to)) valid_to
@@ -65,7 +66,7 @@ def rebuild() -> None:
     """Derive all versions and present places anew from the edges (bulk loads, repair)."""
     with connection.cursor() as cursor:
         cursor.execute("delete from orgtree_orgversion")
-        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {DERIVED}")  # noqa: S608  constant text
+        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {DERIVED}")
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
 
 
@@ -80,7 +81,7 @@ def rebuild_below(org_id: int) -> None:
         touched = [row[0] for row in cursor.fetchall()]
         cursor.execute("delete from orgtree_orgversion where org_id = any(%s)", [touched])
         walk = _WALK.format(start=_BELOW)
-        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}", {"org": org_id})  # noqa: S608
+        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}", {"org": org_id})
         cursor.execute(_NOW.format(which="v.org_id = any(%(orgs)s)"), {"today": clock.today(), "orgs": touched})
 
 
@@ -88,14 +89,14 @@ def refresh_now() -> int:
     """Bring the present places up to today's date (changes dated ahead come into force); rows changed."""
     with connection.cursor() as cursor:
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 def differences() -> int:
     """How many version rows differ between what is stored and what the edges derive; 0 when all is well."""
     with connection.cursor() as cursor:
-        stored = f"select {_COLUMNS} from orgtree_orgversion"  # noqa: S608  constant text
-        cursor.execute(
-            f"select count(*) from ((({DERIVED}) except all ({stored})) union all (({stored}) except all ({DERIVED}))) x"  # noqa: S608
-        )
+        stored = f"select {_COLUMNS} from orgtree_orgversion"
+        left, right = f"(({DERIVED}) except all ({stored}))", f"(({stored}) except all ({DERIVED}))"
+        cursor.execute(f"select count(*) from ({left} union all {right}) x")
         return int(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""The bare tree: identities for ever, dated edges (the source of truth), versions derived from them, events and lineage."""
+"""The bare tree: identities for ever, dated edges (the truth), versions derived from them, events and lineage."""
 
 from __future__ import annotations
 
@@ -54,8 +54,12 @@ class OrgEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="event_kind", condition=Q(kind__in=[
-                "found", "rename", "change_kind", "move", "merge", "split", "dissolve", "import"])),
+            models.CheckConstraint(
+                name="event_kind",
+                condition=Q(
+                    kind__in=["found", "rename", "change_kind", "move", "merge", "split", "dissolve", "import"]
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,10 +87,18 @@ class OrgEdge(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="edge_parent", fields=["parent"], include=["valid_from", "valid_to", "org"],
-                         condition=Q(known_to__isnull=True)),
-            models.Index(name="edge_org", fields=["org"], include=["valid_from", "valid_to", "parent"],
-                         condition=Q(known_to__isnull=True)),
+            models.Index(
+                name="edge_parent",
+                fields=["parent"],
+                include=["valid_from", "valid_to", "org"],
+                condition=Q(known_to__isnull=True),
+            ),
+            models.Index(
+                name="edge_org",
+                fields=["org"],
+                include=["valid_from", "valid_to", "parent"],
+                condition=Q(known_to__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,12 +123,15 @@ class OrgVersion(models.Model):
         indexes = [
             models.Index(name="version_path", fields=["path"], include=["valid_from", "valid_to", "org", "level"]),
             models.Index(name="version_org", fields=["org"], include=["valid_from", "valid_to", "path"]),
-            models.Index(name="version_province", fields=["province_id", "level"],
-                         include=["valid_from", "valid_to", "org"]),
-            models.Index(name="version_commune", fields=["commune_id", "level"],
-                         include=["valid_from", "valid_to", "org"]),
-            models.Index(name="version_grassroots", fields=["grassroots_id", "level"],
-                         include=["valid_from", "valid_to", "org"]),
+            models.Index(
+                name="version_province", fields=["province_id", "level"], include=["valid_from", "valid_to", "org"]
+            ),
+            models.Index(
+                name="version_commune", fields=["commune_id", "level"], include=["valid_from", "valid_to", "org"]
+            ),
+            models.Index(
+                name="version_grassroots", fields=["grassroots_id", "level"], include=["valid_from", "valid_to", "org"]
+            ),
         ]
 
     def __str__(self) -> str:

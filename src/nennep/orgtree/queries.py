@@ -1,4 +1,4 @@
-"""Asking the tree: ranges of paths, what stood under what on a date, and the one way to limit a queryset to an actor."""
+"""Asking the tree: ranges of paths, what stood under what on a date, and how a queryset is limited to an actor."""
 
 from __future__ import annotations
 

@@ -54,7 +54,11 @@ def permissions_page() -> str:
     for role in ROLES.values():
         below, rule = ("yes" if role.subtree else "no"), ("yes" if role.by_rule else "by a grant")
         lines.append(f"| `{role.slug}` | {role.name} | {role.held_at} | {below} | {rule} | {role.description} |")
-    lines += ["", "| permission | " + " | ".join(f"`{slug}`" for slug in ROLES) + " |", "| --- |" + " --- |" * len(ROLES)]
+    lines += [
+        "",
+        "| permission | " + " | ".join(f"`{slug}`" for slug in ROLES) + " |",
+        "| --- |" + " --- |" * len(ROLES),
+    ]
     for permission in Permission:
         marks = ["●" if permission in role.permissions else "" for role in ROLES.values()]
         lines.append(f"| `{permission}` | " + " | ".join(marks) + " |")

@@ -125,6 +125,11 @@ def test_read_date_doubts_a_century_that_is_not_plausible() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["7/28", "1.345"])
+def test_read_date_takes_nothing_from_a_month_without_a_plausible_year(text: str) -> None:
+    assert read_date(text, PARTY).value is None
+
+
 def test_partial_date_agrees_with_every_day_it_can_be() -> None:
     assert day("1991").agrees(day("1991-07-12"))
     assert day("1991-07").agrees(day("1991-07-12"))
@@ -134,7 +139,9 @@ def test_partial_date_agrees_with_every_day_it_can_be() -> None:
 
 @given(st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)), st.sampled_from(["day", "month", "year"]))
 def test_partial_date_is_stored_and_read_back(date: dt.date, precision: str) -> None:
-    first = date if precision == "day" else date.replace(day=1) if precision == "month" else date.replace(day=1, month=1)
+    first = (
+        date if precision == "day" else date.replace(day=1) if precision == "month" else date.replace(day=1, month=1)
+    )
     partial = PartialDate(first, precision)  # type: ignore[arg-type]
 
     assert PartialDate.from_iso(partial.iso) == partial

@@ -6,78 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('chain', models.BinaryField(max_length=32)),
-                ('sealed_at', models.DateTimeField()),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("chain", models.BinaryField(max_length=32)),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRead',
+            name="AuditRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('org_id', models.BigIntegerField(null=True)),
-                ('reader_id', models.BigIntegerField(null=True)),
-                ('reader_name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('what', models.CharField(max_length=200)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("org_id", models.BigIntegerField(null=True)),
+                ("reader_id", models.BigIntegerField(null=True)),
+                ("reader_name", models.CharField(max_length=120)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("what", models.CharField(max_length=200)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('org_id', models.BigIntegerField(null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_person_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField()),
-                ('data', models.JSONField(default=dict)),
-                ('digest', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("org_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_person_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=120)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField()),
+                ("data", models.JSONField(default=dict)),
+                ("digest", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_subject'), models.Index(fields=['org_id', '-id'], name='audit_org'), models.Index(fields=['actor_id', '-id'], name='audit_actor')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
+                    models.Index(fields=["org_id", "-id"], name="audit_org"),
+                    models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='audit_event_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a52dd9544408029fb52a3c67737f151dedcc4f6d', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_event_append_only_27797', table='audit_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_event_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a52dd9544408029fb52a3c67737f151dedcc4f6d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_event_append_only_27797",
+                    table="audit_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditlink',
-            trigger=pgtrigger.compiler.Trigger(name='audit_link_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d29480a30f3edf0d547e6ee5e45d924f417c1db9', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_link_append_only_fc90b', table='audit_auditlink', when='BEFORE')),
+            model_name="auditlink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_link_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d29480a30f3edf0d547e6ee5e45d924f417c1db9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_link_append_only_fc90b",
+                    table="audit_auditlink",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditread',
-            index=models.Index(fields=['person_id', '-id'], name='read_person'),
+            model_name="auditread",
+            index=models.Index(fields=["person_id", "-id"], name="read_person"),
         ),
         migrations.AddIndex(
-            model_name='auditread',
-            index=models.Index(fields=['subject_type', 'subject_id', '-id'], name='read_subject'),
+            model_name="auditread",
+            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="read_subject"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditread',
-            trigger=pgtrigger.compiler.Trigger(name='audit_read_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c85970aed0567209abd12001dcb347c94bd6388e', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_read_append_only_11454', table='audit_auditread', when='BEFORE')),
+            model_name="auditread",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_read_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c85970aed0567209abd12001dcb347c94bd6388e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_read_append_only_11454",
+                    table="audit_auditread",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

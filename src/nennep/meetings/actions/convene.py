@@ -13,7 +13,6 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import month_of
 from nennep.meetings.changing import changing
 from nennep.meetings.models import AgendaItem, Meeting, Observer
 from nennep.meetings.permissions import check_can_convene, check_can_invite
@@ -27,29 +26,37 @@ from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import lock, path_on
 from nennep.regulations.rules.meetings import team_meeting_allowed
 
-_OF_CELLS = (MeetingKind.REGULAR, MeetingKind.THEMATIC, MeetingKind.TEAM)
-
-
-def check_kind_fits(org: OrgNow, draft: MeetingDraft) -> None:
-    """Raise RuleBroken unless the organisation exists on the day and holds meetings of the kind."""
-    day = clock.local(draft.starts_at).date()
-    if not path_on(org.org_id, day):
-        raise RuleBroken(_("Ngày %(day)s tổ chức này không hoạt động.") % {"day": f"{day:%d/%m/%Y}"}, field="starts_at")
+def check_kind(org: OrgNow, kind: str, body_kind: str | None) -> None:
+    """Raise RuleBroken unless the organisation holds meetings of the kind, by the body."""
+    if kind not in MeetingKind.values:
+        raise RuleBroken(_("Hãy chọn loại cuộc họp."), field="kind")
     if org.level == Level.CELL:
-        if draft.kind == MeetingKind.CONFERENCE:
+        bodies = [BodyKind.CELL_COMMITTEE] if kind == MeetingKind.COMMITTEE else [BodyKind.CELL]
+        if kind == MeetingKind.CONFERENCE:
             raise RuleBroken(_("Hội nghị cán bộ chủ chốt do cấp ủy cấp trên tổ chức."), field="kind")
-    elif draft.kind in _OF_CELLS:
-        raise RuleBroken(_("Sinh hoạt chi bộ chỉ lập ở chi bộ."), field="kind")
+    else:
+        bodies = [BodyKind.COMMITTEE, BodyKind.STANDING, BodyKind.INSPECTION]
+        if kind in (MeetingKind.REGULAR, MeetingKind.THEMATIC, MeetingKind.TEAM):
+            raise RuleBroken(_("Sinh hoạt chi bộ chỉ lập ở chi bộ."), field="kind")
+    if body_kind is not None and body_kind not in bodies:
+        raise RuleBroken(_("Cơ quan được chọn không họp loại cuộc họp này."), field="body_kind")
 
 
-def check_regular_once(draft: MeetingDraft, *, besides: int | None = None) -> None:
+def check_day(org_id: int, starts_at: datetime.datetime) -> None:
+    """Raise RuleBroken unless the organisation exists on the meeting's day."""
+    day = clock.local(starts_at).date()
+    if not path_on(org_id, day):
+        raise RuleBroken(_("Ngày %(day)s tổ chức này không hoạt động.") % {"day": f"{day:%d/%m/%Y}"}, field="starts_at")
+
+
+def check_regular_once(org_id: int, kind: str, month: datetime.date, *, besides: int | None = None) -> None:
     """Raise RuleBroken when the month already has its regular meeting."""
-    if draft.kind != MeetingKind.REGULAR:
+    if kind != MeetingKind.REGULAR:
         return
-    rows = Meeting.objects.filter(org_id=draft.org_id, month=draft.month, kind=MeetingKind.REGULAR)
+    rows = Meeting.objects.filter(org_id=org_id, month=month, kind=MeetingKind.REGULAR)
     if rows.exclude(state=MeetingState.CANCELLED).exclude(pk=besides).exists():
         raise RuleBroken(
-            _("Tháng %(month)s đã có kỳ sinh hoạt thường kỳ; mỗi tháng một kỳ.") % {"month": f"{draft.month:%m/%Y}"},
+            _("Tháng %(month)s đã có kỳ sinh hoạt thường kỳ; mỗi tháng một kỳ.") % {"month": f"{month:%m/%Y}"},
             field="starts_at",
         )
 
@@ -65,15 +72,13 @@ def _check_team(draft: MeetingDraft, team_id: int | None) -> None:
         raise RuleBroken(verdict.sentence, field="kind")
 
 
-def officer(
-    draft: MeetingDraft, person_id: int | None, team_id: int | None, field: str
-) -> tuple[int | None, str]:
-    """The chair or secretary chosen by a person: somebody on the roster. Raises RuleBroken otherwise."""
+def officer(meeting: Meeting, person_id: int | None, field: str) -> tuple[int | None, str]:
+    """The chair, secretary or drafter chosen by a person: somebody on the roster. Raises RuleBroken otherwise."""
     if person_id is None:
         return None, ""
     people = summoned_to(
-        org_id=draft.org_id, body_kind=draft.body_kind, kind=draft.kind, team_id=team_id,
-        day=clock.local(draft.starts_at).date(),
+        org_id=meeting.org_id, body_kind=meeting.body_kind, kind=meeting.kind, team_id=meeting.team_id,
+        day=clock.local(meeting.starts_at).date(),
     )  # fmt: skip
     name = next((row.name for row in people if row.person_id == person_id), None)
     if name is None:
@@ -133,13 +138,14 @@ def convene_meeting(
         org = get_organisation(actor, org_id)
         check_can_convene(actor, org)
         lock(org_id)
+        check_kind(org, kind, body_kind)
         theme = one_line(theme, 300, _("chuyên đề"), "theme", required=kind == MeetingKind.THEMATIC)
         draft = meeting_draft(
             actor, org_id, kind, month=month, starts_at=starts_at, body_kind=body_kind, with_thematic=with_thematic,
             theme=theme,
         )  # fmt: skip
-        check_kind_fits(org, draft)
-        check_regular_once(draft)
+        check_day(org_id, draft.starts_at)
+        check_regular_once(org_id, kind, draft.month)
         if kind == MeetingKind.TEAM:
             _check_team(draft, team_id)
         if is_model and draft.body_kind != BodyKind.CELL:
@@ -150,11 +156,11 @@ def convene_meeting(
         if title is not None:
             meeting.title = one_line(title, 200, _("tên cuộc họp"), "title", required=True)
         if chair_id is not None and chair_id != meeting.chair_id:
-            meeting.chair_id, meeting.chair_name = officer(draft, chair_id, team_id, "chair_id")
+            meeting.chair_id, meeting.chair_name = officer(meeting, chair_id, "chair_id")
             meeting.chair_title = ""
         if secretary_id is not None and secretary_id != meeting.secretary_id:
-            meeting.secretary_id, meeting.secretary_name = officer(draft, secretary_id, team_id, "secretary_id")
-        meeting.drafter_id, meeting.drafter_name = officer(draft, drafter_id, team_id, "drafter_id")
+            meeting.secretary_id, meeting.secretary_name = officer(meeting, secretary_id, "secretary_id")
+        meeting.drafter_id, meeting.drafter_name = officer(meeting, drafter_id, "drafter_id")
         meeting.save(force_insert=True)
         AgendaItem.objects.bulk_create(build_agenda(meeting, draft))
         record(
@@ -189,7 +195,3 @@ def invite_cells(
                data={"invited": [row.invited_name for row in new]})  # fmt: skip
     return new
 
-
-def month_for(starts_at: datetime.datetime) -> datetime.date:
-    """The month a meeting counts for."""
-    return month_of(clock.local(starts_at).date())

@@ -51,8 +51,8 @@ def ask_correction(*, actor: Actor, person_id: int, field: str, new: Value, grou
         if CorrectionRequest.objects.filter(person=person, field=field, state=Correction.ASKED).exists():
             raise RuleBroken("Mục này đang có một đề nghị chờ trả lời. Hãy rút đề nghị cũ trước.", field="field")
         request = CorrectionRequest.objects.create(
-            person=person, cell_id=person.registered_at_id, field=field, old=old[:300], new=wanted, ground=ground.strip(),
-            asked_at=clock.now(), asked_by_id=_user(actor),
+            person=person, cell_id=person.registered_at_id, field=field, old=old[:300], new=wanted,
+            ground=ground.strip(), asked_at=clock.now(), asked_by_id=_user(actor),
         )  # fmt: skip
         record(
             actor, "members.correction.asked", request, org_id=request.cell_id,

@@ -15,7 +15,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
-from nennep.members.actions.register import standing_rows
+from nennep.members.actions.register import standing_periods
 from nennep.members.models import Person, StandingRow
 from nennep.members.permissions import check_can_keep_file
 from nennep.members.queries import KNOWN, get_member
@@ -36,7 +36,8 @@ class EditedMeanwhile(RuleBroken):
 
     def __init__(self, current: Mapping[str, Value]) -> None:
         super().__init__(
-            "Có người vừa sửa đúng mục đồng chí đang sửa. Hãy xem nội dung mới cạnh từng mục rồi lưu lại nếu vẫn muốn đổi."
+            "Có người vừa sửa đúng mục đồng chí đang sửa. Hãy xem nội dung mới cạnh từng mục rồi lưu lại nếu vẫn "
+            "muốn đổi."
         )
         self.current = dict(current)
 
@@ -94,7 +95,8 @@ def _plain(value: Value) -> str | None:
 
 def _check(person: Person, changed: Mapping[str, Value], today: datetime.date) -> None:
     """What the file would say must hold together, and the numbers must be nobody else's."""
-    after: dict[str, Any] = {field: changed.get(field, field_of(person, field)) for field in ("full_name", *DATE_FIELDS)}
+    checked = ("full_name", *DATE_FIELDS)
+    after: dict[str, Any] = {field: changed.get(field, field_of(person, field)) for field in checked}
     check_facts(**after, today=today)
     citizen_id = changed.get("citizen_id")
     if citizen_id and Person.objects.filter(citizen_id=citizen_id).exclude(pk=person.pk).exists():
@@ -131,7 +133,10 @@ def _redate(person: Person, field: str, value: Value) -> None:
                 field="official",
             )
         if len(rows) == 1:
-            _replace(rows, _from_dates(person, rows[0], official=new))
+            _replace(rows, [
+                StandingRow(person=person, cell_id=rows[0].cell_id, standing=standing, valid_from=start, valid_to=end)
+                for standing, start, end in standing_periods(person.admitted_on, new, rows[0].valid_from)
+            ])  # fmt: skip
         return
     if old is None or new is None or old == new:
         return
@@ -148,15 +153,6 @@ def _redate(person: Person, field: str, value: Value) -> None:
     changed = [place for place, row in enumerate(rows)
                if (row.valid_from, row.valid_to) != (moved[place].valid_from, moved[place].valid_to)]  # fmt: skip
     _replace([rows[place] for place in changed], [moved[place] for place in changed])
-
-
-def _from_dates(person: Person, row: StandingRow, official: datetime.date) -> list[StandingRow]:
-    """The standing of somebody whose recognition date becomes known only now."""
-    known = Person(admitted_on=person.admitted_on, official_on=official)
-    rows = standing_rows(known, row.cell_id, row.valid_from)
-    for one in rows:
-        one.person = person
-    return rows
 
 
 def _replace(old: list[StandingRow], new: list[StandingRow]) -> None:

@@ -25,7 +25,7 @@ def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation |
         return None
     if day <= row.valid_from:
         raise RuleBroken(
-            f"Đồng chí {person.full_name} sinh hoạt ở đây từ {row.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.",
+            f"Đồng chí {person.full_name} sinh hoạt ở đây từ {row.valid_from:%d/%m/%Y}; ngày thay đổi phải sau đó.",
             field="on",
         )
     row.valid_to = day
@@ -95,10 +95,11 @@ def place_temporarily(
     *, actor: Actor, person_id: int, cell_id: int, on: datetime.date, until: datetime.date | None = None,
     decision_no: str = "",
 ) -> Affiliation:  # fmt: skip
-    """Let a member be active for a time in another cell while the home stays. Audit "members.person.placed_temporarily".
+    """Let a member be active for a time in another cell while the home stays.
 
     At the temporary place the member neither votes nor stands (rules 2.4); the home counts the member. The place may
-    lie anywhere in the tree: the home's office sends, the letter of introduction does the rest.
+    lie anywhere in the tree: the home's office sends, the letter of introduction does the rest. Audit
+    "members.person.placed_temporarily".
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)

@@ -10,6 +10,7 @@ from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.permissions import check_can_keep_members_of, check_is_cell
@@ -51,19 +52,16 @@ def person_of(facts: PersonFacts, cell_id: int) -> Person:
     )
 
 
-def standing_rows(person: Person, cell_id: int, start: datetime.date) -> list[StandingRow]:
+def standing_periods(
+    admitted: datetime.date | None, official: datetime.date | None, start: datetime.date
+) -> list[tuple[Standing, datetime.date, datetime.date]]:
     """Probation from admission, full membership from recognition; someone with neither date counts from `start`."""
-    admitted, official = person.admitted_on, person.official_on
-    if official is not None and admitted is not None and admitted < official:
-        return [
-            StandingRow(person=person, cell_id=cell_id, standing=Standing.PROBATIONARY, valid_from=admitted,
-                        valid_to=official),
-            StandingRow(person=person, cell_id=cell_id, standing=Standing.OFFICIAL, valid_from=official),
-        ]  # fmt: skip
     if official is not None:
-        return [StandingRow(person=person, cell_id=cell_id, standing=Standing.OFFICIAL, valid_from=official)]
-    standing = Standing.PROBATIONARY if admitted is not None else Standing.OFFICIAL
-    return [StandingRow(person=person, cell_id=cell_id, standing=standing, valid_from=admitted or start)]
+        before = [(Standing.PROBATIONARY, admitted, official)] if admitted is not None and admitted < official else []
+        return [*before, (Standing.OFFICIAL, official, OPEN_END)]
+    if admitted is not None:
+        return [(Standing.PROBATIONARY, admitted, OPEN_END)]
+    return [(Standing.OFFICIAL, start, OPEN_END)]
 
 
 def register_member(
@@ -94,7 +92,10 @@ def register_member(
                 f"Số thẻ {person.card_no} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.", field="card_no"
             )
         person.save(force_insert=True)
-        StandingRow.objects.bulk_create(standing_rows(person, cell_id, since))
+        StandingRow.objects.bulk_create(
+            StandingRow(person=person, cell_id=cell_id, standing=standing, valid_from=start, valid_to=end)
+            for standing, start, end in standing_periods(person.admitted_on, person.official_on, since)
+        )
         Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=since, decision_no=decision_no)
         record(
             actor, "members.person.registered", person, org_id=cell_id,

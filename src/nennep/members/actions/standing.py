@@ -71,7 +71,7 @@ def _check_follows(old: StandingRow, standing: Standing, on: datetime.date) -> N
 
 
 def _end_everything(person: Person, on: datetime.date) -> None:
-    """End what goes on past the day on which somebody leaves; a place that begins only later is an error to mend first."""
+    """End what goes on past the day on which somebody leaves; a place that begins only later is mended first."""
     later = Affiliation.objects.filter(KNOWN, person=person, valid_from__gte=on).order_by("valid_from").first()
     if later is not None:
         raise RuleBroken(
@@ -84,10 +84,10 @@ def _end_everything(person: Person, on: datetime.date) -> None:
 
 
 def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingRow:
-    """Take back the last standing as entered by mistake; what it ended goes on again. Audit "members.standing.withdrawn".
+    """Take back the last standing as entered by mistake; what it ended goes on again.
 
     The rows stay as what was known until now: reports issued meanwhile can still be explained. Returns the row that
-    holds again. The first standing of a file cannot be taken back.
+    holds again. The first standing of a file cannot be taken back. Audit "members.standing.withdrawn".
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
@@ -132,9 +132,10 @@ def exempt_member(
     *, actor: Actor, person_id: int, ground: str, on: datetime.date, until: datetime.date | None = None,
     temporary: bool = False, decision_no: str = "",
 ) -> Exemption:  # fmt: skip
-    """Exempt a member from party work and meetings from a date, by the cell's resolution. Audit "members.person.exempted".
+    """Exempt a member from party work and meetings from a date, by the cell's resolution.
 
-    A temporary exemption has an end (rules 2.5: less than twelve months); `until` is the first day back.
+    A temporary exemption has an end (rules 2.5: less than twelve months); `until` is the first day back. Audit
+    "members.person.exempted".
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)

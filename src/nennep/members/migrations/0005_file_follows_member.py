@@ -23,9 +23,8 @@ _TABLES = ("members_affiliation", "members_standingrow", "members_exemption", "m
 
 
 def _again(table: str) -> list[migrations.RunSQL]:
-    before = protect(table, "cell_id", person="person_id")
     return [
-        migrations.RunSQL(sql=before.reverse_sql, reverse_sql=before.sql),
+        migrations.RunSQL(sql=f"drop policy {table}_sight on {table}", reverse_sql=migrations.RunSQL.noop),
         protect(table, "cell_id", person="person_id", also=f"members_kept_in_sight({table}.person_id)"),
     ]
 

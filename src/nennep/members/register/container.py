@@ -125,12 +125,17 @@ class Package:
             rows = re.split(rb"<(?:\w+:)?row\b", xml)
             last_row += len(rows)
             last_column += max(len(_CELL.findall(row)) for row in rows)
-        elif last_row > limits.rows or last_row * last_column > limits.cells:
+        elif last_row > limits.rows or last_column > limits.columns or last_row * last_column > limits.cells:
             last_row, last_column = _filled_extent(xml)
         if last_row > limits.rows:
             raise UnreadableFile(
                 _("Tệp có hơn %(rows)s dòng. Hãy chia thành nhiều tệp nhỏ hơn rồi tải lên từng tệp.")
                 % {"rows": f"{limits.rows:,}".replace(",", ".")}
+            )
+        if last_column > limits.columns:
+            raise UnreadableFile(
+                _("Bảng có hơn %(columns)s cột. Hãy xóa các cột thừa ở xa bảng rồi lưu và tải lại.")
+                % {"columns": limits.columns}
             )
         if last_row * last_column > limits.cells:
             raise UnreadableFile(_("Bảng quá rộng. Hãy xóa các cột, dòng trống ở xa bảng rồi lưu và tải lại."))

@@ -222,8 +222,6 @@ def _in_time(reading: DateReading, window: Window) -> DateReading:
         return reading
     if reading.value.date > window.today:
         return DateReading(None, "error", _("Ngày %(date)s ở tương lai.") % {"date": reading.value})
-    if reading.value.date < dt.date(_EARLIEST_YEAR, 1, 1):
-        return DateReading(None, "error", _("Năm %(year)s quá xa, chắc viết nhầm.") % {"year": reading.value.date.year})
     if reading.value.date > window.as_of:
         sentence = _("Ngày %(date)s sau ngày lập danh sách (%(as_of)s).")
         return _noted(reading, sentence % {"date": reading.value, "as_of": PartialDate(window.as_of)}, "doubt")

@@ -17,7 +17,9 @@ from nennep.members.register.columns import IGNORE, MEMBER_COLUMNS, Column, is_d
 from nennep.members.register.values import SEXES, THEORY, organisation_name
 from nennep.members.register.workbook import Sheet, Workbook, cell_text
 
+_SEARCHED_SHEETS = 20
 _SEARCHED_ROWS = 60
+_CLEAR = 4  # known columns that make a header clear
 _DEEPEST = 3
 _SAMPLED_ROWS = 400
 _NAMES = ("full_name", "name")
@@ -66,20 +68,16 @@ class Header:
 
 def choose_sheet(book: Workbook, columns: Sequence[Column] = MEMBER_COLUMNS) -> tuple[Sheet, Header]:
     """Return the first sheet with a clear header, else the one with most known columns, and its header."""
-    best: tuple[Sheet, Header] | None = None
-    most = -1
-    for name in book.sheet_names[:20]:
+    found = []
+    for name in book.sheet_names[:_SEARCHED_SHEETS]:
         sheet = book.read(name)
         header = find_header(sheet, columns)
         known = len({slug for slug in header.mapping if slug != IGNORE})
-        if header.first and known >= 4:
+        if header.first and known >= _CLEAR:
             return sheet, header
-        if known > most:
-            best, most = (sheet, header), known
-    if best is None:
-        sheet = book.read("")  # refused with its sentence
-        return sheet, find_header(sheet, columns)
-    return best
+        found.append((known, sheet, header))
+    _known, sheet, header = max(found, key=lambda each: each[0])
+    return sheet, header
 
 
 def find_header(sheet: Sheet, columns: Sequence[Column] = MEMBER_COLUMNS) -> Header:
@@ -97,7 +95,7 @@ def find_header(sheet: Sheet, columns: Sequence[Column] = MEMBER_COLUMNS) -> Hea
                 break
             candidate = _labels(top, row, depth, sheet.merged)
             slugs = {_by_label(parts, columns) for parts in candidate} - {IGNORE}
-            score = len(slugs) - 0.1 * depth - 0.01 * row
+            score = len(slugs) + 0.1 * depth - 0.01 * row
             if score > best and (len(slugs) >= 3 or (len(slugs) == 2 and slugs & set(_NAMES))):
                 best, first, last, labels = score, row, row + depth - 1, candidate
     if first:
@@ -118,7 +116,7 @@ def find_header(sheet: Sheet, columns: Sequence[Column] = MEMBER_COLUMNS) -> Hea
 
 
 def _is_sub_row(top: list[list[str]], row: int, depth: int, merged: tuple[tuple[int, int, int, int], ...]) -> bool:
-    """Say whether row + depth - 1 divides labels above it: it has text, and only under labels that span columns."""
+    """Say whether row + depth - 1 divides labels above it: it has texts, and only under labels that span columns."""
     above, texts = top[row - 1], top[row + depth - 2]
     groups = {c for r1, c1, _r2, c2 in merged if row <= r1 < row + depth - 1 and c2 > c1 for c in range(c1, c2 + 1)}
     for column, text in enumerate(above):
@@ -128,7 +126,7 @@ def _is_sub_row(top: list[list[str]], row: int, depth: int, merged: tuple[tuple[
             following += 1
     used = {column for column, text in enumerate(texts) if text}
     shapes = [text for text in texts if text and (is_date_like(text) or text.replace(".", "").isdigit())]
-    return bool(used) and used <= groups and not shapes
+    return len(used) > 1 and used <= groups and not shapes
 
 
 def _labels(

@@ -129,14 +129,12 @@ class Index:
         return tuple(sorted(found.values(), key=lambda c: not c.strong)[:_MOST_CANDIDATES])
 
     def _by_number(self, values: Mapping[str, Value]) -> Iterator[Candidate]:
-        for slug, same, other in (
-            ("citizen_id", _("Cùng số định danh."), _("Cùng số định danh nhưng khác họ tên hoặc ngày sinh.")),
-            ("card_no", _("Cùng số thẻ đảng."), _("Cùng số thẻ đảng nhưng khác họ tên hoặc ngày sinh.")),
-        ):
+        for slug in ("citizen_id", "card_no"):
             number = values.get(slug)
             for key in self._numbers.get((slug, number), ()) if isinstance(number, str) else ():
-                fits = _near_names(values, self.people[key].values) and _births_agree(values, self.people[key].values)
-                yield Candidate(key, same if fits else other, fits)
+                known = self.people[key].values
+                fits = _near_names(values, known) and _births_agree(values, known)
+                yield Candidate(key, _number_sentence(slug, fits=fits), fits)
 
     def _by_name(self, values: Mapping[str, Value]) -> Iterator[Candidate]:
         name = values.get("full_name")
@@ -267,3 +265,9 @@ def _shares_number(values: Mapping[str, Value], known: Mapping[str, Value]) -> b
     return any(
         values.get(slug) is not None and values.get(slug) == known.get(slug) for slug in ("citizen_id", "card_no")
     )
+
+
+def _number_sentence(slug: str, *, fits: bool) -> str:
+    if slug == "citizen_id":
+        return _("Cùng số định danh.") if fits else _("Cùng số định danh nhưng khác họ tên hoặc ngày sinh.")
+    return _("Cùng số thẻ đảng.") if fits else _("Cùng số thẻ đảng nhưng khác họ tên hoặc ngày sinh.")

@@ -94,7 +94,7 @@ class _Walk:
         cells = tuple([known[value] if value in known else self._text(value) for value in raw])
         name = next((cells[index] for index in self.names if cells[index]), "")
         evidence = sum(1 for index in self.evidence if cells[index])
-        ordinary = name and evidence > 2 and not self.signed
+        ordinary = len(name) > 4 and evidence > 2 and not self.signed
         if ordinary and not _TOTAL.match(name) and name.lower() not in self.name_labels:
             self._person(number, cells)
             return
@@ -138,9 +138,12 @@ class _Walk:
     def _total(self, number: int, lead: str, present: list[str]) -> SkipReason:
         """Compare a written total with what was read; only a difference is told."""
         plain = fold(lead)
-        whole = "toan" in plain or "dang bo" in plain or not self.sections
-        read = len(self.rows) if whole else len(self.rows) - self.section_start
+        in_section = len(self.rows) - self.section_start
         written = next((int(found[0]) for text in present if (found := re.search(r"\b\d{1,6}\b", text))), None)
+        whole = "toan" in plain or "dang bo" in plain or not self.sections
+        if plain.startswith("tong") and "chi bo" not in plain:
+            whole = whole or written != in_section
+        read = len(self.rows) if whole else in_section
         if written is not None and written != read:
             sentence = _("Dòng %(row)s ghi tổng %(written)s, đọc được %(read)s người.")
             self.notes.append(Note(number, sentence % {"row": number, "written": written, "read": read}))

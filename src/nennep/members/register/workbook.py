@@ -43,18 +43,13 @@ class Workbook:
 
     sheet_names: tuple[str, ...]
     limits: Limits
-    _package: Package | None = None
-    _text: Sheet | None = None
+    _source: Package | Sheet
 
     def read(self, name: str) -> Sheet:
         """Return the sheet of that name; `UnreadableFile` if it is not there, is broken or is too large."""
         if name not in self.sheet_names:
             raise UnreadableFile(_("Không thấy trang tính “%(name)s” trong tệp.") % {"name": tidy(name)[:60]})
-        if self._text is not None:
-            return self._text
-        if self._package is None:
-            raise UnreadableFile(_("Tệp không có trang tính nào."))
-        return _read_sheet(self._package, name, self.limits)
+        return self._source if isinstance(self._source, Sheet) else _read_sheet(self._source, name, self.limits)
 
 
 def open_workbook(data: bytes, file_name: str = "", limits: Limits | None = None) -> Workbook:
@@ -106,11 +101,6 @@ def _read_sheet(package: Package, name: str, limits: Limits) -> Sheet:
         sheet = book.get_sheet_by_name(name)
         rows = cast(list[list[Cell]], sheet.to_python(skip_empty_area=False))
         ranges = sheet.merged_cell_ranges or []
-    if rows and len(rows[0]) > limits.columns:
-        raise UnreadableFile(
-            _("Bảng có hơn %(columns)s cột. Hãy xóa các cột thừa ở xa bảng rồi lưu và tải lại.")
-            % {"columns": limits.columns}
-        )
     merged = tuple((r1 + 1, c1, r2 + 1, c2) for (r1, c1), (r2, c2) in ranges[:10_000])
     return _finished(name, rows, merged, package.formulas(part), limits)
 
@@ -173,7 +163,7 @@ def _text_workbook(data: bytes, file_name: str, limits: Limits) -> Workbook:
     for row in rows:
         row.extend([None] * (width - len(row)))
     name = tidy(PurePath(file_name).stem)[:60] or "CSV"
-    return Workbook((name,), limits, None, _finished(name, rows, (), formulas, limits))
+    return Workbook((name,), limits, _finished(name, rows, (), formulas, limits))
 
 
 def _plain(value: str, row: int, column: int, formulas: dict[tuple[int, int], str]) -> Cell:

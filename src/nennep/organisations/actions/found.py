@@ -33,7 +33,8 @@ def found_organisation(
     """Found an organisation under another from a date, by a decision.
 
     In order: the superior is fetched; the right is checked; the kind may stand under the superior's kind by the rule
-    set of the date; identity, edge, name, kind, code and profile are written; audit "organisations.organisation.founded".
+    set of the date; identity, edge, name, kind, code and profile are written; audit
+    "organisations.organisation.founded".
     Raises Denied, RuleBroken (kind, name), Http404 (superior not in sight).
     """
     with acting(actor):
@@ -52,9 +53,7 @@ def found_organisation(
         org = changes.add(parent_id=parent_id, level=level_of(kind, parent_kind, effective_on), event=event)
         event.org = org
         event.save(update_fields=["org"])
-        OrganisationName.objects.create(
-            org=org, name=name, folded=fold(name), valid_from=effective_on, cause=event
-        )
+        OrganisationName.objects.create(org=org, name=name, folded=fold(name), valid_from=effective_on, cause=event)
         OrganisationKind.objects.create(org=org, kind=kind, valid_from=effective_on, cause=event)
         OrganisationProfile.objects.create(org=org, unit_type=unit_type)
         if code:

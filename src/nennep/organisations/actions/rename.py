@@ -26,7 +26,7 @@ def rename_organisation(
     decision_no: str = "",
     signed_on: datetime.date | None = None,
 ) -> OrganisationName:
-    """Give a new name from a date; the old one stays for the time before. Audit "organisations.organisation.renamed"."""
+    """Give a new name from a date; the old one stays for the past. Audit "organisations.organisation.renamed"."""
     with acting(actor):
         check_can_change(actor, get_organisation(actor, org_id))
         lock(org_id)

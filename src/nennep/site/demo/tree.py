@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from dataclasses import dataclass
 
@@ -22,7 +23,16 @@ COMMUNES = (
     "Xã Kỳ Lạc", "Xã Kỳ Thượng",
 )  # fmt: skip
 _HAMLETS = (
-    "Đông Hà", "Tân Tiến", "Hòa Bình", "Trung Thành", "Bắc Sơn", "Nam Giang", "Phú Hòa", "Xuân Mai", "Liên Minh", "Yên Lạc",
+    "Đông Hà",
+    "Tân Tiến",
+    "Hòa Bình",
+    "Trung Thành",
+    "Bắc Sơn",
+    "Nam Giang",
+    "Phú Hòa",
+    "Xuân Mai",
+    "Liên Minh",
+    "Yên Lạc",
 )
 _UNITS = (
     ("Chi bộ Trường Trung học cơ sở", "agency"), ("Chi bộ Trạm Y tế", "agency"), ("Chi bộ Công an", "armed_forces"),
@@ -54,7 +64,9 @@ def _cell(dice: random.Random, commune: str, index: int, parent: int) -> OrgSeed
     else:
         name, unit = f"Chi bộ thôn {index - len(_HAMLETS) - len(_UNITS) + 1}", "residential"
     hour = dice.choice(("07:30", "14:00", "19:30", "19:30"))
-    return OrgSeed(name, "chi-bo-truc-thuoc", parent, unit_type=unit, place_line=place, meeting_day=3, meeting_hour=hour)
+    return OrgSeed(
+        name, "chi-bo-truc-thuoc", parent, unit_type=unit, place_line=place, meeting_day=3, meeting_hour=hour
+    )
 
 
 def seeds_of(size: Size, dice: random.Random) -> list[OrgSeed]:
@@ -79,8 +91,9 @@ def seeds_of(size: Size, dice: random.Random) -> list[OrgSeed]:
         commune = COMMUNES[(parent - 1 if parent <= len(COMMUNES) else (seeds[parent].parent or 1) - 1)]
         if parent > len(COMMUNES):
             name = f"Chi bộ số {counts[parent] + 1}"
-            seeds.append(OrgSeed(name, "chi-bo-truc-thuoc", parent, unit_type="agency", place_line=commune.split(" ", 1)[1],
-                                 meeting_day=3, meeting_hour="14:00"))  # fmt: skip
+            place = commune.split(" ", 1)[1]
+            seed = OrgSeed(name, "chi-bo-truc-thuoc", parent, unit_type="agency", place_line=place)
+            seeds.append(dataclasses.replace(seed, meeting_day=3, meeting_hour="14:00"))
         else:
             seeds.append(_cell(dice, commune, counts[parent], parent))
         counts[parent] += 1

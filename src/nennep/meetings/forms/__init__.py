@@ -1,0 +1,1 @@
+"""Forms of meetings: what people type, read into plain values. Rules stand in actions."""

