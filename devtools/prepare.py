@@ -19,28 +19,29 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from devtools.machine import LOCAL, ROOT, Refused, say
-from nennep.config.embedded_postgres import OWNER, WEB
+from nennep.config.embedded_postgres import WEB
 
+OLDEST = 150000  # PostgreSQL 15
 DEMO = LOCAL / "demo.txt"  # what the demo command said: its accounts
 
 
 def roles() -> None:
-    """Makes the two roles where they are missing; on the caller's server the web role gets this folder's password."""
+    """Makes the web role where it is missing; on the caller's server it gets this folder's password."""
     web = urllib.parse.urlsplit(os.environ["NENNEP_WEB_DATABASE_URL"])
+    role = sql.Identifier(WEB)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-        there = {str(name) for (name,) in database.execute("SELECT rolname FROM pg_roles").fetchall()}
+        if database.info.server_version < OLDEST:
+            raise Refused("cơ sở dữ liệu trong DATABASE_URL quá cũ: cần PostgreSQL 15 trở lên.")
         try:
-            if OWNER not in there:
-                database.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(OWNER)))
-            if WEB not in there:
-                database.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(WEB)))
+            if not database.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
+                database.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             if web.username == WEB and web.password:
                 password = sql.Literal(urllib.parse.unquote(web.password))
-                database.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(WEB), password))
+                database.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, password))
         except psycopg.errors.InsufficientPrivilege:
             raise Refused(
-                f"tài khoản trong DATABASE_URL không được tạo vai trò {WEB}: hãy nhờ người quản trị PostgreSQL "
-                f"tạo vai trò {OWNER} và {WEB}, rồi đặt NENNEP_WEB_DATABASE_URL."
+                f"tài khoản trong DATABASE_URL không được tạo vai trò {WEB}: hãy nhờ người quản trị PostgreSQL tạo "
+                "vai trò đó, rồi đặt địa chỉ của nó vào NENNEP_WEB_DATABASE_URL."
             ) from None
 
 
@@ -87,7 +88,7 @@ def main() -> None:
     chosen = parser.parse_args()
     try:
         roles()
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         raise Refused(f"không kết nối được cơ sở dữ liệu trong DATABASE_URL: {error}") from error
     if chosen.what == "site":
         django.setup()

@@ -44,7 +44,7 @@ def run(port: int, size: str) -> int:
         env = {"NENNEP_DEBUG": "1"} | machine.environment() | database.addresses(server)
         owner = env | {"NENNEP_AS_OWNER": "1", "NENNEP_LOG_LEVEL": "WARNING"}
         if machine.call([str(PYTHON), "-m", "devtools.prepare", "site", "--size", size], owner):
-            raise Refused("không chuẩn bị được cơ sở dữ liệu: hãy xem lỗi ở trên.")
+            return 1  # it has said why
         programs = _Programs(port, env)
         stack.callback(programs.stop)
         try:

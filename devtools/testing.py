@@ -64,7 +64,7 @@ def _database_environment(name: str, bin_dir: pathlib.Path | None = None) -> Ite
     if database.outside():
         env |= database.addresses(None)
         if machine.call([str(PYTHON), "-m", "devtools.prepare", "roles"], env):
-            raise Refused("không chuẩn bị được cơ sở dữ liệu để kiểm thử.")
+            raise SystemExit(1)  # it has said why
         yield env
         return
     with database.serving(name, bin_dir) as server:

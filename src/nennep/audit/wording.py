@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+
 from nennep.audit.models import AuditEvent
 
-_words: dict[str, str] = {}
+_words: dict[str, str | Promise] = {}
 
 
-def register(words: Mapping[str, str]) -> None:
+def register(words: Mapping[str, str | Promise]) -> None:
     """Give sentences by kind; %(name)s stands for a value of the data. Raises ValueError for a kind said twice."""
     for kind, sentence in words.items():
         if kind in _words and str(_words[kind]) != str(sentence):

@@ -1,0 +1,117 @@
+"""Tasks given in meetings: given, reported on, finished with evidence, taken up again, dropped."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from nennep.audit.record import record
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.states import require
+from nennep.meetings.changing import changing
+from nennep.meetings.models import RollEntry, Task, TaskNote
+from nennep.meetings.permissions import (
+    check_can_finish_task,
+    check_can_record,
+    check_can_report_task,
+    check_can_steer_task,
+)
+from nennep.meetings.queries.tasks import get_task
+from nennep.meetings.states import TaskState
+from nennep.meetings.texts import one_line
+from nennep.meetings.visibility import decisions_of, speeches_of
+
+
+def give_task(
+    *, actor: Actor, meeting_id: int, text: str, due_on: datetime.date, person_id: int | None = None,
+    person_name: str = "", decision_id: int | None = None, speech_id: int | None = None, version: int | None = None,
+) -> Task:  # fmt: skip
+    """Give a task with a deadline, to somebody on the roster (`person_id`) or to a named group or unit (`person_name`).
+
+    It may follow from a decision, or from a proposal somebody made (S4.9). Audit "meetings.task.given".
+    """
+    with changing(actor, meeting_id, check_can_record, version) as meeting:
+        if person_id is not None:
+            entry = RollEntry.objects.filter(meeting=meeting, person_id=person_id).first()
+            if entry is None:
+                raise RuleBroken(_("Người được giao việc không có trong danh sách của cuộc họp."), field="person_id")
+            person_name = entry.person_name
+        held_on = clock.local(meeting.starts_at).date()
+        if not held_on <= due_on <= held_on + datetime.timedelta(days=3660):
+            raise RuleBroken(_("Hạn phải từ ngày họp (%(day)s) trở đi.") % {"day": f"{held_on:%d/%m/%Y}"},
+                             field="due_on")  # fmt: skip
+        decision = next((row for row in decisions_of(actor, meeting) if row.pk == decision_id), None)
+        speech = next((row for row in speeches_of(actor, meeting) if row.pk == speech_id), None)
+        if (decision_id is not None and decision is None) or (speech_id is not None and speech is None):
+            raise Http404
+        task = Task.objects.create(
+            meeting=meeting, org_id=meeting.org_id, decision=decision, speech=speech, person_id=person_id,
+            person_name=one_line(person_name, 120, _("người được giao"), "person_name", required=True),
+            text=one_line(text, 500, _("nhiệm vụ"), "text", required=True), due_on=due_on, given_at=clock.now(),
+        )  # fmt: skip
+        record(actor, "meetings.task.given", task, org_id=meeting.org_id,
+               data={"text": task.text, "to": task.person_name, "due_on": due_on})  # fmt: skip
+    return task
+
+
+def _note(actor: Actor, task: Task, text: str) -> TaskNote:
+    return TaskNote.objects.create(task=task, org_id=task.org_id, text=text, by_name=actor.name, at=clock.now())
+
+
+def report_task(*, actor: Actor, task_id: int, text: str) -> TaskNote:
+    """Say how a task stands. Audit "meetings.task.reported"."""
+    with acting(actor):
+        task = get_task(actor, task_id, lock=True)
+        check_can_report_task(actor, task)
+        note = _note(actor, task, one_line(text, 500, _("tình hình thực hiện"), "text", required=True))
+        record(actor, "meetings.task.reported", task, org_id=task.org_id, data={"text": note.text})
+    return note
+
+
+def finish_task(*, actor: Actor, task_id: int, evidence: str, done_on: datetime.date | None = None) -> Task:
+    """End a task with its result in words; never a tick alone. Audit "meetings.task.finished"."""
+    with acting(actor):
+        task = get_task(actor, task_id, lock=True)
+        check_can_finish_task(actor, task)
+        day = done_on or clock.today()
+        if not clock.local(task.meeting.starts_at).date() <= day <= clock.today():
+            raise RuleBroken(_("Ngày xong phải từ ngày giao việc đến hôm nay."), field="done_on")
+        require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.DONE)
+        task.state, task.done_on = TaskState.DONE, day
+        task.evidence = one_line(evidence, 500, _("kết quả"), "evidence", required=True)
+        task.save(update_fields=["state", "done_on", "evidence"])
+        record(actor, "meetings.task.finished", task, org_id=task.org_id,
+               data={"done_on": day, "evidence": task.evidence})  # fmt: skip
+    return task
+
+
+def reopen_task(*, actor: Actor, task_id: int, why: str) -> Task:
+    """Take a task up again whose result does not hold, saying why. Audit "meetings.task.reopened"."""
+    with acting(actor):
+        task = get_task(actor, task_id, lock=True)
+        check_can_steer_task(actor, task)
+        note = _note(actor, task, one_line(why, 500, _("lý do giao lại"), "why", required=True))
+        require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.OPEN)
+        old = task.evidence
+        task.state, task.done_on, task.evidence = TaskState.OPEN, None, ""
+        task.save(update_fields=["state", "done_on", "evidence"])
+        record(actor, "meetings.task.reopened", task, org_id=task.org_id, data={"why": note.text, "old": old})
+    return task
+
+
+def drop_task(*, actor: Actor, task_id: int, why: str) -> Task:
+    """Give a task up, saying why. Audit "meetings.task.dropped"."""
+    with acting(actor):
+        task = get_task(actor, task_id, lock=True)
+        check_can_steer_task(actor, task)
+        note = _note(actor, task, one_line(why, 500, _("lý do thôi việc này"), "why", required=True))
+        require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.DROPPED)
+        task.state = TaskState.DROPPED
+        task.save(update_fields=["state"])
+        record(actor, "meetings.task.dropped", task, org_id=task.org_id, data={"why": note.text})
+    return task
