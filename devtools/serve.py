@@ -40,6 +40,7 @@ def run(port: int, size: str) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_one())
         _check_port(port)
+        _write_record(port, [])
         server = stack.enter_context(database.serving(database.RUN)) if not database.outside() else None
         env = {"NENNEP_DEBUG": "1"} | machine.environment() | database.addresses(server)
         owner = env | {"NENNEP_AS_OWNER": "1", "NENNEP_LOG_LEVEL": "WARNING"}

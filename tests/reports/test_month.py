@@ -47,7 +47,9 @@ def test_month_sums_cells_by_the_organisation_below(world: World) -> None:
     closed(world.b1, attended=2, excused=1, closed_on=datetime.date(2026, 10, 12))
     as_of = datetime.date(2026, 11, 5)
 
-    lines = {line.name: line.figures for line in month_of_org(world.system, world.province.pk, OCTOBER, as_of, goal=GOAL)}
+    lines = {
+        line.name: line.figures for line in month_of_org(world.system, world.province.pk, OCTOBER, as_of, goal=GOAL)
+    }
 
     a, b = lines["Đảng bộ xã An Khánh Thượng"], lines["Đảng bộ xã Bình Minh"]
     assert (a.cells, a.owed, a.met, a.missing, a.below_goal) == (2, 2, 1, 1, 1)

@@ -14,15 +14,15 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import acting
 from nennep.kernel.period import valid_on
-from nennep.orgtree.models import OrgNow
 
 
 @dataclass(frozen=True, slots=True)
 class RoleByRule:
-    """A role that a post, an assignment or membership gives, for as long as it lasts."""
+    """A role that a post, an assignment or membership gives, for as long as it lasts; `path`: where the place stands."""
 
     role: str
     org_id: int
+    path: str
 
 
 Source = Callable[[int, datetime.date], Iterable[RoleByRule]]
@@ -64,18 +64,16 @@ def holders_by_rule(org_ids: Sequence[int], day: datetime.date) -> list[HeldByRu
 
 def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
     """Every role the account holds on the day, granted or by rule."""
-    held = {(grant.role, grant.org_id) for grant in Grant.objects.filter(valid_on(day), user=user)}
+    held = set(Grant.objects.filter(valid_on(day), user=user).values_list("role", "org_id", "org__now__path"))
     if user.person_id is not None:
         for source in _sources:
-            held |= {(given.role, given.org_id) for given in source(user.person_id, day)}
-    paths = dict(OrgNow.objects.filter(org_id__in={org for _, org in held}).values_list("org_id", "path"))
+            held |= {(given.role, given.org_id, given.path) for given in source(user.person_id, day)}
     return tuple(
         Holding(
-            role=slug, org_id=org, path=paths[org], subtree=ROLES[slug].subtree,
+            role=slug, org_id=org, path=path, subtree=ROLES[slug].subtree,
             permissions=frozenset(str(permission) for permission in ROLES[slug].permissions),
         )
-        for slug, org in sorted(held)
-        if org in paths
+        for slug, org, path in sorted(held)
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.models import FormOnce, User
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.db import acting, read_only
+from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, Refusal, RuleBroken
 
 View = Callable[..., HttpResponseBase]
@@ -148,9 +148,7 @@ def _in_words(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> Http
 
 
 def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    with acting(actor_of(request)):
-        if not logs_reads:
-            read_only()
+    with acting(actor_of(request), reading=not logs_reads):
         return view(request, *args, **kwargs)
 
 

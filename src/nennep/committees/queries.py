@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -31,6 +33,16 @@ def posts_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
         .select_related("body")
         .order_by("body__kind", "rank", "valid_from", "id")
     )
+
+
+def posts_with_duties_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
+    """The posts of an organisation with their terms and, in `looks_after`, what each holder looks after there.
+
+    `looks_after`: a list of {"org": id or None, "text": ...}. One query.
+    """
+    duties = Assignment.objects.filter(valid_on(day), org_id=OuterRef("org_id"), person_id=OuterRef("person_id"))
+    duties = duties.order_by("target", "id").values_list(JSONObject(org="target_org_id", text="target_text"))
+    return posts_on(org_id, day).select_related("body", "term").annotate(looks_after=ArraySubquery(duties))
 
 
 def posts_of_person_on(person_id: int, day: datetime.date) -> QuerySet[Post]:

@@ -23,17 +23,17 @@ def _roles_of(post: Post) -> tuple[str, ...]:
 @give_roles
 def posts(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     """A secretary or deputy leads; other members of the body take part."""
-    for post in posts_of_person_on(person_id, day):
+    for post in posts_of_person_on(person_id, day).select_related("body", "org__now"):
         for role in _roles_of(post):
-            yield RoleByRule(role=role, org_id=post.org_id)
+            yield RoleByRule(role=role, org_id=post.org_id, path=post.org.now.path)
 
 
 @give_roles
 def assignments(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     """Looking after an organisation gives the superior's role there."""
-    for row in assignments_of_on(person_id, day):
-        if row.target_org_id is not None:
-            yield RoleByRule(role="assigned_superior", org_id=row.target_org_id)
+    for row in assignments_of_on(person_id, day).select_related("target_org__now"):
+        if row.target_org is not None:
+            yield RoleByRule(role="assigned_superior", org_id=row.target_org.pk, path=row.target_org.now.path)
 
 
 @name_holders

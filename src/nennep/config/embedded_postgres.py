@@ -33,6 +33,7 @@ DATABASE = "nennep"
 PORT = 5433  # only a part of the socket's file name
 SYSTEM_USER = "nennep-pg"  # PostgreSQL refuses to run as root
 SYSTEM_HOME = pathlib.Path("/var/lib/nennep-pg")
+SHORT = pathlib.Path("/tmp")  # noqa: S108  not $TMPDIR: every process must find the same folder
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107 (103 on macOS)
 START_PATIENCE = 20.0  # seconds: children of a killed server may hold its memory a little longer
 RECOVERY_PATIENCE = 120.0  # seconds for replaying the log after a crash
@@ -87,7 +88,7 @@ class Cluster:
 
     `bin_dir`: the folder of `postgres`, `initdb`, ... (the wheel's by default). `durable=False` is for tests: quicker,
     and a power cut loses the data. As root the server runs as the account `nennep-pg`; where that account cannot reach
-    `root`, the data lies below /var/lib/nennep-pg, and the file `moved-to` in `root` says where.
+    `root`, the data lies below /var/lib/nennep-pg (tests' below the temporary folder); `moved-to` in `root` says where.
     """
 
     def __init__(self, root: pathlib.Path, *, bin_dir: pathlib.Path | None = None, durable: bool = True) -> None:
@@ -117,7 +118,7 @@ class Cluster:
         usual = self.home / "s"
         if len(os.fsencode(usual / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
             return usual
-        return pathlib.Path(tempfile.gettempdir()) / f"nennep-{hashlib.sha256(os.fsencode(usual)).hexdigest()[:16]}"
+        return SHORT / f"nennep-{hashlib.sha256(os.fsencode(usual)).hexdigest()[:16]}"
 
     def url(self, user: str = OWNER, database: str = DATABASE) -> str:
         """The address in the form of DATABASE_URL."""
@@ -190,9 +191,9 @@ class Cluster:
         if account and not (self.root / "moved-to").exists() and not _reaches(account, self.root):
             if self.data.exists():
                 raise EmbeddedPostgresError(f"Tài khoản chạy PostgreSQL không vào được {self.root}: hãy mở quyền.")
-            SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
-            (SYSTEM_HOME / "clusters").mkdir(mode=0o755, exist_ok=True)
-            home = SYSTEM_HOME / "clusters" / secrets.token_hex(8)
+            parent = SYSTEM_HOME if self.durable else SHORT
+            parent.mkdir(mode=0o755, exist_ok=True)
+            home = parent / f"nennep-{secrets.token_hex(8)}"
             (self.root / "moved-to").write_text(f"{home}\n", encoding="utf-8")
         if self.home != self.root:
             self._own(self.home)

@@ -44,6 +44,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a database that was started again costs nobody a page
     }
 
 

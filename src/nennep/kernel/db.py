@@ -14,6 +14,7 @@ _SET_SIGHT = (
     "select set_config('app.all', %s, true), set_config('app.scope', %s, true), set_config('app.more', %s, true), "
     "set_config('app.person', %s, true), set_config('app.user', %s, true)"
 )
+_READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
 NOWHERE = "~"  # no path begins with it, so its range holds nothing
 
 
@@ -41,21 +42,24 @@ def _stack() -> list[Actor]:
     return actors
 
 
-def _apply(actor: Actor) -> None:
+def _apply(actor: Actor, *, reading: bool = False) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET_SIGHT, sight_of(actor))
+        cursor.execute(_SET_SIGHT + (_READ_ONLY if reading else ""), sight_of(actor))
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[None]:
-    """One transaction in which the database sees what `actor` may see; nests, and gives the outer sight back."""
+def acting(actor: Actor, *, reading: bool = False) -> Iterator[None]:
+    """One transaction in which the database sees what `actor` may see; nests, and gives the outer sight back.
+
+    `reading`: writes are refused until it ends.
+    """
     actors = _stack()
-    if actors and actors[-1] is actor and connection.in_atomic_block:
+    if actors and actors[-1] is actor and connection.in_atomic_block and not reading:
         with transaction.atomic():
             yield
         return
     with transaction.atomic():
-        _apply(actor)
+        _apply(actor, reading=reading)
         actors.append(actor)
         try:
             yield
@@ -63,12 +67,6 @@ def acting(actor: Actor) -> Iterator[None]:
             actors.pop()
         if actors:
             _apply(actors[-1])
-
-
-def read_only() -> None:
-    """Refuse writes for the rest of this transaction (or savepoint)."""
-    with connection.cursor() as cursor:
-        cursor.execute("set local transaction_read_only = on")
 
 
 def refuse_privileged_role() -> None:

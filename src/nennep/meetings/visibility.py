@@ -8,6 +8,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Notice, Paper, RollEntry, Speech, Task
 from nennep.meetings.queries.meetings import belongs_to
+from nennep.meetings.queries.minutes import minutes_content, without_confidential
 from nennep.meetings.states import MinutesState
 
 
@@ -112,3 +113,13 @@ def minutes_of(actor: Actor, meeting: Meeting, version: int | None = None) -> Mi
     rows = Minutes.objects.filter(meeting=meeting)
     rows = rows.filter(version=version) if version is not None else rows.filter(state=MinutesState.AGREED)
     return rows.first()
+
+
+def minutes_shown(actor: Actor, meeting: Meeting, version: int | None = None) -> dict[str, object]:
+    """The content of the minutes for the actor: the agreed version (or the one asked for), else the live preview;
+    without the confidential items of others. Empty for those who see the head only."""
+    if not sees_inside(actor, meeting):
+        return {}
+    kept = minutes_of(actor, meeting, version)
+    content = kept.content if kept is not None else minutes_content(meeting)
+    return without_confidential(content, [item.pk for item in agenda_of(actor, meeting)])

@@ -153,3 +153,15 @@ def get_correction(actor: Actor, pk: int, *, lock: bool = False) -> CorrectionRe
         return rows.get(pk=pk)
     except CorrectionRequest.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def count_standings(path: str, day: datetime.date) -> dict[str, int]:
+    """Members by standing whose home cell stood at or under the path (of that day) on the day.
+
+    Figures only, of everybody in sight: for pages that the caller shows to those who may see the figures.
+    """
+    home = Affiliation.objects.filter(
+        KNOWN, valid_on(day), in_subtree("cell_id", path, day), person_id=OuterRef("person_id"), kind=PlaceKind.HOME
+    )
+    rows = StandingRow.objects.filter(KNOWN, valid_on(day), Exists(home), standing__in=Standing.IN_PARTY)
+    return dict(rows.values_list("standing").annotate(n=Count("id")))

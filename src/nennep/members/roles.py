@@ -14,5 +14,6 @@ from nennep.members.queries import KNOWN
 @give_roles
 def membership(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     """The member's role in each cell where the person is active on the day."""
-    cells = Affiliation.objects.filter(KNOWN, valid_on(day), person_id=person_id).values_list("cell_id", flat=True)
-    return [RoleByRule(role="member", org_id=cell) for cell in cells]
+    rows = Affiliation.objects.filter(KNOWN, valid_on(day), person_id=person_id)
+    cells = rows.values_list("cell_id", "cell__now__path")
+    return [RoleByRule(role="member", org_id=cell, path=path) for cell, path in cells]

@@ -6,15 +6,15 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, Value
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months, last_day, month_of, quarter_start
+from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
 from nennep.obligations.models import Obligation, ObligationKind
-from nennep.orgtree.queries import in_subtree, path_on, reach
+from nennep.orgtree.queries import in_subtree, path_on, reach, under
 from nennep.regulations.verdicts import VerdictKind
 
 
@@ -117,3 +117,47 @@ def owed_in_year(
     rows = obligations_visible_to(actor).filter(org_id__in=list(org_ids), period__year=year)
     owed = (as_known_on(row, as_of) for row in rows)
     return {(row.org_id, row.kind, row.period): row for row in owed}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many duties of one kind and period: owed (not lifted), met, met after the day, past the day and not met."""
+
+    owed: int
+    met: int
+    met_late: int
+    overdue: int
+
+
+def _tally(as_of: datetime.date) -> dict[str, Count]:
+    end = clock.at(as_of + datetime.timedelta(days=1))
+    entered = Q(lifted_why="", met_known_at__lt=end)
+    unmet = Q(lifted_why="") & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
+    return {
+        "owed": Count("id", filter=Q(lifted_why="")),
+        "met": Count("id", filter=entered),
+        "met_late": Count("id", filter=entered & Q(met_on__gt=F("due_on"))),
+        "overdue": Count("id", filter=unmet & Q(due_on__lt=as_of)),
+    }
+
+
+def tallies_of_year(
+    actor: Actor, path: str, year: int, as_of: datetime.date
+) -> dict[tuple[ObligationKind, datetime.date], Tally]:
+    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
+    rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__year=year)
+    found = rows.values_list("kind", "period").annotate(**_tally(as_of))
+    return {(ObligationKind(kind), period): Tally(*counts) for kind, period, *counts in found}
+
+
+def tallies_below(
+    actor: Actor, path: str, kind: ObligationKind, period: datetime.date, as_of: datetime.date
+) -> dict[int, Tally]:
+    """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
+    version = "org__versions__"
+    rows = obligations_visible_to(actor).filter(
+        valid_on(as_of, version), under(path, f"{version}path"), kind=kind, period=period
+    )
+    place = Func(F(f"{version}path"), Value("."), Value(path.count(".") + 1), function="split_part")
+    found = rows.annotate(child=place).exclude(child="").values_list("child").annotate(**_tally(as_of))
+    return {int(child, 16): Tally(*counts) for child, *counts in found}

@@ -5,16 +5,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.vietnamese import fold
-from nennep.organisations.models import OrganisationKind, OrganisationName, OrganisationProfile, UnitType
-from nennep.orgtree.models import Level, Org, OrgEdge, OrgEvent, OrgNow, OrgVersion
+from nennep.organisations.models import (
+    OrganisationCode,
+    OrganisationKind,
+    OrganisationName,
+    OrganisationPlace,
+    OrganisationProfile,
+    UnitType,
+)
+from nennep.orgtree.models import Level, Org, OrgEdge, OrgEvent, OrgLineage, OrgNow, OrgVersion
 from nennep.orgtree.queries import ids_of, path_on, reach, versions_under
 
 KNOWN = Q(known_to__isnull=True)
@@ -32,6 +42,75 @@ def get_organisation(actor: Actor, pk: int) -> OrgNow:
         return organisations_visible_to(actor).get(org_id=pk)
     except OrgNow.DoesNotExist as missing:
         raise Http404 from missing
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One organisation on a day. `version` is the one that held, or the last before, or the first after the day.
+
+    `alive` says whether it existed on that day. `events`: newest first, each with the organisations it came from and
+    those that came from it. `places`: (locality, province).
+    """
+
+    version: OrgVersion
+    alive: bool
+    kind: str
+    codes: list[str]
+    places: list[tuple[str, str]]
+    profile: OrganisationProfile | None
+    cells: int
+    children: int
+    events: list[dict[str, Any]]
+
+
+def card_on(actor: Actor, pk: int, day: datetime.date) -> Card:
+    """What the page of one organisation shows of it, in one query; what may not be seen is not found."""
+    here, dated = OuterRef("org_id"), KNOWN & valid_on(day)
+    lineage = OrgLineage.objects.filter(event_id=OuterRef("pk")).values_list(
+        JSONObject(from_org="from_org_id", to_org="to_org_id")
+    )
+    events = (
+        OrgEvent.objects.filter(Q(org_id=here) | Exists(OrgLineage.objects.filter(
+            Q(from_org_id=OuterRef(here)) | Q(to_org_id=OuterRef(here)), event_id=OuterRef("pk"))))
+        .order_by("-effective_on", "-id")
+        .values_list(JSONObject(
+            id="id", kind="kind", decision_no="decision_no", signed_on="signed_on", effective_on="effective_on",
+            note="note", lineage=ArraySubquery(lineage)))
+    )  # fmt: skip
+    below = OrgVersion.objects.filter(
+        valid_on(day), level=Level.CELL, path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("g"))
+    )
+    children = OrgEdge.objects.filter(dated, parent_id=here)
+    version = (
+        OrgVersion.objects.filter(org_id=pk, org_id__in=organisations_visible_to(actor).values("org_id"))
+        .select_related("org__now", "org__profile")
+        .annotate(
+            begun=Case(When(valid_from__lte=day, then=Value(1)), default=Value(0)),
+            kind=Subquery(OrganisationKind.objects.filter(KNOWN, org_id=here, valid_from__lte=day)
+                          .order_by("-valid_from").values("kind")[:1]),
+            codes=ArraySubquery(OrganisationCode.objects.filter(dated, org_id=here).order_by("code").values("code")),
+            places=ArraySubquery(OrganisationPlace.objects.filter(dated, org_id=here).order_by("province", "locality")
+                                 .values_list(JSONObject(locality="locality", province="province"))),
+            events=ArraySubquery(events),
+            cells=Subquery(below.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
+            children=Subquery(children.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
+        )
+        .order_by("-begun", "-valid_from")
+        .first()
+    )  # fmt: skip
+    if version is None:
+        raise Http404
+    return Card(
+        version=version,
+        alive=version.valid_from <= day < version.valid_to,
+        kind=version.kind or "",
+        codes=list(version.codes),
+        places=[(place["locality"], place["province"]) for place in version.places],
+        profile=getattr(version.org, "profile", None),
+        cells=version.cells or 0,
+        children=version.children or 0,
+        events=list(version.events),
+    )
 
 
 def names_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:

@@ -2,10 +2,26 @@
 
 from django.urls import include, path
 
-from nennep.site.views import health, home
+from nennep.organisations.urls import urlpatterns as organisation_urls
+from nennep.site.views import files, health, home, search
+from nennep.site.views.organisations import audit, dissolve, organisation
+
+# The page of one organisation draws on every area, and dissolving one asks the members' area: both stand here.
+STRUCTURE = [
+    *organisation_urls,
+    path("<id:pk>/", organisation.detail, name="detail"),
+    path("<id:pk>/giai-the", dissolve.dissolve, name="dissolve"),
+    path("<id:pk>/nhat-ky", audit.events, name="events"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tim", search.search, name="search"),
     path("healthz", health.health, name="health"),
+    path("robots.txt", files.robots, name="robots"),
+    path("favicon.ico", files.favicon, name="favicon"),
+    path("to-chuc/", include((STRUCTURE, "organisations"))),
     path("quy-dinh/", include("nennep.regulations.urls")),
+    path("tai-khoan/", include("nennep.site.account_urls")),
+    path("", include("nennep.ui.urls")),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.meetings.changing import changing
@@ -102,8 +103,8 @@ def confirm_quality(
             line.save(update_fields=["confirmed"])
         old = (meeting.score, meeting.grade)
         _settle(meeting, frame, grade)
-        meeting.quality_confirmed_by = actor.name
-        meeting.save(update_fields=["quality_confirmed_by"])
+        meeting.quality_confirmed_at, meeting.quality_confirmed_by = clock.now(), actor.name[:120]
+        meeting.save(update_fields=["quality_confirmed_at", "quality_confirmed_by"])
         record(actor, "meetings.quality.confirmed", meeting, org_id=meeting.org_id,
                data={"old": old, "new": (meeting.score, meeting.grade)})  # fmt: skip
     return meeting

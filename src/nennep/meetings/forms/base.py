@@ -41,6 +41,11 @@ def offer_people(form: forms.Form, people: People) -> None:
             field.offer(people)
 
 
+def item_key(text: str) -> int | None:
+    """The key behind a chosen agenda item; None for the whole meeting."""
+    return int(text) if text else None
+
+
 class ManyField(forms.TypedMultipleChoiceField):
     """Several organisations ticked in a list; cleans to their keys."""
 

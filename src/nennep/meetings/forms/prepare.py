@@ -205,10 +205,9 @@ class PaperForm(forms.Form):
 
     title = CleanCharField(label=gettext_lazy("Tên tài liệu"), required=False)
     file = forms.FileField(
-        label=gettext_lazy("Tệp"), max_length=LONGEST_FILE_NAME,
-        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint hoặc ảnh; không quá 25 MB."),
+        label=gettext_lazy("Tệp"), max_length=LONGEST_FILE_NAME, required=False,
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint hoặc ảnh; không quá 25 MB. Phát bản giấy thì chỉ ghi tên."),
         error_messages={
-            "required": gettext_lazy("Cần chọn một tệp."),
             "empty": gettext_lazy("Tệp rỗng. Chọn tệp khác."),
             "invalid": gettext_lazy("Chưa nhận được tệp. Chọn lại tệp rồi gửi."),
             "max_length": gettext_lazy("Tên tệp quá dài. Đặt tên ngắn hơn rồi gửi lại."),
@@ -220,6 +219,13 @@ class PaperForm(forms.Form):
     def __init__(self, *args: Any, items: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choices(self, "item_id", [("", _("Cả cuộc họp")), *items])
+
+    def clean(self) -> dict[str, Any]:
+        """A file, or the title of a paper handed out."""
+        values = super().clean() or self.cleaned_data
+        if not values.get("file") and not values.get("title") and not self.errors:
+            self.add_error("file", _("Chọn một tệp, hoặc ghi tên tài liệu phát bản giấy."))
+        return values
 
 
 class PreparatoryForm(KeptForm):
@@ -267,9 +273,14 @@ class WhyForm(forms.Form):
 
 
 class TellForm(forms.Form):
-    """How somebody without a phone was told."""
+    """Somebody without a phone was told otherwise: who, and how."""
 
+    notice_id = PersonField(label=gettext_lazy("Đồng chí"), required=True, empty=gettext_lazy("Chọn người"))
     how = CleanCharField(
         label=gettext_lazy("Đã báo bằng cách"), max_length=120,
-        widget=forms.TextInput(attrs={"list": "cach-bao"}),
+        help_text=gettext_lazy("Ví dụ: đưa giấy mời tận nhà; gọi điện thoại."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_people(self, people)

@@ -75,6 +75,8 @@ class Meeting(models.Model):
     tasks_given = models.PositiveSmallIntegerField(default=0)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     grade = models.CharField(max_length=20, blank=True)
+    quality_confirmed_at = models.DateTimeField(null=True)
+    quality_confirmed_by = models.CharField("Cấp trên xác nhận", max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -91,6 +93,11 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="meeting_counts",
                 condition=Q(summoned=F("attended") + F("excused") + F("unexcused")) & Q(attended__gte=0),
+            ),
+            models.CheckConstraint(
+                name="meeting_quality_confirmed_pair",
+                condition=Q(quality_confirmed_at__isnull=True, quality_confirmed_by="")
+                | (Q(quality_confirmed_at__isnull=False) & ~Q(quality_confirmed_by="")),
             ),
             models.UniqueConstraint(
                 name="meeting_regular_once", fields=["org", "month"],

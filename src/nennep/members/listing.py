@@ -1,0 +1,138 @@
+"""The list of members under an organisation on a day: filters, and what each row shows. One query a page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import add_months, valid_on
+from nennep.members.models import Affiliation, Exemption, Person, StandingRow
+from nennep.members.queries import KNOWN, members_on
+from nennep.members.rules import BADGE_MONTHS_AHEAD
+from nennep.members.search import find_people
+from nennep.members.states import PlaceKind, Standing
+from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import in_subtree, path_on, reach
+from nennep.regulations.registry import rule_set
+
+MOST_COUNTED = 2_000
+MOST_FOUND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the list is narrowed to; empty values narrow nothing."""
+
+    q: str = ""
+    cell: int | None = None
+    standing: str = ""
+    sex: str = ""
+    group: str = ""
+
+
+class LimitedPaginator(Paginator[Person]):
+    """Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province costs more."""
+
+    @property
+    def count(self) -> int:  # type: ignore[override]  Django caches its own
+        """How many rows there are, at most MOST_COUNTED + 1."""
+        known: int | None = self.__dict__.get("_counted")
+        if known is None:
+            rows: Any = self.object_list
+            known = self.__dict__["_counted"] = rows.order_by()[: MOST_COUNTED + 1].count()
+        return known
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count > MOST_COUNTED
+
+
+def listed(actor: Actor, org: OrgNow, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The members of the wish, in Vietnamese order, each with home_cell, standing_then, exempt_then and away_then."""
+    path = path_on(org.org_id, day)
+    rows = _base(actor, path, day, wish)
+    if wish.q:
+        rows = rows.filter(pk__in=find_people([org.path], wish.q, MOST_FOUND))
+    if wish.sex:
+        rows = rows.filter(sex=wish.sex)
+    if wish.cell is not None:
+        rows = rows.filter(Exists(_places(day, PlaceKind.HOME).filter(cell_id=wish.cell)))
+    if wish.standing:
+        rows = rows.filter(Exists(_standings(day).filter(standing=wish.standing)))
+    if wish.group == "mien":
+        rows = rows.filter(Exists(_exemptions(day)))
+    elif wish.group == "di":
+        rows = rows.filter(Exists(_places(day, PlaceKind.TEMPORARY)))
+    elif wish.group == "huy-hieu":
+        rows = rows.filter(_badge_soon(day))
+    return rows.annotate(
+        home_cell=Subquery(_places(day, PlaceKind.HOME).values("cell_id")[:1]),
+        standing_then=Subquery(_standings(day).values("standing")[:1]),
+        exempt_then=Exists(_exemptions(day)),
+        away_then=Exists(_places(day, PlaceKind.TEMPORARY)),
+    ).order_by("sort_key", "id")
+
+
+def _base(actor: Actor, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    if wish.group != "den":
+        return members_on(actor, path, day)
+    here = _places(day, PlaceKind.TEMPORARY).filter(
+        in_subtree("cell_id", path, day), reach(actor, Permission.MEMBER_VIEW, "cell__now__path")
+    )
+    at_home = _places(day, PlaceKind.HOME).filter(in_subtree("cell_id", path, day))
+    return Person.objects.filter(Exists(here), ~Exists(at_home))
+
+
+def _places(day: datetime.date, kind: PlaceKind) -> QuerySet[Affiliation]:
+    return Affiliation.objects.filter(KNOWN, valid_on(day), person_id=OuterRef("pk"), kind=kind)
+
+
+def _standings(day: datetime.date) -> QuerySet[StandingRow]:
+    return StandingRow.objects.filter(KNOWN, valid_on(day), person_id=OuterRef("pk"))
+
+
+def _exemptions(day: datetime.date) -> QuerySet[Exemption]:
+    return Exemption.objects.filter(KNOWN, valid_on(day), person_id=OuterRef("pk"))
+
+
+def _badge_soon(day: datetime.date) -> Q:
+    """Years of party age that are full within a year, by the badges of the rule set of the day (B8)."""
+    condition = Q(pk__in=[])
+    for years in rule_set("charter", day).rules.badge_years.value or ():
+        since = add_months(day, -12 * years)
+        condition |= Q(admitted_on__gt=since, admitted_on__lte=add_months(since, BADGE_MONTHS_AHEAD))
+    return condition
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A person in the list, in words."""
+
+    pk: int
+    name: str
+    cell: str
+    standing: str
+    birth: str
+    marks: tuple[str, ...]
+
+
+def member_rows(
+    people: list[Person], names: Callable[[int], str], words: Callable[[Person], str], marks: tuple[str, str]
+) -> list[MemberRow]:
+    """Rows from what `listed` annotated; `marks` are the words for exempt and for temporarily elsewhere."""
+    rows = []
+    for person in people:
+        then: Any = person
+        standing = Standing(then.standing_then).label if then.standing_then else ""
+        said = tuple(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
+        cell = names(then.home_cell) if then.home_cell else ""
+        rows.append(MemberRow(person.pk, person.full_name, cell, str(standing), words(person), said))
+    return rows

@@ -1,0 +1,151 @@
+"""The list of members, as of any date, and the same list as an Excel file."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, as_of, page
+from nennep.access.permissions import Permission
+from nennep.audit.record import record_read
+from nennep.kernel.actor import Actor
+from nennep.kernel.decisions import decide
+from nennep.kernel.errors import Denied
+from nennep.members.forms import ListFilterForm
+from nennep.members.listing import LimitedPaginator, Wish, listed, member_rows
+from nennep.members.permissions import check_can_import, check_can_keep_members_of
+from nennep.members.presenters import date_words
+from nennep.members.register.records import Value
+from nennep.members.register.template import member_form
+from nennep.members.rules import known_date
+from nennep.organisations.presenters import crumbs
+from nennep.organisations.queries import get_organisation, names_on, natural_key, path_steps
+from nennep.orgtree.models import Level
+from nennep.orgtree.queries import path_on, versions_under
+
+if TYPE_CHECKING:
+    from nennep.members.models import Person
+    from nennep.orgtree.models import OrgNow
+
+PAGE = 50
+MOST_CELLS = 300
+MOST_EXPORTED = 20_000
+
+
+def organisation_of(request: HttpRequest, actor: Actor) -> OrgNow | None:
+    """The organisation named by `?don-vi=`; else the widest one whose members the actor sees; None for a plain member."""
+    text = request.GET.get("don-vi", "")
+    if text:
+        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+            raise Http404
+        org = get_organisation(actor, int(text))
+        if not actor.may(Permission.MEMBER_VIEW, org.path):
+            raise Http404
+        return org
+    held = actor.holdings_with(Permission.MEMBER_VIEW)
+    if not held:
+        return None
+    return get_organisation(actor, min(held, key=lambda one: (len(one.path), one.path)).org_id)
+
+
+def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:
+    """The cells under a path on a day by the natural order of names; none when there are too many to choose from."""
+    found = list(
+        versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1]
+    )
+    if len(found) > MOST_CELLS:
+        return []
+    names = names_on(found, day)
+    return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0]))
+
+
+def _wish(form: ListFilterForm) -> Wish:
+    if not form.is_valid():
+        return Wish()
+    wish: dict[str, Any] = form.cleaned_data
+    return Wish(wish["q"], wish["chi_bo"], wish["tu_cach"], wish["gioi"], wish["dien"])
+
+
+@page(reads=["GET"])
+def members(request: HttpRequest) -> HttpResponse:
+    """The members of an organisation on a day (B1, B11): Vietnamese order, filters, search, pages."""
+    actor, day = actor_of(request), as_of(request)
+    org = organisation_of(request, actor)
+    if org is None:
+        if actor.person_id is not None:
+            return redirect("members:mine")
+        raise Denied(_("Tài khoản này không xem danh sách đảng viên."))
+    cells = cells_under(path_on(org.org_id, day), day)
+    form = ListFilterForm(request.GET, cells=cells)
+    pages = LimitedPaginator(listed(actor, org, day, _wish(form)), PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    people: list[Person] = list(shown.object_list)
+    homes = {home for person in people if (home := getattr(person, "home_cell", None))}
+    names = dict(cells) if homes <= dict(cells).keys() else names_on(homes, day)
+    steps = path_steps(org.org_id, day)
+    context = {
+        "org": org,
+        "org_name": steps[-1].name if steps else "",
+        "crumbs": crumbs(steps, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
+        "form": form,
+        "page": shown,
+        "count": pages.count,
+        "is_cut": pages.is_cut,
+        "rows": member_rows(
+            people, lambda cell: names.get(cell, ""), lambda person: date_words(known_date(person, "birth")),
+            (_("miễn sinh hoạt"), _("sinh hoạt tạm thời nơi khác")),
+        ),
+        "one_cell": org.level == Level.CELL,
+        "day": day,
+        "today": actor.today,
+        "is_today": day == actor.today,
+        "register": decide(check_can_keep_members_of, actor, org),
+        "importing": decide(check_can_import, actor, org),
+    }  # fmt: skip
+    template = "members/list.html#rows" if getattr(request, "htmx", False) else "members/list.html"
+    return render(request, template, context)
+
+
+@page(reads=["GET"], logs_reads=True)
+def export(request: HttpRequest) -> HttpResponse:
+    """The list of today in our own Excel form, with drop-downs: what is downloaded can be corrected and read again."""
+    actor = actor_of(request)
+    org = organisation_of(request, actor)
+    if org is None:
+        raise Http404
+    cells = cells_under(org.path, actor.today)
+    people = list(listed(actor, org, actor.today, Wish())[:MOST_EXPORTED])
+    names = dict(cells) or names_on({getattr(person, "home_cell", 0) for person in people}, actor.today)
+    name = path_steps(org.org_id, actor.today)[-1].name
+    record_read(actor, f"Tải danh sách đảng viên ({len(people)} người)", org.org, person_id=None, org_id=org.org_id)
+    content = member_form(
+        organisation=name, cells=[cell for _pk, cell in cells], as_of=actor.today,
+        rows=(register_values(person, names.get(getattr(person, "home_cell", 0), "")) for person in people),
+    )  # fmt: skip
+    return workbook_response(content, f"danh-sach-dang-vien-{org.org_id}.xlsx")
+
+
+def workbook_response(content: bytes, file_name: str) -> HttpResponse:
+    """An Excel file to keep."""
+    response = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def register_values(person: Person, cell: str) -> dict[str, Value]:
+    """A file as a row of a register: the same slugs and values that reading one gives."""
+    values: dict[str, Value | None] = {
+        "full_name": person.full_name, "sex": person.sex, "birth": known_date(person, "birth"),
+        "citizen_id": person.citizen_id, "card_no": person.card_no, "admitted_on": known_date(person, "admitted"),
+        "official_on": known_date(person, "official"), "cell": cell, "ethnicity": person.ethnicity,
+        "religion": person.religion, "native_place": person.native_place, "address": person.address,
+        "schooling": person.schooling, "profession": person.profession, "theory": person.theory,
+        "occupation": person.occupation, "phone": person.phone,
+    }  # fmt: skip
+    return {slug: value for slug, value in values.items() if value}

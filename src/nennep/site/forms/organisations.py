@@ -1,0 +1,21 @@
+"""Forms of one organisation that need higher areas."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nennep.kernel import clock
+from nennep.ui.fields import CleanCharField, DateField
+
+
+class DissolveForm(forms.Form):
+    """The first day on which the organisation no longer exists, and by which document."""
+
+    effective_on = DateField(label=_("Kết thúc hoạt động từ ngày"))
+    decision_no = CleanCharField(label=_("Theo văn bản số"), max_length=60)
+    signed_on = DateField(label=_("Ký ngày"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["effective_on"].initial = clock.today()

@@ -1,0 +1,1 @@
+"""Pages of one organisation that draw on several areas."""

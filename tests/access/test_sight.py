@@ -1,0 +1,80 @@
+"""Authority: roles by date and place, and the second wall behind them (M1, M2)."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from nennep.access.actors import actor_for
+from nennep.access.models import User
+from nennep.committees.actions import end_post
+from nennep.committees.models import Post
+from nennep.kernel import clock
+from nennep.kernel.db import PrivilegedRole, acting, refuse_privileged_role
+from nennep.members.models import Affiliation, Person, StandingRow
+from nennep.orgtree.models import OrgNow
+from tests.factories.world import World
+
+pytestmark = pytest.mark.db
+
+
+def roles(world: World, key: str) -> set[tuple[str, int]]:
+    return {(holding.role, holding.org_id) for holding in actor_for(world.users[key]).holdings}
+
+
+def test_posts_and_membership_give_roles_by_rule(world: World) -> None:
+    assert roles(world, "secretary") == {("member", world.a1.pk), ("cell_secretary", world.a1.pk)}
+    assert roles(world, "superior") == {
+        ("member", world.a2.pk), ("committee_member", world.commune_a.pk), ("assigned_superior", world.a1.pk),
+    }  # fmt: skip
+
+
+def test_a_role_ends_with_the_post(world: World) -> None:
+    """The secretary is secretary to the last day of the post, without anybody clicking."""
+    post = Post.objects.get(person=world.people["secretary"], title="bi-thu")
+
+    end_post(actor=world.system, post_id=post.pk, on=clock.today(), why="Chuyển công tác")
+
+    assert roles(world, "secretary") == {("member", world.a1.pk)}
+
+
+def test_second_wall_lets_nothing_through_from_another_branch(world: World) -> None:
+    """Raw tables, no filter of the application: rows inside, none outside."""
+    actor = actor_for(world.users["b_secretary"])
+    outside = OrgNow.objects.get(org=world.commune_a).path
+    with acting(actor):
+        for model, column in ((Person, "registered_at"), (Affiliation, "cell"), (StandingRow, "cell")):
+            rows = model.objects.all()
+            assert rows.count() > 0
+            assert rows.filter(**{f"{column}__now__path__startswith": outside}).count() == 0
+
+
+def test_second_wall_refuses_writing_into_another_branch(world: World) -> None:
+    actor = actor_for(world.users["b_secretary"])
+    with acting(actor), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        Affiliation.objects.create(
+            person=world.people["member"], cell=world.a2, kind="temporary", valid_from=datetime.date(2026, 1, 1)
+        )
+
+
+def test_without_sight_nothing_is_seen(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.all', '0', true), set_config('app.scope', '~', true), "
+                       "set_config('app.more', '', true), set_config('app.person', '0', true)")  # fmt: skip
+    assert Person.objects.count() == 0
+
+
+def test_the_web_role_is_accepted_and_the_owner_refused(db: None) -> None:
+    refuse_privileged_role()
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+    with pytest.raises(PrivilegedRole):
+        refuse_privileged_role()
+
+
+def test_an_account_without_any_role_sees_nothing(world: World) -> None:
+    stranger = actor_for(User.objects.create_user(username="la", name="Người lạ"))
+    with acting(stranger):
+        assert (stranger.holdings, Person.objects.count()) == ((), 0)
