@@ -15,6 +15,14 @@ from nennep.kernel.rls import WEB_ROLE
 from tests.factories.world import World, build_world
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that uses the database outside the browser is of the `db` subset (it also runs on PostgreSQL 15)."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if {"db", "transactional_db", "world"} & names and item.get_closest_marker("e2e") is None:
+            item.add_marker(pytest.mark.db)
+
+
 @pytest.fixture(autouse=True)
 def web_role(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test with a database works as the role that row security binds, as the web process does."""

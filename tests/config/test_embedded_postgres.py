@@ -26,12 +26,12 @@ def folder() -> Iterator[pathlib.Path]:
 
 
 @pytest.fixture
-def make() -> Iterator[Callable[[pathlib.Path], Cluster]]:
+def make() -> Iterator[Callable[..., Cluster]]:
     """Makes clusters that are stopped, and whose data are removed, after the test."""
     made: list[Cluster] = []
 
-    def make_cluster(root: pathlib.Path) -> Cluster:
-        made.append(Cluster(root))
+    def make_cluster(root: pathlib.Path, *, durable: bool = False) -> Cluster:
+        made.append(Cluster(root, durable=durable))
         return made[-1]
 
     yield make_cluster
@@ -91,7 +91,7 @@ def test_roles_web_owns_nothing_and_is_bound_by_row_security(folder, make):
 
 
 def test_start_after_kill_keeps_what_was_committed(folder, make):
-    cluster = make(folder / "pg")
+    cluster = make(folder / "pg", durable=True)
     cluster.start()
     ask(cluster, "CREATE TABLE kept AS SELECT 7 AS number")
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.committees.states import BodyKind
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import Person
 from nennep.orgtree.models import Org
 
-
-class BodyKind(models.TextChoices):
-    """A body of an organisation. The slug is also the key of titles in the `post_titles` rule family."""
-
-    COMMITTEE = "committee", "Ban chấp hành"
-    STANDING = "standing", "Ban thường vụ"
-    INSPECTION = "inspection", "Ủy ban kiểm tra"
-    CELL_COMMITTEE = "cell_committee", "Chi ủy"
-    CELL = "cell", "Chi bộ"
+__all__ = ["Assignment", "Body", "BodyKind", "Post", "Term", "WorkingRules"]
 
 
 class Body(models.Model):

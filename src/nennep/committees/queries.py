@@ -13,7 +13,8 @@ from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
-from nennep.organisations.queries import organisations_visible_to
+from nennep.organisations.models import OrganisationPlace
+from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
 
 KNOWN = Q(known_to__isnull=True)
@@ -102,13 +103,64 @@ def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
         raise Http404 from missing
 
 
-def get_assignment(actor: Actor, pk: int) -> Assignment:
+def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:
     """One assignment given by an organisation within reach; otherwise not found."""
     rows = Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW))
+    if lock:
+        rows = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
     try:
         return rows.get(pk=pk)
     except Assignment.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def assignments_given_on(actor: Actor, org_id: int, day: datetime.date) -> list[Assignment]:
+    """The matrix of an organisation on a day, of what the actor may see: all of it within reach, else one's own (S4.3)."""
+    own = Q(person_id=actor.person_id or 0)
+    return list(assignments_by(org_id, day).filter(reach(actor, Permission.COMMITTEE_VIEW) | own))
+
+
+def posts_of_person(actor: Actor, person_id: int) -> list[Post]:
+    """Every post a person has held, the latest first, where the actor may see it (C2, C6)."""
+    rows = posts_visible_to(actor).filter(KNOWN, person_id=person_id).select_related("body", "term")
+    return list(rows.order_by("-valid_from", "rank", "-id"))
+
+
+def assignments_of_person(actor: Actor, person_id: int) -> list[Assignment]:
+    """Everything a person has looked after, the latest first, where the actor may see it."""
+    own = Q(person_id=actor.person_id or 0)
+    rows = Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW) | own, person_id=person_id)
+    return list(rows.order_by("-valid_from", "target", "id"))
+
+
+def working_rules_of(actor: Actor, org_id: int) -> list[WorkingRules]:
+    """Every version of an organisation's working rules, the latest first; the organisation has been fetched (C4)."""
+    get_organisation(actor, org_id)
+    return list(WorkingRules.objects.filter(org_id=org_id).order_by("-valid_from", "-id"))
+
+
+def get_working_rules(actor: Actor, pk: int) -> WorkingRules:
+    """One version of the working rules of an organisation the actor may see; otherwise not found."""
+    visible = organisations_visible_to(actor).values("org_id")
+    try:
+        return WorkingRules.objects.get(pk=pk, org_id__in=visible)
+    except WorkingRules.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def earlier_terms(org_id: int, day: datetime.date) -> list[Term]:
+    """The terms that had ended by a day, the latest first."""
+    return list(Term.objects.filter(org_id=org_id, valid_to__lte=day).select_related("body").order_by("-valid_to", "id"))
+
+
+def places_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
+    """The provinces an organisation works in on a day, in words; organisations without a noted place are absent (S4.2)."""
+    rows = OrganisationPlace.objects.filter(KNOWN, valid_on(day), org_id__in=list(org_ids)).order_by("org_id", "id")
+    found: dict[int, list[str]] = {}
+    for org_id, province in rows.values_list("org_id", "province"):
+        if province not in found.setdefault(org_id, []):
+            found[org_id].append(province)
+    return {org_id: ", ".join(provinces) for org_id, provinces in found.items()}
 
 
 def working_rules_on(org_id: int, day: datetime.date) -> WorkingRules | None:

@@ -43,11 +43,15 @@ def read_partial(text: str) -> PartialDate:
     return PartialDate(parse_day(text))
 
 
+def _shown(value: object) -> str:
+    return str(value)
+
+
 class PartialDateField(DateField):
     """A date known to the day, the month or the year: 28/11/1977, 11/1977 or 1977."""
 
-    reader = staticmethod(read_partial)  # type: ignore[assignment]  a date with its precision in place of a date
-    writer = staticmethod(lambda value: str(value))
+    reader = staticmethod(read_partial)  # type: ignore[assignment]  # a date with its precision
+    writer = staticmethod(_shown)
     input_attrs: ClassVar[Mapping[str, str | Promise]] = {
         "autocomplete": "off",
         "inputmode": "numeric",

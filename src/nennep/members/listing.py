@@ -41,7 +41,7 @@ class LimitedPaginator(Paginator[Person]):
     """Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province costs more."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]  Django caches its own
+    def count(self) -> int:  # type: ignore[override]  # Django caches its own
         """How many rows there are, at most MOST_COUNTED + 1."""
         known: int | None = self.__dict__.get("_counted")
         if known is None:

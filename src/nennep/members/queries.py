@@ -12,7 +12,15 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.members.models import Affiliation, CorrectionRequest, Exemption, Person, StandingRow
+from nennep.members.models import (
+    Affiliation,
+    CorrectionRequest,
+    Exemption,
+    PartyTeam,
+    Person,
+    StandingRow,
+    TeamPlace,
+)
 from nennep.members.states import Correction, PlaceKind, Standing
 from nennep.orgtree.queries import in_subtree, reach
 
@@ -165,3 +173,34 @@ def count_standings(path: str, day: datetime.date) -> dict[str, int]:
     )
     rows = StandingRow.objects.filter(KNOWN, valid_on(day), Exists(home), standing__in=Standing.IN_PARTY)
     return dict(rows.values_list("standing").annotate(n=Count("id")))
+
+
+def teams_on(cell_id: int, day: datetime.date) -> QuerySet[PartyTeam]:
+    """The party teams of a cell on a day, by name."""
+    return PartyTeam.objects.filter(valid_on(day), cell_id=cell_id).order_by("name", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPerson:
+    """Somebody in a party team."""
+
+    team_id: int
+    person_id: int
+    name: str
+    is_head: bool
+
+
+def team_people_on(cell_id: int, day: datetime.date) -> list[TeamPerson]:
+    """Everybody in the party teams of a cell on a day, heads first, in Vietnamese order."""
+    rows = (
+        TeamPlace.objects.filter(valid_on(day), team__cell_id=cell_id)
+        .order_by("-is_head", "person__sort_key", "person_id")
+        .values_list("team_id", "person_id", "person__full_name", "is_head")
+    )
+    return [TeamPerson(*row) for row in rows]
+
+
+def team_of_on(person_id: int, day: datetime.date) -> PartyTeam | None:
+    """The party team of a person on a day (B11)."""
+    place = TeamPlace.objects.filter(valid_on(day), person_id=person_id).select_related("team").first()
+    return place.team if place else None

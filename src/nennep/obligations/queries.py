@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Func, Q, QuerySet, Value
+from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -158,6 +158,9 @@ def tallies_below(
     rows = obligations_visible_to(actor).filter(
         valid_on(as_of, version), under(path, f"{version}path"), kind=kind, period=period
     )
-    place = Func(F(f"{version}path"), Value("."), Value(path.count(".") + 1), function="split_part")
+    step = path.count(".") + 1
+    place = Func(
+        F(f"{version}path"), Value("."), Value(step), function="split_part", output_field=TextField(db_collation="C")
+    )
     found = rows.annotate(child=place).exclude(child="").values_list("child").annotate(**_tally(as_of))
     return {int(child, 16): Tally(*counts) for child, *counts in found}

@@ -1,16 +1,18 @@
 """What may be done to bodies, posts and assignments; each act in its own file."""
 
-from nennep.committees.actions.assign import assign, end_assignment
+from nennep.committees.actions.assign import assign, assign_all, end_assignment
 from nennep.committees.actions.body import constitute_body
-from nennep.committees.actions.post import approve_post, end_post, fill_post
+from nennep.committees.actions.post import approve_post, end_post, fill_post, fill_posts
 from nennep.committees.actions.rules import adopt_working_rules
 
 __all__ = [
     "adopt_working_rules",
     "approve_post",
     "assign",
+    "assign_all",
     "constitute_body",
     "end_assignment",
     "end_post",
     "fill_post",
+    "fill_posts",
 ]

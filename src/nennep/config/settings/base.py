@@ -121,7 +121,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.flag("NENNEP_LOCAL")  # passkeys on http://localhost
 MFA_TOTP_ISSUER = "Nền Nếp"
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page would cost more than the last minute seen is worth
 # "required": whoever holds a role has a member's rights until a second factor is set up; "asked": only reminded.

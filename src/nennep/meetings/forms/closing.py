@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -186,8 +186,3 @@ class FinishForm(forms.Form):
         label=gettext_lazy("Kết quả, minh chứng"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     done_on = DateField(label=gettext_lazy("Ngày xong"), required=False)
-
-
-def values_of(form: forms.Form, *names: str) -> Mapping[str, Any]:
-    """Some of a form's cleaned values."""
-    return {name: form.cleaned_data[name] for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -38,7 +38,6 @@ class HourForm(forms.Form):
     """The hour at which a meeting opened or ended."""
 
     hour = TimeField(label=gettext_lazy("Lúc"))
-    day = DateField(label=gettext_lazy("Ngày"), required=False)
 
 
 class GridForm(forms.Form):
@@ -100,7 +99,7 @@ class GuestForm(forms.Form):
         return values
 
 
-class SpeechForm(KeptForm):
+class SpeechForm(forms.Form):
     """Somebody spoke: who, on what, the gist."""
 
     person_id = PersonField(
@@ -119,10 +118,17 @@ class SpeechForm(KeptForm):
 
     def clean(self) -> dict[str, Any]:
         """A speaker is somebody of the roll, or a named guest."""
-        values = super().clean()
+        values = super().clean() or self.cleaned_data
         if values.get("person_id") is None and not values.get("name") and "name" not in self.errors:
             self.add_error("person_id", _("Chọn người phát biểu, hoặc ghi tên khách."))
         return values
+
+
+class SpeechTextForm(KeptForm):
+    """What somebody said, written down or mended later."""
+
+    gist = CleanTextField(label=gettext_lazy("Ý kiến"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    is_proposal = forms.BooleanField(label=gettext_lazy("Là kiến nghị, đề xuất"), required=False)
 
 
 def offer_items(form: forms.Form, items: People) -> None:
@@ -226,8 +232,3 @@ class AnswerForm(forms.Form):
         if values.get("answer") == "excused" and not values.get("text") and "text" not in self.errors:
             self.add_error("text", _("Ghi lý do xin vắng."))
         return values
-
-
-def kept_of(row: object, names: Mapping[str, str]) -> dict[str, Any]:
-    """Form field -> what the record keeps, read by attribute name."""
-    return {field: getattr(row, name) for field, name in names.items()}

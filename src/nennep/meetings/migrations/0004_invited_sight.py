@@ -20,7 +20,7 @@ def _again(table: str, old: migrations.RunSQL, new: migrations.RunSQL) -> list[m
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("meetings", "0003_item_sent_on"),
+        ("meetings", "0003_sent_and_confirmed"),
     ]
     operations: ClassVar = [
         *_again(

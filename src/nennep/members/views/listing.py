@@ -37,7 +37,7 @@ MOST_EXPORTED = 20_000
 
 
 def organisation_of(request: HttpRequest, actor: Actor) -> OrgNow | None:
-    """The organisation named by `?don-vi=`; else the widest one whose members the actor sees; None for a plain member."""
+    """The organisation of `?don-vi=`; else the widest one whose members the actor sees; None for a plain member."""
     text = request.GET.get("don-vi", "")
     if text:
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
@@ -89,6 +89,7 @@ def members(request: HttpRequest) -> HttpResponse:
     steps = path_steps(org.org_id, day)
     context = {
         "org": org,
+        "org_key": str(org.org_id),
         "org_name": steps[-1].name if steps else "",
         "crumbs": crumbs(steps, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
         "form": form,

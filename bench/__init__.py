@@ -1,0 +1,1 @@
+"""What the software costs in time, each figure beside a named baseline measured in the same run."""

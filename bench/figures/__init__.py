@@ -1,0 +1,1 @@
+"""The figures, a module each: `measure()` gives one `Figure`."""

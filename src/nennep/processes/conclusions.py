@@ -1,0 +1,98 @@
+"""From what a meeting concluded to the text of its resolution, or of the notice that goes to the cells (S4.8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nennep.committees.models import BodyKind
+from nennep.documents.contents import blocks_to_json
+from nennep.documents.layout.content import Block, Items, Paragraph
+from nennep.documents.layout.forms.parts import Assignment, Rating, assignments, listed, rating, sections
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.meetings.models import Meeting, Task
+from nennep.meetings.queries.tasks import tasks_since_last
+from nennep.meetings.states import TaskState
+from nennep.meetings.visibility import decisions_of, tasks_of
+from nennep.regulations.verdicts import number
+
+RESOLUTION, NOTICE = "nghi-quyet", "thong-bao"
+
+
+def _assigned(tasks: list[Task]) -> tuple[Assignment, ...]:
+    return tuple(Assignment(task=task.text, person=task.person_name, due=task.due_on) for task in tasks)
+
+
+def subject_of(meeting: Meeting, kind: str) -> str:
+    """The subject line a draft begins with."""
+    month = f"{meeting.month:%m/%Y}"
+    if kind == RESOLUTION:
+        if meeting.theme:
+            return _("về %(theme)s") % {"theme": meeting.theme}
+        return _("về lãnh đạo thực hiện nhiệm vụ sau %(title)s") % {
+            "title": meeting.title[:1].lower() + meeting.title[1:]
+        }
+    if meeting.body_kind == BodyKind.CELL:
+        return _("kết luận kỳ sinh hoạt chi bộ tháng %(month)s") % {"month": month}
+    return _("kết luận cuộc họp cấp ủy tháng %(month)s") % {"month": month}
+
+
+def _resolution(actor: Actor, meeting: Meeting) -> tuple[Block, ...]:
+    """The four parts of a cell's resolution (42-HD/BTCTW): assessment, directions, assignment, the meeting's rating."""
+    held_on = clock.local(meeting.starts_at).date()
+    before = [task for task in tasks_since_last(actor, meeting.org_id, meeting.month) if task.meeting_id != meeting.pk]
+    results = tuple(f"{task.text}: {task.evidence}" for task in before if task.state == TaskState.DONE)
+    late = tuple(
+        _("%(task)s (hạn %(due)s, chưa xong)") % {"task": task.text, "due": f"{task.due_on:%d/%m/%Y}"}
+        for task in before
+        if task.state == TaskState.OPEN and task.due_on < held_on
+    )
+    taken = tuple(row.text for row in decisions_of(actor, meeting) if row.carried)
+    points = number(meeting.score) if meeting.score is not None else ""
+    assessment = sections(2, (_("Kết quả đạt được"), listed(results)), (_("Hạn chế"), listed(late)))
+    return sections(
+        1,
+        (_("Đánh giá tình hình thực hiện nhiệm vụ"), assessment),
+        (_("Phương hướng, nhiệm vụ"), listed(taken)),
+        (_("Phân công, tổ chức thực hiện"), assignments(_assigned(tasks_of(actor, meeting)))),
+        (_("Tự xếp loại chất lượng sinh hoạt"), rating(Rating(points=points, grade=meeting.grade))),
+    )
+
+
+def _notice(actor: Actor, meeting: Meeting) -> tuple[Block, ...]:
+    """Who met when in whose chair, the conclusions in order, and the tasks given."""
+    day = clock.local(meeting.starts_at)
+    opening = _("Ngày %(day)s, tại %(place)s, đồng chí %(chair)s chủ trì %(title)s. Cuộc họp kết luận như sau:") % {
+        "day": f"{day:%d/%m/%Y}", "place": meeting.place or "…", "chair": meeting.chair_name,
+        "title": meeting.title[:1].lower() + meeting.title[1:],
+    }  # fmt: skip
+    taken = tuple(row.text for row in decisions_of(actor, meeting) if row.carried)
+    heard = tuple(
+        f"{row.cell_name}: {row.decided}" for row in meeting.hearings.order_by("id") if row.decided
+    )
+    parts: list[tuple[str, tuple[Block, ...]]] = [(_("Kết luận"), listed(taken))]
+    if heard:
+        parts.append((_("Về báo cáo tháng của các chi bộ"), (Items(heard),)))
+    given = _assigned(tasks_of(actor, meeting))
+    if given:
+        parts.append((_("Phân công thực hiện"), assignments(given)))
+    return (Paragraph(opening), *sections(2, *parts))
+
+
+def draft_content(actor: Actor, meeting: Meeting, kind: str) -> dict[str, Any]:
+    """The content of a resolution or a notice of conclusions, as `documents.draft_document` takes it.
+
+    Only what the actor sees and what was carried goes in; confidential conclusions are left out for others.
+    """
+    blocks = _resolution(actor, meeting) if kind == RESOLUTION and meeting.body_kind == BodyKind.CELL else _notice(
+        actor, meeting
+    )
+    in_cell = meeting.body_kind == BodyKind.CELL
+    recipients = (
+        [_("Cấp ủy cấp trên"), _("Các đồng chí đảng viên"), _("Lưu chi bộ")]
+        if in_cell
+        else [_("Các chi bộ trực thuộc"), _("Các đồng chí cấp ủy viên"), _("Lưu Văn phòng")]
+    )
+    return {"blocks": blocks_to_json(blocks), "recipients": recipients}

@@ -1,0 +1,275 @@
+"""What the page of one organisation shows, put together from every area. Query counts are noted where they arise."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import OPEN_END, month_of
+from nennep.obligations.queries import Owed, Tally
+from nennep.organisations.presenters import kind_name
+from nennep.organisations.queries import Card
+from nennep.orgtree.queries import ids_of
+from nennep.regulations.registry import rule_set
+from nennep.site.viewer import post_name
+from nennep.ui.formats import format_day, format_number
+from nennep.ui.shapes import Crumb, Event, Fact, Todo
+
+if TYPE_CHECKING:
+    from nennep.committees.models import Assignment, Post
+
+MOST_BELOW = 12
+_BODY_ORDER = ("committee", "standing", "inspection", "cell_committee", "cell")
+_EVENT_WORDS = {
+    "found": gettext_lazy("Thành lập"), "rename": gettext_lazy("Đổi tên"), "change_kind": gettext_lazy("Đổi loại hình"), "move": gettext_lazy("Chuyển đảng bộ"),
+    "merge": gettext_lazy("Hợp nhất"), "split": gettext_lazy("Chia tách"), "dissolve": gettext_lazy("Kết thúc hoạt động"),
+    "import": gettext_lazy("Nạp số liệu ban đầu"),
+}  # fmt: skip
+DUTY_WORDS = {
+    "monthly_meeting": gettext_lazy("Sinh hoạt thường kỳ tháng %(month)s"),
+    "thematic_meeting": gettext_lazy("Sinh hoạt chuyên đề quý %(quarter)s"),
+    "monthly_report": gettext_lazy("Báo cáo tháng %(month)s"),
+}
+
+
+def url_of(org_id: int, day: datetime.date, today: datetime.date) -> str:
+    """The page of an organisation, on the same day as the page at hand."""
+    url = reverse("organisations:detail", args=[org_id])
+    return url if day == today else f"{url}?ngay={format_day(day)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post, its holder, since when, by which paper, and what the holder looks after."""
+
+    title: str
+    holder: str
+    url: str
+    since: str
+    by: str
+    looks_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyBlock:
+    """A body with its term and posts; `vacant`: how many of its seats nobody holds."""
+
+    title: str
+    filled: int
+    seats: int | None
+    vacant: int
+    rows: Sequence[PostRow]
+
+
+def body_blocks(actor: Actor, posts: Iterable[Post], names: dict[int, str], day: datetime.date) -> list[BodyBlock]:
+    """Bodies from the committee down, each with its posts in their order."""
+    by_body: dict[int, list[Post]] = {}
+    for post in posts:
+        by_body.setdefault(post.body_id, []).append(post)
+    groups = sorted(by_body.values(), key=lambda rows: (_BODY_ORDER.index(rows[0].body.kind), rows[0].body_id))
+    return [_block(actor, rows, names, day) for rows in groups]
+
+
+def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime.date) -> BodyBlock:
+    posts = sorted(posts, key=lambda post: (post.rank, post.valid_from, post.pk))
+    body, term = posts[0].body, next((post.term for post in posts if post.term is not None), None)
+    title = body.name or body_name(body.kind, day)
+    if term is not None:
+        title = _("%(body)s, nhiệm kỳ %(term)s") % {"body": title, "term": term.label}
+    seats = term.seats if term is not None else None
+    people = len({post.person_id for post in posts})
+    rows = [
+        PostRow(
+            title=post_name(body.kind, post.title, actor),
+            holder=post.person_name,
+            url=f"/dang-vien/{post.person_id}/" if actor.has(Permission.MEMBER_VIEW) else "",
+            since=format_day(post.valid_from),
+            by=post.approved_no or post.decision_no,
+            looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),  # type: ignore[attr-defined]
+        )
+        for post in posts
+    ]
+    return BodyBlock(title, people, seats, max(0, seats - people) if seats else 0, rows)
+
+
+def _duty(duty: dict[str, Any], names: dict[int, str]) -> str:
+    return names.get(duty["org"], "") if duty["org"] else duty["text"]
+
+
+def body_name(kind: str, day: datetime.date) -> str:
+    """The name of a body by the rules of the day."""
+    for body in rule_set("post_titles", day).rules.bodies.value or ():
+        if body.code == kind:
+            return str(body.name)
+    return kind
+
+
+def ids_named(card: Card, posts: Iterable[Post], superiors: Iterable[Assignment], below: Iterable[int]) -> set[int]:
+    """Every organisation whose name the page shows, so that names are asked for once."""
+    wanted = {*ids_of(card.version.path), *below}
+    wanted |= {duty["org"] for post in posts for duty in post.looks_after if duty["org"]}  # type: ignore[attr-defined]
+    wanted |= {row.org_id for row in superiors}
+    for event in card.events:
+        wanted |= {line[end] for line in event["lineage"] for end in ("from_org", "to_org")}
+    return wanted
+
+
+def crumbs_of(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Crumb]:
+    """The path from the top down to the organisation."""
+    return [Crumb(names.get(step, ""), url_of(step, day, today)) for step in ids_of(card.version.path)]
+
+
+def events_of_card(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Event]:
+    """The chronology, oldest first; what lies after the day of the page is told as such."""
+    own = card.version.org_id
+    shown = []
+    for event in sorted(card.events, key=lambda row: (row["effective_on"], row["id"])):
+        effective = datetime.date.fromisoformat(event["effective_on"])
+        came = [names.get(line["from_org"], "") for line in event["lineage"] if line["to_org"] == own]
+        went = [names.get(line["to_org"], "") for line in event["lineage"] if line["from_org"] == own]
+        detail = ", ".join(part for part in (
+            _("từ %(names)s") % {"names": ", ".join(came)} if came else "",
+            _("thành %(names)s") % {"names": ", ".join(went)} if went else "", event["note"]) if part)  # fmt: skip
+        signed = datetime.date.fromisoformat(event["signed_on"]) if event["signed_on"] else None
+        source = event["decision_no"] + (_(", ký %(day)s") % {"day": format_day(signed)} if signed else "")
+        later = effective > day
+        shown.append(
+            Event(
+                day=format_day(effective),
+                day_note=_("sau ngày đang xem") if later and day != today else "",
+                text=str(_EVENT_WORDS.get(event["kind"], event["kind"])),
+                detail=detail,
+                source=source,
+                time="later" if later else "",
+            )
+        )
+    return shown
+
+
+def duty_title(owed: Owed) -> str:
+    """A duty in words, with its month or quarter."""
+    month = f"{owed.period.month}/{owed.period.year}"
+    quarter = f"{(owed.period.month + 2) // 3}/{owed.period.year}"
+    return str(DUTY_WORDS[owed.kind]) % {"month": month, "quarter": quarter}
+
+
+def duty_words(owed: Owed, day: datetime.date) -> str:
+    """How a duty stands: days left, days late, or that it was left out."""
+    if owed.state == "missing":
+        return _("bỏ trống")
+    days = (owed.due_on - day).days
+    if days < 0:
+        return _("quá hạn %(n)s ngày") % {"n": -days}
+    return _("hạn hôm nay") if days == 0 else _("còn %(n)s ngày") % {"n": days}
+
+
+def owed_todos(owed: Iterable[Owed], day: datetime.date) -> list[Todo]:
+    """What is open or was left out, the worst first."""
+    order = {"missing": 0, "late": 1, "due": 2}
+    open_rows = [row for row in owed if row.met_on is None and row.state in order]
+    return [
+        Todo(
+            state=row.state,
+            what=duty_title(row),
+            words=duty_words(row, day),
+            detail=_("Hạn %(day)s, theo %(basis)s") % {"day": format_day(row.due_on), "basis": row.basis},
+        )
+        for row in sorted(open_rows, key=lambda row: (order[row.state], row.due_on))
+    ]
+
+
+def below_todos(
+    tallies: dict[int, Tally], names: dict[int, str], day: datetime.date, today: datetime.date
+) -> tuple[list[Todo], int, int]:
+    """The organisations directly under it whose cells have not met in time this month, the most first; how many such
+    there are in all, and how many are complete or still in time."""
+    late = sorted(((t.overdue, names.get(pk, ""), pk) for pk, t in tallies.items() if t.overdue), key=lambda x: (-x[0], x[1]))
+    todos = [
+        Todo(
+            state="late",
+            what=name,
+            url=url_of(pk, day, today),
+            words=_("%(n)s chi bộ quá hạn họp") % {"n": overdue} if tallies[pk].owed > 1 else _("quá hạn họp"),
+            detail=_("tháng %(month)s: đã họp %(met)s/%(owed)s") % {
+                "month": f"{month_of(day).month}/{day.year}", "met": tallies[pk].met, "owed": tallies[pk].owed},
+        )
+        for overdue, name, pk in late[:MOST_BELOW]
+    ]  # fmt: skip
+    return todos, len(late), len(tallies) - len(late)
+
+
+def facts_of_card(
+    card: Card, names: dict[int, str], superiors: Iterable[Assignment], day: datetime.date, today: datetime.date,
+    unit_types: dict[str, str],
+) -> list[Fact]:  # fmt: skip
+    """What kind it is, its codes and places, whom it stands under, who looks after it, when it meets."""
+    line, profile = ids_of(card.version.path), card.profile
+    facts = [Fact(_("Loại hình"), kind_name(card.kind, day) if card.kind else "")]
+    if card.codes:
+        facts.append(Fact(_("Mã tổ chức"), ", ".join(card.codes)))
+    if len(line) > 1:
+        facts.append(Fact(_("Cấp trên trực tiếp"), names.get(line[-2], ""), url_of(line[-2], day, today)))
+    facts += [
+        Fact(_("Cấp trên phụ trách"), f"{row.person_name}, {names.get(row.org_id, '')}") for row in superiors
+    ]
+    if card.places:
+        places = "; ".join(", ".join(part for part in place if part) for place in card.places)
+        facts.append(Fact(_("Địa bàn"), places))
+    if profile is not None:
+        if profile.unit_type:
+            facts.append(Fact(_("Nơi hoạt động"), unit_types.get(profile.unit_type, "")))
+        if profile.meeting_day:
+            hour = _(", %(hour)s") % {"hour": profile.meeting_hour} if profile.meeting_hour else ""
+            facts.append(Fact(_("Họp thường kỳ"), _("ngày %(n)s hằng tháng") % {"n": profile.meeting_day} + hour))
+        if profile.phone:
+            facts.append(Fact(_("Điện thoại"), profile.phone))
+        if profile.note:
+            facts.append(Fact(_("Ghi chú"), profile.note))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """Whether the organisation exists on the day, in a mark and words."""
+
+    state: str
+    words: str
+    detail: str
+
+
+def state_line(card: Card, day: datetime.date) -> StateLine:
+    """Active, not yet founded, or ended; and since or until when."""
+    version = card.version
+    if card.alive:
+        ends = version.valid_to != OPEN_END and not card_continues(card)
+        detail = _("đến hết ngày %(day)s") % {"day": format_day(version.valid_to)} if ends else ""
+        return StateLine("done", _("Đang hoạt động"), detail)
+    if day < version.valid_from:
+        return StateLine("due", _("Chưa thành lập"), _("hoạt động từ %(day)s") % {"day": format_day(version.valid_from)})
+    return StateLine("none", _("Đã kết thúc hoạt động"), _("từ %(day)s") % {"day": format_day(version.valid_to)})
+
+
+def card_continues(card: Card) -> bool:
+    """Whether another place in the tree follows when this version ends (a move, not an end)."""
+    return not any(
+        event["kind"] in {"dissolve", "merge"} and event["effective_on"] == card.version.valid_to.isoformat()
+        for event in card.events
+    )
+
+
+def member_words(standings: dict[str, int]) -> tuple[int, str]:
+    """How many members, and the split in words."""
+    total = sum(standings.values())
+    parts = [
+        (standings.get("official", 0), _("chính thức")), (standings.get("probationary", 0), _("dự bị")),
+        (standings.get("suspended", 0), _("bị đình chỉ sinh hoạt")),
+    ]  # fmt: skip
+    return total, ", ".join(f"{format_number(count)} {word}" for count, word in parts if count)

@@ -1,0 +1,120 @@
+"""The page of one organisation, as of any date: what it is, who leads it, how its year goes, what it owes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from nennep.access.pages import actor_of, as_of, page
+from nennep.access.permissions import Permission
+from nennep.committees.queries import assigned_superiors_on, posts_with_duties_on
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.decisions import decide
+from nennep.kernel.period import add_months, month_of
+from nennep.meetings.queries.meetings import meetings_of
+from nennep.members.queries import count_standings
+from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
+from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
+from nennep.organisations.queries import Card, card_on, names_on, unit_types
+from nennep.site.presenters import organisation as words
+from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
+
+CELL = 5
+
+
+@page(reads=["GET"])
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one organisation on one page, each figure a link. At most eight queries of its own."""
+    actor, day, today = actor_of(request), as_of(request), clock.today()
+    card = card_on(actor, pk, day)
+    path = card.version.path
+    sees_figures = actor.may(Permission.REPORT_VIEW, card.version.org.now.path)
+    posts = list(posts_with_duties_on(pk, day))
+    is_cell = card.version.level == CELL
+    superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
+    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, pk, path, day, seen=sees_figures)
+    tallies = year.pop("tallies", {})
+    names = names_on(words.ids_named(card, posts, superiors, tallies), day)
+    below, late_count, rest_count = words.below_todos(tallies, names, day, today)
+    members = words.member_words(count_standings(path, day)) if sees_figures and card.alive else None
+    context = {
+        "pk": pk,
+        "name": names.get(pk, ""),
+        "crumbs": words.crumbs_of(card, names, day, today),
+        "day": day,
+        "today": today,
+        "is_today": day == today,
+        "state": words.state_line(card, day),
+        "card": card,
+        "is_cell": is_cell,
+        "members": members,
+        "bodies": words.body_blocks(actor, posts, names, day),
+        "below": below,
+        "late_count": late_count,
+        "rest_count": rest_count,
+        "events": words.events_of_card(card, names, day, today),
+        "facts": words.facts_of_card(card, names, superiors, day, today, dict(unit_types())),
+        **year,
+        **_acts(actor, card, today=day == today),
+    }
+    return render(request, "site/organisations/organisation.html", context)
+
+
+def _cell_year(actor: Actor, pk: int, day: datetime.date) -> dict[str, Any]:
+    """A cell's own duties: the year as marks, and what is open. One query."""
+    first = min(datetime.date(day.year, 1, 1), add_months(month_of(day), -3))
+    rows = obligations_visible_to(actor).filter(
+        org_id=pk, period__gte=first, period__lt=datetime.date(day.year + 1, 1, 1)
+    )
+    owed = [as_known_on(row, day) for row in rows.order_by("due_on", "kind", "id")]
+    begun = [row for row in owed if row.period <= day]
+    recent = [row for row in begun if row.period >= add_months(month_of(day), -3)]
+    return {
+        "months": own_months(begun, day.year),
+        "owed": words.owed_todos(recent, day),
+        "owed_done": sum(row.met_on is not None for row in recent),
+    }
+
+
+def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: bool) -> dict[str, Any]:
+    """The year seen through the cells, the committee's own meetings, and who is late this month. Three queries."""
+    if not seen:
+        return {"months": [], "owed": [], "owed_done": 0}
+    tallies = {(str(kind), period): tally for (kind, period), tally in
+               tallies_of_year(actor, path, day.year, day).items()}  # fmt: skip
+    rows = below_months(tallies, day.year, day)
+    held = {
+        meeting.month.month: f"/cuoc-hop/{meeting.pk}/"
+        for meeting in meetings_of(actor, pk, year=day.year).filter(kind="committee", state__in=["held", "closed"])
+    }
+    if held:
+        rows.insert(0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), "Cấp ủy họp"))
+    return {
+        "months": rows,
+        "owed": [],
+        "owed_done": 0,
+        "tallies": tallies_below(actor, path, MONTHLY, month_of(day), day),
+    }
+
+
+def _acts(actor: Actor, card: Card, *, today: bool) -> dict[str, Any]:
+    """What may be done with it: shown only today, and only to those who keep organisations somewhere."""
+    now = card.version.org.now
+    keeps = actor.has(Permission.ORGANISATION_MANAGE)
+    profile = decide(check_can_edit_profile, actor, now)
+    return {
+        "manages": today and (keeps or profile.allowed),
+        "keeps": keeps,
+        "change": decide(check_can_change, actor, now),
+        "found": decide(check_can_found_under, actor, now),
+        "edit_profile": profile,
+        "sees_log": actor.may(Permission.AUDIT_VIEW, now.path),
+        "keeps_accounts": actor.may(Permission.ACCOUNT_MANAGE, now.path),
+        "sees_members": actor.may(Permission.MEMBER_VIEW, now.path),
+        "sees_report": actor.may(Permission.REPORT_VIEW, now.path),
+        "manages_committee": actor.may(Permission.COMMITTEE_MANAGE, now.path),
+    }
