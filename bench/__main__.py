@@ -10,6 +10,11 @@ import sys
 import time
 import traceback
 
+import django
+
+from bench import database
+from nennep.config import env
+
 # In the order of the table that docs/operations.md and the goals are read in.
 FIGURES = (
     "pages.queries", "pages.time", "access.point", "access.province", "report.month", "meeting.record",
@@ -30,18 +35,17 @@ def prepare() -> None:
     """Point everything at the benchmark's own database and load the province unless it stands there."""
     os.environ |= {"NENNEP_AS_OWNER": "1", "NENNEP_SECOND_FACTOR": "asked", "NENNEP_LOG_LEVEL": "WARNING"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.config.settings.base")
-    from bench import load  # noqa: PLC0415  reads nothing of Django's settings yet
-    from nennep.config import env  # noqa: PLC0415
-
-    made = load.make_database(env.database_url())
-    load.take_own_addresses()
-    import django  # noqa: PLC0415
-
+    server = env.database_url()
+    made = database.make_database(server)
+    database.take_own_addresses()
     django.setup()
     if made:
+        from bench.load import load_province  # noqa: PLC0415  needs Django set up
+
         began = time.monotonic()
         sys.stderr.write("bench: loading the province (once, until tables or generators change)\n")
-        load.load_province()
+        load_province()
+        database.mark_loaded(server)
         sys.stderr.write(f"bench: loaded in {time.monotonic() - began:.0f} s\n")
 
 

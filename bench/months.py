@@ -99,5 +99,6 @@ def load_months(months: list[datetime.date]) -> None:
             values = {"month": month, "rules": rule_set("cell_meetings", month).slug}
             for statement in (_MEETINGS, _ROLL, _COUNTERS, _MET, _TASKS):
                 cursor.execute(statement, values)
+        cursor.execute("set constraints all immediate")
         for table in _MEETING_TABLES:
             cursor.execute(f"alter table {table} enable trigger user")

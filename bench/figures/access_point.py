@@ -7,7 +7,7 @@ import random
 from django.db.models import QuerySet
 
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
-from bench.load import DAY, place
+from bench.load import COMMUNE, DAY, office, place
 from nennep.members.models import Person
 from nennep.members.queries import members_visible_to
 from nennep.orgtree.queries import in_subtree, path_on
@@ -19,7 +19,7 @@ POINTS = 100
 def measure() -> Figure:
     """The commune's office opens members of its own, one after the other; milliseconds a member."""
     here = place()
-    actor = here.actor("bench-xa")
+    actor = office(COMMUNE)
     under = Person.objects.filter(in_subtree("registered_at_id", path_on(here.commune_id, DAY), DAY))
     keys = random.Random(3).sample(sorted(under.values_list("pk", flat=True)), POINTS)  # noqa: S311
     visible = [members_visible_to(actor).filter(pk=key).values_list("pk", "full_name", "version") for key in keys]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Min, QuerySet
 
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
-from bench.load import DAY, place
+from bench.load import DAY, PROVINCE, office, place
 from nennep.kernel.actor import Actor, system_actor
 from nennep.members.models import Person
 from nennep.members.queries import members_on
@@ -21,7 +21,7 @@ def _asked(actor: Actor, path: str) -> tuple[str, tuple[object, ...]]:
 def measure() -> Figure:
     """How many members the province has on a day, and the first by name; milliseconds a query."""
     here = place()
-    actor = here.actor("bench-tinh")
+    actor = office(PROVINCE)
     path = path_on(here.province_id, DAY)
     filtered, bare = _asked(actor, path), _asked(system_actor("bench"), path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
-from bench.load import DAY, LAST_MONTH, place
+from bench.load import DAY, LAST_MONTH, PROVINCE, office, place
 from nennep.orgtree.queries import path_on
 from nennep.reports.queries import MonthLine, month_of_org
 
@@ -30,7 +30,7 @@ GOAL = Fraction(9, 10)
 def measure() -> Figure:
     """A line for each commune of the province; milliseconds a report. Ours reads every other figure of the month too."""
     here = place()
-    actor = here.actor("bench-tinh")
+    actor = office(PROVINCE)
     values = {"day": DAY, "month": LAST_MONTH, "path": path_on(here.province_id, DAY)}
 
     def report() -> list[MonthLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
-from bench.load import place
+from bench.load import PROVINCE, office
 from nennep.members.search import find_people
 
 LIMIT = 30
@@ -29,7 +29,7 @@ def _like(text: str) -> tuple[str, list[str]]:
 
 def measure() -> Figure:
     """The province's office looks people up; milliseconds a search, on average over all that is asked."""
-    actor = place().actor("bench-tinh")
+    actor = office(PROVINCE)
     paths = list(actor.scopes)
     baselines = [_like(text) for text in ASKED]
 

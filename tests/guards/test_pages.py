@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Namespaces of libraries that guard themselves, each with its reason.
 OTHERS = {
+    "ui/": "the gallery of components: invented content only (ui.views)",
     "accounts/": "allauth's own pages: sign-in, second factor, sessions; closed sign-up (access.adapter)",
 }
 

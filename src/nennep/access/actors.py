@@ -18,7 +18,7 @@ from nennep.kernel.period import valid_on
 
 @dataclass(frozen=True, slots=True)
 class RoleByRule:
-    """A role that a post, an assignment or membership gives, for as long as it lasts; `path`: where the place stands."""
+    """A role that a post, an assignment or membership gives, as long as it lasts; `path`: where the place stands."""
 
     role: str
     org_id: int

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from nennep.access.actors import holders_by_rule
+from nennep.access.actors import holders_by_rule, holdings_of
 from nennep.access.models import Grant, User
 from nennep.access.permissions import Permission
 from nennep.access.roles import ROLES
+from nennep.access.second_factor import PLAIN_ROLE, is_required
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.vietnamese import fold
@@ -109,6 +110,14 @@ def holders_at(org_id: int, day: datetime.date) -> list[Holder]:
     ]
     reaching = [held for held in found if held.org_id == org_id or ROLES[held.role].subtree]
     return sorted(reaching, key=lambda held: (line.index(held.org_id), list(ROLES).index(held.role), held.name))
+
+
+def has_more_than_membership(actor: Actor) -> bool:
+    """Whether the account holds, or would hold once a required second factor is set, more than a member's role."""
+    if any(holding.role != PLAIN_ROLE for holding in actor.holdings):
+        return True
+    user = User.objects.filter(pk=actor.user_id or 0).first()
+    return user is not None and is_required() and any(h.role != PLAIN_ROLE for h in holdings_of(user, actor.today))
 
 
 def holders_of(permission: Permission, org_id: int, day: datetime.date) -> list[Holder]:

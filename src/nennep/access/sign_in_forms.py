@@ -96,7 +96,7 @@ class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"name": _("Tên của khóa"), "passwordless": _("Mở tài khoản bằng khóa này, không cần mật khẩu")})
-        self.fields["name"].max_length = 100  # type: ignore[attr-defined]
+        self.fields["name"].max_length = 100
         self.fields["passwordless"].initial = True
 
 

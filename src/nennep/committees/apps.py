@@ -8,5 +8,6 @@ class CommitteesConfig(AppConfig):
     label = "committees"
 
     def ready(self) -> None:
-        """Posts and assignments give roles by rule."""
+        """Posts and assignments give roles by rule, and stand in a member's file."""
         import_module("nennep.committees.roles")
+        import_module("nennep.committees.blocks")

@@ -84,21 +84,25 @@ def leading_title(kind: str, day: datetime.date) -> str:
 def _vacancies(
     body: Body, term: Term | None, now: Sequence[Post], gone: Sequence[Post], day: datetime.date
 ) -> list[Vacancy]:
-    """The leading post if nobody holds it, then the seats of the term that nobody takes, the longest empty first."""
+    """The leading post if nobody holds it, then the seats of the term that nobody takes, the longest empty first.
+
+    A seat is empty since somebody left it, or since the term began if it was never taken.
+    """
     begun = term.valid_from if term else body.valid_from
+    left = {post.person_id: post.valid_to for post in sorted(gone, key=lambda post: post.valid_to)}
+    left = {person: end for person, end in left.items() if end > begun}
+    for post in now:
+        left.pop(post.person_id, None)
     empty = []
     leading = leading_title(body.kind, day)
     if leading and all(post.title != leading for post in now):
-        ends = [post.valid_to for post in gone if post.title == leading and post.valid_to >= begun]
-        empty.append(Vacancy(leading, max(ends, default=begun)))
-    persons = {post.person_id for post in now}
-    missing = (term.seats or 0) - len(persons) - len(empty) if term else 0
-    left = sorted(
-        {post.person_id: post.valid_to for post in gone if post.valid_to > begun}.items(), key=lambda one: one[1]
-    )
-    ends = [end for person, end in left if person not in persons and end not in {one.since for one in empty}]
-    seats = ([begun] * max(missing, 0) + ends)[-missing:] if missing > 0 else []
-    return [*empty, *(Vacancy("", since) for since in sorted(seats))]
+        last = max((post for post in gone if post.title == leading), key=lambda post: post.valid_to, default=None)
+        empty.append(Vacancy(leading, max(begun, last.valid_to) if last else begun))
+        left.pop(last.person_id if last else 0, None)
+    seats = (term.seats or 0) if term else 0
+    missing = max(seats - len({post.person_id for post in now}) - len(empty), 0)
+    since = ([begun] * missing + sorted(left.values()))[-missing:] if missing else []
+    return [*empty, *(Vacancy("", day) for day in since)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Documents with kind, number in the term's series and content; files with versions; who received what."""
+"""Documents with kind, number in the term's series and content; files with versions; who received what, and how it
+was made known."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from nennep.documents.states import DocumentState, Openness
+from nennep.documents.states import DocumentState, Openness, SpreadForm
 from nennep.kernel import states
 from nennep.orgtree.models import Org
 
@@ -31,6 +32,8 @@ class Document(models.Model):
     """A document of an organisation. `content` is format-free (headings, blocks, signatures) and renders to Word and PDF.
 
     `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
+    `least_openness`: it may never be opened wider than this, because of what it was drafted from (a confidential agenda
+    item). `folded`: number, kind and subject without marks, for search.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
@@ -40,6 +43,8 @@ class Document(models.Model):
     content = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.DRAFT)
     openness = models.CharField("Phạm vi đọc", max_length=10, choices=Openness, default=Openness.ORDINARY)
+    least_openness = models.CharField(max_length=10, choices=Openness, default=Openness.ORDINARY)
+    folded = models.TextField(db_collation="C", blank=True)
     series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, null=True, related_name="documents")
     number = models.PositiveIntegerField(null=True)
     number_text = models.CharField("Số, ký hiệu", max_length=40, blank=True)
@@ -75,6 +80,24 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number_text or self.subject
+
+
+class DocumentVersion(models.Model):
+    """A draft as it was saved, so that no edit loses what stood before: subject, content, by whom and when (K5)."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=300)
+    content = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="document_version_once", fields=["document", "version"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} v{self.version}"
 
 
 class StoredFile(models.Model):
@@ -128,3 +151,23 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.receiver_name
+
+
+class Spread(models.Model):
+    """How an organisation made a document known to its members: in which form, when, to how many (S4.5)."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="spreads")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="spreads")
+    form = models.CharField("Hình thức", max_length=10, choices=SpreadForm)
+    done_on = models.DateField("Ngày")
+    people = models.PositiveIntegerField("Số người được phổ biến", null=True)
+    note = models.CharField("Ghi chú", max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="spread_form", condition=Q(form__in=SpreadForm.values))]
+        indexes = [models.Index(name="spread_org", fields=["org", "document"])]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.done_on}"

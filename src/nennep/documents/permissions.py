@@ -1,51 +1,89 @@
-"""Who may draft, issue and take back a document, and when."""
+"""Who may draft, issue, send and take back a document, and when: the organisation's own people, not those above it."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from nennep.access.permissions import Permission
-from nennep.documents.models import Document
+from nennep.documents.models import Document, Spread
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.orgtree.models import OrgNow
-from nennep.orgtree.queries import path_now
+
+
+def places_with(actor: Actor, permission: Permission) -> set[int]:
+    """The organisations at which the actor holds a permission themselves; what stands below them is not counted."""
+    return {holding.org_id for holding in actor.holdings_with(permission)}
+
+
+def _works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
+    return actor.everything or org_id in places_with(actor, permission)
 
 
 def check_can_draft(actor: Actor, org: OrgNow) -> None:
     """Drafting for an organisation: its committee and its office."""
-    if not actor.may(Permission.DOCUMENT_DRAFT, org.path):
-        raise Denied("Chỉ cấp ủy hoặc văn phòng của tổ chức này được soạn văn bản.")
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, org.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được soạn văn bản."))
     if not org.alive:
-        raise Denied("Tổ chức này đã kết thúc hoạt động nên không ban hành văn bản được nữa.")
+        raise Denied(_("Tổ chức này đã kết thúc hoạt động nên không ban hành văn bản được nữa."))
 
 
 def check_can_edit(actor: Actor, document: Document) -> None:
     """A draft may be edited; what is issued may not."""
-    if not actor.may(Permission.DOCUMENT_DRAFT, path_now(document.org_id)):
-        raise Denied("Chỉ cấp ủy hoặc văn phòng của tổ chức này được sửa dự thảo.")
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được sửa dự thảo."))
     if document.state != DocumentState.DRAFT:
-        raise Denied("Văn bản đã ban hành nên không sửa được; hãy ban hành văn bản khác thay thế.")
+        raise Denied(_("Văn bản đã ban hành nên không sửa được; hãy ban hành văn bản khác thay thế."))
 
 
 def check_can_issue(actor: Actor, document: Document) -> None:
-    """Issuing is the signer's act: secretary or deputy."""
-    if not actor.may(Permission.DOCUMENT_ISSUE, path_now(document.org_id)):
-        raise Denied("Chỉ bí thư, phó bí thư được ký ban hành văn bản.")
+    """Issuing is the signer's act: secretary or deputy of the organisation itself."""
+    if not _works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này được ký ban hành văn bản."))
     if document.state != DocumentState.DRAFT:
-        raise Denied("Văn bản này đã được ban hành.")
+        raise Denied(_("Văn bản này đã được ban hành."))
 
 
 def check_can_revoke(actor: Actor, document: Document) -> None:
     """Taking back what was issued, with a reason; the number stays used."""
-    if not actor.may(Permission.DOCUMENT_ISSUE, path_now(document.org_id)):
-        raise Denied("Chỉ bí thư, phó bí thư được thu hồi văn bản.")
+    if not _works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này được thu hồi văn bản."))
     if document.state != DocumentState.ISSUED:
-        raise Denied("Chỉ thu hồi được văn bản đã ban hành.")
+        raise Denied(_("Chỉ thu hồi được văn bản đã ban hành."))
 
 
 def check_can_deliver(actor: Actor, document: Document) -> None:
     """Sending an issued document."""
-    if not actor.may(Permission.DOCUMENT_DRAFT, path_now(document.org_id)):
-        raise Denied("Chỉ cấp ủy hoặc văn phòng của tổ chức này được gửi văn bản.")
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được gửi văn bản."))
     if document.state != DocumentState.ISSUED:
-        raise Denied("Chỉ gửi được văn bản đã ban hành.")
+        raise Denied(_("Chỉ gửi được văn bản đã ban hành."))
+
+
+def check_can_attach(actor: Actor, document: Document) -> None:
+    """Keeping files with a document: while it is a draft, and the signed copy after it is issued."""
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được gắn tệp."))
+    if document.state == DocumentState.REVOKED:
+        raise Denied(_("Văn bản đã thu hồi nên không gắn thêm tệp."))
+
+
+def check_can_spread(actor: Actor, org: OrgNow) -> None:
+    """Noting how a document was made known: the committee or office of the organisation that did it."""
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, org.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được ghi việc phổ biến văn bản."))
+    if not org.alive:
+        raise Denied(_("Tổ chức này đã kết thúc hoạt động nên không ghi thêm được nữa."))
+
+
+def check_can_take_back_spread(actor: Actor, spread: Spread) -> None:
+    """Taking back a wrong note of the own organisation."""
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, spread.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được bỏ ghi chép đó."))
+
+
+def check_can_see_readers(actor: Actor, document: Document) -> None:
+    """Who has read a document that is not open to all: shown to those who sign for the organisation."""
+    if not _works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này xem được ai đã đọc."))

@@ -1,35 +1,52 @@
-"""What may be seen of documents; the register; the inbox of an organisation or a person."""
+"""What may be seen of documents; the register; the inbox of an organisation or a person; search."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
-from nennep.documents.models import Delivery, Document, StoredFile
+from nennep.audit.models import AuditRead
+from nennep.documents.models import Delivery, Document, DocumentVersion, NumberSeries, Spread, StoredFile
+from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
+from nennep.kernel.vietnamese import fold
 from nennep.orgtree.queries import reach
+
+ABOUT_DOCUMENTS = Document._meta.label_lower
+MOST_WORDS = 8
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
-    """Documents the actor may read.
+    """Documents the actor may read (K5).
 
-    Within reach: what is issued, and drafts where the actor drafts. Sent to the actor's organisation or person: what is
-    issued. "Committee only" needs the right to draft there, "named only" a delivery to the person.
+    A draft: those who draft at the organisation itself. Issued and ordinary: everybody of the organisation, those
+    above it, and everybody of the organisations it was sent to. "Committee only": the committees and offices of the
+    same. "Named only": the persons it was sent to, who drafted it, and who signs for the organisation; nobody above.
     """
     if actor.everything:
         return Document.objects.all()
-    drafts = reach(actor, Permission.DOCUMENT_DRAFT)
+    drafts_at = places_with(actor, Permission.DOCUMENT_DRAFT)
+    signs_at = places_with(actor, Permission.DOCUMENT_ISSUE)
+    named = Q(openness=Openness.NAMED)
+    own_draft = Q(state=DocumentState.DRAFT, org_id__in=drafts_at) & ~named
+    own_named = named & (Q(org_id__in=signs_at) | Q(org_id__in=drafts_at, created_by_id=actor.user_id or 0))
     to_person = Exists(Delivery.objects.filter(document_id=OuterRef("pk"), person_id=actor.person_id or 0))
-    to_org = Exists(
-        Delivery.objects.filter(
-            reach(actor, Permission.ORGANISATION_VIEW), document_id=OuterRef("pk"), person_id__isnull=True
-        )
-    )
-    own = reach(actor, Permission.DOCUMENT_VIEW) & Q(openness=Openness.ORDINARY)
-    sent = ~Q(state=DocumentState.DRAFT) & (own | to_person | (to_org & ~Q(openness=Openness.NAMED)))
-    return Document.objects.filter(drafts | sent)
+    ordinary = Q(openness=Openness.ORDINARY) & _here_or_sent(actor, Permission.ORGANISATION_VIEW)
+    committee = Q(openness=Openness.COMMITTEE) & _here_or_sent(actor, Permission.DOCUMENT_VIEW)
+    issued = ~Q(state=DocumentState.DRAFT) & (to_person | ordinary | committee)
+    return Document.objects.filter(own_draft | own_named | issued)
+
+
+def _here_or_sent(actor: Actor, permission: Permission) -> Q:
+    """The condition "of an organisation within reach for the permission, or sent to one"."""
+    sent = Delivery.objects.filter(reach(actor, permission), document_id=OuterRef("pk"), person_id__isnull=True)
+    return reach(actor, permission) | Q(Exists(sent))
 
 
 def get_document(actor: Actor, pk: int, *, lock: bool = False) -> Document:
@@ -43,37 +60,107 @@ def get_document(actor: Actor, pk: int, *, lock: bool = False) -> Document:
         raise Http404 from missing
 
 
+def matching(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """Of the documents, those whose number, kind and subject hold every word, accents or not (K6)."""
+    for word in fold(text[:200]).split()[:MOST_WORDS]:
+        rows = rows.filter(folded__contains=word)
+    return rows
+
+
+def folded_for(number_text: str, kind_name: str, subject: str) -> str:
+    """What `matching` looks in."""
+    return fold(f"{number_text} {kind_name} {subject}")
+
+
 def register_of(actor: Actor, org_id: int) -> QuerySet[Document]:
-    """The register of an organisation's own documents, newest first; drafts on top."""
-    return documents_visible_to(actor).filter(org_id=org_id).order_by("-issued_at", "-id")
+    """The register of an organisation's own documents that the actor may read: drafts on top, then the newest."""
+    newest = (F("dated_on").desc(nulls_first=True), F("issued_at").desc(nulls_first=True), "-id")
+    return documents_visible_to(actor).filter(org_id=org_id).order_by(*newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many numbers an organisation has given in all, and how many of them the actor cannot read."""
+
+    given: int
+    unread: int
+
+
+def numbers_of(actor: Actor, org_id: int) -> Numbers:
+    """The count of numbers against what the actor sees: a register has no gaps, some lines may be closed to a reader."""
+    given = sum(NumberSeries.objects.filter(org_id=org_id).values_list("last", flat=True))
+    seen = documents_visible_to(actor).filter(org_id=org_id, number__isnull=False).count()
+    return Numbers(given, max(given - seen, 0))
+
+
+def terms_of(org_id: int) -> list[datetime.date]:
+    """The first days of the terms in which the organisation has given numbers, the latest first."""
+    rows = NumberSeries.objects.filter(org_id=org_id).order_by("-term_from").values_list("term_from", flat=True)
+    return list(rows.distinct())
+
+
+def years_of(actor: Actor, org_id: int) -> list[int]:
+    """The years in which the organisation issued something the actor may read, the latest first."""
+    rows = documents_visible_to(actor).filter(org_id=org_id, dated_on__isnull=False)
+    return [day.year for day in rows.dates("dated_on", "year", order="DESC")]
+
+
+def next_number(org_id: int, symbol: str, kind: str, term_from: datetime.date) -> int:
+    """The number the next document of a series would take if nobody came first."""
+    found = NumberSeries.objects.filter(org_id=org_id, symbol=symbol, kind=kind, term_from=term_from).first()
+    return (found.last if found else 0) + 1
+
+
+def series_with_gaps() -> QuerySet[NumberSeries]:
+    """Series whose documents are not numbered 1 to `last`: there are none, and verification proves it (K3)."""
+    counted = NumberSeries.objects.annotate(n=Count("documents"), top=Max("documents__number"))
+    return counted.exclude(Q(n=F("last")) & (Q(top=F("last")) | Q(last=0))).order_by("pk")
 
 
 def inbox_of(actor: Actor, org_id: int) -> QuerySet[Delivery]:
-    """What was sent to an organisation, newest first."""
+    """What was sent to an organisation and the actor may read, newest first."""
     visible = documents_visible_to(actor).values("pk")
     return (
-        Delivery.objects.filter(org_id=org_id, document_id__in=visible)
+        Delivery.objects.filter(org_id=org_id, person_id__isnull=True, document_id__in=visible)
         .select_related("document")
         .order_by("-sent_at", "-id")
     )
 
 
+def sent_to_me(actor: Actor) -> QuerySet[Delivery]:
+    """What was sent to the actor in person, newest first."""
+    rows = Delivery.objects.filter(person_id=actor.person_id or 0).select_related("document")
+    return rows.order_by("-sent_at", "-id")
+
+
 def unopened_of(actor: Actor) -> QuerySet[Delivery]:
     """What was sent to the actor in person and not opened yet, oldest first."""
-    return (
-        Delivery.objects.filter(person_id=actor.person_id or 0, opened_at__isnull=True)
-        .select_related("document")
-        .order_by("sent_at", "id")
+    return sent_to_me(actor).filter(opened_at__isnull=True).order_by("sent_at", "id")
+
+
+def unopened_at(actor: Actor, org_ids: Iterable[int]) -> QuerySet[Delivery]:
+    """What was sent to organisations and nobody of their committees has opened yet, oldest first."""
+    visible = documents_visible_to(actor).values("pk")
+    rows = Delivery.objects.filter(
+        org_id__in=list(org_ids), person_id__isnull=True, opened_at__isnull=True, document_id__in=visible
     )
+    return rows.select_related("document").order_by("sent_at", "id")
+
+
+def deliveries_of(actor: Actor, document: Document) -> QuerySet[Delivery]:
+    """To whom a document was sent: all of it for those who draft at the issuer, else what concerns the actor."""
+    rows = Delivery.objects.filter(document=document).order_by("person_id", "receiver_name", "id")
+    if actor.everything or document.org_id in places_with(actor, Permission.DOCUMENT_DRAFT):
+        return rows
+    return rows.filter(Q(person_id=actor.person_id or 0) | (Q(person_id__isnull=True)
+                       & reach(actor, Permission.ORGANISATION_VIEW)))  # fmt: skip
 
 
 def search_documents(actor: Actor, text: str, limit: int = 30) -> list[Document]:
-    """Documents whose number or subject holds the text (capitals do not matter)."""
-    text = text.strip()[:120]
-    if not text:
+    """Documents the actor may read whose number or subject holds every word, accents or not, newest first (K6)."""
+    if not fold(text):
         return []
-    rows = documents_visible_to(actor).filter(Q(subject__icontains=text) | Q(number_text__icontains=text))
-    return list(rows.order_by("-dated_on", "-id")[:limit])
+    return list(matching(documents_visible_to(actor), text).order_by("-dated_on", "-id")[:limit])
 
 
 def files_of(owner_type: str, owner_id: int) -> QuerySet[StoredFile]:
@@ -81,6 +168,64 @@ def files_of(owner_type: str, owner_id: int) -> QuerySet[StoredFile]:
     return StoredFile.objects.filter(owner_type=owner_type, owner_id=owner_id).order_by("name", "-version")
 
 
-def drafted_from(source_type: str, source_id: int) -> QuerySet[Document]:
-    """The documents drafted from a record, in order of drafting."""
-    return Document.objects.filter(source_type=source_type, source_id=source_id).order_by("id")
+def get_file(actor: Actor, pk: int) -> StoredFile:
+    """One file kept with a document that the actor may read; files of other records are served by their own areas."""
+    visible = documents_visible_to(actor).values("pk")
+    try:
+        return StoredFile.objects.get(pk=pk, owner_type=ABOUT_DOCUMENTS, owner_id__in=visible)
+    except StoredFile.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def versions_of(document: Document) -> list[DocumentVersion]:
+    """The saved versions of a draft, the latest first. The caller has fetched the document."""
+    return list(DocumentVersion.objects.filter(document=document).defer("content").order_by("-version"))
+
+
+def get_version(actor: Actor, pk: int, version: int) -> DocumentVersion:
+    """One saved version of a document of the actor's own organisation; otherwise not found."""
+    document = get_document(actor, pk)
+    if not actor.everything and document.org_id not in places_with(actor, Permission.DOCUMENT_DRAFT):
+        raise Http404
+    try:
+        return DocumentVersion.objects.select_related("document").get(document=document, version=version)
+    except DocumentVersion.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def readers_of(document: Document) -> list[AuditRead]:
+    """Who opened a document that is not open to all, the latest first; the caller has checked the right (K5)."""
+    rows = AuditRead.objects.filter(subject_type=ABOUT_DOCUMENTS, subject_id=document.pk)
+    return list(rows.order_by("-id")[:200])
+
+
+def spreads_of(actor: Actor, document: Document) -> list[Spread]:
+    """How a document was made known, in the organisations within the actor's reach, the latest first (S4.5)."""
+    rows = Spread.objects.filter(reach(actor, Permission.ORGANISATION_VIEW), document=document)
+    return list(rows.order_by("-done_on", "-id")[:500])
+
+
+def spreads_by(org_id: int, document_ids: Iterable[int]) -> dict[int, list[Spread]]:
+    """How one organisation made documents known: document -> notes, the latest first."""
+    found: dict[int, list[Spread]] = {}
+    for row in Spread.objects.filter(org_id=org_id, document_id__in=list(document_ids)).order_by("-done_on", "-id"):
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
+def get_spread(actor: Actor, pk: int, *, lock: bool = False) -> Spread:
+    """One note of an organisation at which the actor drafts; otherwise not found."""
+    rows = Spread.objects.select_related("document")
+    if not actor.everything:
+        rows = rows.filter(org_id__in=places_with(actor, Permission.DOCUMENT_DRAFT))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(pk=pk)
+    except Spread.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def drafted_from(actor: Actor, source_type: str, source_id: int) -> QuerySet[Document]:
+    """The documents drafted from a record that the actor may read, in order of drafting."""
+    return documents_visible_to(actor).filter(source_type=source_type, source_id=source_id).order_by("id")

@@ -22,3 +22,23 @@ class Openness(models.TextChoices):
     ORDINARY = "ordinary", "Thường"
     COMMITTEE = "committee", "Chỉ cấp ủy"
     NAMED = "named", "Chỉ người được gửi"
+
+    ORDER = nonmember(("ordinary", "committee", "named"))
+
+
+def narrower(one: str, two: str) -> str:
+    """The narrower of two levels of openness."""
+    return max(one, two, key=Openness.ORDER.index)
+
+
+class SpreadForm(models.TextChoices):
+    """The form in which a directive is made known to members (S4.5)."""
+
+    MEETING = "meeting", "Hội nghị, cuộc họp chi bộ"
+    GROUP = "group", "Tổ đảng, nhóm nhỏ"
+    BOARD = "board", "Bảng tin, niêm yết"
+    RADIO = "radio", "Loa truyền thanh"
+    MESSAGE = "message", "Tin nhắn, nhóm liên lạc"
+    PRINTED = "printed", "Bản in phát tay"
+    VISIT = "visit", "Đến tận nhà"
+    OTHER = "other", "Hình thức khác"

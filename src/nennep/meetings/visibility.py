@@ -1,4 +1,4 @@
-"""What of a meeting somebody sees: the whole, the head only (invited cells), and never what is confidential to others."""
+"""What of a meeting somebody sees: the whole, or the head only (invited cells); never what is confidential to others."""
 
 from __future__ import annotations
 
@@ -28,29 +28,30 @@ def sees_confidential(actor: Actor, meeting: Meeting) -> bool:
     return actor.person_id is not None and actor.person_id in (meeting.chair_id, meeting.secretary_id)
 
 
-def _items(actor: Actor, meeting: Meeting) -> Q:
-    """The condition on an agenda item, for somebody who sees inside."""
+def _hidden(actor: Actor, meeting: Meeting) -> list[int]:
+    """The items of the agenda that are hidden from somebody who sees inside."""
     if sees_confidential(actor, meeting):
-        return Q()
-    return Q(confidential=False) | Q(drafter_id=actor.person_id or 0)
+        return []
+    secret = AgendaItem.objects.filter(meeting=meeting, confidential=True).exclude(drafter_id=actor.person_id or 0)
+    return list(secret.values_list("pk", flat=True))
 
 
 def _by_item(actor: Actor, meeting: Meeting) -> Q:
     """The condition on a row that may hang on an agenda item."""
-    hidden = AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting))
-    return Q(item__isnull=True) | ~Q(item_id__in=list(hidden.values_list("pk", flat=True)))
+    return Q(item__isnull=True) | ~Q(item_id__in=_hidden(actor, meeting))
 
 
 def agenda_of(actor: Actor, meeting: Meeting) -> list[AgendaItem]:
     """The agenda in order, without the items hidden from the actor."""
     if not sees_inside(actor, meeting):
         return []
-    return list(AgendaItem.objects.filter(_items(actor, meeting), meeting=meeting).order_by("position"))
+    rows = AgendaItem.objects.filter(meeting=meeting).exclude(pk__in=_hidden(actor, meeting))
+    return list(rows.order_by("position"))
 
 
 def hidden_items(actor: Actor, meeting: Meeting) -> int:
     """How many items of the agenda are hidden from the actor."""
-    return AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting)).count()
+    return len(_hidden(actor, meeting))
 
 
 def papers_of(actor: Actor, meeting: Meeting) -> list[Paper]:
@@ -81,9 +82,8 @@ def tasks_of(actor: Actor, meeting: Meeting) -> list[Task]:
     """Tasks given at the meeting that the actor may know of; one's own always."""
     if not sees_inside(actor, meeting):
         return []
-    hidden = AgendaItem.objects.filter(meeting=meeting).exclude(_items(actor, meeting)).values_list("pk", flat=True)
     rows = Task.objects.filter(meeting=meeting).exclude(
-        Q(decision__item_id__in=list(hidden)) & ~Q(person_id=actor.person_id or 0)
+        Q(decision__item_id__in=_hidden(actor, meeting)) & ~Q(person_id=actor.person_id or 0)
     )
     return list(rows.order_by("due_on", "id"))
 
@@ -107,7 +107,7 @@ def notices_of(actor: Actor, meeting: Meeting) -> QuerySet[Notice]:
 
 
 def minutes_of(actor: Actor, meeting: Meeting, version: int | None = None) -> Minutes | None:
-    """A version of the minutes (the agreed one by default); None where there is none or the actor sees the head only."""
+    """A version of the minutes (by default the agreed one); None where there is none or the actor sees the head only."""
     if not sees_inside(actor, meeting):
         return None
     rows = Minutes.objects.filter(meeting=meeting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -19,7 +19,7 @@ from nennep.members.rules import BADGE_MONTHS_AHEAD
 from nennep.members.search import find_people
 from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.models import OrgNow
-from nennep.orgtree.queries import in_subtree, path_on, reach
+from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
 
 MOST_COUNTED = 2_000
@@ -37,11 +37,17 @@ class Wish:
     group: str = ""
 
 
-class LimitedPaginator(Paginator[Person]):
+if TYPE_CHECKING:
+    _Paginator = Paginator[Person]
+else:
+    _Paginator = Paginator
+
+
+class LimitedPaginator(_Paginator):
     """Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province costs more."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]  # Django caches its own
+    def count(self) -> int:
         """How many rows there are, at most MOST_COUNTED + 1."""
         known: int | None = self.__dict__.get("_counted")
         if known is None:
@@ -55,9 +61,11 @@ class LimitedPaginator(Paginator[Person]):
         return self.count > MOST_COUNTED
 
 
-def listed(actor: Actor, org: OrgNow, day: datetime.date, wish: Wish) -> QuerySet[Person]:
-    """The members of the wish, in Vietnamese order, each with home_cell, standing_then, exempt_then and away_then."""
-    path = path_on(org.org_id, day)
+def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The members of the wish, in Vietnamese order, each with home_cell, standing_then, exempt_then and away_then.
+
+    `path` is where the organisation stood on the day.
+    """
     rows = _base(actor, path, day, wish)
     if wish.q:
         rows = rows.filter(pk__in=find_people([org.path], wish.q, MOST_FOUND))

@@ -24,6 +24,7 @@ from nennep.members.rules import (
     probation_on,
 )
 from nennep.members.states import PlaceKind, Standing
+from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Fact, RuleNote, Todo
@@ -267,14 +268,17 @@ def _timed(event: Event, start: datetime.date, day: datetime.date) -> Event:
 
 def _notes(person: Person, now: PersonOn, day: datetime.date) -> list[RuleNote]:
     """Deadlines and badges with the rule behind each."""
-    notes = []
-    verdict = probation_on(person, Standing(now.standing.standing) if now.standing else None, day)
-    if verdict is not None:
-        notes.append(verdict.note())
-    admitted = known_date(person, "admitted")
-    if now.in_party and admitted is not None and admitted.date <= day:
-        notes += [note.note() for note in badge_verdicts(badges_on(admitted, day))]
-    return notes
+    verdicts = []
+    try:
+        probation = probation_on(person, Standing(now.standing.standing) if now.standing else None, day)
+        if probation is not None:
+            verdicts.append(probation)
+        admitted = known_date(person, "admitted")
+        if now.in_party and admitted is not None and admitted.date <= day:
+            verdicts += badge_verdicts(badges_on(admitted, day))
+    except NoRuleSet as unknown:
+        verdicts.append(Verdict("none", unknown.sentence, None))
+    return [verdict.note() for verdict in verdicts]
 
 
 def badge_verdicts(badges: Badges) -> list[Verdict]:

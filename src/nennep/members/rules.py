@@ -14,7 +14,7 @@ from nennep.kernel.vietnamese import tidy
 from nennep.members.models import MemberPaper, Person
 from nennep.members.register.dates import PartialDate
 from nennep.members.states import Standing
-from nennep.regulations.registry import rule_set
+from nennep.regulations.registry import NoRuleSet, rule_set
 from nennep.regulations.rules.members import recognition_verdict
 from nennep.regulations.verdicts import RuleRef, Verdict
 
@@ -136,7 +136,7 @@ class FilePapers:
     stages: tuple[StagePaper, ...]
     groups: tuple[PaperGroup, ...]
     names: dict[int, str]
-    rule: RuleRef
+    rule: RuleRef | None
     note: str
 
     @property
@@ -148,9 +148,15 @@ class FilePapers:
 def papers_on(
     papers: Iterable[MemberPaper], standings: Iterable[str], *, moved: bool, on: datetime.date
 ) -> FilePapers:  # fmt: skip
-    """What the catalogue of the day asks of a member who has been through these standings, and what is there."""
-    rules = rule_set("member_file", on)
+    """What the catalogue of the day asks of a member who has been through these standings, and what is there.
+
+    On a day for which no catalogue is known nothing is asked, and the note says so.
+    """
     kept = list(papers)
+    try:
+        rules = rule_set("member_file", on)
+    except NoRuleSet as unknown:
+        return FilePapers((), (), {}, None, unknown.sentence)
     gone_through = set(standings)
     stages = {"ket-nap", "dang-vien-moi"} if gone_through else set()
     if Standing.OFFICIAL in gone_through:

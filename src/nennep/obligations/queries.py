@@ -151,7 +151,7 @@ def tallies_of_year(
 
 
 def tallies_below(
-    actor: Actor, path: str, kind: ObligationKind, period: datetime.date, as_of: datetime.date
+    actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date
 ) -> dict[int, Tally]:
     """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
     version = "org__versions__"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
 from nennep.organisations.queries import unit_types
-from nennep.ui.fields import REQUIRED, CleanCharField, DateField, TimeField, WholeNumberField
+from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField
 from nennep.ui.formats import format_day
 
 FURTHEST_AHEAD = datetime.timedelta(days=366)
@@ -91,6 +91,10 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Địa danh trên văn bản"), max_length=80, required=False,
         help_text=gettext_lazy("Chữ đứng trước ngày tháng trên văn bản, ví dụ: Khánh Thượng."),
     )  # fmt: skip
+    places = CleanTextField(
+        label=gettext_lazy("Địa bàn hoạt động"), max_length=2000, required=False,
+        help_text=gettext_lazy("Mỗi dòng một nơi: xã hoặc huyện, rồi dấu phẩy, rồi tỉnh; hoặc chỉ tên tỉnh."),
+    )  # fmt: skip
     meeting_day = WholeNumberField(
         label=gettext_lazy("Ngày sinh hoạt thường kỳ"), least=1, most=28, required=False,
         help_text=gettext_lazy("Một ngày từ 1 đến 28 hằng tháng."),
@@ -102,7 +106,14 @@ class ProfileForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The values as the profile keeps them."""
         hour = self.cleaned_data["meeting_hour"]
-        return self.cleaned_data | {"meeting_hour": f"{hour:%H:%M}" if hour else ""}
+        kept = {name: value for name, value in self.cleaned_data.items() if name != "places"}
+        return kept | {"meeting_hour": f"{hour:%H:%M}" if hour else ""}
+
+    def chosen_places(self) -> list[tuple[str, str]]:
+        """The places as (locality, province)."""
+        lines = [line.strip() for line in self.cleaned_data["places"].splitlines() if line.strip()]
+        parts = [line.rpartition(",") for line in lines]
+        return [(locality.strip(), province.strip()) for locality, _comma, province in parts]
 
 
 class ListFilterForm(forms.Form):

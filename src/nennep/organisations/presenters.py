@@ -26,6 +26,7 @@ register({
     "organisations.organisation.moved": _("Chuyển sang đảng bộ khác từ %(effective_on)s, văn bản %(decision_no)s"),
     "organisations.organisation.dissolved": _("Kết thúc hoạt động từ %(effective_on)s, văn bản %(decision_no)s"),
     "organisations.profile.edited": _("Sửa thông tin chung: trước “%(old)s”, sau “%(new)s”"),
+    "organisations.places.set": _("Ghi địa bàn từ %(on)s: trước “%(old)s”, sau “%(new)s”"),
 })  # fmt: skip
 
 
@@ -58,11 +59,16 @@ class OrganisationRow:
     cells: int | None
 
 
-def organisation_rows(versions: Iterable[OrgVersion], path: str, day: datetime.date) -> list[OrganisationRow]:
-    """Rows in the natural order of names ("thôn 2" before "thôn 10"); three queries whatever the number of rows."""
+def organisation_rows(
+    versions: Iterable[OrgVersion], path: str, day: datetime.date
+) -> tuple[list[OrganisationRow], list[Step]]:
+    """Rows in the natural order of names ("thôn 2" before "thôn 10"), and the steps of `path`.
+
+    Four queries whatever the number of rows, that of the versions included.
+    """
     found = list(versions)
     parents = {row.org_id: ids_of(row.path)[-2:-1] for row in found}
-    names = names_on({*parents, *(above[0] for above in parents.values() if above)}, day)
+    names = names_on({*parents, *(above[0] for above in parents.values() if above), *ids_of(path)}, day)
     kinds = kinds_on(parents, day)
     cells = cells_below(path, day) if path else {}
     rows = [
@@ -76,4 +82,5 @@ def organisation_rows(versions: Iterable[OrgVersion], path: str, day: datetime.d
         )
         for row in found
     ]
-    return sorted(rows, key=lambda row: (natural_key(row.name), row.org_id))
+    steps = [Step(step, names.get(step, "")) for step in ids_of(path)]
+    return sorted(rows, key=lambda row: (natural_key(row.name), row.org_id)), steps

@@ -219,6 +219,12 @@ def unit_types() -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in UnitType.choices]
 
 
+def places_of(org_id: int, day: datetime.date) -> list[tuple[str, str]]:
+    """Where the organisation works on a day: (locality, province), in the order they were noted."""
+    rows = OrganisationPlace.objects.filter(KNOWN, valid_on(day), org_id=org_id).order_by("id")
+    return list(rows.values_list("locality", "province"))
+
+
 def profile_of(org_id: int) -> OrganisationProfile:
     """The undated facts; an empty profile when none was entered."""
     return OrganisationProfile.objects.filter(org_id=org_id).first() or OrganisationProfile(org_id=org_id)

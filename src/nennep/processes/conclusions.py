@@ -16,7 +16,7 @@ from nennep.meetings.models import Meeting, Task
 from nennep.meetings.queries.tasks import tasks_since_last
 from nennep.meetings.states import TaskState
 from nennep.meetings.visibility import decisions_of, tasks_of
-from nennep.regulations.verdicts import number
+from nennep.ui.formats import format_number
 
 RESOLUTION, NOTICE = "nghi-quyet", "thong-bao"
 
@@ -50,7 +50,7 @@ def _resolution(actor: Actor, meeting: Meeting) -> tuple[Block, ...]:
         if task.state == TaskState.OPEN and task.due_on < held_on
     )
     taken = tuple(row.text for row in decisions_of(actor, meeting) if row.carried)
-    points = number(meeting.score) if meeting.score is not None else ""
+    points = format_number(meeting.score.normalize()) if meeting.score is not None else ""
     assessment = sections(2, (_("Kết quả đạt được"), listed(results)), (_("Hạn chế"), listed(late)))
     return sections(
         1,

@@ -80,7 +80,8 @@ def action_functions() -> list[tuple[str, object]]:
             module = importlib.import_module(name)
             for key, value in vars(module).items():
                 public = inspect.isfunction(value) and not key.startswith("_") and value.__module__ == name
-                if public and "actor" in inspect.signature(value).parameters:
+                actor = inspect.signature(value).parameters.get("actor") if public else None
+                if actor is not None and actor.kind is inspect.Parameter.KEYWORD_ONLY:
                     found[f"{area}.{key}"] = value
     return list(found.items())
 

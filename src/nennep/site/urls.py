@@ -3,13 +3,17 @@
 from django.urls import include, path
 
 from nennep.organisations.urls import urlpatterns as organisation_urls
+from nennep.organisations.views import change
+from nennep.processes.founding import found_with_duties
 from nennep.site.views import files, health, home, search
 from nennep.site.views.organisations import audit, dissolve, organisation
 
-# The page of one organisation draws on every area, and dissolving one asks the members' area: both stand here.
+# The page of one organisation draws on every area, dissolving one asks the members' area, founding one opens what it
+# owes: these addresses stand here.
 STRUCTURE = [
     *organisation_urls,
     path("<id:pk>/", organisation.detail, name="detail"),
+    path("<id:pk>/lap", change.found, {"act": found_with_duties}, name="found"),
     path("<id:pk>/giai-the", dissolve.dissolve, name="dissolve"),
     path("<id:pk>/nhat-ky", audit.events, name="events"),
 ]
@@ -21,6 +25,8 @@ urlpatterns = [
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.favicon, name="favicon"),
     path("to-chuc/", include((STRUCTURE, "organisations"))),
+    path("dang-vien/", include("nennep.members.urls")),
+    path("cap-uy/", include("nennep.committees.urls")),
     path("quy-dinh/", include("nennep.regulations.urls")),
     path("tai-khoan/", include("nennep.site.account_urls")),
     path("", include("nennep.ui.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from nennep.access.models import User
 from nennep.access.pages import actor_of
 from nennep.access.roles import ROLES
 from nennep.committees.queries import posts_of_person_on
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import acting
 from nennep.organisations.queries import names_on
@@ -21,6 +23,8 @@ _WEIGHT = (
     "committee_leader", "organisation_staff", "cell_secretary", "cell_committee", "committee_member",
     "administrator", "assigned_superior", "member", "committee_work",
 )  # fmt: skip
+
+REMEMBERED = 600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,29 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     if not isinstance(user, User):
         return None
     actor = actor_of(request)
-    with acting(actor):
-        line = role_line(actor)
+    line = _remembered(_Key(actor, clock.now().timestamp() // REMEMBERED))
     return Viewer(id=user.pk, name=user.name, role_line=line, url=reverse("access:account"))
+
+
+class _Key:
+    """An actor as the cache sees it: the same person with the same roles within the same ten minutes."""
+
+    def __init__(self, actor: Actor, moment: float) -> None:
+        self.actor = actor
+        self.parts = (actor.user_id, actor.person_id, actor.holdings, actor.today, moment)
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.parts == other.parts
+
+
+@functools.lru_cache(maxsize=4096)
+def _remembered(key: _Key) -> str:
+    """The line is the same on every page, so it is worked out once in ten minutes; rights are never remembered."""
+    with acting(key.actor):
+        return role_line(key.actor)
 
 
 def main_holding(actor: Actor) -> Holding | None:
@@ -58,8 +82,15 @@ def role_line(actor: Actor) -> str:
     if main.role in {"committee_leader", "cell_secretary", "cell_committee", "committee_member"} and actor.person_id:
         for post in posts_of_person_on(actor.person_id, actor.today):
             if post.org_id == main.org_id:
-                return f"{post_name(post.body.kind, post.title, actor)}, {place}"
+                return _of(post_name(post.body.kind, post.title, actor), place)
     return f"{ROLES[main.role].name}, {place}"
+
+
+def _of(title: str, place: str) -> str:
+    """“Bí thư chi bộ” and “Chi bộ thôn Đông Hà” together are “Bí thư Chi bộ thôn Đông Hà”."""
+    if place.startswith("Chi bộ"):
+        return f"{title.removesuffix(' chi bộ')} {place}"
+    return f"{title}, {place}"
 
 
 def post_name(body: str, title: str, actor: Actor) -> str:

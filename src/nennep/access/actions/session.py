@@ -17,7 +17,7 @@ def end_session(*, actor: Actor, session_id: int) -> User:
         session = UserSession.objects.filter(pk=session_id, user_id=actor.user_id or 0).first()
         if session is None:
             raise Http404
-        user = User.objects.get(pk=actor.user_id)
+        user = User.objects.get(pk=session.user_id)
         session.end()
         record(actor, "access.session.ended", user, org_id=user.org_id)
     return user

@@ -80,7 +80,7 @@ def assign_all(
             raise RuleBroken(_("Chỉ phân công được người đang giữ chức danh trong cấp ủy này."), field="person")
         places = _places(actor, org, list(dict.fromkeys(target_org_ids)))
         words = [(Assignment.Target.UNION, text) for text in _texts(unions, "unions")]
-        words += [(Assignment.Target.FIELD, text) for text in _texts(fields, "fields")]
+        words += [(Assignment.Target.FIELD, text) for text in _texts(fields, "fields_of_work")]
         if not places and not words:
             raise RuleBroken(_("Hãy chọn ít nhất một tổ chức, đoàn thể hoặc lĩnh vực."), field="target_orgs")
         if len(places) + len(words) > MOST_AT_ONCE:
@@ -136,7 +136,7 @@ def _refuse_twice(
     texts = {(row.target, fold(row.target_text)) for row in held.exclude(target=Assignment.Target.ORGANISATION)}
     for target, text in words:
         if (target, fold(text)) in texts:
-            field = "unions" if target == Assignment.Target.UNION else "fields"
+            field = "unions" if target == Assignment.Target.UNION else "fields_of_work"
             raise RuleBroken(_("Đồng chí này đang phụ trách %(name)s.") % {"name": text}, field=field)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Mapping
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -21,53 +24,68 @@ from nennep.meetings.queries.roster import Summoned, summoned_to
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.texts import one_line
 
-
-def new_notices(meeting: Meeting, people: list[Summoned]) -> list[Notice]:
-    """Unsaved notices: to everybody on the roster who is not away or suspended, and to the assigned superiors."""
-    now, day = clock.now(), clock.local(meeting.starts_at).date()
-    left_out = (Presence.ELSEWHERE, Presence.SUSPENDED)
-    notices = {
-        row.person_id: Notice(meeting=meeting, org_id=meeting.org_id, person_id=row.person_id, person_name=row.name,
-                              sent_at=now)
-        for row in people
-        if row.presence not in left_out
-    }  # fmt: skip
-    if meeting.body_kind == BodyKind.CELL:
-        for row in assigned_superiors_on(meeting.org_id, day):
-            notices.setdefault(row.person_id, Notice(
-                meeting=meeting, org_id=meeting.org_id, person_id=row.person_id, person_name=row.person_name,
-                as_superior=True, sent_at=now,
-            ))  # fmt: skip
-    return list(notices.values())
+_NOT_TOLD = (Presence.ELSEWHERE, Presence.SUSPENDED)
 
 
-def call_meeting(*, actor: Actor, meeting_id: int, version: int | None = None) -> Meeting:
+def new_notices(
+    meeting: Meeting, people: Iterable[Summoned], superiors: Mapping[int, str], *, sent_at: datetime.datetime, how: str
+) -> list[Notice]:
+    """Unsaved notices: to everybody on the roster who is not away or suspended, and to the assigned superiors (id ->
+    name). `how`: told on paper or by phone, which counts as opened."""
+    told = [(row.person_id, row.name, False) for row in people if row.presence not in _NOT_TOLD]
+    members = {person_id for person_id, _name, _superior in told}
+    told += [(person_id, name, True) for person_id, name in superiors.items() if person_id not in members]
+    return [
+        Notice(
+            meeting=meeting, org_id=meeting.org_id, person_id=person_id, person_name=name, as_superior=superior,
+            sent_at=sent_at, told_by=how, opened_at=sent_at if how else None,
+        )
+        for person_id, name, superior in told
+    ]  # fmt: skip
+
+
+def call_meeting(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    called_at: datetime.datetime | None = None,
+    how: str = "",
+    version: int | None = None,
+) -> Meeting:
     """Send the notices to every member and to the assigned superiors, and with them the papers attached so far.
 
-    Refused without an agenda or a place, or when the hour of the meeting has passed. Audit "meetings.meeting.called".
+    Entered afterwards, `called_at` says when people were told and `how` (on paper, by phone); without it the hour of
+    the meeting must lie ahead. Refused without an agenda or a place. Audit "meetings.meeting.called".
     """
     with changing(actor, meeting_id, check_can_call, version) as meeting:
         now = clock.now()
-        if meeting.starts_at <= now:
+        if called_at is None and meeting.starts_at <= now:
             raise RuleBroken(_("Giờ họp đã qua: hãy sửa giờ họp, hoặc nhập cuộc họp đã diễn ra."), field="starts_at")
+        if called_at is not None and not (called_at <= now and called_at <= meeting.starts_at):
+            raise RuleBroken(_("Ngày báo họp phải trước giờ họp và không ở tương lai."), field="called_at")
         if not meeting.place:
             raise RuleBroken(_("Hãy ghi địa điểm họp trước khi gửi giấy mời."), field="place")
         if not AgendaItem.objects.filter(meeting=meeting).exists():
             raise RuleBroken(_("Hãy lập chương trình trước khi gửi giấy mời."))
+        day = clock.local(meeting.starts_at).date()
         people = summoned_to(
-            org_id=meeting.org_id, body_kind=meeting.body_kind, kind=meeting.kind, team_id=meeting.team_id,
-            day=clock.local(meeting.starts_at).date(),
-        )  # fmt: skip
-        notices = new_notices(meeting, people)
+            org_id=meeting.org_id, body_kind=meeting.body_kind, kind=meeting.kind, team_id=meeting.team_id, day=day
+        )
         if not people:
             raise RuleBroken(_("Chưa có ai trong danh sách triệu tập."))
+        assigned = assigned_superiors_on(meeting.org_id, day) if meeting.body_kind == BodyKind.CELL else []
+        meeting.called_at = called_at or now
+        notices = new_notices(
+            meeting, people, {row.person_id: row.person_name for row in assigned}, sent_at=meeting.called_at,
+            how=one_line(how, 120, _("cách báo"), "how", required=called_at is not None),
+        )  # fmt: skip
         Notice.objects.bulk_create(notices)
-        papers = Paper.objects.filter(meeting=meeting, sent_at__isnull=True).update(sent_at=now)
+        papers = Paper.objects.filter(meeting=meeting, sent_at__isnull=True).update(sent_at=meeting.called_at)
         require(MeetingState, MeetingState.TRANSITIONS, meeting.state, MeetingState.CALLED)
-        meeting.state, meeting.called_at = MeetingState.CALLED, now
+        meeting.state = MeetingState.CALLED
         meeting.save(update_fields=["state", "called_at"])
         record(actor, "meetings.meeting.called", meeting, org_id=meeting.org_id,
-               data={"notices": len(notices), "papers": papers})  # fmt: skip
+               data={"notices": len(notices), "papers": papers, "called_at": meeting.called_at})  # fmt: skip
     return meeting
 
 

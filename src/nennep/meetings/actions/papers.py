@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from nennep.documents.files import store_file
 from nennep.documents.states import Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.errors import Denied
+from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, Paper
 from nennep.meetings.permissions import check_can_prepare, check_can_record
@@ -35,9 +37,10 @@ def attach_paper(
     content: bytes = b"",
     item_id: int | None = None,
     confidential: bool = False,
+    sent_at: datetime.datetime | None = None,
     version: int | None = None,
 ) -> Paper:
-    """Attach a paper: a file (`name`, `content`), or the title alone of one handed out on paper.
+    """Attach a paper: a file (`name`, `content`), or the title alone of one handed out on paper (`sent_at`: when).
 
     In order: right; the item is one the actor sees; the file is checked and kept (a paper of a confidential item is
     confidential itself); when notices are out already the paper counts as sent now. Audit "meetings.paper.attached".
@@ -48,10 +51,12 @@ def attach_paper(
             raise Http404
         confidential = confidential or bool(item and item.confidential)
         now = clock.now()
+        if sent_at is not None and sent_at > now:
+            raise RuleBroken(_("Ngày phát tài liệu không thể ở tương lai."), field="sent_at")
         paper = Paper.objects.create(
             meeting=meeting, org_id=meeting.org_id, item=item, confidential=confidential, attached_at=now,
             title=one_line(title or name, 200, _("tên tài liệu"), "title", required=True),
-            sent_at=None if meeting.state == MeetingState.PREPARING else now,
+            sent_at=sent_at or (None if meeting.state == MeetingState.PREPARING else now),
         )  # fmt: skip
         if name or content:
             stored = store_file(

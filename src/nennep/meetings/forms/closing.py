@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.meetings.forms.base import ManyField, People
+from nennep.meetings.forms.base import ManyField, People, PersonField, offer_people
+from nennep.meetings.forms.room import NOTED
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField
 from nennep.ui.formats import UnreadableError, format_number
 
@@ -101,8 +102,8 @@ class CloseForm(forms.Form):
 
     draft = ChoiceField(
         label=gettext_lazy("Văn bản soạn từ các kết luận"), required=False, widget=forms.RadioSelect,
-        choices=[("NQ", gettext_lazy("Soạn dự thảo nghị quyết")),
-                 ("TB", gettext_lazy("Soạn dự thảo thông báo kết luận")),
+        choices=[("nghi-quyet", gettext_lazy("Soạn dự thảo nghị quyết")),
+                 ("thong-bao", gettext_lazy("Soạn dự thảo thông báo kết luận")),
                  ("", gettext_lazy("Chưa soạn văn bản"))],
     )  # fmt: skip
 
@@ -186,3 +187,23 @@ class FinishForm(forms.Form):
         label=gettext_lazy("Kết quả, minh chứng"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     done_on = DateField(label=gettext_lazy("Ngày xong"), required=False)
+
+
+class AmendMarkForm(forms.Form):
+    """A correction of one person's mark on a locked roll, with the reason of the correction."""
+
+    person_id = PersonField(label=gettext_lazy("Đồng chí"), required=True, empty=gettext_lazy("Chọn người"))
+    presence = ChoiceField(label=gettext_lazy("Tình hình đúng"), choices=NOTED)
+    at_clock = CleanCharField(label=gettext_lazy("Giờ đến, giờ về"), max_length=20, required=False)
+    absence = CleanCharField(label=gettext_lazy("Lý do vắng"), required=False)
+    reason = CleanCharField(label=gettext_lazy("Lý do sửa"), max_length=300)
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_people(self, people)
+
+
+class RemarkForm(forms.Form):
+    """A few words with a confirmation."""
+
+    remarks = CleanCharField(label=gettext_lazy("Ý kiến"), max_length=500, required=False)

@@ -30,7 +30,7 @@ class Line:
     pieces: Sequence[Piece] = ()
     lead: str = ""
     columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
+    rows: Sequence[Sequence[Piece]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,10 @@ def _pieces(text: str, waiting: str) -> list[Piece]:
     return [Piece(waiting, gap=True) if _DOTS.fullmatch(part) else Piece(part) for part in _DOTS.split(text) if part]
 
 
+def _cell(text: str, waiting: str) -> Piece:
+    return Piece(waiting, gap=True) if _DOTS.fullmatch(text) else Piece(text)
+
+
 def _lines(block: Block, waiting: str) -> list[Line]:
     if isinstance(block, Section):
         return [Line("head" if block.level < 2 else "part", [Piece(block.line())])]
@@ -103,7 +107,8 @@ def _lines(block: Block, waiting: str) -> list[Line]:
         rows = [row for row in block.rows if any(cell.strip() for cell in row)]
         if not rows:
             return [Line("text", [Piece(waiting, gap=True)])]
-        total = [block.total] if block.total else []
-        return [Line("table", columns=[column.title for column in block.columns], rows=[*rows, *total])]
+        shown = [*rows, block.total] if block.total else rows
+        cells = [[_cell(text, waiting) for text in row] for row in shown]
+        return [Line("table", columns=[column.title for column in block.columns], rows=cells)]
     assert isinstance(block, WritingLines)  # noqa: S101  the last kind of block
     return [Line("text", [Piece(waiting, gap=True)])]

@@ -31,7 +31,7 @@ STATE_KINDS = {
 
 def org_url(org_id: int) -> str:
     """The page of an organisation."""
-    return f"/to-chuc/{org_id}/"
+    return reverse("organisations:detail", args=[org_id])
 
 
 def person_url(person_id: int) -> str:

@@ -15,21 +15,12 @@ from nennep.kernel.actor import Actor
 from nennep.meetings.models import AgendaItem, Meeting
 from nennep.meetings.queries.meetings import last_meeting_before
 from nennep.meetings.states import MeetingKind, MeetingState
-from nennep.organisations.models import UnitType
 from nennep.orgtree.queries import reach
 from nennep.regulations.schema import RuleSet
 
-CELL_KINDS = {
-    UnitType.RESIDENTIAL: "khu-dan-cu",
-    UnitType.AGENCY: "co-quan",
-    UnitType.STATE_ENTERPRISE: "doanh-nghiep-nha-nuoc",
-    UnitType.PRIVATE_ENTERPRISE: "doanh-nghiep-tu-nhan",
-    UnitType.SCHOOL: "hoc-sinh-sinh-vien",
-    UnitType.ARMED_FORCES: "luc-luong-vu-trang",
-}
-
 # Taken over by a meeting that was not called off.
 _TAKEN = Exists(AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(meeting__state=MeetingState.CANCELLED))
+OWN = "own"  # the step of the content that the guidance asks of the kind of cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +61,9 @@ def template_lines(
     if kind == MeetingKind.THEMATIC:
         return [Line(step.title, step.code) for step in thematic]
     lines = [Line(step.title, step.code) for step in params.agenda_regular.value or ()]
-    code = CELL_KINDS[UnitType(unit_type)] if unit_type in UnitType.values else ""
-    own = [cell.agenda for cell in params.cell_kinds.value or () if cell.code == code]
+    own = [cell.agenda for cell in params.cell_kinds.value or () if cell.code == unit_type]
     at = next((index + 1 for index, line in enumerate(lines) if line.step == "information"), len(lines))
-    lines[at:at] = [Line(title) for agenda in own for title in agenda]
+    lines[at:at] = [Line(title, OWN) for agenda in own for title in agenda]
     if with_thematic:
         at = next((index for index, line in enumerate(lines) if line.step in ("assignment", "conclusion")), len(lines))
         lines[at:at] = [Line(step.title, "presentation") for step in thematic if step.code == "presentation"]

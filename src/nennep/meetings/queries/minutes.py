@@ -73,14 +73,16 @@ def load_parts(meeting: Meeting) -> Parts:
 
 
 def _reviewed(meeting: Meeting, day: datetime.date) -> list[Task]:
-    """Tasks of the body's earlier meetings that are open, or were finished in the month before; confidential ones not."""
+    """Tasks of the body's earlier meetings, confidential ones not, that this meeting looks back on."""
     rows = Task.objects.filter(
         org_id=meeting.org_id, meeting__body_kind=meeting.body_kind, meeting__starts_at__lt=meeting.starts_at
     ).exclude(Q(state=TaskState.DROPPED) | Q(decision__item__confidential=True))
-    recent = day - datetime.timedelta(days=31)
-    return [
-        task for task in rows.order_by("due_on", "id") if task.done_on is None or recent <= task.done_on
-    ]
+    return [task for task in rows.order_by("due_on", "id") if looked_back_on(task, day)]
+
+
+def looked_back_on(task: Task, day: datetime.date) -> bool:
+    """Whether a meeting of a day looks back on a task: open that day, or finished in the month before it."""
+    return task.done_on is None or task.done_on >= day - datetime.timedelta(days=31)
 
 
 def _head(meeting: Meeting, org_name: str) -> Content:
@@ -134,6 +136,7 @@ def content_of(parts: Parts) -> Content:
     """
     items = {item.pk: item for item in parts.items}
     secret = {key for key, item in items.items() if item.confidential}
+    held_on = clock.local(parts.meeting.starts_at).date()
     content: Content = {
         "meeting": _head(parts.meeting, parts.org_name),
         "attendance": _attendance(parts.roll),
@@ -162,8 +165,9 @@ def content_of(parts: Parts) -> Content:
             for row in parts.tasks
         ],
         "reviewed": [
-            {"text": row.text, "person": row.person_name, "due_on": row.due_on, "state": row.state,
-             "evidence": row.evidence}
+            {"text": row.text, "person": row.person_name, "due_on": row.due_on,
+             "done_on": row.done_on if row.done_on and row.done_on <= held_on else None,
+             "evidence": row.evidence if row.done_on and row.done_on <= held_on else ""}
             for row in parts.reviewed
         ],
         "quality": _quality(parts),

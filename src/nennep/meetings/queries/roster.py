@@ -31,7 +31,8 @@ class Summoned:
     presence: Presence
 
 
-def _of_cell(row: RosterPerson, committee: set[int]) -> Summoned:
+def summoned_member(row: RosterPerson, committee: set[int]) -> Summoned:
+    """A member of a cell as the roll begins with: suspended, elsewhere or exempt is marked so."""
     presence = Presence.PRESENT
     if row.standing == Standing.SUSPENDED:
         presence = Presence.SUSPENDED
@@ -79,7 +80,7 @@ def summoned_to(
         if body_kind != BodyKind.CELL:
             return _of_body(org_id, body_kind, day)
         committee = committee_members_on(org_id, day)
-        people = [_of_cell(row, committee) for row in roster_on(org_id, day)]
+        people = [summoned_member(row, committee) for row in roster_on(org_id, day)]
         if kind != MeetingKind.TEAM:
             return people
         team = set(

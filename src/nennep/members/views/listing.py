@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,9 +24,9 @@ from nennep.members.register.records import Value
 from nennep.members.register.template import member_form
 from nennep.members.rules import known_date
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import get_organisation, names_on, natural_key, path_steps
+from nennep.organisations.queries import Step, get_organisation, names_on, natural_key, path_steps
 from nennep.orgtree.models import Level
-from nennep.orgtree.queries import path_on, versions_under
+from nennep.orgtree.queries import ids_of, path_on, versions_under
 
 if TYPE_CHECKING:
     from nennep.members.models import Person
@@ -52,15 +53,25 @@ def organisation_of(request: HttpRequest, actor: Actor) -> OrgNow | None:
     return get_organisation(actor, min(held, key=lambda one: (len(one.path), one.path)).org_id)
 
 
-def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:
-    """The cells under a path on a day by the natural order of names; none when there are too many to choose from."""
+def cells_and_names(
+    path: str, day: datetime.date, more: Sequence[int] = ()
+) -> tuple[list[tuple[int, str]], dict[int, str]]:
+    """The cells under a path on a day by the natural order of names, and the names of these and `more`.
+
+    No cells when there are too many to choose from. Two queries.
+    """
     found = list(
         versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1]
     )
     if len(found) > MOST_CELLS:
-        return []
-    names = names_on(found, day)
-    return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0]))
+        found = []
+    names = names_on({*found, *more}, day)
+    return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0])), names
+
+
+def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:
+    """The cells under a path on a day by the natural order of names; none when there are too many to choose from."""
+    return cells_and_names(path, day)[0]
 
 
 def _wish(form: ListFilterForm) -> Wish:
@@ -79,19 +90,21 @@ def members(request: HttpRequest) -> HttpResponse:
         if actor.person_id is not None:
             return redirect("members:mine")
         raise Denied(_("Tài khoản này không xem danh sách đảng viên."))
-    cells = cells_under(path_on(org.org_id, day), day)
+    path = path_on(org.org_id, day)
+    steps = ids_of(path or org.path)
+    cells, names = cells_and_names(path, day, more=steps)
     form = ListFilterForm(request.GET, cells=cells)
-    pages = LimitedPaginator(listed(actor, org, day, _wish(form)), PAGE)
+    pages = LimitedPaginator(listed(actor, org, path, day, _wish(form)), PAGE)
     shown = pages.get_page(request.GET.get("page"))
     people: list[Person] = list(shown.object_list)
     homes = {home for person in people if (home := getattr(person, "home_cell", None))}
-    names = dict(cells) if homes <= dict(cells).keys() else names_on(homes, day)
-    steps = path_steps(org.org_id, day)
+    if not homes <= names.keys():
+        names |= names_on(homes, day)
     context = {
         "org": org,
         "org_key": str(org.org_id),
-        "org_name": steps[-1].name if steps else "",
-        "crumbs": crumbs(steps, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
+        "org_name": names.get(org.org_id, ""),
+        "crumbs": crumbs([Step(one, names.get(one, "")) for one in steps], "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
         "form": form,
         "page": shown,
         "count": pages.count,
@@ -119,7 +132,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if org is None:
         raise Http404
     cells = cells_under(org.path, actor.today)
-    people = list(listed(actor, org, actor.today, Wish())[:MOST_EXPORTED])
+    people = list(listed(actor, org, org.path, actor.today, Wish())[:MOST_EXPORTED])
     names = dict(cells) or names_on({getattr(person, "home_cell", 0) for person in people}, actor.today)
     name = path_steps(org.org_id, actor.today)[-1].name
     record_read(actor, f"Tải danh sách đảng viên ({len(people)} người)", org.org, person_id=None, org_id=org.org_id)

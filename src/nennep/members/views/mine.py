@@ -1,4 +1,4 @@
-"""The own file: what it says, who has read it, and asking for a correction. The answer comes from the secretary (B12)."""
+"""The own file, who has read it, and asking for a correction, which the secretary or the office above answers (B12)."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from nennep.organisations.actions.dissolve import dissolve_organisation
 from nennep.organisations.actions.found import found_organisation
 from nennep.organisations.actions.move import move_organisation
+from nennep.organisations.actions.places import set_places
 from nennep.organisations.actions.profile import edit_profile
 from nennep.organisations.actions.rename import rename_organisation
 
@@ -12,4 +13,5 @@ __all__ = [
     "found_organisation",
     "move_organisation",
     "rename_organisation",
+    "set_places",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page, tell
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
 from nennep.organisations.forms import FoundForm, MoveForm, ProfileForm, RenameForm
@@ -26,6 +27,7 @@ from nennep.organisations.queries import (
     natural_key,
     path_steps,
     places_for_kind,
+    places_of,
     profile_of,
 )
 from nennep.regulations.rules.organisations import may_stand_under, organisation_kinds
@@ -33,12 +35,12 @@ from nennep.regulations.verdicts import Verdict
 from nennep.ui.shapes import RuleNote
 
 if TYPE_CHECKING:
-    from nennep.orgtree.models import OrgNow
+    from nennep.orgtree.models import Org, OrgNow
 
 
 @page(reads=["GET"], writes=["POST"])
-def found(request: HttpRequest, pk: int) -> HttpResponse:
-    """Found an organisation under this one."""
+def found(request: HttpRequest, pk: int, act: Callable[..., Org] = actions.found_organisation) -> HttpResponse:
+    """Found an organisation under this one; `act` is the action, or the process above it that also opens its duties."""
     actor = actor_of(request)
     parent = get_organisation(actor, pk)
     check_can_found_under(actor, parent)
@@ -50,10 +52,10 @@ def found(request: HttpRequest, pk: int) -> HttpResponse:
     form = FoundForm(request.POST or None, kinds=kinds, initial={"effective_on": actor.today})
     made: dict[str, int] = {}
 
-    def act(wish: dict[str, Any]) -> None:
-        made["pk"] = actions.found_organisation(actor=actor, parent_id=pk, **wish).pk
+    def run(wish: dict[str, Any]) -> None:
+        made["pk"] = act(actor=actor, parent_id=pk, **wish).pk
 
-    if _done(request, form, act):
+    if _done(request, form, run):
         messages.success(request, _("Đã lập %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect("organisations:detail", made["pk"])
     notes = _notes(verdicts[code] for code, _name in kinds)
@@ -106,9 +108,16 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     org = get_organisation(actor, pk)
     check_can_edit_profile(actor, org)
     kept = profile_of(pk)
-    first = {name: getattr(kept, name) for name in ProfileForm.base_fields}
+    first = {name: getattr(kept, name) for name in ProfileForm.base_fields if name != "places"}
+    first["places"] = "\n".join(", ".join(filter(None, place)) for place in places_of(pk, actor.today))
     form = ProfileForm(request.POST or None, initial=first)
-    if _done(request, form, lambda _wish: actions.edit_profile(actor=actor, org_id=pk, values=form.values())):
+
+    def act(_wish: dict[str, Any]) -> None:
+        with acting(actor):  # both, or neither when the places break a rule
+            actions.edit_profile(actor=actor, org_id=pk, values=form.values())
+            actions.set_places(actor=actor, org_id=pk, places=form.chosen_places(), on=actor.today)
+
+    if _done(request, form, act):
         messages.success(request, _("Đã lưu thông tin chung."))
         return redirect("organisations:detail", pk)
     return _form_page(request, "organisations/profile.html", org, actor, form)

@@ -18,7 +18,7 @@ from nennep.kernel.vietnamese import fold
 from nennep.organisations.forms import ListFilterForm
 from nennep.organisations.permissions import check_can_found_under
 from nennep.organisations.presenters import OrganisationRow, crumbs, organisation_rows
-from nennep.organisations.queries import children_on, get_organisation, path_steps, visible_on
+from nennep.organisations.queries import Step, children_on, get_organisation, visible_on
 from nennep.orgtree.queries import ids_of, path_on
 from nennep.regulations.rules.organisations import organisation_kinds
 
@@ -37,9 +37,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     form = ListFilterForm(request.GET, kinds=kinds)
     wish = form.cleaned_data if form.is_valid() else {"q": "", "kind": "", "scope": ""}
     path = path_on(top.org_id, day) if top else ""
-    rows = _filtered(_rows(actor, top, path, day, wish), wish, dict(kinds))
+    every, steps = _rows(actor, top, path, day, wish)
+    rows = _filtered(every, wish, dict(kinds))
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    steps = path_steps(top.org_id, day) if top else []
     return render(
         request,
         "organisations/list.html",
@@ -77,9 +77,10 @@ def _top(request: HttpRequest, actor: Actor) -> OrgNow | None:
 
 def _rows(
     actor: Actor, top: OrgNow | None, path: str, day: datetime.date, wish: dict[str, Any]
-) -> list[OrganisationRow]:
+) -> tuple[list[OrganisationRow], list[Step]]:
     if top is None:
-        return sorted(organisation_rows(visible_on(actor, "", day), "", day), key=lambda row: row.depth)
+        rows, steps = organisation_rows(visible_on(actor, "", day), "", day)
+        return sorted(rows, key=lambda row: row.depth), steps
     if wish["scope"] or wish["q"]:
         return organisation_rows(visible_on(actor, path, day).exclude(org_id=top.org_id), path, day)
     return organisation_rows(children_on(actor, top.org_id, day), path, day)

@@ -1,4 +1,4 @@
-"""Loading the demo: the tree, its people, their posts and places, then fourteen months of meetings, all by bulk paths."""
+"""Loading the demo: the tree, its people, their posts and places, then months of meetings, all by bulk paths."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def load_people(actor: Actor, size: Size, seed: int, today: datetime.date, say: 
     for index in range(0, len(sizes) - 1, 2):  # some cells are small, some large
         shift = dice.randrange(0, max(1, base - 6))
         sizes[index], sizes[index + 1] = sizes[index] + shift, sizes[index + 1] - shift
-    news = []
+    news: list[NewMember] = []
     for cell, count in zip(cells, sizes, strict=True):
         for position in range(count):
             facts = invent(dice, len(news) + 1, today)

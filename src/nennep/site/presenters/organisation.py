@@ -29,10 +29,15 @@ if TYPE_CHECKING:
 MOST_BELOW = 12
 _BODY_ORDER = ("committee", "standing", "inspection", "cell_committee", "cell")
 _EVENT_WORDS = {
-    "found": gettext_lazy("Thành lập"), "rename": gettext_lazy("Đổi tên"), "change_kind": gettext_lazy("Đổi loại hình"), "move": gettext_lazy("Chuyển đảng bộ"),
-    "merge": gettext_lazy("Hợp nhất"), "split": gettext_lazy("Chia tách"), "dissolve": gettext_lazy("Kết thúc hoạt động"),
+    "found": gettext_lazy("Thành lập"),
+    "rename": gettext_lazy("Đổi tên"),
+    "change_kind": gettext_lazy("Đổi loại hình"),
+    "move": gettext_lazy("Chuyển đảng bộ"),
+    "merge": gettext_lazy("Hợp nhất"),
+    "split": gettext_lazy("Chia tách"),
+    "dissolve": gettext_lazy("Kết thúc hoạt động"),
     "import": gettext_lazy("Nạp số liệu ban đầu"),
-}  # fmt: skip
+}
 DUTY_WORDS = {
     "monthly_meeting": gettext_lazy("Sinh hoạt thường kỳ tháng %(month)s"),
     "thematic_meeting": gettext_lazy("Sinh hoạt chuyên đề quý %(quarter)s"),
@@ -90,7 +95,7 @@ def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime
         PostRow(
             title=post_name(body.kind, post.title, actor),
             holder=post.person_name,
-            url=f"/dang-vien/{post.person_id}/" if actor.has(Permission.MEMBER_VIEW) else "",
+            url=reverse("members:file", args=[post.person_id]) if actor.has(Permission.MEMBER_VIEW) else "",
             since=format_day(post.valid_from),
             by=post.approved_no or post.decision_no,
             looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),  # type: ignore[attr-defined]
@@ -191,7 +196,9 @@ def below_todos(
 ) -> tuple[list[Todo], int, int]:
     """The organisations directly under it whose cells have not met in time this month, the most first; how many such
     there are in all, and how many are complete or still in time."""
-    late = sorted(((t.overdue, names.get(pk, ""), pk) for pk, t in tallies.items() if t.overdue), key=lambda x: (-x[0], x[1]))
+    late = sorted(
+        ((t.overdue, names.get(pk, ""), pk) for pk, t in tallies.items() if t.overdue), key=lambda x: (-x[0], x[1])
+    )
     todos = [
         Todo(
             state="late",
@@ -217,9 +224,7 @@ def facts_of_card(
         facts.append(Fact(_("Mã tổ chức"), ", ".join(card.codes)))
     if len(line) > 1:
         facts.append(Fact(_("Cấp trên trực tiếp"), names.get(line[-2], ""), url_of(line[-2], day, today)))
-    facts += [
-        Fact(_("Cấp trên phụ trách"), f"{row.person_name}, {names.get(row.org_id, '')}") for row in superiors
-    ]
+    facts += [Fact(_("Cấp trên phụ trách"), f"{row.person_name}, {names.get(row.org_id, '')}") for row in superiors]
     if card.places:
         places = "; ".join(", ".join(part for part in place if part) for place in card.places)
         facts.append(Fact(_("Địa bàn"), places))
@@ -253,7 +258,9 @@ def state_line(card: Card, day: datetime.date) -> StateLine:
         detail = _("đến hết ngày %(day)s") % {"day": format_day(version.valid_to)} if ends else ""
         return StateLine("done", _("Đang hoạt động"), detail)
     if day < version.valid_from:
-        return StateLine("due", _("Chưa thành lập"), _("hoạt động từ %(day)s") % {"day": format_day(version.valid_from)})
+        return StateLine(
+            "due", _("Chưa thành lập"), _("hoạt động từ %(day)s") % {"day": format_day(version.valid_from)}
+        )
     return StateLine("none", _("Đã kết thúc hoạt động"), _("từ %(day)s") % {"day": format_day(version.valid_to)})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on
+from nennep.site import links
 from nennep.ui.formats import format_day
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _people(people: Sequence[Person], names: dict[int, str], most: int) -> Group
     rows = [
         Found(
             label=person.full_name,
-            url=f"/dang-vien/{person.pk}/",
+            url=reverse("members:file", args=[person.pk]),
             detail=", ".join(
                 part
                 for part in (
@@ -85,7 +86,7 @@ def _documents(documents: Sequence[Document], names: dict[int, str], most: int) 
     rows = [
         Found(
             label=document.subject,
-            url=f"/van-ban/{document.pk}/",
+            url=links.document(document.pk),
             detail=", ".join(
                 part
                 for part in (document.number_text, format_day(document.dated_on), names.get(document.org_id, ""))

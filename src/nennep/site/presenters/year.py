@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from nennep.obligations.queries import Owed, Tally
+from nennep.site import links
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Mark, MonthRow
 
@@ -17,18 +18,30 @@ NOT_YET = "none"
 
 def _words() -> dict[str, dict[str, str]]:
     return {
-        MONTHLY: {"label": _("Họp thường kỳ"), "done": _("đã họp"), "met_late": _("họp sau hạn"), "missing": _("không họp")},
+        MONTHLY: {
+            "label": _("Họp thường kỳ"),
+            "done": _("đã họp"),
+            "met_late": _("họp sau hạn"),
+            "missing": _("không họp"),
+        },
         THEMATIC: {
-            "label": _("Sinh hoạt chuyên đề"), "done": _("đã sinh hoạt"), "met_late": _("sinh hoạt sau hạn"),
+            "label": _("Sinh hoạt chuyên đề"),
+            "done": _("đã sinh hoạt"),
+            "met_late": _("sinh hoạt sau hạn"),
             "missing": _("không sinh hoạt"),
         },
-        REPORT: {"label": _("Báo cáo tháng"), "done": _("đúng hạn"), "met_late": _("nộp sau hạn"), "missing": _("không nộp")},
-    }  # fmt: skip
+        REPORT: {
+            "label": _("Báo cáo tháng"),
+            "done": _("đúng hạn"),
+            "met_late": _("nộp sau hạn"),
+            "missing": _("không nộp"),
+        },
+    }
 
 
 def evidence_url(owed: Owed) -> str:
     """The page of the record that met a duty."""
-    return f"/cuoc-hop/{owed.evidence_id}/" if owed.evidence_type == "meetings.meeting" else ""
+    return links.meeting(owed.evidence_id or 0) if owed.evidence_type == "meetings.meeting" else ""
 
 
 def own_months(owed: Iterable[Owed], year: int) -> list[MonthRow]:
@@ -73,9 +86,7 @@ def _mark(owed: Owed, words: Mapping[str, str]) -> Mark:
     return Mark(NOT_YET, owed.lifted_why or _("được miễn"))
 
 
-def below_months(
-    tallies: Mapping[tuple[str, datetime.date], Tally], year: int, day: datetime.date
-) -> list[MonthRow]:
+def below_months(tallies: Mapping[tuple[str, datetime.date], Tally], year: int, day: datetime.date) -> list[MonthRow]:
     """The rows of an organisation seen through its cells: each month, whether all of them did what they owed."""
     rows = []
     for kind, label in ((MONTHLY, _("Chi bộ họp đủ")), (REPORT, _("Báo cáo tháng đủ"))):

@@ -43,7 +43,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours; or the database does not answer, which is no fault of the page and ends by itself."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         sentence = _(
-            "Máy chủ dữ liệu đang khởi động lại hoặc bảo trì. Chữ đã ghi vẫn còn trên máy này; đợi một phút rồi thử lại."
+            "Máy chủ dữ liệu đang khởi động lại hoặc bảo trì. "
+            "Chữ đã ghi vẫn còn trên máy này; hãy đợi một phút rồi gửi lại."
         )
         response = refused(request, sentence, 503)
         response["Retry-After"] = "60"

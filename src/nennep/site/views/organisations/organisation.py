@@ -20,6 +20,7 @@ from nennep.members.queries import count_standings
 from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
 from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
+from nennep.site import links
 from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
 
@@ -88,11 +89,13 @@ def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: b
                tallies_of_year(actor, path, day.year, day).items()}  # fmt: skip
     rows = below_months(tallies, day.year, day)
     held = {
-        meeting.month.month: f"/cuoc-hop/{meeting.pk}/"
+        meeting.month.month: links.meeting(meeting.pk)
         for meeting in meetings_of(actor, pk, year=day.year).filter(kind="committee", state__in=["held", "closed"])
     }
     if held:
-        rows.insert(0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), "Cấp ủy họp"))
+        rows.insert(
+            0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), "Cấp ủy họp")
+        )
     return {
         "months": rows,
         "owed": [],

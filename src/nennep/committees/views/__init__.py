@@ -1,0 +1,1 @@
+"""Pages of committees: bodies and terms, posts, assignments."""

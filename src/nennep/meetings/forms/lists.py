@@ -1,0 +1,80 @@
+"""Filters above lists."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.kernel.period import add_months, month_of
+from nennep.meetings.states import MeetingKind, MeetingState
+from nennep.ui.fields import ChoiceField, CleanCharField
+
+BACK, AHEAD = 36, 2
+
+
+def month_choices(today: datetime.date) -> list[tuple[str, str]]:
+    """The months that can be looked at: two ahead, three years back, the latest first."""
+    first = month_of(today)
+    months = [add_months(first, AHEAD - back) for back in range(BACK + AHEAD + 1)]
+    return [(f"{month:%m/%Y}", _("Tháng %(month)s") % {"month": f"{month.month}/{month.year}"}) for month in months]
+
+
+def month_from(text: str) -> datetime.date:
+    """The first day of a month chosen in a list."""
+    return datetime.date(int(text[3:]), int(text[:2]), 1)
+
+
+class MeetingFilterForm(forms.Form):
+    """Which meetings of the month to list."""
+
+    thang = ChoiceField(label=gettext_lazy("Tháng"), required=False)
+    q = CleanCharField(label=gettext_lazy("Tên tổ chức"), max_length=120, required=False)
+    kind = ChoiceField(
+        label=gettext_lazy("Loại cuộc họp"), required=False,
+        choices=[("", gettext_lazy("Tất cả")), *MeetingKind.choices],
+    )  # fmt: skip
+    state = ChoiceField(
+        label=gettext_lazy("Tình trạng"), required=False,
+        choices=[("", gettext_lazy("Tất cả")), *MeetingState.choices],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "thang", month_choices(today))
+
+
+class YearForm(forms.Form):
+    """Which year a list is of."""
+
+    nam = ChoiceField(label=gettext_lazy("Năm"), required=False)
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "nam", [(str(year), str(year)) for year in range(today.year + 1, today.year - 10, -1)])
+
+    def year(self, today: datetime.date) -> int:
+        """The year chosen, this year without one."""
+        text = self.cleaned_data.get("nam") if self.is_valid() else ""
+        return int(text) if text else today.year
+
+
+class TaskFilterForm(forms.Form):
+    """Which tasks to list."""
+
+    state = ChoiceField(
+        label=gettext_lazy("Tình trạng"), required=False,
+        choices=[("", gettext_lazy("Đang làm")), ("late", gettext_lazy("Quá hạn")), ("done", gettext_lazy("Đã xong")),
+                 ("all", gettext_lazy("Tất cả"))],
+    )  # fmt: skip
+
+
+def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Set the choices of a field."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared as one
+    field.choices = list(choices)

@@ -1,0 +1,100 @@
+"""Rosters of many cells at once, for bulk recording: five queries, then every day is answered from memory."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+
+from nennep.committees.models import Assignment, BodyKind, Post
+from nennep.committees.queries import LEADERS
+from nennep.kernel.period import OPEN_END
+from nennep.meetings.queries.roster import Summoned, summoned_member
+from nennep.members.models import Affiliation, Exemption, StandingRow
+from nennep.members.queries import KNOWN, RosterPerson
+from nennep.members.states import PlaceKind, Standing
+from nennep.organisations.models import OrganisationProfile
+
+Dated = tuple[datetime.date, datetime.date]
+T = TypeVar("T", bound=tuple[Any, ...])
+_BODIES = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+
+
+def _by(rows: Iterable[T]) -> dict[int, list[T]]:
+    """Rows by their first column."""
+    grouped: defaultdict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(row)
+    return dict(grouped)
+
+
+def _on(rows: Iterable[T], day: datetime.date) -> list[T]:
+    """The rows valid on a day; their second and third columns are the period."""
+    return [row for row in rows if row[1] <= day < row[2]]
+
+
+class RosterBook:
+    """Who belongs to which of the given cells and with which standing, at any day. Needs the system's sight."""
+
+    def __init__(self, cell_ids: Collection[int]) -> None:
+        period = ("valid_from", "valid_to")
+        cells = list(cell_ids)
+        self._places = _by(
+            Affiliation.objects.filter(KNOWN, cell_id__in=cells).values_list(
+                "cell_id", *period, "person_id", "kind", "person__full_name", "person__sort_key"
+            )
+        )
+        people = {row[3] for rows in self._places.values() for row in rows}
+        self._away = _by(
+            Affiliation.objects.filter(KNOWN, person_id__in=people, kind=PlaceKind.TEMPORARY).values_list(
+                "person_id", *period, "cell_id"
+            )
+        )
+        self._standings = _by(
+            StandingRow.objects.filter(KNOWN, person_id__in=people).values_list("person_id", *period, "standing")
+        )
+        self._exempt = _by(Exemption.objects.filter(KNOWN, person_id__in=people).values_list("person_id", *period))
+        self._posts = _by(
+            Post.objects.filter(KNOWN, org_id__in=cells, body__kind__in=_BODIES)
+            .order_by("rank", "id")
+            .values_list("org_id", *period, "person_id", "person_name", "title")
+        )
+        self._superiors = _by(
+            Assignment.objects.filter(target_org_id__in=cells, valid_from__lt=OPEN_END)
+            .order_by("person_name", "id")
+            .values_list("target_org_id", *period, "person_id", "person_name")
+        )
+        self.unit_types = dict(
+            OrganisationProfile.objects.filter(org_id__in=cells).values_list("org_id", "unit_type")
+        )
+
+    def on(self, cell_id: int, day: datetime.date) -> list[Summoned]:
+        """The roster of a cell on a day, as `summoned_to` gives it."""
+        committee = {row[3] for row in _on(self._posts.get(cell_id, ()), day)}
+        people: list[RosterPerson] = []
+        for _cell, _from, _to, person_id, kind, name, key in _on(self._places.get(cell_id, ()), day):
+            standing = next((row[3] for row in _on(self._standings.get(person_id, ()), day)), None)
+            if standing not in Standing.IN_PARTY:
+                continue
+            away = any(row[3] != cell_id for row in _on(self._away.get(person_id, ()), day))
+            people.append(
+                RosterPerson(
+                    person_id=person_id, name=name, sort_key=bytes(key), place=PlaceKind(kind),
+                    standing=Standing(standing), exempt=bool(_on(self._exempt.get(person_id, ()), day)),
+                    elsewhere=kind == PlaceKind.HOME and away,
+                )
+            )  # fmt: skip
+        people.sort(key=lambda row: (row.sort_key, row.person_id))
+        return [summoned_member(row, committee) for row in people]
+
+    def leader(self, cell_id: int, day: datetime.date) -> tuple[int, str, str] | None:
+        """Person, name and title slug of the secretary on a day, or of the deputy when there is none."""
+        for row in _on(self._posts.get(cell_id, ()), day):
+            if row[5] in LEADERS:
+                return row[3], row[4], row[5]
+        return None
+
+    def superiors(self, cell_id: int, day: datetime.date) -> dict[int, str]:
+        """The assigned superiors of a cell on a day: id -> name."""
+        return {row[3]: row[4] for row in _on(self._superiors.get(cell_id, ()), day)}

@@ -1,0 +1,1 @@
+"""Pages whose one act spans several areas."""

@@ -1,0 +1,37 @@
+"""Loads the demo: one real province's tree, invented people, fourteen months of life."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nennep.kernel.actor import system_actor
+from nennep.kernel.db import acting
+from nennep.orgtree.models import Org
+from nennep.site.demo.accounts import PASSWORD, open_accounts
+from nennep.site.demo.life import live
+from nennep.site.demo.load import load_people
+from nennep.site.demo.tree import SIZES
+
+
+class Command(BaseCommand):
+    help = "Load the demo into an empty database and print its accounts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--size", choices=sorted(SIZES), default="small")
+        parser.add_argument("--seed", type=int, default=20261122)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Org.objects.exists():
+            raise CommandError("The database already holds organisations; the demo needs an empty one.")
+        actor = system_actor("demo")
+        with acting(actor):
+            loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
+            live(actor, loaded, options["seed"], self._say)
+            accounts = list(open_accounts(actor, loaded))
+        width = max(len(account.username) for account in accounts)
+        for account in accounts:
+            self.stdout.write(f"  {account.username.ljust(width)}  {account.who}")
+        self.stdout.write(f"  Mật khẩu của mọi tài khoản dùng thử: {PASSWORD}")
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(f"  {text}")

@@ -1,0 +1,55 @@
+"""What is written stays true: decision records, generated pages, templates in use, errors of the database."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import re
+
+from nennep.site.generated import pages
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "nennep"
+
+
+def test_decision_records_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "adr").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_generated_docs_are_fresh() -> None:
+    folder = ROOT / "docs" / "generated"
+    stale = [name for name, text in pages().items() if (folder / name).read_text(encoding="utf-8") != text]
+    assert stale == []
+
+
+def test_architecture_names_every_area() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    areas = [path.parent.name for path in SOURCE.glob("*/apps.py")]
+    assert [area for area in areas if f"`{area}`" not in text] == []
+
+
+def test_no_template_lies_unused() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")])
+    ours = [path for path in SOURCE.rglob("*.html") if "/ui/templates/" not in str(path)]  # tests/ui looks at those
+    names = [str(path).split("/templates/", 1)[1] for path in ours]
+    by_library = {"account", "mfa", "usersessions", "allauth"}
+    assert [name for name in names if name not in code and name.split("/", 1)[0] not in by_library] == []
+
+
+def test_nothing_catches_database_errors_inside_a_transaction() -> None:
+    """Caught inside `atomic`, an error leaves a transaction that refuses every further statement."""
+    errors = {"IntegrityError", "DataError", "DatabaseError", "OperationalError"}
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        for block in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(block, ast.With) or not re.search(r"acting|atomic", ast.unparse(block.items[0])):
+                continue
+            for node in ast.walk(block):
+                if (
+                    isinstance(node, ast.ExceptHandler)
+                    and node.type
+                    and errors & set(ast.unparse(node.type).split("."))
+                ):
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
