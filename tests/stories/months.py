@@ -154,7 +154,7 @@ def committee(story: Reserve, month: datetime.date) -> Meeting:
 
 def _issue(story: Reserve, meeting: Meeting, day: datetime.date) -> Document:
     leader = story.actor(story.committee[0])
-    document = drafted_from(meeting._meta.label_lower, meeting.pk).get()
+    document = drafted_from(leader, meeting._meta.label_lower, meeting.pk).get()
     document = issue_document(actor=leader, document_id=document.pk, dated_on=day)
     deliver_document(actor=leader, document_id=document.pk, org_ids=[cell.pk for cell in story.cells])
     story.go(day + datetime.timedelta(days=1))

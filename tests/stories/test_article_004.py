@@ -12,7 +12,7 @@ from tests.stories import months, reserve
 from tests.stories.reserve import Reserve
 from tests.stories.telling import one_world
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,39 +44,107 @@ def blocks_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
     return tuple(_block(item) for item in data)
 
 
-def text_to_blocks(text: str) -> list[dict[str, Any]]:
-    """What a person types, as blocks: a line "I- …" or "1. …" in front of a part stays text; "- …" lines make a list."""
-    blocks: list[Block] = []
-    items: list[str] = []
+_DASHES = ("- ", "– ", "+ ", "• ")
+_DOTTED = re.compile(r"[.…\s]*(?:\.{5,}|…{3,})[.…\s]*\Z")
+_CHAPTER = re.compile(r"(?P<number>[IVX]{1,5}\.)\s+(?P<title>.+)\Z")
+_ARTICLE = re.compile(r"(?P<lead>Điều \d+\.)\s*(?P<text>.*)\Z")
+_LINE_IN_CELL = " // "
 
-    def close() -> None:
-        if items:
-            blocks.append(Items(tuple(items)))
-            items.clear()
 
-    for raw in text.splitlines():
-        line = raw.strip()
-        if line.startswith(("- ", "– ", "+ ")):
-            items.append(line[2:].strip())
-        elif line:
-            close()
-            blocks.append(Paragraph(line))
-    close()
-    return blocks_to_json(blocks)
+def block_lines(block: Block) -> tuple[str, ...]:
+    """A block as a person edits it: a paragraph a line, "- " before an item, a table row as "| a | b |"."""
+    if isinstance(block, Paragraph):
+        first, *others = block.lines()
+        return tuple(line for line in (f"{block.lead} {first}".strip(), *others) if line)
+    if isinstance(block, Section):
+        return (block.line(),)
+    if isinstance(block, Items):
+        return block.lines()
+    if isinstance(block, Facts):
+        return tuple(line for row in block.rows for line in row.lines(dash=block.dash))
+    if isinstance(block, WritingLines):
+        return ("." * 20,) * block.count
+    rows = (tuple(column.title for column in block.columns), *block.rows, *((block.total,) if block.total else ()))
+    return tuple(f"| {' | '.join(_cell(text) for text in row)} |" for row in rows)
+
+
+def _cell(text: str) -> str:
+    return _LINE_IN_CELL.join(line.strip() for line in text.replace("|", "/").split("\n") if line.strip())
 
 
 def blocks_to_text(data: Iterable[Mapping[str, Any]]) -> str:
-    """The blocks as a person edits them; `text_to_blocks` reads paragraphs and lists back."""
-    lines: list[str] = []
-    for block in blocks_from_json(data):
-        if isinstance(block, Paragraph):
-            lines.append(" ".join(part for part in (block.lead, block.text) if part))
-        elif isinstance(block, Section):
-            lines.append(block.line())
-        elif isinstance(block, Items):
-            lines += [f"- {item}" for item in block.items]
-        elif isinstance(block, Facts):
-            lines += [f"- {row.label}: {row.value}" for row in block.rows]
-        elif isinstance(block, Table):
-            lines += [" | ".join(row) for row in block.rows]
-    return "\n".join(lines)
+    """The blocks as a person edits them; `text_to_blocks` with the same blocks reads every one of them back."""
+    return "\n".join(line for block in blocks_from_json(data) for line in block_lines(block))
+
+
+def text_to_blocks(text: str, kept: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """What a person types, as blocks. What stands unchanged in `kept` (the blocks edited) stays as it is, tables too.
+
+    New lines: "- …" makes a list, "| a | b |" a table whose first row is its head (widths from the table it replaces),
+    "I. …" in capitals a heading, "Điều 1. …" a paragraph with a bold beginning, dots lines for the pen; else a
+    paragraph.
+    """
+    old = list(blocks_from_json(kept))
+    known = [(block, block_lines(block)) for block in old]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    blocks: list[Block] = []
+    at = place = 0
+    while at < len(lines):
+        ahead = range(place, len(known))
+        same = next((n for n in ahead if known[n][1] and tuple(lines[at : at + len(known[n][1])]) == known[n][1]), None)
+        if same is not None:
+            blocks.append(known[same][0])
+            at, place = at + len(known[same][1]), same + 1
+            continue
+        run = _run(lines, at)
+        blocks.append(_typed(lines[at:run], old))
+        at = run
+    return blocks_to_json(blocks)
+
+
+def _sort(line: str) -> str:
+    """Whether a typed line goes into a list, a table, or lines for the pen together with its neighbours."""
+    if line.startswith(_DASHES):
+        return "items"
+    if line.startswith("|") and line.endswith("|") and len(line) > 2:
+        return "table"
+    return "lines" if _DOTTED.match(line) else ""
+
+
+def _run(lines: list[str], at: int) -> int:
+    """The place after the run of lines of one sort that begins here; a plain line stands alone."""
+    sort, end = _sort(lines[at]), at + 1
+    while sort and end < len(lines) and _sort(lines[end]) == sort:
+        end += 1
+    return end
+
+
+def _typed(lines: list[str], old: list[Block]) -> Block:
+    sort = _sort(lines[0])
+    if sort == "items":
+        return Items(tuple(line[2:].strip() for line in lines))
+    if sort == "lines":
+        return WritingLines(len(lines))
+    if sort == "table":
+        return _table(lines, old)
+    line = lines[0]
+    if (match := _CHAPTER.match(line)) and match["title"] == match["title"].upper():
+        return Section(match["title"], match["number"], 1)
+    if match := _ARTICLE.match(line):
+        return Paragraph(match["text"], lead=match["lead"])
+    return Paragraph(line)
+
+
+def _table(lines: list[str], old: list[Block]) -> Table:
+    """The rows of a typed table, each filled up or joined to as many cells as its head has."""
+    cells = [[part.strip().replace(_LINE_IN_CELL.strip(), "\n") for part in line[1:-1].split("|")] for line in lines]
+    head, count = cells[0], len(cells[0])
+    rows = [tuple((row[: count - 1] + [" / ".join(row[count - 1 :])] + [""] * count)[:count]) for row in cells[1:]]
+    before = [block for block in old if isinstance(block, Table) and len(block.columns) == count]
+    titled = [block for block in before if [column.title for column in block.columns] == head]
+    like = next(iter(titled or before), None)
+    if like is None:
+        return Table(tuple(Column(title) for title in head), tuple(rows))
+    columns = tuple(dataclasses.replace(column, title=title) for column, title in zip(like.columns, head, strict=True))
+    total = rows.pop() if like.total and rows else ()
+    return Table(columns, tuple(rows), total, like.row_height, like.dense)

@@ -1,4 +1,4 @@
-"""Which organ of an organisation issues, with which symbol, and in which term its numbers run."""
+"""Which organ of an organisation issues, with which symbol and number, in which term, and who signs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from nennep.committees.models import BodyKind
 from nennep.committees.queries import body_on, leader_on, posts_on, term_on
 from nennep.documents.layout.forms.issuer import Issuer, Organ
+from nennep.documents.layout.specs import number_text
+from nennep.documents.models import Document
+from nennep.documents.queries import next_number
 from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
+from nennep.regulations.rules.documents import document_kinds
 
 _RULE_BODY = {
     BodyKind.CELL: "cell",
@@ -69,3 +73,19 @@ def signer_on(org_id: int, day: datetime.date, person_id: int | None = None) -> 
             return own.person_name, titles[own.title]
     post = leader_on(org_id, day)
     return (post.person_name, titles[post.title]) if post else ("", "Bí thư")
+
+
+def number_words(number: int, kind_symbol: str, body_symbol: str) -> str:
+    """ "05-NQ/CB"; kinds without a symbol (an invitation) carry their place in the book alone: "05/CB"."""
+    if not kind_symbol:
+        return f"{number:02d}/{body_symbol}"
+    return number_text(number, kind_symbol, body_symbol).removeprefix("Số").strip()
+
+
+def number_to_come(document: Document, day: datetime.date) -> str:
+    """The number a draft would take if it were issued on the day and nobody came first; '' where it may not be."""
+    kind = document_kinds(day).get(document.kind)
+    if kind is None:
+        return ""
+    body = issuing_body(document.org_id, document.body_kind, day)
+    return number_words(nextnumber_words(document.org_id, body.symbol, document.kind, body.term_from), kind.symbol, body.symbol)

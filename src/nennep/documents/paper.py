@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.conf import settings
 
 from nennep.documents.contents import blocks_from_json
@@ -17,6 +19,7 @@ from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.regulations.rules.documents import document_kinds
 
+LETTER, PROPOSAL = "cong-van", "to-trinh"  # kinds that are addressed to somebody
 FONTS = settings.ASSETS_DIR / "@expo-google-fonts" / "tinos"
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,10 +39,28 @@ def paper_of(document: Document) -> Paper:
         number=document.number,
         day=document.dated_on,
         recipients=tuple(document.content.get("recipients", ())),
-        marks=Marks(draft=document.version if document.state == DocumentState.DRAFT else 0),
+        marks=_marks(document),
     )
-    kind_name = "" if kind.code == "cong-van" else kind.name
-    return issue.document(kind_name, kind.symbol, document.subject, blocks_from_json(document.content.get("blocks", ())))
+    kind_name = "" if kind.code == LETTER else kind.name
+    paper = issue.document(
+        kind_name, kind.symbol, document.subject, blocks_from_json(document.content.get("blocks", ()))
+    )
+    addressed = tuple(document.content.get("addressed_to", ()))
+    return dataclasses.replace(
+        paper, addressed_to=addressed, address_word="Kính trình" if kind.code == PROPOSAL else "Kính gửi"
+    )
+
+
+def _marks(document: Document) -> Marks:
+    if document.state == DocumentState.REVOKED:
+        return Marks(circulation="Đã thu hồi")
+    return Marks(draft=document.version if document.state == DocumentState.DRAFT else 0)
+
+
+def file_name(document: Document, suffix: str) -> str:
+    """A name to keep the document under: its number, else its subject."""
+    base = document.number_text.replace("/", "-") or document.subject[:60].replace("/", "-")
+    return f"{base}{suffix}"
 
 
 def as_pdf(paper: Paper) -> bytes:

@@ -1,4 +1,4 @@
-"""The frame of every act on a meeting: one transaction, the row locked, the right checked, nothing overwritten unseen."""
+"""The frame of every act on a meeting: one transaction, the row locked, the right checked, no blind overwriting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that people type, made fit to keep: composed letters, nothing that cannot be seen, and not longer than its place."""
+"""Text that people type, made fit to keep: composed letters, nothing unseen, and not longer than its place."""
 
 from __future__ import annotations
 

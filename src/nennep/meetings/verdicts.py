@@ -50,7 +50,7 @@ def _open(meeting: Meeting) -> str:
     return "missing" if meeting.state == MeetingState.CLOSED else "due"
 
 
-def _verdict(met: bool, otherwise: str, yes: str, no: str, rules: RuleSet[Any], name: str) -> Verdict:  # noqa: FBT001
+def _verdict(met: bool, otherwise: str, yes: str, no: str, rules: RuleSet[Any], name: str) -> Verdict:
     kind: Any = "done" if met else otherwise
     return Verdict(kind, yes if met else no, rules.ref(name))
 
@@ -82,7 +82,7 @@ def _preparatory(meeting: Meeting, rules: RuleSet[Any], before: str) -> Verdict:
     wanted = rules.rules.committee_meets_before_days.value
     name = "preparation_steps" if wanted is None else "committee_meets_before_days"
     if made is None:
-        return _verdict(False, before, "", _("Chưa ghi buổi họp chuẩn bị của chi ủy."), rules, name)  # noqa: FBT003
+        return _verdict(False, before, "", _("Chưa ghi buổi họp chuẩn bị của chi ủy."), rules, name)
     days = (clock.local(meeting.starts_at).date() - made.held_on).days
     figures = {"day": format_day(made.held_on), "days": days, "wanted": wanted or 0}
     return _verdict(

@@ -1,4 +1,4 @@
-"""What of a meeting somebody sees: the whole, or the head only (invited cells); never what is confidential to others."""
+"""What of a meeting somebody sees: the whole, or the head only (invited cells); never what is secret to others."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def notices_of(actor: Actor, meeting: Meeting) -> QuerySet[Notice]:
 
 
 def minutes_of(actor: Actor, meeting: Meeting, version: int | None = None) -> Minutes | None:
-    """A version of the minutes (by default the agreed one); None where there is none or the actor sees the head only."""
+    """A version of the minutes, by default the agreed one; None without one or where the actor sees the head only."""
     if not sees_inside(actor, meeting):
         return None
     rows = Minutes.objects.filter(meeting=meeting)

@@ -51,3 +51,23 @@ class Batch(models.TextChoices):
     TRANSITIONS = nonmember({"read": ("committed", "dropped"), "committed": ("undone",), "undone": (),
                              "dropped": ()})  # fmt: skip
     INITIAL = nonmember(("read",))
+
+
+class Outcome(models.TextChoices):
+    """What is to become of a row of a register."""
+
+    NEW = "new", "Người mới"
+    CHANGED = "changed", "Có thay đổi"
+    SAME = "same", "Không đổi"
+    DOUBTFUL = "doubtful", "Cần xem lại"
+    WRONG = "wrong", "Có lỗi"
+    LEFT = "left", "Không nhập"
+
+
+class RowDecision(models.TextChoices):
+    """What the person at the desk said of a row that was not clear."""
+
+    KEEP = "keep", "Đúng như đã đọc"
+    NEW = "new", "Là người mới"
+    KNOWN = "known", "Là người đã có"
+    SKIP = "skip", "Không nhập"

@@ -136,7 +136,8 @@ def open_obligations(*, actor: Actor, month: datetime.date, org_id: int | None =
                         "end": path + END_OF_RANGE,
                     })  # fmt: skip
                     new += cursor.rowcount
-        subject = Org.objects.filter(pk=org_id or OrgNow.objects.order_by("path").values("org_id")[:1]).first()
+        first = OrgNow.objects.order_by("path").values_list("org_id", flat=True).first()
+        subject = Org.objects.filter(pk=org_id or first or 0).first()
         if new and subject is not None:
             record(actor, "obligations.month.opened", subject, org_id=subject.pk, data={"month": month, "new": new})
     return new
@@ -167,7 +168,7 @@ def meet_obligations(*, actor: Actor, met: Sequence[Met]) -> int:
             "known": [row.known_at for row in met], "types": [row.evidence_type for row in met],
             "ids": [row.evidence_id for row in met],
         })  # fmt: skip
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def meet_obligation(
@@ -192,7 +193,10 @@ def meet_obligation(
 
 
 def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligation:
-    """Lift a duty that cannot be asked (flood, the cell is being merged), saying why. Audit "obligations.duty.lifted"."""
+    """Lift a duty that cannot be asked (flood, the cell is being merged), saying why.
+
+    Audit "obligations.duty.lifted".
+    """
     with acting(actor):
         obligation = get_obligation(actor, obligation_id, lock=True)
         check_can_lift(actor, obligation)

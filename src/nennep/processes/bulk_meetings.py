@@ -206,10 +206,10 @@ def _visits(made: _Made, rules: _Rules) -> list[Visit]:
         if whose is not None:
             both = past.visits_confirmed
             visits.append(Visit(
-                org_id=meeting.org_id, visitor_id=guest.person_id, visitor_name=guest.name,
+                org_id=meeting.org_id, visitor_id=guest.person_id or 0, visitor_name=guest.name,
                 visitor_title=guest.title or whose.title, from_org_id=whose.org_id, level=whose.level, meeting=meeting,
                 year=day.year, visited_on=day, state=VisitState.CONFIRMED if both else VisitState.REPORTED,
-                cell_confirmed_at=past.closed_at, cell_confirmed_by=meeting.secretary_name,
+                cell_confirmed_at=past.closed_at, cell_confirmed_by=meeting.chair_name,
                 visitor_confirmed_at=past.closed_at if both else None,
                 visitor_confirmed_by=guest.name if both else "",
             ))  # fmt: skip
@@ -228,11 +228,11 @@ def _make(past: PastMeeting, book: RosterBook, rules: _Rules) -> _Made:
         apply_mark(marked[person_id], mark)
     made = _Made(past, Parts(meeting=meeting, org_name="", roll=roll, items=items))
     parts = made.parts
-    parts.guests = sorted(
-        (Guest(meeting=meeting, org_id=past.org_id, person_id=guest.person_id, name=guest.name, title=guest.title,
-               is_superior=guest.is_superior) for guest in paper.guests),
-        key=lambda guest: not guest.is_superior,
-    )  # fmt: skip
+    parts.guests = [
+        Guest(meeting=meeting, org_id=past.org_id, person_id=guest.person_id, name=guest.name, title=guest.title,
+              is_superior=guest.is_superior)
+        for guest in paper.guests
+    ]  # fmt: skip
     discussion = next((item for item in items if item.step == "discussion"), None)
     names = {row.person_id: row.name for row in people}
     parts.speeches = [
@@ -292,15 +292,9 @@ def _insert(made: Sequence[_Made]) -> None:
     """Give keys in the order of reference, then write table by table."""
     meetings = [one.parts.meeting for one in made]
     give_ids(meetings)
-    groups: list[list[Any]] = [
-        [row for one in made for row in rows(one)]
-        for rows in (
-            lambda one: one.parts.items, lambda one: one.parts.roll, lambda one: one.parts.guests,
-            lambda one: one.parts.speeches, lambda one: one.parts.decisions, lambda one: one.parts.tasks,
-            lambda one: one.parts.quality, lambda one: one.papers, lambda one: one.notices,
-            lambda one: one.visits,
-        )
-    ]  # fmt: skip
+    in_parts = ("items", "roll", "guests", "speeches", "decisions", "tasks", "quality")
+    groups: list[list[Any]] = [[row for one in made for row in getattr(one.parts, name)] for name in in_parts]
+    groups += [[row for one in made for row in getattr(one, name)] for name in ("papers", "notices", "visits")]
     for group in groups:
         give_ids(group)
     for rows in [meetings, *groups, [row for one in made for row in one.preparatory]]:
@@ -341,7 +335,8 @@ def bulk_record_meetings(*, actor: Actor, meetings: Iterable[PastMeeting], minut
     visits, minutes and duties met. Returns how many.
 
     Only the system does this. Rows and counters are those that `record_paper_meeting` gives for the same paper (a test
-    holds the two together), except that nothing is carried over and chair and title are the usual ones. `minutes=False`
+    holds the two together), except that nothing is carried over, chair and title are the usual ones, and the
+    chair stands as the one who confirmed visits for the cell. `minutes=False`
     leaves the minutes' text out (it is then shown from the records). Audit "meetings.meeting.imported" for each.
     """
     if not actor.everything:

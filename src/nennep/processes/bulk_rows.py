@@ -40,9 +40,8 @@ def insert_rows(rows: Sequence[Model]) -> int:
     """Insert unsaved rows of one model that have their keys. Constraints and policies hold as for any insert."""
     if not rows:
         return 0
-    fields = [
-        field for field in rows[0]._meta.concrete_fields if field.db_type(connection) and not _has_database_default(field)
-    ]
+    concrete = rows[0]._meta.concrete_fields
+    fields = [field for field in concrete if field.db_type(connection) and not field.has_db_default()]
     kinds = [_array_type(str(field.rel_db_type(connection) if field.remote_field else field.db_type(connection)))
              for field in fields]  # fmt: skip
     names = ", ".join(f'"{field.column}"' for field in fields)
@@ -57,10 +56,6 @@ def insert_rows(rows: Sequence[Model]) -> int:
             cursor.execute(sql, [[_value(field, kind, row) for row in batch] for field, kind in
                                  zip(fields, kinds, strict=True)])  # fmt: skip
     return len(rows)
-
-
-def _has_database_default(field: Any) -> bool:
-    return bool(field.has_db_default())
 
 
 def _value(field: Any, kind: str, row: Model) -> Any:

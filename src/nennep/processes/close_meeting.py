@@ -1,4 +1,4 @@
-"""Closing a meeting: minutes locked, duties met with them as evidence, superiors' visits noted, a resolution drafted."""
+"""Closing a meeting: minutes locked, duties met by them, superiors' visits noted, a resolution drafted."""
 
 from __future__ import annotations
 

@@ -1,14 +1,23 @@
 """What may be done to documents; each act in its own file."""
 
+from nennep.documents.actions.attach import attach_file
 from nennep.documents.actions.deliver import deliver_document, open_delivery
-from nennep.documents.actions.draft import draft_document, edit_document
+from nennep.documents.actions.draft import DraftChanged, draft_document, edit_document
 from nennep.documents.actions.issue import issue_document, revoke_document
+from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
+from nennep.documents.actions.spread import record_spread, take_back_spread
 
 __all__ = [
+    "DraftChanged",
+    "adopt_rules_with_file",
+    "attach_file",
+    "attach_rules_file",
     "deliver_document",
     "draft_document",
     "edit_document",
     "issue_document",
     "open_delivery",
+    "record_spread",
     "revoke_document",
+    "take_back_spread",
 ]

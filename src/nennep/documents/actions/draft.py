@@ -1,23 +1,31 @@
-"""Drafting and editing a document."""
+"""Drafting and editing a document. Every saved state of a draft is kept."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.issuers import issuing_body
-from nennep.documents.models import Document
+from nennep.documents.models import Document, DocumentVersion
 from nennep.documents.permissions import check_can_draft, check_can_edit
-from nennep.documents.queries import get_document
-from nennep.documents.states import Openness
+from nennep.documents.queries import folded_for, get_document
+from nennep.documents.states import Openness, narrower
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import get_organisation
-from nennep.regulations.rules.documents import may_issue
+from nennep.regulations.rules.documents import document_kinds, may_issue
+
+LONGEST_SUBJECT = 300
+
+
+class DraftChanged(RuleBroken):
+    """Somebody else saved the draft meanwhile: the page shows both texts, and nothing is lost."""
 
 
 def draft_document(
@@ -30,10 +38,13 @@ def draft_document(
     content: dict[str, Any],
     source: Model | None = None,
     openness: str = Openness.ORDINARY,
+    least_openness: str = Openness.ORDINARY,
 ) -> Document:
-    """Draft a document for an organisation; `content` holds "blocks" (see contents.py) and "recipients".
+    """Draft a document for an organisation; `content` holds "blocks" (see contents.py), "recipients", "addressed_to".
 
-    In order: right; the body may issue the kind by the rules of today; written; audit "documents.document.drafted".
+    In order: right; the body may issue the kind by the rules of today; written with its first version; audit
+    "documents.document.drafted". `least_openness`: the document may never be opened wider, because of what it was
+    drafted from (a confidential agenda item).
     """
     with acting(actor):
         check_can_draft(actor, get_organisation(actor, org_id))
@@ -41,15 +52,16 @@ def draft_document(
         verdict = may_issue(body.rule_body, kind, actor.today)
         if verdict.kind == "missing":
             raise RuleBroken(verdict.sentence, field="kind")
-        if not tidy(subject):
-            raise RuleBroken("Hãy ghi trích yếu nội dung văn bản.", field="subject")
+        subject = _subject(subject)
         document = Document.objects.create(
-            org_id=org_id, body_kind=body_kind, kind=kind, subject=tidy(subject)[:300], content=content,
-            openness=openness, created_by_id=actor.user_id,
+            org_id=org_id, body_kind=body_kind, kind=kind, subject=subject, content=content,
+            openness=narrower(openness, least_openness), least_openness=least_openness, created_by_id=actor.user_id,
+            folded=folded_for("", document_kinds(actor.today)[kind].name, subject),
             source_type=source._meta.label_lower if source is not None else "",
             source_id=source.pk if source is not None else None,
         )  # fmt: skip
-        record(actor, "documents.document.drafted", document, org_id=org_id, data={"kind": kind, "subject": subject})
+        _keep_version(actor, document)
+        record(actor, "documents.document.drafted", document, org_id=org_id, data={"kind": kind})
     return document
 
 
@@ -57,23 +69,45 @@ def edit_document(
     *, actor: Actor, document_id: int, subject: str, content: dict[str, Any], version: int,
     openness: str | None = None,
 ) -> Document:  # fmt: skip
-    """Change a draft. `version` is the one the person saw: a draft changed meanwhile is refused, nothing is lost.
+    """Change a draft; a new version is kept beside the old ones. Audit "documents.document.edited".
 
-    Audit "documents.document.edited".
+    `version` is the one the person saw: DraftChanged when somebody saved meanwhile. Opening it wider than what it was
+    drafted from allows is refused.
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
         check_can_edit(actor, document)
         if version != document.version:
-            raise RuleBroken(
-                "Dự thảo vừa được người khác sửa. Hãy sao phần đồng chí vừa viết, tải lại trang rồi ghép vào."
+            raise DraftChanged(
+                _("Dự thảo vừa được người khác sửa. Bản đang lưu hiện bên cạnh: hãy ghép vào bản này rồi lưu lại.")
             )
-        if not tidy(subject):
-            raise RuleBroken("Hãy ghi trích yếu nội dung văn bản.", field="subject")
-        document.subject, document.content = tidy(subject)[:300], content
-        document.openness = openness or document.openness
+        openness = openness or document.openness
+        if narrower(openness, document.least_openness) != openness:
+            raise RuleBroken(
+                _("Dự thảo có nội dung kín của cuộc họp nên không mở rộng phạm vi đọc được."), field="openness"
+            )
+        document.subject, document.content, document.openness = _subject(subject), content, openness
+        kinds = document_kinds(actor.today)
+        document.folded = folded_for("", kinds[document.kind].name if document.kind in kinds else "", document.subject)
         document.version += 1
-        document.save(update_fields=["subject", "content", "openness", "version"])
+        document.save(update_fields=["subject", "content", "openness", "version", "folded"])
+        _keep_version(actor, document)
         record(actor, "documents.document.edited", document, org_id=document.org_id,
-               data={"version": document.version})  # fmt: skip
+               data={"version": document.version, "openness": openness})  # fmt: skip
     return document
+
+
+def _subject(subject: str) -> str:
+    subject = tidy(subject)
+    if not subject:
+        raise RuleBroken(_("Hãy ghi trích yếu nội dung văn bản."), field="subject")
+    if len(subject) > LONGEST_SUBJECT:
+        raise RuleBroken(_("Trích yếu dài tối đa %(most)s ký tự.") % {"most": LONGEST_SUBJECT}, field="subject")
+    return subject
+
+
+def _keep_version(actor: Actor, document: Document) -> None:
+    DocumentVersion.objects.create(
+        document=document, version=document.version, subject=document.subject, content=document.content,
+        saved_at=clock.now(), saved_by_id=actor.user_id, saved_by_name=actor.name,
+    )  # fmt: skip

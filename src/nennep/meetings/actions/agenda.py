@@ -168,7 +168,10 @@ def send_item(*, actor: Actor, meeting_id: int, item_id: int, to_org_id: int) ->
 
 
 def take_item(*, actor: Actor, meeting_id: int, item_id: int, version: int | None = None) -> AgendaItem:
-    """Take an item that another organisation passed on into a meeting being prepared. Audit "meetings.agenda_item.taken"."""
+    """Take an item that another organisation passed on into a meeting being prepared.
+
+    Audit "meetings.agenda_item.taken".
+    """
     with changing(actor, meeting_id, check_can_prepare, version) as meeting:
         source = items_received(actor, meeting.org_id).filter(pk=item_id).first()
         if source is None:

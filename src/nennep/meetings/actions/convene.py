@@ -49,7 +49,7 @@ def check_day(org_id: int, starts_at: datetime.datetime) -> None:
         raise RuleBroken(_("Ngày %(day)s tổ chức này không hoạt động.") % {"day": f"{day:%d/%m/%Y}"}, field="starts_at")
 
 
-def check_regular_once(org_id: int, kind: str, month: datetime.date, *, besides: int | None = None) -> None:
+def check_regular_once(org_id: int, kind: str, month: datetime.date, *, besides: int = 0) -> None:
     """Raise RuleBroken when the month already has its regular meeting."""
     if kind != MeetingKind.REGULAR:
         return

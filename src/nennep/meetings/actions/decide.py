@@ -43,7 +43,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the rules say of a decision at its moment: the base, who was there, whether it is carried, in whose words."""
+    """What the rules say of a decision at its moment: the base, who was there, whether it is carried, and why."""
 
     base: int
     present: int

@@ -1,4 +1,4 @@
-"""Scoring the quality of a cell meeting: the committee proposes, the members vote, the superior confirms (rules.md 3.3)."""
+"""Scoring a cell meeting: the committee proposes, the members vote, the superior confirms (rules.md 3.3)."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ def score_quality(
 def confirm_quality(
     *, actor: Actor, meeting_id: int, points: Points | None = None, grade: str = "", version: int | None = None
 ) -> Meeting:
-    """The superior confirms the cell's score, as it stands or with points of his own. Audit "meetings.quality.confirmed"."""
+    """The superior confirms the cell's score, as it stands or with other points.
+
+    Audit "meetings.quality.confirmed".
+    """
     with changing(actor, meeting_id, check_can_confirm_quality, version) as meeting:
         frame = scoring_frame(meeting)
         own = _checked(points or {}, frame)

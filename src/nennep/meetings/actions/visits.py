@@ -13,7 +13,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
-from nennep.kernel.period import overlaps
+from nennep.kernel.period import next_month, overlaps
 from nennep.kernel.states import require
 from nennep.meetings.models import Guest, Meeting, Visit
 from nennep.meetings.permissions import (
@@ -53,15 +53,17 @@ def plan_visits(*, actor: Actor, org_id: int, year: int) -> list[Visit]:
         new: list[Visit] = []
         for row in assignments:
             have = sum(visit.org_id == row.target_org_id and visit.visitor_id == row.person_id for visit in done)
-            months = [month for month in range(1, 13)
-                      if row.valid_from <= datetime.date(year, month, 28) and row.valid_to > datetime.date(year, month, 1)]
+            months = [
+                month
+                for month in (datetime.date(year, number, 1) for number in range(1, 13))
+                if row.valid_from < next_month(month) and row.valid_to > month
+            ]
             count = row.visits_planned or 0
             new += [
                 Visit(
-                    org_id=row.target_org_id, visitor_id=row.person_id, visitor_name=row.person_name, from_org_id=org_id,
-                    visitor_title=names.get(titles.get(row.person_id, ""), ""), level=org.level, year=year,
-                    planned_month=datetime.date(year, months[index * len(months) // count], 1),
-                    state=VisitState.PLANNED,
+                    org_id=row.target_org_id or 0, visitor_id=row.person_id, visitor_name=row.person_name,
+                    visitor_title=names.get(titles.get(row.person_id, ""), ""), from_org_id=org_id, level=org.level,
+                    year=year, planned_month=months[index * len(months) // count], state=VisitState.PLANNED,
                 )
                 for index in range(have, count)
             ]  # fmt: skip

@@ -63,7 +63,7 @@ def due_list(
     period: datetime.date,
     as_of: datetime.date,
 ) -> list[DueRow]:
-    """The cells under an organisation and how each stands with a duty of a period: missing, late, due, done; by name."""
+    """The cells under an organisation and how each stands with a duty of a period: exceptions first, then by name."""
     first = quarter_start(period) if kind == ObligationKind.THEMATIC_MEETING else month_of(period)
     rows = owed_in(actor, org_id, kind, first, as_of)
     names = names_on([row.org_id for row in rows], as_of)

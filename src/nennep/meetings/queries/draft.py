@@ -1,4 +1,4 @@
-"""What a new meeting would be, before anybody types: day, hour, place, chair, secretary and agenda, by rule and habit."""
+"""What a new meeting would be before anybody types: day, hour, place, chair, secretary, agenda, by rule and habit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LEADER_TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư"}
 
 @dataclass(frozen=True, slots=True)
 class MeetingDraft:
-    """A proposed meeting. `rules` and `scoring` are the sets of its day; `agenda` holds carried items in their place."""
+    """A proposed meeting. `rules` is the set of its day; `agenda` holds carried items in their place."""
 
     org_id: int
     body_kind: str
@@ -105,7 +105,8 @@ def meeting_draft(
     body = body_kind or body_of(org, kind)
     month = month_of(clock.local(starts_at).date()) if starts_at else month_of(month or actor.today)
     path = path_on(org_id, month) or org.path
-    rules = rule_sets_for({org_id: path}, "cell_meetings", clock.local(starts_at).date() if starts_at else month)[org_id]
+    on = clock.local(starts_at).date() if starts_at else month
+    rules = rule_sets_for({org_id: path}, "cell_meetings", on)[org_id]
     last = last_meeting_before(org_id, body, starts_at or clock.at(next_month(month)))
     start = starts_at or _start(org_id, body, month, rules, last)
     day = clock.local(start).date()

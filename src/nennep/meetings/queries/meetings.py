@@ -81,7 +81,9 @@ def notices_to(actor: Actor, day: datetime.date) -> QuerySet[Notice]:
     """The actor's own notices of meetings from a day on, the nearest first."""
     live = [MeetingState.CALLED, MeetingState.OPEN]
     return (
-        Notice.objects.filter(person_id=actor.person_id or 0, meeting__state__in=live, meeting__starts_at__date__gte=day)
+        Notice.objects.filter(
+            person_id=actor.person_id or 0, meeting__state__in=live, meeting__starts_at__date__gte=day
+        )
         .select_related("meeting")
         .order_by("meeting__starts_at", "id")
     )

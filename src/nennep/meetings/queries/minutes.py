@@ -59,7 +59,7 @@ def load_parts(meeting: Meeting) -> Parts:
         meeting=meeting,
         org_name=name_on(meeting.org_id, day),
         roll=list(RollEntry.objects.filter(meeting=meeting).order_by("id")),
-        guests=list(Guest.objects.filter(meeting=meeting).order_by("-is_superior", "id")),
+        guests=list(Guest.objects.filter(meeting=meeting).order_by("id")),
         items=list(AgendaItem.objects.filter(meeting=meeting).order_by("position")),
         speeches=list(Speech.objects.filter(meeting=meeting).order_by("position", "id")),
         decisions=list(Decision.objects.filter(meeting=meeting).order_by("position")),
@@ -140,7 +140,10 @@ def content_of(parts: Parts) -> Content:
     content: Content = {
         "meeting": _head(parts.meeting, parts.org_name),
         "attendance": _attendance(parts.roll),
-        "guests": [{"name": row.name, "title": row.title, "is_superior": row.is_superior} for row in parts.guests],
+        "guests": [
+            {"name": row.name, "title": row.title, "is_superior": row.is_superior}
+            for row in sorted(parts.guests, key=lambda row: not row.is_superior)
+        ],
         "dues": parts.meeting.dues_note,
         "agenda": [
             {"id": row.pk, "step": row.step, "title": row.title, "drafter": row.drafter_name, "record": row.record,

@@ -21,7 +21,7 @@ USUAL_GRADES = ("Tốt", "Khá", "Trung bình", "Kém")
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion with what was given at each step; None where nothing was. `maximum` None: the frame has no points."""
+    """One criterion with what was given at each step (None: nothing). Without a `maximum` the frame has no points."""
 
     code: str
     name: str

@@ -90,7 +90,7 @@ def summoned_to(
 
 
 def new_roll(meeting: Meeting, people: Iterable[Summoned], excused: Mapping[int, str]) -> list[RollEntry]:
-    """Unsaved roll rows: all present until corrected, those who asked to be excused already marked with their reason."""
+    """Unsaved roll rows: all present until corrected, those excused already marked with their reason."""
     return [
         RollEntry(
             meeting=meeting, org_id=meeting.org_id, month=meeting.month, person_id=row.person_id, person_name=row.name,

@@ -80,9 +80,8 @@ def superior_of(visitor_id: int, cell_id: int, day: datetime.date) -> From | Non
     above in which the person holds a post; None when there is neither."""
     path = path_now(cell_id)
     posts = {post.org_id: post for post in reversed(list(posts_of_person_on(visitor_id, day)))}
-    above = {
-        row.org_id: row for row in OrgNow.objects.filter(org_id__in=posts) if path.startswith(row.path) and row.path != path
-    }
+    places = OrgNow.objects.filter(org_id__in=posts)
+    above = {row.org_id: row for row in places if path.startswith(row.path) and row.path != path}
     assigned = assigned_superiors_on(cell_id, day).filter(person_id=visitor_id).first()
     if assigned is not None:
         title = posts[assigned.org_id].title if assigned.org_id in posts else ""
@@ -127,8 +126,8 @@ def _counted(
     if as_of is not None:
         end = clock.at(as_of + datetime.timedelta(days=1))
         rows = rows.filter(visitor_confirmed_at__lt=end, cell_confirmed_at__lt=end)
-    columns = rows.order_by("visited_on", "id").values_list("visitor_id", "visitor_name", "org_id", "level", "visited_on")
-    return [row for row in columns if row[4] is not None]
+    rows = rows.order_by("visited_on", "id")
+    return [(row.visitor_id, row.visitor_name, row.org_id, row.level, row.visited_on) for row in rows if row.visited_on]
 
 
 def visit_counts(
@@ -151,7 +150,9 @@ def visits_by(
     """The counts of a year by visitor, by cell, by the visitor's level, or by month; in the order of the labels."""
     groups: defaultdict[int | datetime.date, list[tuple[int, str, int, int, datetime.date]]] = defaultdict(list)
     for row in _counted(actor, org_id, year, as_of, None):
-        keys = {"visitor": row[0], "cell": row[2], "level": row[3], "month": month_of(row[4])}
+        keys: dict[str, int | datetime.date] = {
+            "visitor": row[0], "cell": row[2], "level": row[3], "month": month_of(row[4])
+        }  # fmt: skip
         groups[keys[by]].append(row)
     day = as_of or actor.today
     names = names_on([key for key in groups if isinstance(key, int)], day) if by == "cell" else {}

@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Cell:
-    """A loaded cell with its members (id and name), the first of them its leaders."""
+    """A loaded cell with those who were members from the start (id and name), the first of them its leaders."""
 
     org_id: int
     seed: OrgSeed
@@ -71,7 +71,8 @@ def load_people(actor: Actor, size: Size, seed: int, today: datetime.date, say: 
     say(f"{len(person_ids)} đảng viên")
     position = 0
     for cell, count in zip(cells, sizes, strict=True):
-        cell.members = [(person_ids[i], news[i].facts.full_name) for i in range(position, position + count)]
+        here = range(position, position + count)
+        cell.members = [(person_ids[i], news[i].facts.full_name) for i in here if news[i].since == TREE_FROM]
         position += count
     _posts(actor, Loaded(seeds, org_ids, cells))
     say("cấp ủy, phân công")
@@ -96,7 +97,7 @@ def _posts(actor: Actor, loaded: Loaded) -> None:
         holders = tuple(Holder(*member, title) for member, title in zip(bench, titles_of, strict=False))
         bodies.append(BodySeed(org_id, BodyKind.COMMITTEE, LABEL, on, holders, seats=len(holders)))
         for index, cell in enumerate(cells):
-            person_id, name = bench[index % len(bench)]
+            person_id, name = bench[(index + 1) % len(bench)]
             assignments.append(AssignmentSeed(org_id, person_id, name, cell.org_id, on, visits_planned=4))
     top = [cell.members[3] for cell in loaded.cells if len(cell.members) > 3][:15]
     holders = tuple(

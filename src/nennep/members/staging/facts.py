@@ -1,0 +1,58 @@
+"""Between a row of a register and a member's file: the same facts under two sets of names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nennep.members.actions.edit_file import Value as FileValue
+from nennep.members.actions.register import PersonFacts
+from nennep.members.models import Person
+from nennep.members.register.dates import PartialDate
+from nennep.members.register.records import Value
+
+# Column of a register -> field of the file. Workplace and cell are dated rows of their own; e-mail and posts have no
+# place in the file (posts are recorded with the committees).
+FILE_FIELDS = {
+    "full_name": "full_name", "sex": "sex", "birth": "birth", "citizen_id": "citizen_id", "card_no": "card_no",
+    "admitted_on": "admitted", "official_on": "official", "ethnicity": "ethnicity", "religion": "religion",
+    "schooling": "schooling", "profession": "profession", "theory": "theory", "occupation": "occupation",
+    "native_place": "native_place", "address": "address", "phone": "phone",
+}  # fmt: skip
+_DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"}
+_TEXTS = tuple(slug for slug in FILE_FIELDS if slug not in _DATES)
+
+
+def facts_of(values: Mapping[str, Value]) -> PersonFacts:
+    """The facts of a new file."""
+    facts: dict[str, Any] = {}
+    for slug in _TEXTS:
+        value = values.get(slug)
+        if value is not None:
+            facts[slug] = value
+    for slug, field in _DATES.items():
+        known = values.get(slug)
+        if isinstance(known, PartialDate):
+            facts[f"{field}_on"], facts[f"{field}_precision"] = known.date, known.precision
+    return PersonFacts(**facts)
+
+
+def register_values(person: Person, cell: str) -> dict[str, Value]:
+    """A file as a row of a register: the same columns and values that reading one gives."""
+    values: dict[str, Value] = {}
+    for slug in _TEXTS:
+        text = getattr(person, slug)
+        if text:
+            values[slug] = text
+    for slug, field in _DATES.items():
+        day = getattr(person, f"{field}_on")
+        if day is not None:
+            values[slug] = PartialDate(day, getattr(person, f"{field}_precision"))
+    if cell:
+        values["cell"] = cell
+    return values
+
+
+def edits_of(changes: Mapping[str, Value]) -> dict[str, FileValue]:
+    """Changed columns as changes of the file; those that are no facts of the file are left out."""
+    return {FILE_FIELDS[slug]: value for slug, value in changes.items() if slug in FILE_FIELDS}

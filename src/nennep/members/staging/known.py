@@ -1,0 +1,73 @@
+"""The people a register's rows are compared with."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import valid_on
+from nennep.kernel.vietnamese import fold
+from nennep.members.models import Affiliation, Person
+from nennep.members.queries import KNOWN, members_visible_to
+from nennep.members.register.dates import PartialDate
+from nennep.members.register.matching import Index, Known
+from nennep.members.register.records import ReadRow
+from nennep.members.staging.facts import register_values
+from nennep.members.states import PlaceKind
+from nennep.organisations.queries import names_on
+from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import under
+
+_FEW = 50
+
+
+def known_index(actor: Actor, org: OrgNow, as_of: datetime.date, rows: Sequence[ReadRow]) -> Index:
+    """Everybody whom the rows may be: who is or was active under the organisation, and who has one of the numbers.
+
+    For a few rows only those are read that can match them at all.
+    """
+    citizen_ids = _texts(rows, "citizen_id")
+    cards = _texts(rows, "card_no")
+    here = Exists(
+        Affiliation.objects.filter(KNOWN, under(org.path, "cell__now__path"), person_id=OuterRef("pk"))
+    )
+    if len(rows) <= _FEW:
+        names = {fold(name) for name in _texts(rows, "full_name")}
+        near = Q(folded__in=names)
+        for year in {value.date.year for row in rows if isinstance(value := row.values.get("birth"), PartialDate)}:
+            near |= Q(birth_on__year=year)
+        wanted = Q(here) & near
+    else:
+        wanted = Q(here)
+    everywhere = members_visible_to(actor).filter(Q(citizen_id__in=citizen_ids) | Q(card_no__in=cards))
+    people: dict[int, Person] = {}
+    if len(citizen_ids) + len(cards) < 5_000:
+        people = {one.pk: one for one in _with_home(everywhere, as_of)}
+    people |= {one.pk: one for one in _with_home(Person.objects.filter(wanted), as_of)}
+    homes: dict[int, Any] = {key: getattr(one, "home_cell", None) for key, one in people.items()}
+    cells = names_on({cell for cell in homes.values() if cell}, as_of)
+    return Index.of(Known(key, register_values(one, cells.get(homes[key], ""))) for key, one in people.items())
+
+
+def _with_home(rows: Any, as_of: datetime.date) -> Any:
+    """The people with their home cell of the day."""
+    home = Affiliation.objects.filter(KNOWN, valid_on(as_of), person_id=OuterRef("pk"), kind=PlaceKind.HOME)
+    return rows.annotate(home_cell=Subquery(home.values("cell_id")[:1]))
+
+
+def _texts(rows: Sequence[ReadRow], slug: str) -> set[str]:
+    return {value for row in rows if isinstance(value := row.values.get(slug), str) and value}
+
+
+def citizen_ids_taken(citizen_ids: Sequence[str]) -> set[str]:
+    """Which of the numbers somebody has already, in sight or not: a number is one person's in the whole system."""
+    if not citizen_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select * from members_citizen_ids_taken(%s)", [list(citizen_ids)])
+        return {row[0] for row in cursor.fetchall()}
