@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.db.models import Model
 
+from nennep.access.actors import actor_for
 from nennep.kernel import clock
 from nennep.kernel.errors import RuleBroken
 from nennep.meetings.actions import Mark
@@ -28,6 +31,7 @@ from nennep.meetings.models import (
     Visit,
 )
 from nennep.meetings.states import Presence
+from nennep.obligations.actions import open_obligations
 from nennep.obligations.models import Obligation
 from nennep.processes.bulk_meetings import PastMeeting, bulk_record_meetings
 from nennep.processes.paper_meeting import (
@@ -112,19 +116,12 @@ def scrub(value: Any) -> Any:
     return [scrub(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.fixture
-def cleaned(world: World) -> World:
-    """The world; obligations opened by either path are compared too."""
-    return world
-
-
-def test_bulk_record_meetings_equals_the_acts(cleaned: World) -> None:
+def test_bulk_record_meetings_equals_the_acts(world: World) -> None:
     """D18, issue section 3: two months by the acts, the same two in bulk; every row and counter agrees."""
-    from django.db import transaction
-
-    world = cleaned
     papers = [paper_of(world, 9), paper_of(world, 10, thematic=True)]
     with time_machine.travel(NOW, tick=False):
+        for month in (9, 10):
+            open_obligations(actor=world.system, month=datetime.date(2026, month, 1))
         point = transaction.savepoint()
         for paper in papers:
             record_paper_meeting(actor=world.system, org_id=world.a1.pk, paper=paper)
@@ -142,16 +139,12 @@ def test_bulk_record_meetings_equals_the_acts(cleaned: World) -> None:
 
 def test_bulk_record_meetings_only_by_the_system(world: World) -> None:
     """Histories are no shortcut for people."""
-    from nennep.access.actors import actor_for
-
     with pytest.raises(ValueError, match="system"):
         bulk_record_meetings(actor=actor_for(world.users["secretary"]), meetings=[])
 
 
 def test_record_paper_meeting_keeps_nothing_of_a_faulty_book(world: World) -> None:
     """D18: all or nothing."""
-    import dataclasses
-
     paper = dataclasses.replace(paper_of(world, 10), decisions=(PaperDecision("Quá số phiếu", agree=50),))
 
     with time_machine.travel(NOW, tick=False), pytest.raises(RuleBroken, match="nhiều hơn"):

@@ -88,4 +88,5 @@ def number_to_come(document: Document, day: datetime.date) -> str:
     if kind is None:
         return ""
     body = issuing_body(document.org_id, document.body_kind, day)
-    return number_words(nextnumber_words(document.org_id, body.symbol, document.kind, body.term_from), kind.symbol, body.symbol)
+    number = next_number(document.org_id, body.symbol, document.kind, body.term_from)
+    return number_words(number, kind.symbol, body.symbol)

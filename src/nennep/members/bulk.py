@@ -43,12 +43,13 @@ select person_id from (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMember:
-    """What `register_member` takes, for many at once."""
+    """What `register_member` takes, for many at once; `note` stands beside the place (a remark of the register)."""
 
     facts: PersonFacts
     cell_id: int
     since: datetime.date
     decision_no: str = ""
+    note: str = ""
 
 
 @contextmanager
@@ -92,8 +93,8 @@ def load_members(members: Iterable[NewMember], *, batch_id: int | None = None) -
         insert_rows(
             Affiliation, ("kind", *_KNOWN),
             (
-                (PlaceKind.HOME, key, member.cell_id, member.since, OPEN_END, now, member.decision_no, "", batch_id)
-                for key, member in both
+                (PlaceKind.HOME, key, one.cell_id, one.since, OPEN_END, now, one.decision_no, one.note, batch_id)
+                for key, one in both
             ),
         )  # fmt: skip
     return ids

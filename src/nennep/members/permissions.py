@@ -5,8 +5,8 @@ from __future__ import annotations
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
-from nennep.members.models import CorrectionRequest, Person
-from nennep.members.states import Correction
+from nennep.members.models import CorrectionRequest, Person, RegisterBatch
+from nennep.members.states import Batch, Correction
 from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import path_now
 
@@ -51,3 +51,17 @@ def check_can_import(actor: Actor, org: OrgNow) -> None:
     """Reading a register into an organisation."""
     if not actor.may(Permission.MEMBER_IMPORT, org.path):
         raise Denied("Chỉ cán bộ tổ chức, văn phòng cấp ủy được nạp danh sách từ tệp Excel.")
+
+
+def check_can_change_batch(actor: Actor, batch: RegisterBatch, org: OrgNow) -> None:
+    """Correcting and committing what was read: by who may read registers here, while it is not in the list yet."""
+    check_can_import(actor, org)
+    if batch.state != Batch.READ:
+        raise Denied(f"Lần nạp này đã khép lại ({Batch(batch.state).label}) nên không sửa được nữa.")
+
+
+def check_can_undo_batch(actor: Actor, batch: RegisterBatch, org: OrgNow) -> None:
+    """Taking a committed register back."""
+    check_can_import(actor, org)
+    if batch.state != Batch.COMMITTED:
+        raise Denied("Chỉ hoàn lại được lần nạp đã ghi vào danh sách.")

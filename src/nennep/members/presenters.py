@@ -51,6 +51,15 @@ register({
     "members.correction.accepted": gettext_lazy("Đồng ý sửa hồ sơ. %(answer)s"),
     "members.correction.refused": gettext_lazy("Không sửa hồ sơ: %(answer)s"),
     "members.correction.withdrawn": gettext_lazy("Rút đề nghị sửa hồ sơ"),
+    "members.register.read": gettext_lazy("Đọc tệp %(file)s"),
+    "members.register.columns_chosen": gettext_lazy("Chọn cột của tệp: %(columns)s"),
+    "members.register.compared": gettext_lazy("So danh sách ngày %(as_of)s với danh sách đang có: %(counts)s"),
+    "members.register.row_decided": gettext_lazy("Xem lại dòng %(row)s: %(outcome)s"),
+    "members.register.doubts_kept": gettext_lazy("Nhận %(rows)s dòng còn nghi vấn như đã đọc"),
+    "members.register.dropped": gettext_lazy("Bỏ tệp %(file)s đã đọc"),
+    "members.register.committed": gettext_lazy("Ghi danh sách %(file)s: %(new)s người mới, %(changed)s hồ sơ thay đổi"),
+    "members.register.undone": gettext_lazy("Hoàn lại danh sách %(file)s: %(reason)s"),
+    "members.register.organisations_founded": gettext_lazy("Lập %(count)s tổ chức theo danh sách %(file)s"),
 })  # fmt: skip
 
 SEX_WORDS = {"M": gettext_lazy("Nam"), "F": gettext_lazy("Nữ"), "": gettext_lazy("Chưa rõ")}

@@ -18,6 +18,7 @@ from nennep.members.models import (
     Exemption,
     PartyTeam,
     Person,
+    RegisterBatch,
     StandingRow,
     TeamPlace,
 )
@@ -204,3 +205,19 @@ def team_of_on(person_id: int, day: datetime.date) -> PartyTeam | None:
     """The party team of a person on a day (B11)."""
     place = TeamPlace.objects.filter(valid_on(day), person_id=person_id).select_related("team").first()
     return place.team if place else None
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[RegisterBatch]:
+    """The registers read for organisations where the actor may read registers."""
+    return RegisterBatch.objects.filter(reach(actor, Permission.MEMBER_IMPORT, "org__now__path"))
+
+
+def get_batch(actor: Actor, pk: int, *, lock: bool = False) -> RegisterBatch:
+    """One register that was read; otherwise not found."""
+    rows = batches_visible_to(actor)
+    if lock:
+        rows = RegisterBatch.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.get(pk=pk)
+    except RegisterBatch.DoesNotExist as missing:
+        raise Http404 from missing

@@ -119,7 +119,7 @@ class ProfileForm(forms.Form):
 class ListFilterForm(forms.Form):
     """Which organisations to list."""
 
-    q = CleanCharField(label=gettext_lazy("Tên, có dấu hoặc không dấu"), max_length=120, required=False)
+    q = CleanCharField(label=gettext_lazy("Tên tổ chức"), max_length=120, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Loại hình"), required=False)
     scope = forms.ChoiceField(
         label=gettext_lazy("Phạm vi"), required=False,

@@ -26,6 +26,7 @@ from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import lock, path_on
 from nennep.regulations.rules.meetings import team_meeting_allowed
 
+
 def check_kind(org: OrgNow, kind: str, body_kind: str | None) -> None:
     """Raise RuleBroken unless the organisation holds meetings of the kind, by the body."""
     if kind not in MeetingKind.values:

@@ -207,7 +207,7 @@ def cancel_visit(*, actor: Actor, visit_id: int) -> Visit:
 
 
 def note_visits_of(*, actor: Actor, meeting: Meeting) -> list[Visit]:
-    """The superiors named in locked minutes were there: the cell's word for each visit, which the visitor then confirms.
+    """The superiors named in locked minutes were there: the cell's word for each visit, which they then confirm.
 
     Called when the minutes are locked; a superior without a post or assignment above the cell is left out.
     Audit "meetings.visit.reported" for each.

@@ -68,7 +68,7 @@ class VoteByName(models.Model):
 
 
 class Task(models.Model):
-    """A task given in a meeting to a person, with a deadline; done by evidence in words, late when the day has passed."""
+    """A task given in a meeting to a person, with a deadline; done by evidence in words, late after its day."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="tasks")
@@ -135,7 +135,7 @@ class QualityLine(models.Model):
 
 
 class Minutes(models.Model):
-    """A version of the minutes: the whole text as data, agreed and locked, or replaced by a correction with a reason."""
+    """A version of the minutes: the text as data, agreed and locked, or replaced by a correction with a reason."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="minutes")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
-from nennep.meetings.presenters.notices import answer_words
-from nennep.meetings.presenters.quality import points_words
+from nennep.meetings.presenters.steps.notices import answer_words
+from nennep.meetings.presenters.steps.quality import points_words
 from nennep.ui.formats import format_day, format_hour
 
 if TYPE_CHECKING:

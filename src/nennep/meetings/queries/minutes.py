@@ -89,7 +89,9 @@ def _head(meeting: Meeting, org_name: str) -> Content:
     names = ("id", "org_id", "body_kind", "kind", "month", "title", "theme", "is_model", "with_thematic", "starts_at",
              "opened_at", "ended_at", "minutes_long", "place", "hybrid_note", "chair_name", "chair_title",
              "secretary_name", "rule_set")  # fmt: skip
-    return {name: getattr(meeting, name) for name in names} | {"org_name": org_name}
+    values = {name: getattr(meeting, name) for name in names}
+    moments = {name: clock.local(value) for name, value in values.items() if isinstance(value, datetime.datetime)}
+    return values | moments | {"org_name": org_name}
 
 
 def _attendance(roll: Sequence[RollEntry]) -> Content:

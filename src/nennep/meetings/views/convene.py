@@ -21,7 +21,7 @@ from nennep.meetings import actions
 from nennep.meetings.forms.prepare import ConveneForm, start_of
 from nennep.meetings.permissions import check_can_convene
 from nennep.meetings.presenters.convene import draft_notes, kind_links
-from nennep.meetings.presenters.people import choices_of
+from nennep.meetings.presenters.steps.people import choices_of
 from nennep.meetings.presenters.words import crumbs
 from nennep.meetings.queries.draft import MeetingDraft, cells_to_invite, meeting_draft
 from nennep.meetings.queries.roster import summoned_to, teams_of

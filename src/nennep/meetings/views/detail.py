@@ -20,11 +20,11 @@ from nennep.meetings.forms.closing import ConfirmForm
 from nennep.meetings.forms.prepare import ObserverForm
 from nennep.meetings.forms.room import AnswerForm
 from nennep.meetings.presenters import detail as rows
-from nennep.meetings.presenters.conclude import task_row
-from nennep.meetings.presenters.head import meeting_head, step_at_hand, works_on
-from nennep.meetings.presenters.minutes import minutes_sheet
-from nennep.meetings.presenters.prepare import detail_facts, observer_rows, paper_rows
-from nennep.meetings.presenters.quality import confirmed_words, quality_words, score_lines
+from nennep.meetings.presenters.steps.conclude import task_row
+from nennep.meetings.presenters.steps.head import meeting_head, step_at_hand, works_on
+from nennep.meetings.presenters.paper.minutes import minutes_sheet
+from nennep.meetings.presenters.steps.prepare import detail_facts, observer_rows, paper_rows
+from nennep.meetings.presenters.steps.quality import confirmed_words, quality_words, score_lines
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.queries.quality import Quality, quality_of
 from nennep.meetings.states import MeetingState

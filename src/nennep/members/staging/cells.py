@@ -19,7 +19,7 @@ What = Literal["cell", "found", "leave", ""]
 
 @dataclass(frozen=True, slots=True)
 class CellChoice:
-    """What becomes of a name: an existing cell (`org_id`), a new one, nobody of it is taken, or not decided yet ("")."""
+    """What becomes of a name: an existing cell (`org_id`), a new one, left out, or not decided yet ("")."""
 
     what: What
     org_id: int | None = None

@@ -20,9 +20,9 @@ from nennep.members.forms import ListFilterForm
 from nennep.members.listing import LimitedPaginator, Wish, listed, member_rows
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words
-from nennep.members.register.records import Value
 from nennep.members.register.template import member_form
 from nennep.members.rules import known_date
+from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import Step, get_organisation, names_on, natural_key, path_steps
 from nennep.orgtree.models import Level
@@ -104,7 +104,9 @@ def members(request: HttpRequest) -> HttpResponse:
         "org": org,
         "org_key": str(org.org_id),
         "org_name": names.get(org.org_id, ""),
-        "crumbs": crumbs([Step(one, names.get(one, "")) for one in steps], "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
+        "crumbs": crumbs(
+            [Step(one, names.get(one, "")) for one in steps], "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"
+        ),
         "form": form,
         "page": shown,
         "count": pages.count,
@@ -150,16 +152,3 @@ def workbook_response(content: bytes, file_name: str) -> HttpResponse:
     )
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-def register_values(person: Person, cell: str) -> dict[str, Value]:
-    """A file as a row of a register: the same slugs and values that reading one gives."""
-    values: dict[str, Value | None] = {
-        "full_name": person.full_name, "sex": person.sex, "birth": known_date(person, "birth"),
-        "citizen_id": person.citizen_id, "card_no": person.card_no, "admitted_on": known_date(person, "admitted"),
-        "official_on": known_date(person, "official"), "cell": cell, "ethnicity": person.ethnicity,
-        "religion": person.religion, "native_place": person.native_place, "address": person.address,
-        "schooling": person.schooling, "profession": person.profession, "theory": person.theory,
-        "occupation": person.occupation, "phone": person.phone,
-    }  # fmt: skip
-    return {slug: value for slug, value in values.items() if value}

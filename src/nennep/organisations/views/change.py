@@ -46,9 +46,12 @@ def found(request: HttpRequest, pk: int, act: Callable[..., Org] = actions.found
     check_can_found_under(actor, parent)
     parent_kind = kinds_on([pk], actor.today).get(pk)
     verdicts = {kind: may_stand_under(kind, parent_kind, actor.today) for kind in organisation_kinds(actor.today)}
-    kinds = [
-        (code, kind.name) for code, kind in organisation_kinds(actor.today).items() if verdicts[code].kind != "missing"
-    ]
+    every = organisation_kinds(actor.today)
+    fitting = sorted(
+        (code for code in every if verdicts[code].kind != "missing"),
+        key=lambda code: (verdicts[code].kind == "due", -every[code].level),
+    )
+    kinds = [(code, every[code].name) for code in fitting]
     form = FoundForm(request.POST or None, kinds=kinds, initial={"effective_on": actor.today})
     made: dict[str, int] = {}
 

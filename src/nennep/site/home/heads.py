@@ -38,6 +38,7 @@ from nennep.ui.shapes import Crumb, Fact, MonthRow, Todo
 if TYPE_CHECKING:
     from nennep.meetings.models import Meeting
 
+MOST_ON_HOME = 8
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -60,6 +61,7 @@ class Head:
     today: Sequence[Fact] = ()
     stat: Sequence[tuple[str, str, str]] = ()
     below: Sequence[Todo] = ()
+    below_more: str = ""
     below_words: str = ""
     month: int = 0
     chart: SafeString = field(default_factory=SafeString)
@@ -170,7 +172,7 @@ def _above(actor: Actor, held: Holding) -> Head:
     day, month = actor.today, month_of(actor.today)
     below = tallies_below(actor, held.path, MONTHLY, month, day)
     names = names_on([*ids_of(held.path), *below], day)
-    todos, _late, rest = below_todos(below, names, day, day)
+    todos, late, rest = below_todos(below, names, day, day, MOST_ON_HOME)
     owed, met = sum(t.owed for t in below.values()), sum(t.met for t in below.values())
     overdue = sum(t.overdue for t in below.values())
     url = links.month(held.org_id)
@@ -182,6 +184,8 @@ def _above(actor: Actor, held: Holding) -> Head:
     for year in {add_months(month, -11).year, day.year}:
         years |= tallies_of_year(actor, held.path, year, day)
     words = _("%(n)s tổ chức trực thuộc đã họp đủ hoặc còn trong hạn") % {"n": format_number(rest)} if rest else ""
+    more = late - len(todos)
+    more_words = _("Còn %(n)s tổ chức nữa có chi bộ quá hạn.") % {"n": format_number(more)} if more > 0 else ""
     return Head(
         title=names.get(held.org_id, ""),
         of=_month_words(day),
@@ -191,6 +195,7 @@ def _above(actor: Actor, held: Holding) -> Head:
         act=_("Xem tháng này") if owed else "",
         act_url=url if owed else "",
         below=todos,
+        below_more=more_words,
         below_words=words,
         chart=_year_chart({key[1]: tally for key, tally in years.items() if key[0] == MONTHLY}, month),
     )
@@ -203,9 +208,9 @@ def _year_chart(tallies: dict[datetime.date, Tally], month: datetime.date) -> Sa
     shares = [100 * tally.met / tally.owed if tally is not None and tally.owed else None for tally in found]
     if not any(share is not None for share in shares):
         return SafeString("")
-    labels = [f"{one.month}/{one.year % 100:02d}" for one in months]
+    labels = [str(one.month) for one in months]
     return charts.bars(
-        _("Tỷ lệ chi bộ họp thường kỳ trong 12 tháng"),
+        _("Chi bộ đã họp thường kỳ, phần trăm từng tháng"),
         labels, shares, head=_("Tháng"), places=0, low=0, high=100, open_last=True,
-        note=_("Tháng này chưa kết thúc."),
+        note=_("12 tháng đến %(month)s; tháng này chưa kết thúc") % {"month": f"{month.month}/{month.year}"},
     )  # fmt: skip

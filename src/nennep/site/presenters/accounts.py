@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,10 +43,16 @@ def roles_of_actor(actor: Actor) -> list[RoleRow]:
             means=ROLES[holding.role].description,
             place=names.get(holding.org_id, ""),
             place_url=reverse("organisations:detail", args=[holding.org_id]),
-            because=_("do chức vụ") if ROLES[holding.role].by_rule else _("được giao"),
+            because=_reason(holding.role),
         )
         for holding in held
     ]
+
+
+def _reason(role: str) -> str:
+    if not ROLES[role].by_rule:
+        return _("được giao")
+    return {"member": _("sinh hoạt ở đây"), "assigned_superior": _("được phân công")}.get(role, _("do chức vụ"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +151,9 @@ def state_of(user: User) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class HolderRow:
-    """Who may do what at an organisation."""
+    """Everybody who holds a role at one place for one reason."""
 
-    name: str
+    names: Sequence[str]
     role: str
     means: str
     place: str
@@ -155,16 +161,19 @@ class HolderRow:
 
 
 def holder_rows(holders: Iterable[Holder], actor: Actor) -> list[HolderRow]:
-    """Holders in words."""
+    """Holders in words, those of the same role, place and reason in one row; the order of roles and places stays."""
     rows = list(holders)
-    names = names_on([holder.org_id for holder in rows], actor.today)
+    places = names_on([holder.org_id for holder in rows], actor.today)
+    groups: dict[tuple[int, str, str], list[str]] = {}
+    for holder in rows:
+        groups.setdefault((holder.org_id, holder.role, holder.basis), []).append(holder.name)
     return [
         HolderRow(
-            name=holder.name,
-            role=role_name(holder.role),
-            means=ROLES[holder.role].description,
-            place=names.get(holder.org_id, ""),
-            because=holder.basis or _("do chức vụ"),
+            names=names,
+            role=role_name(role),
+            means=ROLES[role].description,
+            place=places.get(org_id, ""),
+            because=basis or _reason(role),
         )
-        for holder in rows
+        for (org_id, role, basis), names in groups.items()
     ]

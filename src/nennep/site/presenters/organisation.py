@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,12 +53,19 @@ def url_of(org_id: int, day: datetime.date, today: datetime.date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a post."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post, its holder, since when, by which paper, and what the holder looks after."""
+    """A post, its holder (several where plain members share a row), since when, by which paper, looking after what."""
 
     title: str
-    holder: str
-    url: str
+    holders: Sequence[Holder]
     since: str
     by: str
     looks_after: str
@@ -72,6 +80,7 @@ class BodyBlock:
     seats: int | None
     vacant: int
     rows: Sequence[PostRow]
+    has_papers: bool
 
 
 def body_blocks(actor: Actor, posts: Iterable[Post], names: dict[int, str], day: datetime.date) -> list[BodyBlock]:
@@ -91,18 +100,34 @@ def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime
         title = _("%(body)s, nhiệm kỳ %(term)s") % {"body": title, "term": term.label}
     seats = term.seats if term is not None else None
     people = len({post.person_id for post in posts})
-    rows = [
-        PostRow(
-            title=post_name(body.kind, post.title, actor),
-            holder=post.person_name,
-            url=reverse("members:file", args=[post.person_id]) if actor.has(Permission.MEMBER_VIEW) else "",
-            since=format_day(post.valid_from),
-            by=post.approved_no or post.decision_no,
-            looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),  # type: ignore[attr-defined]
-        )
-        for post in posts
-    ]
-    return BodyBlock(title, people, seats, max(0, seats - people) if seats else 0, rows)
+    rows = [_post_row(actor, post, names) for post in posts]
+    vacant = max(0, seats - people) if seats else 0
+    return BodyBlock(title, people, seats, vacant, _folded(rows), any(row.by for row in rows))
+
+
+def _post_row(actor: Actor, post: Post, names: dict[int, str]) -> PostRow:
+    url = reverse("members:file", args=[post.person_id]) if actor.has(Permission.MEMBER_VIEW) else ""
+    return PostRow(
+        title=post_name(post.body.kind, post.title, actor),
+        holders=(Holder(post.person_name, url),),
+        since=format_day(post.valid_from),
+        by=post.approved_no or post.decision_no,
+        looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),  # type: ignore[attr-defined]
+    )
+
+
+def _folded(rows: list[PostRow]) -> list[PostRow]:
+    """Plain members of the same title, day and paper who look after nothing share one row."""
+    folded: list[PostRow] = []
+    for row in rows:
+        last = folded[-1] if folded else None
+        same = last is not None and (last.title, last.since, last.by, last.looks_after) == (
+            row.title, row.since, row.by, "") and not row.looks_after  # fmt: skip
+        if last is not None and same:
+            folded[-1] = dataclasses.replace(last, holders=(*last.holders, *row.holders))
+        else:
+            folded.append(row)
+    return folded
 
 
 def _duty(duty: dict[str, Any], names: dict[int, str]) -> str:
@@ -192,7 +217,7 @@ def owed_todos(owed: Iterable[Owed], day: datetime.date) -> list[Todo]:
 
 
 def below_todos(
-    tallies: dict[int, Tally], names: dict[int, str], day: datetime.date, today: datetime.date
+    tallies: dict[int, Tally], names: dict[int, str], day: datetime.date, today: datetime.date, most: int = MOST_BELOW
 ) -> tuple[list[Todo], int, int]:
     """The organisations directly under it whose cells have not met in time this month, the most first; how many such
     there are in all, and how many are complete or still in time."""
@@ -208,7 +233,7 @@ def below_todos(
             detail=_("tháng %(month)s: đã họp %(met)s/%(owed)s") % {
                 "month": f"{month_of(day).month}/{day.year}", "met": tallies[pk].met, "owed": tallies[pk].owed},
         )
-        for overdue, name, pk in late[:MOST_BELOW]
+        for overdue, name, pk in late[:most]
     ]  # fmt: skip
     return todos, len(late), len(tallies) - len(late)
 

@@ -101,7 +101,7 @@ def below_months(tallies: Mapping[tuple[str, datetime.date], Tally], year: int, 
 
 
 def _tally_mark(tally: Tally | None, month: datetime.date, day: datetime.date) -> Mark:
-    if tally is None or not tally.owed:
+    if tally is None or not tally.owed or month > day:
         return Mark(NOT_YET, _("chưa hoặc không phải làm"))
     words = {"met": tally.met, "owed": tally.owed, "late": tally.met_late, "overdue": tally.overdue}
     if tally.met == tally.owed:

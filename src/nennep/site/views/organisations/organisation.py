@@ -55,7 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "members": members,
         "bodies": words.body_blocks(actor, posts, names, day),
         "below": below,
-        "late_count": late_count,
+        "more_count": late_count - len(below),
         "rest_count": rest_count,
         "events": words.events_of_card(card, names, day, today),
         "facts": words.facts_of_card(card, names, superiors, day, today, dict(unit_types())),

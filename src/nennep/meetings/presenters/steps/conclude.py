@@ -176,15 +176,17 @@ def speech_rows(
     return rows
 
 
-def still_missing(meeting: Meeting, agenda: Sequence[AgendaItem], decisions: Sequence[Decision]) -> list[Todo]:
-    """What the minutes still wait for, each leading to the place where it is written."""
+def still_missing(
+    meeting: Meeting, agenda: Sequence[AgendaItem], decisions: Sequence[Decision], *, there: str = ""
+) -> list[Todo]:
+    """What the minutes still wait for, each leading to the place where it is written (on the page `there`)."""
     todos = []
     if not meeting.dues_note:
-        todos.append(Todo("late", _("Ghi tình hình thu, nộp đảng phí"), "#dang-phi", words=_("chưa ghi")))
+        todos.append(Todo("late", _("Ghi tình hình thu, nộp đảng phí"), f"{there}#dang-phi", words=_("chưa ghi")))
     if not decisions:
-        todos.append(Todo("due", _("Ghi kết luận, quyết định của cuộc họp"), "#ket-luan", words=_("chưa có")))
+        todos.append(Todo("due", _("Ghi kết luận, quyết định của cuộc họp"), f"{there}#ket-luan", words=_("chưa có")))
     blank = [item for item in agenda if not item.record and not item.finished]
     if blank:
         words = _("%(count)s nội dung chưa ghi") % {"count": len(blank)}
-        todos.append(Todo("due", _("Ghi diễn biến từng nội dung"), "#dien-bien", words=words))
+        todos.append(Todo("due", _("Ghi diễn biến từng nội dung"), f"{there}#dien-bien", words=words))
     return todos

@@ -15,8 +15,8 @@ from nennep.documents.layout.forms.parts import Assignment, Rating
 from nennep.documents.layout.specs import short_date
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.meetings.presenters.papers import issue_of, meeting_words
-from nennep.meetings.presenters.sheet import Sheet, sheet_of
+from nennep.meetings.presenters.paper.day import issue_of, meeting_words
+from nennep.meetings.presenters.paper.sheet import Sheet, sheet_of
 from nennep.meetings.queries.minutes import minutes_content, without_confidential
 from nennep.meetings.states import MeetingState, MinutesState, TaskState
 from nennep.meetings.visibility import agenda_of, minutes_of, sees_inside

@@ -17,17 +17,17 @@ from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms import prepare as shapes
 from nennep.meetings.forms.base import item_key, mark_of
-from nennep.meetings.presenters import prepare as rows
-from nennep.meetings.presenters.people import choices_of, not_summoned, roster_of
+from nennep.meetings.presenters.steps import prepare as rows
+from nennep.meetings.presenters.steps.people import choices_of, not_summoned, roster_of
 from nennep.meetings.queries.agenda import items_received
 from nennep.meetings.queries.draft import cells_to_invite
 from nennep.meetings.visibility import agenda_of, papers_of
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 
 if TYPE_CHECKING:
     from nennep.meetings.models import AgendaItem, Meeting
-    from nennep.meetings.presenters.people import Choices
+    from nennep.meetings.presenters.steps.people import Choices
 
 
 @page(reads=["GET"], writes=["POST"])

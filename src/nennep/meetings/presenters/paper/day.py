@@ -12,7 +12,7 @@ from nennep.documents.layout.forms.agenda import Agenda, AgendaItem, Person, Sig
 from nennep.documents.layout.forms.issuer import Issue, Signer
 from nennep.documents.layout.forms.notice import MeetingNotice, meeting_notice
 from nennep.kernel import clock
-from nennep.meetings.presenters.people import not_summoned
+from nennep.meetings.presenters.steps.people import not_summoned
 from nennep.meetings.queries.roster import Summoned
 from nennep.meetings.states import Place, Presence
 

@@ -19,13 +19,13 @@ from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms import room as shapes
 from nennep.meetings.forms.base import item_key
-from nennep.meetings.presenters import conclude as rows
-from nennep.meetings.presenters.head import opened
-from nennep.meetings.presenters.people import roll_choices, voters
-from nennep.meetings.presenters.rules import quorum_note
+from nennep.meetings.presenters.steps import conclude as rows
+from nennep.meetings.presenters.steps.head import opened
+from nennep.meetings.presenters.steps.people import roll_choices, voters
+from nennep.meetings.presenters.steps.rules import quorum_note
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 from nennep.meetings.visibility import agenda_of, decisions_of, guests_of, roll_of, speeches_of, tasks_of
 
 if TYPE_CHECKING:

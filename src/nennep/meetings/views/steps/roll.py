@@ -16,12 +16,12 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms import room as shapes
-from nennep.meetings.presenters import people as rows
-from nennep.meetings.presenters.head import opened
+from nennep.meetings.presenters.steps import people as rows
+from nennep.meetings.presenters.steps.head import opened
 from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.states import Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 from nennep.meetings.visibility import guests_of, roll_of
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import ScoreForm
-from nennep.meetings.presenters import quality as rows
+from nennep.meetings.presenters.steps import quality as rows
 from nennep.meetings.queries.quality import Quality, quality_of
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 
 if TYPE_CHECKING:
     from nennep.meetings.models import Meeting

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nennep.meetings.presenters.minutes import minutes_paper
-from nennep.meetings.presenters.sheet import Line, sheet_of
+from nennep.meetings.presenters.paper.minutes import minutes_paper
+from nennep.meetings.presenters.paper.sheet import Line, sheet_of
 from nennep.ui.formats import format_day, format_hour
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import DeliverForm, IssueForm, RemarkForm
 from nennep.meetings.forms.prepare import WhyForm
-from nennep.meetings.presenters import send as rows
+from nennep.meetings.presenters.steps import send as rows
 from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import MeetingState, Place
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 from nennep.meetings.visibility import roll_of
 from nennep.organisations.queries import children_on, names_on, path_steps
 

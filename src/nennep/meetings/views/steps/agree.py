@@ -16,14 +16,14 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import AmendForm, AmendMarkForm, CloseForm
-from nennep.meetings.presenters.conclude import still_missing
-from nennep.meetings.presenters.head import opened
-from nennep.meetings.presenters.minutes import minutes_sheet
-from nennep.meetings.presenters.people import roll_choices
-from nennep.meetings.presenters.versions import version_rows
+from nennep.meetings.presenters.steps.conclude import still_missing
+from nennep.meetings.presenters.steps.head import opened
+from nennep.meetings.presenters.paper.minutes import minutes_sheet
+from nennep.meetings.presenters.steps.people import roll_choices
+from nennep.meetings.presenters.paper.versions import version_rows
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.meetings.views.step import answered, enter, show
+from nennep.meetings.views.steps.frame import answered, enter, show
 from nennep.meetings.visibility import agenda_of, decisions_of, roll_of, sees_confidential
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         "close_form": CloseForm(initial={"draft": usual_document(meeting)}),
         "close_url": reverse("processes:close", args=[pk]),
         "ended": meeting.ended_at is not None,
-        "missing": [] if closed else still_missing(meeting, agenda, decisions),
+        "missing": []
+        if closed
+        else still_missing(meeting, agenda, decisions, there=reverse("meetings:conclude", args=[pk])),
         "amend_form": acts.form("amend") if closed else None,
         "mark_form": acts.form("mark") if closed else None,
         "versions": version_rows(meeting, list(meeting.minutes.order_by("version")))

@@ -1,0 +1,234 @@
+"""The words of documents: kinds, states, rows of the register and inboxes, receivers, sentences for the audit."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.audit.wording import register
+from nennep.documents.layout.specs import all_specs, spec_for
+from nennep.documents.states import DocumentState, Openness
+from nennep.organisations.queries import names_on
+from nennep.regulations.registry import timeline
+from nennep.regulations.rules.documents import document_kinds
+from nennep.ui.formats import format_day, format_hour, format_number
+from nennep.ui.shapes import Fact
+
+if TYPE_CHECKING:
+    from nennep.documents.models import Delivery, Document, Spread, StoredFile
+
+register({
+    "documents.document.drafted": gettext_lazy("Soạn dự thảo văn bản"),
+    "documents.document.edited": gettext_lazy("Sửa dự thảo, lần %(version)s"),
+    "documents.document.issued": gettext_lazy("Ban hành %(number)s, đề ngày %(dated_on)s, người ký %(signer)s"),
+    "documents.document.revoked": gettext_lazy("Thu hồi %(number)s: %(why)s"),
+    "documents.document.delivered": gettext_lazy("Gửi %(number)s đến %(count)s nơi nhận: %(receivers)s"),
+    "documents.delivery.opened": gettext_lazy("Mở văn bản được gửi"),
+    "documents.file.attached": gettext_lazy("Gắn tệp %(name)s, bản %(version)s"),
+    "documents.rules_file.attached": gettext_lazy("Gắn tệp %(name)s vào quy chế làm việc"),
+    "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
+    "documents.spread.taken_back": gettext_lazy("Bỏ ghi chép phổ biến: %(form)s, ngày %(on)s, %(people)s người"),
+})  # fmt: skip
+
+STATE_MARKS = {"draft": "due", "issued": "done", "revoked": "missing"}
+# The page of the record a document was drafted from, by its type.
+SOURCES = {"meetings.meeting": "meetings:detail"}
+
+
+def kind_names(day: datetime.date) -> dict[str, str]:
+    """The kinds of all times by code, with the names of the day first."""
+    names: dict[str, str] = {}
+    for rules in timeline("document_authority"):
+        names |= {kind.code: kind.name for kind in rules.rules.kinds.value or ()}
+    return names | {code: kind.name for code, kind in document_kinds(day).items()}
+
+
+def state_words(state: str) -> str:
+    """The state of a document in words."""
+    return str(DocumentState(state).label)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A line of the register."""
+
+    url: str
+    number: str
+    day: str
+    kind: str
+    subject: str
+    state: str
+    state_mark: str
+    openness: str
+    sent: int
+    opened: int
+
+
+def register_rows(
+    documents: Iterable[Document], counts: Mapping[int, tuple[int, int]], day: datetime.date
+) -> list[DocumentRow]:
+    """Lines of the register; `counts`: document -> (sent to, opened by)."""
+    kinds = kind_names(day)
+    return [
+        DocumentRow(
+            url=reverse("documents:detail", args=[one.pk]),
+            number=one.number_text,
+            day=format_day(one.dated_on),
+            kind=kinds.get(one.kind, one.kind),
+            subject=one.subject,
+            state=state_words(one.state),
+            state_mark=STATE_MARKS[one.state],
+            openness="" if one.openness == Openness.ORDINARY else str(Openness(one.openness).label),
+            sent=counts.get(one.pk, (0, 0))[0],
+            opened=counts.get(one.pk, (0, 0))[1],
+        )
+        for one in documents
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A received document: from whom, what, when sent, opened or not, and how it was made known."""
+
+    url: str
+    issuer: str
+    number: str
+    subject: str
+    day: str
+    sent: str
+    opened: str
+    state_mark: str
+    spread: str
+    revoked: bool
+
+
+def inbox_rows(
+    deliveries: Iterable[Delivery], spreads: Mapping[int, Sequence[Spread]], day: datetime.date
+) -> list[InboxRow]:
+    """Lines of an inbox; one query for the names of the issuers."""
+    found = list(deliveries)
+    names = names_on({one.issuer_id for one in found}, day)
+    return [
+        InboxRow(
+            url=reverse("documents:detail", args=[one.document_id]),
+            issuer=names.get(one.issuer_id, ""),
+            number=one.document.number_text,
+            subject=one.document.subject,
+            day=format_day(one.document.dated_on),
+            sent=format_day(one.sent_at),
+            opened=_("đã mở %(day)s") % {"day": format_day(one.opened_at)} if one.opened_at else _("chưa mở"),
+            state_mark="done" if one.opened_at else "late",
+            spread=spread_words(spreads.get(one.document_id, ())),
+            revoked=one.document.state == DocumentState.REVOKED,
+        )
+        for one in found
+    ]
+
+
+def spread_words(spreads: Sequence[Spread]) -> str:
+    """How often and to how many a document was made known, in words; '' when it was not."""
+    if not spreads:
+        return ""
+    people = sum(one.people or 0 for one in spreads)
+    words = _("%(count)s lần") % {"count": format_number(len(spreads))}
+    return _("%(times)s, %(people)s lượt người") % {"times": words, "people": format_number(people)} if people else words
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverRow:
+    """A receiver of a document."""
+
+    name: str
+    person: bool
+    sent: str
+    opened: str
+    mark: str
+
+
+def receiver_rows(deliveries: Iterable[Delivery]) -> list[ReceiverRow]:
+    """Receivers, those who have not opened it first."""
+    rows = sorted(deliveries, key=lambda one: one.opened_at is not None)
+    return [
+        ReceiverRow(
+            name=one.receiver_name,
+            person=one.person_id is not None,
+            sent=format_day(one.sent_at),
+            opened=_("%(who)s mở %(hour)s, %(day)s") % {
+                "who": one.opened_by, "hour": format_hour(one.opened_at), "day": format_day(one.opened_at),
+            } if one.opened_at else _("chưa mở"),
+            mark="done" if one.opened_at else "late",
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file with its earlier versions."""
+
+    name: str
+    url: str
+    note: str
+    earlier: Sequence[tuple[str, str]]
+
+
+def file_rows(files: Iterable[StoredFile], address: str = "documents:file") -> list[FileRow]:
+    """One line a name, the newest version first; `address` is the page that serves one."""
+    by_name: dict[str, list[StoredFile]] = {}
+    for file in files:
+        by_name.setdefault(file.name, []).append(file)
+    return [
+        FileRow(
+            name=name,
+            url=reverse(address, args=[versions[0].pk]),
+            note=_file_words(versions[0]),
+            earlier=[(reverse(address, args=[one.pk]), _file_words(one)) for one in versions[1:]],
+        )
+        for name, versions in by_name.items()
+    ]
+
+
+def _file_words(file: StoredFile) -> str:
+    words = {"version": file.version, "size": format_number(file.size / 1024 / 1024, 1), "day": format_day(file.stored_at)}
+    return _("bản %(version)s, %(size)s MB, %(day)s") % words
+
+
+def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
+    """What is known about a document besides its text."""
+    facts = [Fact(_("Cơ quan ban hành"), issuer)]
+    facts.append(Fact(_("Phạm vi đọc"), Openness(document.openness).label))
+    if document.dated_on:
+        facts += [
+            Fact(_("Số, ký hiệu"), document.number_text),
+            Fact(_("Ngày ban hành"), format_day(document.dated_on)),
+            Fact(_("Người ký"), ", ".join(part for part in (document.signer_title, document.signer_name) if part)),
+        ]
+    facts.append(Fact(_("Thể thức"), layout_words(document, day)))
+    source = source_url(document)
+    if source:
+        facts.append(Fact(_("Soạn từ"), _("cuộc họp"), source))
+    if document.revoked_why:
+        facts.append(Fact(_("Lý do thu hồi"), document.revoked_why))
+    return facts
+
+
+def layout_words(document: Document, day: datetime.date) -> str:
+    """The layout rules of the document's date (of the day for a draft), and since when they hold."""
+    held = next((spec for spec in all_specs() if spec.id == document.rule_set), None) or spec_for(day)
+    return _("%(name)s, áp dụng từ %(day)s") % {"name": held.name, "day": format_day(held.valid_from)}
+
+
+def source_url(document: Document) -> str:
+    """The page of the record a document was drafted from; '' where there is none."""
+    if document.source_id is None or document.source_type not in SOURCES:
+        return ""
+    try:
+        return reverse(SOURCES[document.source_type], args=[document.source_id])
+    except NoReverseMatch:
+        return ""

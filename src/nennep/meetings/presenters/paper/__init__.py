@@ -1,0 +1,1 @@
+"""Papers of a meeting: the official form as data, and as the page shows it."""

@@ -1,0 +1,1 @@
+"""Visits of superiors: my own, the year of a committee, the printed forms."""

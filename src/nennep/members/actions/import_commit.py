@@ -1,0 +1,259 @@
+"""Writing a register that was read and looked at into the list: everything in one transaction, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from nennep.audit.record import record
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import insert_rows
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
+from nennep.members.actions.edit_file import edit_file
+from nennep.members.actions.places import move_home
+from nennep.members.actions.standing import change_standing
+from nennep.members.actions.workplaces import add_workplace
+from nennep.members.bulk import NewMember, load_members
+from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
+from nennep.members.permissions import check_can_change_batch
+from nennep.members.queries import KNOWN, get_batch
+from nennep.members.register.dates import PartialDate
+from nennep.members.register.records import Value, value_to_json
+from nennep.members.register.values import organisation_name
+from nennep.members.rules import check_facts
+from nennep.members.staging.cells import CellChoice, cell_kind
+from nennep.members.staging.derive import Plan, plan_of
+from nennep.members.staging.facts import edits_of, facts_of
+from nennep.members.staging.known import citizen_ids_taken
+from nennep.members.staging.rows import Staged, load
+from nennep.members.states import Batch, Outcome, Standing
+from nennep.organisations.actions import found_organisation
+from nennep.organisations.queries import get_organisation
+from nennep.orgtree.models import OrgEvent
+from nennep.orgtree.queries import path_on
+
+_REMARK = 300
+
+
+def commit_batch(*, actor: Actor, batch_id: int) -> RegisterBatch:
+    """Write the new and changed rows of a batch; a second call finds it written and does nothing.
+
+    In order: cells to be founded are founded; new people are loaded; known people's files are changed through the same
+    actions as by hand; ticked exemptions are recorded. A row that cannot be written after all stays out with its reason
+    and the others are written. Audit "members.register.committed" with the counts and the people made.
+    """
+    with acting(actor):
+        batch = get_batch(actor, batch_id, lock=True)
+        if batch.state == Batch.COMMITTED:
+            return batch
+        org = get_organisation(actor, batch.org_id)
+        check_can_change_batch(actor, batch, org)
+        if not batch.choices:
+            raise RuleBroken("Hãy chọn ngày của danh sách và chi bộ cho từng tên trước khi ghi.")
+        plan = plan_of(batch, org, actor.today)
+        stored = RegisterRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED]).order_by("number")
+        return write(actor, batch, plan, [load(row) for row in stored.iterator(chunk_size=2000)])
+
+
+def write(actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged]) -> RegisterBatch:
+    """Write staged rows and close the batch; within the caller's transaction."""
+    if not path_on(batch.org_id, plan.as_of):
+        raise RuleBroken("Đơn vị chưa thành lập vào ngày của danh sách. Hãy chọn ngày khác.", field="as_of")
+    new = [staged for staged in rows if staged.outcome == Outcome.NEW]
+    changed = [staged for staged in rows if staged.outcome == Outcome.CHANGED]
+    cells = _found_cells(actor, plan, [*new, *changed])
+    new = _possible(new, actor, plan)
+    ids = _load(batch, plan, new, cells)
+    _exempt(batch, plan, [(key, staged, cells[staged.cell_key]) for key, staged in zip(ids, new, strict=True)])
+    _change(actor, batch, plan, changed, cells)
+    _note(batch, [(staged, key) for staged, key in zip(new, ids, strict=True)], changed, rows)
+    taken = Counter(str(staged.outcome) for staged in rows)
+    founded = sorted(choice.org_id for name, choice in _fresh(plan, cells).items() if choice.org_id)
+    batch.state, batch.committed_at = Batch.COMMITTED, clock.now()
+    batch.choices = {"cells": {**{n: c.to_json() for n, c in plan.cells.items()},
+                               **{n: c.to_json() for n, c in _fresh(plan, cells).items()}}}  # fmt: skip
+    batch.summary = {**batch.summary, "taken": dict(taken), "founded": founded}
+    batch.save(update_fields=["state", "committed_at", "choices", "summary"])
+    record(
+        actor, "members.register.committed", batch, org_id=batch.org_id,
+        data={"file": batch.file_name, "as_of": plan.as_of, "new": taken[Outcome.NEW], "changed": taken[Outcome.CHANGED],
+              "founded": founded, "people": ids},
+    )  # fmt: skip
+    return batch
+
+
+def _fresh(plan: Plan, cells: dict[str, int]) -> dict[str, CellChoice]:
+    """The choices for names whose cell was founded just now."""
+    return {name: CellChoice("cell", cells[name]) for name, choice in plan.cells.items()
+            if choice.what == "found" and name in cells}  # fmt: skip
+
+
+def _found_cells(actor: Actor, plan: Plan, rows: Iterable[Staged]) -> dict[str, int]:
+    """The cell of each name, founding those that are to be founded and have somebody."""
+    wanted = {staged.cell_key: staged.row.texts.get("cell", "") for staged in rows}
+    cells: dict[str, int] = {}
+    for key, name in wanted.items():
+        choice = plan.cells[key]
+        if choice.org_id is not None:
+            cells[key] = choice.org_id
+            continue
+        kind = cell_kind(plan.org.org_id, plan.as_of)
+        if not kind:
+            raise RuleBroken("Đơn vị này không lập được chi bộ trực thuộc. Hãy chọn chi bộ đã có.", field="cells")
+        made = found_organisation(
+            actor=actor, parent_id=plan.org.org_id, name=organisation_name(name), kind=kind, effective_on=plan.as_of,
+            event_kind=OrgEvent.Kind.IMPORT,
+        )  # fmt: skip
+        cells[key] = made.pk
+    return cells
+
+
+def _possible(rows: Sequence[Staged], actor: Actor, plan: Plan) -> list[Staged]:
+    """The new rows that can be written: facts that fit, and a citizen id that is nobody else's."""
+    numbers = [str(staged.row.values["citizen_id"]) for staged in rows if "citizen_id" in staged.row.values]
+    taken = citizen_ids_taken(numbers)
+    kept = []
+    for staged in rows:
+        values = staged.row.values
+        number = values.get("citizen_id")
+        if isinstance(number, str) and number in taken:
+            _refuse(staged, f"Số định danh {number} đã có người khác trong hệ thống; nếu là người chuyển đến, hãy làm "
+                            "thủ tục chuyển sinh hoạt.")  # fmt: skip
+            continue
+        try:
+            check_facts(
+                full_name=str(values.get("full_name", "")), birth=_date(values.get("birth")),
+                admitted=_date(values.get("admitted_on")), official=_date(values.get("official_on")), today=actor.today,
+            )  # fmt: skip
+        except RuleBroken as refusal:
+            _refuse(staged, refusal.sentence)
+            continue
+        if isinstance(number, str):
+            taken.add(number)
+        kept.append(staged)
+    return kept
+
+
+def _date(value: Value | None) -> PartialDate | None:
+    return value if isinstance(value, PartialDate) else None
+
+
+def _refuse(staged: Staged, reason: str) -> None:
+    staged.outcome, staged.reason = Outcome.WRONG, reason
+
+
+def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[str, int]) -> list[int]:
+    """The new people with their standing, home and places of work; their ids in the order of the rows."""
+    ids = load_members(
+        (
+            NewMember(facts=facts_of(staged.row.values), cell_id=cells[staged.cell_key], since=_since(plan, staged),
+                      note=str(staged.row.values.get("remark", ""))[:_REMARK])
+            for staged in rows
+        ),
+        batch_id=batch.pk,
+    )  # fmt: skip
+    now = clock.now()
+    insert_rows(
+        Workplace, ("person_id", "cell_id", "unit", "locality", "province", "valid_from", "valid_to", "known_from",
+                    "decision_no", "note", "batch_id"),
+        (
+            (key, cells[staged.cell_key], str(staged.row.values["workplace"])[:160], "", "", _since(plan, staged),
+             OPEN_END, now, "", "", batch.pk)
+            for key, staged in zip(ids, rows, strict=True)
+            if staged.row.values.get("workplace")
+        ),
+    )  # fmt: skip
+    return ids
+
+
+def _since(plan: Plan, staged: Staged) -> Any:
+    """From when the new person is at home in the cell: the register's day, or the day a ticked remark names."""
+    arrived = [one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on]
+    admitted = _date(staged.row.values.get("admitted_on"))
+    earliest = max(admitted.date, *arrived[:1]) if admitted and arrived else next(iter(arrived), plan.as_of)
+    return max(admitted.date, plan.as_of) if admitted and not arrived else earliest
+
+
+def _exempt(batch: RegisterBatch, plan: Plan, rows: Iterable[tuple[int, Staged, int]]) -> None:
+    """The exemptions that ticked remarks tell, from the day they name or the register's day."""
+    Exemption.objects.bulk_create(
+        Exemption(person_id=key, cell_id=cell, ground=reading.text[:200],
+                  valid_from=reading.on.date if reading.on else plan.as_of, batch=batch)
+        for key, staged, cell in rows
+        for reading in [one for one in staged.ticked() if one.kind == "exempt"][:1]
+    )  # fmt: skip
+
+
+def _change(
+    actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[str, int]
+) -> None:  # fmt: skip
+    """Change the files of known people, each for itself; a row that a rule refuses stays out with the sentence."""
+    claimed: set[int] = set()
+    for staged in rows:
+        key = staged.known
+        if key is None or key in claimed:
+            _refuse(staged, "Có dòng khác trong tệp cũng được ghi cho người này.")
+            continue
+        claimed.add(key)
+        try:
+            with transaction.atomic():
+                staged.written = _change_one(actor, batch, plan, staged, key, cells)
+        except RuleBroken as refusal:
+            _refuse(staged, refusal.sentence)
+
+
+def _change_one(
+    actor: Actor, batch: RegisterBatch, plan: Plan, staged: Staged, key: int, cells: dict[str, int]
+) -> dict[str, Any]:
+    """Change one file; what was before and after, for the page and for taking it back."""
+    changes = {change.column: change for change in staged.match.changes}
+    wanted = {slug: change.new for slug, change in changes.items()}
+    basis = f"Danh sách {batch.file_name}"
+    official = wanted.get("official_on")
+    probation = StandingRow.objects.filter(KNOWN, person_id=key, valid_to=OPEN_END, standing=Standing.PROBATIONARY)
+    recognised = isinstance(official, PartialDate) and probation.exists()
+    if recognised and isinstance(official, PartialDate):
+        change_standing(actor=actor, person_id=key, standing=Standing.OFFICIAL, on=official.date, decision_no="",
+                        note=basis[:300])  # fmt: skip
+        wanted.pop("official_on")
+    edit_file(actor=actor, person_id=key, values=edits_of(wanted), basis=basis)
+    home = cells[staged.cell_key]
+    moved = "cell" in wanted
+    if moved:
+        move_home(actor=actor, person_id=key, cell_id=home, on=plan.as_of)
+    unit = wanted.get("workplace")
+    work = add_workplace(actor=actor, person_id=key, unit=str(unit), on=plan.as_of).pk if unit else None
+    version = Person.objects.values_list("version", flat=True).get(pk=key)
+    return {
+        "old": {slug: None if change.old is None else value_to_json(change.old) for slug, change in changes.items()},
+        "new": {slug: value_to_json(change.new) for slug, change in changes.items()},
+        "moved": moved, "recognised": recognised, "workplace": work, "version": version,
+    }  # fmt: skip
+
+
+def _note(
+    batch: RegisterBatch, made: Sequence[tuple[Staged, int]], changed: Sequence[Staged], rows: Sequence[Staged]
+) -> None:  # fmt: skip
+    """Note in the stored rows who each one became, and why some stayed out after all."""
+    for staged in changed:
+        if staged.outcome == Outcome.CHANGED:
+            RegisterRow.objects.filter(batch=batch, number=staged.number).update(
+                person_id=staged.known, written=dict(staged.written)
+            )
+    for staged in rows:
+        if staged.outcome == Outcome.WRONG:
+            RegisterRow.objects.filter(batch=batch, number=staged.number).update(
+                outcome=Outcome.WRONG, candidates={**staged.match.to_json(), "why": staged.reason}
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update members_registerrow r set person_id = x.person from unnest(%s::int[], %s::bigint[]) x(number, person) "
+            "where r.batch_id = %s and r.number = x.number",
+            [[staged.number for staged, _key in made], [key for _staged, key in made], batch.pk],
+        )
