@@ -150,7 +150,9 @@ def get_working_rules(actor: Actor, pk: int) -> WorkingRules:
 
 def earlier_terms(org_id: int, day: datetime.date) -> list[Term]:
     """The terms that had ended by a day, the latest first."""
-    return list(Term.objects.filter(org_id=org_id, valid_to__lte=day).select_related("body").order_by("-valid_to", "id"))
+    return list(
+        Term.objects.filter(org_id=org_id, valid_to__lte=day).select_related("body").order_by("-valid_to", "id")
+    )
 
 
 def places_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:

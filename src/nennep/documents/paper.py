@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 from django.conf import settings
 
@@ -23,14 +24,15 @@ LETTER, PROPOSAL = "cong-van", "to-trinh"  # kinds that are addressed to somebod
 FONTS = settings.ASSETS_DIR / "@expo-google-fonts" / "tinos"
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def paper_of(document: Document) -> Paper:
     """The document as the layout prints it; a draft says so and leaves number and day open."""
     day = document.dated_on or clock.today()
     body = issuing_body(document.org_id, document.body_kind, day)
-    name, post = (document.signer_name, document.signer_title) if document.signer_title else signer_on(
-        document.org_id, day
+    name, post = (
+        (document.signer_name, document.signer_title) if document.signer_title else signer_on(document.org_id, day)
     )
     kind = document_kinds(day)[document.kind]
     issue = Issue(
@@ -63,11 +65,11 @@ def file_name(document: Document, suffix: str) -> str:
     return f"{base}{suffix}"
 
 
-def as_pdf(paper: Paper) -> bytes:
-    """PDF/A of a paper in the layout of its day (today's for one without a day)."""
-    return render_pdf(paper, spec_for(paper.heading.date or clock.today()), FONTS)
+def as_pdf(paper: Paper, day: datetime.date | None = None) -> bytes:
+    """PDF/A of a paper in the layout of its day (`day`, else today's, for one whose day is left open)."""
+    return render_pdf(paper, spec_for(paper.heading.date or day or clock.today()), FONTS)
 
 
-def as_word(paper: Paper) -> bytes:
-    """Word of a paper in the layout of its day."""
-    return render_word(paper, spec_for(paper.heading.date or clock.today()))
+def as_word(paper: Paper, day: datetime.date | None = None) -> bytes:
+    """Word of a paper in the layout of its day (`day`, else today's, for one whose day is left open)."""
+    return render_word(paper, spec_for(paper.heading.date or day or clock.today()))

@@ -137,7 +137,9 @@ def spread_words(spreads: Sequence[Spread]) -> str:
         return ""
     people = sum(one.people or 0 for one in spreads)
     words = _("%(count)s lần") % {"count": format_number(len(spreads))}
-    return _("%(times)s, %(people)s lượt người") % {"times": words, "people": format_number(people)} if people else words
+    return (
+        _("%(times)s, %(people)s lượt người") % {"times": words, "people": format_number(people)} if people else words
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,11 @@ def file_rows(files: Iterable[StoredFile], address: str = "documents:file") -> l
 
 
 def _file_words(file: StoredFile) -> str:
-    words = {"version": file.version, "size": format_number(file.size / 1024 / 1024, 1), "day": format_day(file.stored_at)}
+    words = {
+        "version": file.version,
+        "size": format_number(file.size / 1024 / 1024, 1),
+        "day": format_day(file.stored_at),
+    }
     return _("bản %(version)s, %(size)s MB, %(day)s") % words
 
 

@@ -11,6 +11,8 @@ from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
+from nennep.committees.models import WorkingRules
+from nennep.committees.queries import get_working_rules
 from nennep.documents.models import Delivery, Document, DocumentVersion, NumberSeries, Spread, StoredFile
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
@@ -19,6 +21,7 @@ from nennep.kernel.vietnamese import fold
 from nennep.orgtree.queries import reach
 
 ABOUT_DOCUMENTS = Document._meta.label_lower
+ABOUT_RULES = WorkingRules._meta.label_lower
 MOST_WORDS = 8
 
 
@@ -156,6 +159,15 @@ def deliveries_of(actor: Actor, document: Document) -> QuerySet[Delivery]:
                        & reach(actor, Permission.ORGANISATION_VIEW)))  # fmt: skip
 
 
+def counts_of(actor: Actor, document_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Document -> (receivers, of them opened), for documents of organisations at which the actor drafts."""
+    rows = Delivery.objects.filter(document_id__in=list(document_ids))
+    if not actor.everything:
+        rows = rows.filter(issuer_id__in=places_with(actor, Permission.DOCUMENT_DRAFT))
+    counted = rows.values_list("document_id").annotate(sent=Count("id"), opened=Count("opened_at"))
+    return {pk: (sent, opened) for pk, sent, opened in counted.order_by("document_id")}
+
+
 def search_documents(actor: Actor, text: str, limit: int = 30) -> list[Document]:
     """Documents the actor may read whose number or subject holds every word, accents or not, newest first (K6)."""
     if not fold(text):
@@ -175,6 +187,16 @@ def get_file(actor: Actor, pk: int) -> StoredFile:
         return StoredFile.objects.get(pk=pk, owner_type=ABOUT_DOCUMENTS, owner_id__in=visible)
     except StoredFile.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def get_rules_file(actor: Actor, pk: int) -> StoredFile:
+    """One file kept with working rules of an organisation the actor may see; otherwise not found."""
+    try:
+        file = StoredFile.objects.get(pk=pk, owner_type=ABOUT_RULES)
+    except StoredFile.DoesNotExist as missing:
+        raise Http404 from missing
+    get_working_rules(actor, file.owner_id)
+    return file
 
 
 def versions_of(document: Document) -> list[DocumentVersion]:

@@ -12,7 +12,13 @@ from nennep.kernel.actor import Actor
 
 _SET_SIGHT = (
     "select set_config('app.all', %s, true), set_config('app.scope', %s, true), set_config('app.more', %s, true), "
-    "set_config('app.person', %s, true), set_config('app.user', %s, true)"
+    "set_config('app.above', %s, true), set_config('app.person', %s, true), set_config('app.user', %s, true), "
+    "set_config('app.top', {top}, true)"
+)
+# Whether the first scope is the whole tree: the path of its only root, so that row policies need ask nothing more.
+_IS_TOP = (
+    "(select case when count(*) = 1 and min(path) = %s then '1' else '0' end from orgtree_orgnow "
+    "where parent_id is null)"
 )
 _READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
 NOWHERE = "~"  # no path begins with it, so its range holds nothing
@@ -23,12 +29,14 @@ class PrivilegedRole(RuntimeError):
 
 
 def sight_of(actor: Actor) -> list[str]:
-    """The five settings that row policies read: all flag, first scope, further scopes, person and user."""
+    """What row policies read: all flag, first scope, further scopes, organisations on the way to them, person, user."""
     scopes = actor.scopes
+    way = {int(part, 16) for scope in scopes for part in scope.split(".") if part}
     return [
         "1" if actor.everything else "0",
         scopes[0] if scopes else NOWHERE,
         ",".join(scopes[1:]),
+        ",".join(map(str, sorted(way))),
         str(actor.person_id or 0),
         str(actor.user_id or 0),
     ]
@@ -43,8 +51,11 @@ def _stack() -> list[Actor]:
 
 
 def _apply(actor: Actor, *, reading: bool = False) -> None:
+    sight = sight_of(actor)
+    scope = sight[1]
+    statement = _SET_SIGHT.format(top=_IS_TOP if scope.count(".") == 1 else "%s")
     with connection.cursor() as cursor:
-        cursor.execute(_SET_SIGHT + (_READ_ONLY if reading else ""), sight_of(actor))
+        cursor.execute(statement + (_READ_ONLY if reading else ""), [*sight, scope if scope.count(".") == 1 else "0"])
 
 
 @contextmanager

@@ -6,28 +6,33 @@ from django.db import connection, migrations
 
 WEB_ROLE = "nennep_web"
 _ALL = "(select current_setting('app.all', true)) = '1'"
-_SCOPE = "(select current_setting('app.scope', true))"
-_MORE = "(select current_setting('app.more', true))"
-_USER = "(select nullif(current_setting('app.user', true), '')::bigint)"
+_TOP = "(select current_setting('app.top', true)) = '1'"
+_ABOVE = "(select string_to_array(nullif(current_setting('app.above', true), ''), ',')::bigint[])"
 _PERSON = "(select nullif(current_setting('app.person', true), '')::bigint)"
+_USER = "(select nullif(current_setting('app.user', true), '')::bigint)"
+# The sight's path prefixes as text[].
+SCOPES = (
+    "string_to_array(concat_ws(',', current_setting('app.scope', true), nullif(current_setting('app.more', true), '')), "
+    "',')"
+)
 
 
 def _sees(org: str) -> str:
-    """SQL: the organisation in column `org` stands within one of the sight's path prefixes."""
+    """SQL: the organisation in column `org` stands within one of the sight's path prefixes.
+
+    The sight is read once a statement and kept as a hash of ids. So a row costs the planner next to nothing, and
+    statements keep the scans and joins they have without a policy; asked row by row (`exists`), a list of 90,000 people
+    took ten times as long. A sight of the whole tree reads nothing at all.
+    """
     return (
-        f"exists (select 1 from orgtree_orgnow o where o.org_id = {org} and ("
-        f"(o.path >= {_SCOPE} and o.path < {_SCOPE} || 'g') or ({_MORE} <> '' and exists (select 1 from "
-        f"unnest(string_to_array({_MORE}, ',')) m(p) where o.path >= m.p and o.path < m.p || 'g'))))"
+        f"({_TOP} and {org} is not null) or {org} in (select o.org_id from unnest((select {SCOPES})) s(p), "
+        "lateral (select n.org_id from orgtree_orgnow n where n.path >= s.p and n.path < s.p || 'g' offset 0) o)"
     )
 
 
 def _above(org: str) -> str:
     """SQL: the organisation in column `org` stands above one of the sight's scopes (a cell sees whom it is under)."""
-    return (
-        f"exists (select 1 from orgtree_orgnow o where o.org_id = {org} and ("
-        f"({_SCOPE} >= o.path and {_SCOPE} < o.path || 'g') or ({_MORE} <> '' and exists (select 1 from "
-        f"unnest(string_to_array({_MORE}, ',')) m(p) where m.p >= o.path and m.p < o.path || 'g'))))"
-    )
+    return f"{org} = any ({_ABOVE}::bigint[])"
 
 
 def protect(

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -32,10 +33,10 @@ def members_visible_to(actor: Actor) -> QuerySet[Person]:
     """The persons whose file the actor may open: kept or active within reach, and the actor's own."""
     if actor.everything:
         return Person.objects.all()
-    active = Affiliation.objects.filter(KNOWN, reach(actor, Permission.MEMBER_VIEW, "cell__now__path"),
-                                        person_id=OuterRef("pk"))  # fmt: skip
     kept = reach(actor, Permission.MEMBER_VIEW, "registered_at__now__path")
-    return Person.objects.filter(kept | Q(pk=actor.person_id or 0) | Exists(active))
+    paths = Value([holding.path for holding in actor.holdings_with(Permission.MEMBER_VIEW)], ArrayField(TextField()))
+    active = Func("pk", paths, Value(False), function="members_active_under", output_field=BooleanField())
+    return Person.objects.filter(kept | Q(pk=actor.person_id or 0) | Q(active))
 
 
 def get_member(actor: Actor, pk: int, *, lock: bool = False) -> Person:

@@ -89,7 +89,7 @@ def card_on(actor: Actor, pk: int, day: datetime.date) -> Card:
             kind=Subquery(OrganisationKind.objects.filter(KNOWN, org_id=here, valid_from__lte=day)
                           .order_by("-valid_from").values("kind")[:1]),
             codes=ArraySubquery(OrganisationCode.objects.filter(dated, org_id=here).order_by("code").values("code")),
-            places=ArraySubquery(OrganisationPlace.objects.filter(dated, org_id=here).order_by("province", "locality")
+            places=ArraySubquery(OrganisationPlace.objects.filter(dated, org_id=here).order_by("id")
                                  .values_list(JSONObject(locality="locality", province="province"))),
             events=ArraySubquery(events),
             cells=Subquery(below.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),

@@ -21,13 +21,22 @@ def under(path: str, field: str = "path") -> Q:
 
 
 def reach(actor: Actor, permission: str, field: str = "org__now__path") -> Q:
-    """The condition "within the actor's reach for this permission", on a path reached through `field`."""
+    """The condition "within the actor's reach for this permission", on a path reached through `field`.
+
+    `field` is "path" on the tree's own rows, or `<foreign key to Org>__now__path`: then the place is asked for as a
+    semi-join, which the planner may begin with.
+    """
     if actor.everything:
         return ~Q(pk__in=[])
-    condition = Q(pk__in=[])
-    for holding in actor.holdings_with(permission):
-        condition |= under(holding.path, field) if holding.subtree else Q(**{field: holding.path})
-    return condition
+    inside, wide = Q(pk__in=[]), list[str]()
+    for holding in sorted(actor.holdings_with(permission), key=lambda each: (not each.subtree, each.path)):
+        if any(holding.path.startswith(path) for path in wide):
+            continue
+        inside |= under(holding.path) if holding.subtree else Q(path=holding.path)
+        wide += [holding.path] if holding.subtree else []
+    if field == "path" or inside == Q(pk__in=[]):
+        return inside
+    return Q(Exists(OrgNow.objects.filter(inside, org_id=OuterRef(field.removesuffix("now__path") + "pk"))))
 
 
 def ids_of(path: str) -> list[int]:

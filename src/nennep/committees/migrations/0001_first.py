@@ -6,137 +6,268 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_first'),
-        ('orgtree', '0001_first'),
+        ("members", "0001_first"),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('committee', 'Ban chấp hành'), ('standing', 'Ban thường vụ'), ('inspection', 'Ủy ban kiểm tra'), ('cell_committee', 'Chi ủy'), ('cell', 'Chi bộ')], max_length=20)),
-                ('name', models.CharField(blank=True, max_length=160)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Ban chấp hành"),
+                            ("standing", "Ban thường vụ"),
+                            ("inspection", "Ủy ban kiểm tra"),
+                            ("cell_committee", "Chi ủy"),
+                            ("cell", "Chi bộ"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=160)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="orgtree.org"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40, verbose_name='Nhiệm kỳ')),
-                ('ordinal', models.CharField(blank=True, max_length=20, verbose_name='Khóa, đại hội lần thứ')),
-                ('seats', models.PositiveSmallIntegerField(null=True, verbose_name='Số lượng được xác định')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='committees.body')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=40, verbose_name="Nhiệm kỳ")),
+                ("ordinal", models.CharField(blank=True, max_length=20, verbose_name="Khóa, đại hội lần thứ")),
+                ("seats", models.PositiveSmallIntegerField(null=True, verbose_name="Số lượng được xác định")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="committees.body"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=40)),
-                ('rank', models.PositiveSmallIntegerField(default=100)),
-                ('how', models.CharField(choices=[('elected', 'Bầu'), ('appointed', 'Chỉ định')], default='elected', max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('approved_on', models.DateField(null=True, verbose_name='Chuẩn y ngày')),
-                ('approved_no', models.CharField(blank=True, max_length=60, verbose_name='Quyết định chuẩn y')),
-                ('ended_why', models.CharField(blank=True, max_length=200)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='committees.body')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='members.person')),
-                ('term', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='committees.term')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=40)),
+                ("rank", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("elected", "Bầu"), ("appointed", "Chỉ định")], default="elected", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("approved_on", models.DateField(null=True, verbose_name="Chuẩn y ngày")),
+                ("approved_no", models.CharField(blank=True, max_length=60, verbose_name="Quyết định chuẩn y")),
+                ("ended_why", models.CharField(blank=True, max_length=200)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="committees.body"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="members.person"
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="committees.term",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkingRules',
+            name="WorkingRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('document_id', models.BigIntegerField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_rules', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("document_id", models.BigIntegerField(null=True)),
+                ("text", models.TextField(blank=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="working_rules", to="orgtree.org"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=120)),
-                ('target', models.CharField(choices=[('organisation', 'Tổ chức đảng'), ('union', 'Đoàn thể'), ('field', 'Lĩnh vực')], max_length=15)),
-                ('target_text', models.CharField(blank=True, max_length=200)),
-                ('visits_planned', models.PositiveSmallIntegerField(null=True, verbose_name='Số lần dự trong năm')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='members.person')),
-                ('target_org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_superiors', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=120)),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("organisation", "Tổ chức đảng"), ("union", "Đoàn thể"), ("field", "Lĩnh vực")],
+                        max_length=15,
+                    ),
+                ),
+                ("target_text", models.CharField(blank=True, max_length=200)),
+                ("visits_planned", models.PositiveSmallIntegerField(null=True, verbose_name="Số lần dự trong năm")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="members.person"
+                    ),
+                ),
+                (
+                    "target_org",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_superiors",
+                        to="orgtree.org",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person'], include=('valid_from', 'valid_to', 'target_org'), name='assignment_person'), models.Index(fields=['target_org'], include=('valid_from', 'valid_to', 'person'), name='assignment_target_org')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='assignment_period'), models.CheckConstraint(condition=models.Q(models.Q(('target', 'organisation'), ('target_org__isnull', False)), models.Q(models.Q(('target', 'organisation'), _negated=True), ('target_org__isnull', True), models.Q(('target_text', ''), _negated=True)), _connector='OR'), name='assignment_target')],
+                "indexes": [
+                    models.Index(
+                        fields=["person"], include=("valid_from", "valid_to", "target_org"), name="assignment_person"
+                    ),
+                    models.Index(
+                        fields=["target_org"],
+                        include=("valid_from", "valid_to", "person"),
+                        name="assignment_target_org",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="assignment_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("target", "organisation"), ("target_org__isnull", False)),
+                            models.Q(
+                                models.Q(("target", "organisation"), _negated=True),
+                                ("target_org__isnull", True),
+                                models.Q(("target_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assignment_target",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='body_period'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="body_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['committee', 'standing', 'inspection', 'cell_committee', 'cell'])), name='body_kind'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["committee", "standing", "inspection", "cell_committee", "cell"])),
+                name="body_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('org', 'kind'), name='body_one_open'),
+            model_name="body",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                fields=("org", "kind"),
+                name="body_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='term_period'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="term_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('body',), name='term_one_open'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))), fields=("body",), name="term_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['person'], include=('valid_from', 'valid_to', 'org', 'title'), name='post_person'),
+            model_name="post",
+            index=models.Index(
+                fields=["person"], include=("valid_from", "valid_to", "org", "title"), name="post_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['org'], include=('valid_from', 'valid_to', 'person', 'title'), name='post_org'),
+            model_name="post",
+            index=models.Index(fields=["org"], include=("valid_from", "valid_to", "person", "title"), name="post_org"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='post_period'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="post_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to', datetime.date(9999, 12, 31))), fields=('person', 'body', 'title'), name='post_one_open'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                fields=("person", "body", "title"),
+                name="post_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingrules',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='rules_period'),
+            model_name="workingrules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="rules_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingrules',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('org',), name='rules_one_open'),
+            model_name="workingrules",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))), fields=("org",), name="rules_one_open"
+            ),
         ),
     ]

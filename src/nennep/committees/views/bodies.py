@@ -44,9 +44,7 @@ def bodies(request: HttpRequest, pk: int) -> HttpResponse:
     found = bodies_on(pk, day)
     duties = duties_in_words(assignments_given_on(actor, pk, day), day)
     now = context["is_today"]
-    sections = body_sections(
-        found, duties, day, fills=now and manage.allowed, approves=now and approve.allowed
-    )
+    sections = body_sections(found, duties, day, fills=now and manage.allowed, approves=now and approve.allowed)
     context |= {
         "sections": sections,
         "vacant": [row for section in sections for row in section.rows if row.vacant],

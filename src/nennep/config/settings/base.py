@@ -187,3 +187,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("NENNEP_LOG_LEVEL", "INFO")},
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -75,9 +75,9 @@ def _persons(actor: Actor, wanted: list[int]) -> list[tuple[int, int | None, str
     if len(people) < len(wanted):
         raise RuleBroken(_("Có người nhận ngoài phạm vi của đồng chí. Hãy chọn lại."), field="person_ids")
     homes = dict(
-        Affiliation.objects.filter(
-            KNOWN, valid_on(actor.today), person_id__in=wanted, kind=PlaceKind.HOME
-        ).values_list("person_id", "cell_id")
+        Affiliation.objects.filter(KNOWN, valid_on(actor.today), person_id__in=wanted, kind=PlaceKind.HOME).values_list(
+            "person_id", "cell_id"
+        )
     )
     return [(homes.get(person.pk, person.registered_at_id), person.pk, person.full_name) for person in people]
 

@@ -48,7 +48,8 @@ def record_spread(
             raise RuleBroken(_("Hãy chọn hình thức phổ biến."), field="form")
         if not document.dated_on <= done_on <= actor.today:
             raise RuleBroken(
-                _("Ngày phổ biến phải từ ngày ban hành %(day)s đến hôm nay.") % {"day": f"{document.dated_on:%d/%m/%Y}"},
+                _("Ngày phổ biến phải từ ngày ban hành %(day)s đến hôm nay.")
+                % {"day": f"{document.dated_on:%d/%m/%Y}"},
                 field="done_on",
             )
         if people is not None and not 0 <= people <= MOST_PEOPLE:

@@ -11,7 +11,7 @@ from nennep.meetings.models import RollEntry
 from nennep.meetings.states import Place, Presence
 from nennep.regulations.rules.voting import Roster
 
-_CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.h]|giờ)\s*(\d{2})?")
+_CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.h]|giờ)\s*(\d{1,2})?")
 
 
 def owed_attendance(entry: RollEntry) -> bool:

@@ -2,6 +2,21 @@
 
 from nennep.members.actions.corrections import ask_correction, decide_correction, withdraw_correction
 from nennep.members.actions.edit_file import edit_file
+from nennep.members.actions.import_commit import commit_batch
+from nennep.members.actions.import_organisations import (
+    commit_organisations,
+    compare_organisations,
+    undo_organisations,
+)
+from nennep.members.actions.import_read import (
+    choose_columns,
+    choose_places,
+    decide_row,
+    drop_batch,
+    keep_doubts,
+    read_file,
+)
+from nennep.members.actions.import_undo import undo_batch
 from nennep.members.actions.papers import drop_paper, note_paper
 from nennep.members.actions.places import leave_temporary_place, move_home, place_temporarily
 from nennep.members.actions.register import PersonFacts, register_member
@@ -14,7 +29,14 @@ __all__ = [
     "add_workplace",
     "ask_correction",
     "change_standing",
+    "choose_columns",
+    "choose_places",
+    "commit_batch",
+    "commit_organisations",
+    "compare_organisations",
     "decide_correction",
+    "decide_row",
+    "drop_batch",
     "drop_paper",
     "edit_file",
     "end_exemption",
@@ -22,13 +44,17 @@ __all__ = [
     "end_workplace",
     "exempt_member",
     "found_team",
+    "keep_doubts",
     "leave_team",
     "leave_temporary_place",
     "move_home",
     "note_paper",
     "place_in_team",
     "place_temporarily",
+    "read_file",
     "register_member",
+    "undo_batch",
+    "undo_organisations",
     "withdraw_correction",
     "withdraw_standing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -27,7 +28,7 @@ from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
 from nennep.members.rules import check_facts
-from nennep.members.staging.cells import CellChoice, cell_kind
+from nennep.members.staging.cells import CellChoice, begins, cell_kind
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import edits_of, facts_of
 from nennep.members.staging.known import citizen_ids_taken
@@ -82,8 +83,8 @@ def write(actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged]
     batch.save(update_fields=["state", "committed_at", "choices", "summary"])
     record(
         actor, "members.register.committed", batch, org_id=batch.org_id,
-        data={"file": batch.file_name, "as_of": plan.as_of, "new": taken[Outcome.NEW], "changed": taken[Outcome.CHANGED],
-              "founded": founded, "people": ids},
+        data={"file": batch.file_name, "as_of": plan.as_of, "new": taken[Outcome.NEW],
+              "changed": taken[Outcome.CHANGED], "founded": founded, "people": ids},
     )  # fmt: skip
     return batch
 
@@ -150,11 +151,14 @@ def _refuse(staged: Staged, reason: str) -> None:
 
 def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[str, int]) -> list[int]:
     """The new people with their standing, home and places of work; their ids in the order of the rows."""
+    starts = begins(cells.values())
+    homes = [cells[staged.cell_key] for staged in rows]
+    since = [max(_arrival(plan, staged), starts[home]) for staged, home in zip(rows, homes, strict=True)]
     ids = load_members(
         (
-            NewMember(facts=facts_of(staged.row.values), cell_id=cells[staged.cell_key], since=_since(plan, staged),
+            NewMember(facts=facts_of(staged.row.values), cell_id=home, since=day,
                       note=str(staged.row.values.get("remark", ""))[:_REMARK])
-            for staged in rows
+            for staged, home, day in zip(rows, homes, since, strict=True)
         ),
         batch_id=batch.pk,
     )  # fmt: skip
@@ -163,21 +167,20 @@ def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[
         Workplace, ("person_id", "cell_id", "unit", "locality", "province", "valid_from", "valid_to", "known_from",
                     "decision_no", "note", "batch_id"),
         (
-            (key, cells[staged.cell_key], str(staged.row.values["workplace"])[:160], "", "", _since(plan, staged),
-             OPEN_END, now, "", "", batch.pk)
-            for key, staged in zip(ids, rows, strict=True)
+            (key, home, str(staged.row.values["workplace"])[:160], "", "", day, OPEN_END, now, "", "", batch.pk)
+            for key, staged, home, day in zip(ids, rows, homes, since, strict=True)
             if staged.row.values.get("workplace")
         ),
     )  # fmt: skip
     return ids
 
 
-def _since(plan: Plan, staged: Staged) -> Any:
-    """From when the new person is at home in the cell: the register's day, or the day a ticked remark names."""
-    arrived = [one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on]
+def _arrival(plan: Plan, staged: Staged) -> datetime.date:
+    """From when somebody is at home in the cell: the day a ticked remark names, else the register's; never before
+    admission."""
+    day = next((one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on), plan.as_of)
     admitted = _date(staged.row.values.get("admitted_on"))
-    earliest = max(admitted.date, *arrived[:1]) if admitted and arrived else next(iter(arrived), plan.as_of)
-    return max(admitted.date, plan.as_of) if admitted and not arrived else earliest
+    return max(day, admitted.date) if admitted else day
 
 
 def _exempt(batch: RegisterBatch, plan: Plan, rows: Iterable[tuple[int, Staged, int]]) -> None:
@@ -253,7 +256,7 @@ def _note(
             )
     with connection.cursor() as cursor:
         cursor.execute(
-            "update members_registerrow r set person_id = x.person from unnest(%s::int[], %s::bigint[]) x(number, person) "
-            "where r.batch_id = %s and r.number = x.number",
+            "update members_registerrow r set person_id = x.person "
+            "from unnest(%s::int[], %s::bigint[]) x(number, person) where r.batch_id = %s and r.number = x.number",
             [[staged.number for staged, _key in made], [key for _staged, key in made], batch.pk],
         )

@@ -80,7 +80,7 @@ def hindrance_of(batch: RegisterBatch, made: Sequence[int], changed: Sequence[Re
     if edited:
         return _built(edited, "members")
     for relation in Person._meta.related_objects:
-        model_of: type[Model] = relation.related_model  # type: ignore[assignment]
+        model_of: type[Model] = relation.related_model
         if model_of in {*_DATED, RegisterRow} or relation.field is None:
             continue
         name = relation.field.name
@@ -114,7 +114,8 @@ def _remove(batch: RegisterBatch, made: Sequence[int]) -> None:
     """The people the batch entered, with the rows it wrote for them."""
     RegisterRow.objects.filter(batch=batch, person_id__in=made).update(person=None)
     for model in _DATED:
-        model._default_manager.filter(person_id__in=made, batch=batch).delete()
+        rows: Any = model._default_manager.filter(batch=batch)
+        rows.filter(person_id__in=made).delete()
     Person.objects.filter(pk__in=made).delete()
 
 

@@ -1,0 +1,46 @@
+"""To whom an organisation may send: those directly below, the line above, its own committee and members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nennep.committees.candidates import MOST_FOUND
+from nennep.committees.queries import posts_on
+from nennep.kernel.actor import Actor
+from nennep.members.queries import members_visible_to, roster_on
+from nennep.members.search import find_people
+from nennep.organisations.queries import children_on, names_on, natural_key
+from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.queries import ids_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation to send to; `below`: it stands directly under the sender."""
+
+    org_id: int
+    name: str
+    below: bool
+
+
+def places_to_send(actor: Actor, org: OrgNow) -> list[Place]:
+    """The organisations directly under one by name, then those above it from the nearest up."""
+    below = [row.org_id for row in children_on(actor, org.org_id, actor.today)]
+    above = list(reversed(ids_of(org.path)[:-1]))
+    names = names_on([*below, *above], actor.today)
+    ordered = sorted(below, key=lambda one: natural_key(names.get(one, "")))
+    return [Place(one, names.get(one, ""), below=True) for one in ordered] + [
+        Place(one, names.get(one, ""), below=False) for one in above
+    ]
+
+
+def people_to_send(actor: Actor, org: OrgNow, text: str) -> list[tuple[int, str]]:
+    """Persons by name: whoever is found within the organisation; without words a cell's members, else the committee."""
+    if text:
+        found = set(find_people([org.path], text, MOST_FOUND))
+    elif org.level == Level.CELL:
+        return [(one.person_id, one.name) for one in roster_on(org.org_id, actor.today)]
+    else:
+        found = {post.person_id for post in posts_on(org.org_id, actor.today)}
+    people = members_visible_to(actor).filter(pk__in=found).order_by("sort_key", "pk")
+    return [(person.pk, person.full_name) for person in people]

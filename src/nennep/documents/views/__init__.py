@@ -1,0 +1,1 @@
+"""Pages of documents: lists, drafting, one document, sending, making known, working rules."""

@@ -1,0 +1,105 @@
+"""Issuing, taking back, keeping a file."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, page
+from nennep.documents import actions
+from nennep.documents.files import LARGEST
+from nennep.documents.forms import FileForm, IssueForm, RevokeForm
+from nennep.documents.issuers import issuing_body, number_to_come, signer_on
+from nennep.documents.layout.specs import spec_for
+from nennep.documents.permissions import check_can_attach, check_can_issue, check_can_revoke
+from nennep.documents.presenters import kind_names
+from nennep.documents.queries import get_document
+from nennep.documents.states import Openness
+from nennep.documents.views.frame import done, frame
+from nennep.kernel.actor import Actor
+from nennep.organisations.queries import get_organisation
+from nennep.regulations.rules.documents import may_issue
+from nennep.ui.shapes import Crumb
+
+if TYPE_CHECKING:
+    from nennep.documents.models import Document
+
+
+def _render(
+    request: HttpRequest, template: str, actor: Actor, document: Document, form: Form, **more: Any
+) -> HttpResponse:
+    org = get_organisation(actor, document.org_id)
+    kind = kind_names(actor.today).get(document.kind, document.kind)
+    context = frame(actor, org, "", Crumb(document.number_text or kind)) | {
+        "form": form,
+        "document": document,
+        "kind": kind,
+    }
+    return render(request, template, context | more)
+
+
+def _openness(document: Document) -> str:
+    return str(Openness(document.openness).label)
+
+
+@page(reads=["GET"], writes=["POST"])
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a draft; the page says which number it will take, who signs, and by which rules."""
+    actor = actor_of(request)
+    document = get_document(actor, pk)
+    check_can_issue(actor, document)
+    form = IssueForm(request.POST or None, initial={"dated_on": actor.today})
+    issued: dict[str, str] = {}
+
+    def act(wish: dict[str, datetime.date]) -> None:
+        issued["number"] = actions.issue_document(actor=actor, document_id=pk, dated_on=wish["dated_on"]).number_text
+
+    if done(request, form, act):
+        messages.success(request, _("Đã ban hành số %(number)s. Việc tiếp theo: gửi nơi nhận.") % issued)
+        return redirect("documents:detail", pk)
+    body = issuing_body(document.org_id, document.body_kind, actor.today)
+    name, post = signer_on(document.org_id, actor.today, actor.person_id)
+    return _render(
+        request, "documents/issue.html", actor, document, form,
+        number=number_to_come(document, actor.today), signer=f"{post}: {name}" if name else "",
+        authority=body.issuer.authority(), layout=spec_for(actor.today), openness=_openness(document),
+        note=may_issue(body.rule_body, document.kind, actor.today).note(),
+    )  # fmt: skip
+
+
+@page(reads=["GET"], writes=["POST"])
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an issued document back, saying why."""
+    actor = actor_of(request)
+    document = get_document(actor, pk)
+    check_can_revoke(actor, document)
+    form = RevokeForm(request.POST or None)
+    if done(request, form, lambda wish: actions.revoke_document(actor=actor, document_id=pk, **wish)):
+        messages.success(request, _("Đã thu hồi văn bản %(number)s.") % {"number": document.number_text})
+        return redirect("documents:detail", pk)
+    sent = document.deliveries.count()
+    return _render(request, "documents/revoke.html", actor, document, form, sent=sent)
+
+
+@page(reads=["GET"], writes=["POST"])
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a file with a document."""
+    actor = actor_of(request)
+    document = get_document(actor, pk)
+    check_can_attach(actor, document)
+    form = FileForm(request.POST or None, request.FILES or None)
+
+    def act(wish: dict[str, Any]) -> None:
+        upload = wish["file"]
+        actions.attach_file(actor=actor, document_id=pk, name=upload.name, content=upload.read(LARGEST + 1))
+
+    if done(request, form, act):
+        messages.success(request, _("Đã gắn tệp."))
+        return redirect("documents:detail", pk)
+    return _render(request, "documents/attach.html", actor, document, form, openness=_openness(document))

@@ -1,0 +1,109 @@
+"""A whole register in one go: for the operator's command line, where nobody sits at a page to decide row by row."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.vietnamese import fold
+from nennep.members.actions.import_commit import write
+from nennep.members.actions.import_read import choose_columns, read_file
+from nennep.members.models import RegisterBatch
+from nennep.members.register.matching import match_rows
+from nennep.members.register.records import Register
+from nennep.members.register.rejects import Reject, rejects_workbook
+from nennep.members.staging.cells import CellChoice, cells_of, propose
+from nennep.members.staging.derive import Decided, Plan, outcome_of, plan_of, read_rows, second_of, summary_of
+from nennep.members.staging.known import known_index
+from nennep.members.staging.rows import Staged, store
+from nennep.members.states import Outcome, RowDecision
+from nennep.organisations.queries import get_organisation
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did: how many rows of each outcome, the batch, and what was not taken as an Excel file."""
+
+    batch: RegisterBatch
+    counts: Mapping[str, int]
+    rejects: bytes | None
+
+
+def import_register(
+    *, actor: Actor, org_id: int, content: bytes, file_name: str, as_of: datetime.date | None = None,
+    unknown_cells: Literal["found", "leave"] = "leave", columns: tuple[str, ...] = (), keep_doubts: bool = False,
+    preview_only: bool = False, progress: Progress = lambda _what, _done, _all: None,
+) -> ImportResult:  # fmt: skip
+    """Read a register of members into an organisation, compare it, and write what is clear, in one transaction.
+
+    `as_of`: the day the register speaks of (else the file's own, else today). `unknown_cells`: what becomes of cells'
+    names that are no cell there. `columns`: a slug for each column (else as remembered or proposed). `keep_doubts`:
+    take rows whose values are doubtful as they were read; who is who is never guessed. `preview_only`: compare and
+    write nothing. Doubtful, wrong and left rows come back as an Excel file with the reason in the row. Raises
+    RuleBroken for a file that cannot be read or a day before the organisation, Denied without the right.
+    """
+    with acting(actor):
+        progress("read", 0, 4)
+        batch = read_file(actor=actor, org_id=org_id, kind="members", file_name=file_name, content=content)
+        if columns:
+            batch = choose_columns(actor=actor, batch_id=batch.pk, columns=columns)
+        batch.as_of = min(as_of or batch.as_of, actor.today)
+        plan, register = _plan(actor, batch, unknown_cells)
+        progress("compare", 1, 4)
+        rows = _judged(actor, plan, register, keep_doubts=keep_doubts)
+        batch.choices = {"cells": {name: choice.to_json() for name, choice in plan.cells.items()}}
+        batch.summary = summary_of(register, rows)
+        batch.save(update_fields=["as_of", "choices", "summary"])
+        progress("write", 2, 4)
+        store(batch.pk, [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME}])
+        if not preview_only:
+            batch = write(actor, batch, plan, rows)
+        out = [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME, Outcome.CHANGED}]
+        progress("done", 4, 4)
+        counts = {str(one): sum(staged.outcome == one for staged in rows) for one in Outcome.values}
+    labels = [f"Cột {place}" for place in range(1, len(register.rows[0].cells) + 1)] if register.rows else []
+    return ImportResult(batch, counts, rejects_of(labels, out) if out else None)
+
+
+def _plan(actor: Actor, batch: RegisterBatch, unknown_cells: str) -> tuple[Plan, Register]:
+    """The plan with a choice for every name in the file."""
+    org = get_organisation(actor, batch.org_id)
+    register, _header = read_rows(batch, plan_of(batch, org, actor.today))
+    if not register.rows:
+        raise RuleBroken("Không đọc được người nào trong tệp. Hãy xem lại cột họ và tên.", field="file")
+    names = list(dict.fromkeys(row.texts.get("cell", "") for row in register.rows))
+    cells = propose(names, org, cells_of(org, actor.today))
+    for name in names:
+        if cells[fold(name)].what == "" and name:
+            cells[fold(name)] = CellChoice("found" if unknown_cells == "found" else "leave")
+    batch.choices = {"cells": {name: choice.to_json() for name, choice in cells.items()}}
+    return plan_of(batch, org, actor.today), register
+
+
+def _judged(actor: Actor, plan: Plan, register: Register, *, keep_doubts: bool) -> list[Staged]:
+    index = known_index(actor, plan.org, plan.as_of, register.rows)
+    matches = match_rows([plan.canonical(row) for row in register.rows], index)
+    pairs = second_of(register.pairs)
+    said = Decided({}, RowDecision.KEEP, None, frozenset()) if keep_doubts else None
+    return [
+        outcome_of(row, match, said, plan, pairs, index) for row, match in zip(register.rows, matches, strict=True)
+    ]
+
+
+def rejects_of(labels: list[str], rows: list[Staged]) -> bytes:
+    """The rows that were not taken, as an Excel file with the reason in the row."""
+    return rejects_workbook(
+        labels,
+        (
+            Reject(staged.number, staged.row.cells, [staged.reason or str(Outcome(staged.outcome).label)],
+                   staged.row.texts.get("cell", ""))
+            for staged in rows
+        ),
+    )  # fmt: skip
