@@ -41,7 +41,7 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """"ok", "over" (the goal is missed) or "unequal" (the two sides disagree: the figure says nothing)."""
+        """One of ok, over (the goal is missed) and unequal (the two sides disagree: the figure says nothing)."""
         if self.equal is False:
             return "unequal"
         over = self.ratio is not None and self.ratio > self.goal
@@ -62,7 +62,7 @@ class Figure:
         return asdict(self) | {"ratio": self.ratio, "verdict": self.verdict}
 
 
-HEAD = f"{'name':<18} {'ours':>12} {'baseline':>12} {'unit':<8} {'ratio':>8} {'goal':>10}  {'verdict':<8} what was measured"
+HEAD = f"{'name':<18} {'ours':>12} {'baseline':>12} {'unit':<8} {'ratio':>8} {'goal':>10}  {'verdict':<8} measured"
 
 
 @contextmanager

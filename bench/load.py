@@ -53,9 +53,7 @@ def load_province() -> None:
 @functools.cache
 def place() -> Place:
     """The loaded province, and the commune whose office has an account."""
-    held = dict(
-        Grant.objects.filter(user__username__in=[PROVINCE, COMMUNE]).values_list("user__username", "org_id")
-    )
+    held = dict(Grant.objects.filter(user__username__in=[PROVINCE, COMMUNE]).values_list("user__username", "org_id"))
     return Place(province_id=held[PROVINCE], commune_id=held[COMMUNE])
 
 

@@ -69,8 +69,8 @@ from (
 where m.id = r.meeting_id
 """
 _MET = """
-update obligations_obligation o set met_on = m.month + 2, met_known_at = m.closed_at, evidence_type = 'meetings.meeting',
-  evidence_id = m.id
+update obligations_obligation o
+set met_on = m.month + 2, met_known_at = m.closed_at, evidence_type = 'meetings.meeting', evidence_id = m.id
 from meetings_meeting m
 where o.period = %(month)s and o.kind = 'monthly_meeting' and m.org_id = o.org_id and m.month = %(month)s
 """
@@ -84,21 +84,15 @@ join lateral (select p.id, p.full_name from meetings_rollentry r join members_pe
               where r.meeting_id = m.id order by p.id limit 1) p on true
 where m.month = %(month)s
 """
-_MEETING_TABLES = ("meetings_meeting", "meetings_task")
 
 
 def load_months(months: list[datetime.date]) -> None:
-    """Write the months, oldest first. The tables' triggers are off for these statements; their constraints hold."""
+    """Write the months, oldest first."""
     actor = system_actor("bench")
     with transaction.atomic(), connection.cursor() as cursor:
         for month in months:
             open_obligations(actor=actor, month=month)
-        for table in _MEETING_TABLES:
-            cursor.execute(f"alter table {table} disable trigger user")
         for month in months:
             values = {"month": month, "rules": rule_set("cell_meetings", month).slug}
             for statement in (_MEETINGS, _ROLL, _COUNTERS, _MET, _TASKS):
                 cursor.execute(statement, values)
-        cursor.execute("set constraints all immediate")
-        for table in _MEETING_TABLES:
-            cursor.execute(f"alter table {table} enable trigger user")

@@ -28,7 +28,7 @@ GOAL = Fraction(9, 10)
 
 
 def measure() -> Figure:
-    """A line for each commune of the province; milliseconds a report. Ours reads every other figure of the month too."""
+    """A line for each commune of the province; milliseconds a report. Ours reads the other figures too."""
     here = place()
     actor = office(PROVINCE)
     values = {"day": DAY, "month": LAST_MONTH, "path": path_on(here.province_id, DAY)}

@@ -12,10 +12,7 @@ ASKED = (
     "nguyen van an", "An Văn Nguyễn", "thi hoa tran", "le quoc v", "kieu", "Ý", "dang thi ngoc anh", "hung pham",
     "bui x", "tu the uoc", "hoang minh phuong", "van", "luong viet ta", "Thị Thanh Thủy", "cao ba quy", "nguyen",
 )  # fmt: skip
-_LIKE = (
-    "select id from members_person where {words} order by sort_key, id limit "
-    f"{LIMIT}"
-)
+_LIKE = f"select id from members_person where {{words}} order by sort_key, id limit {LIMIT}"
 
 
 def _like(text: str) -> tuple[str, list[str]]:

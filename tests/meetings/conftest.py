@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from nennep.access.actors import actor_for
+from nennep.audit.models import AuditEvent
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings.models import Meeting
@@ -44,3 +45,13 @@ def stage(time: time_machine.Traveller, world: World, actor: Callable[[str], Act
         return reach_stage(wanted, world=world, secretary=actor("secretary"), time=time)
 
     return bring
+
+
+@pytest.fixture
+def events() -> Callable[[str], int]:
+    """A function: how many audit events of a kind there are."""
+
+    def count(kind: str) -> int:
+        return AuditEvent.objects.filter(kind=kind).count()
+
+    return count

@@ -9,7 +9,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import MinimumLengthValidator, password_validators_help_texts
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,14 @@ def _no_nul(value: str) -> None:
     """Refuse the one character that no database takes."""
     if "\x00" in value:
         raise forms.ValidationError(_("Mục này có ký tự không đọc được. Xóa chỗ đó rồi gõ lại."))
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's validator with a sentence of ours: its own is not translated."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return _("Mật khẩu quá ngắn: cần ít nhất %(least)s ký tự.") % {"least": self.min_length}
 
 
 class LoginForm(account.LoginForm):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The words of committees: titles, rows of posts and vacancies, the matrix, a person's posts, sentences for the audit."""
+"""The words of committees: titles, rows of posts and vacancies, the matrix, a person's posts, the audit's sentences."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
+from nennep.kernel.vietnamese import sort_key
 from nennep.organisations.models import OrganisationPlace
 from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
@@ -115,9 +117,10 @@ def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:
 
 
 def assignments_given_on(actor: Actor, org_id: int, day: datetime.date) -> list[Assignment]:
-    """The matrix of an organisation on a day, of what the actor may see: all of it within reach, else one's own (S4.3)."""
+    """The matrix of an organisation on a day, of what the actor may see: all within reach, else one's own (S4.3)."""
     own = Q(person_id=actor.person_id or 0)
-    return list(assignments_by(org_id, day).filter(reach(actor, Permission.COMMITTEE_VIEW) | own))
+    rows = assignments_by(org_id, day).filter(reach(actor, Permission.COMMITTEE_VIEW) | own)
+    return sorted(rows, key=lambda row: (sort_key(row.person_name), row.person_id, row.pk))
 
 
 def posts_of_person(actor: Actor, person_id: int) -> list[Post]:
@@ -156,7 +159,7 @@ def earlier_terms(org_id: int, day: datetime.date) -> list[Term]:
 
 
 def places_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
-    """The provinces an organisation works in on a day, in words; organisations without a noted place are absent (S4.2)."""
+    """The provinces each organisation works in on a day, in words; who has no noted place is absent (S4.2)."""
     rows = OrganisationPlace.objects.filter(KNOWN, valid_on(day), org_id__in=list(org_ids)).order_by("org_id", "id")
     found: dict[int, list[str]] = {}
     for org_id, province in rows.values_list("org_id", "province"):

@@ -1,4 +1,4 @@
-"""What the bodies of an organisation were on a day: who sat in them, which seats were empty and for how long (C1, C3)."""
+"""The bodies of an organisation on a day: who sat in them, which seats were empty and for how long (C1, C3)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class ContentForm(forms.Form):
     )
     body = CleanTextField(
         label=gettext_lazy("Nội dung"), max_length=LONGEST_BODY, widget=forms.Textarea({"rows": 18}),
-        help_text=gettext_lazy("Dòng bắt đầu bằng “- ” thành gạch đầu dòng; “| a | b |” thành bảng, dòng đầu là tên cột."),
+        help_text=gettext_lazy("Dòng bắt đầu “- ” thành gạch đầu dòng; “| a | b |” thành bảng, dòng đầu là đầu cột."),
     )  # fmt: skip
     recipients = LinesField(
         label=gettext_lazy("Nơi nhận"), help_text=gettext_lazy("Mỗi dòng một nơi; dòng “Lưu …” tự có.")
@@ -80,7 +80,7 @@ class DraftForm(ContentForm):
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  declared above
         assert isinstance(body, forms.ChoiceField)  # noqa: S101  declared above
         kind.choices = list(known)
-        kind.widget.choices = list(kinds)  # type: ignore[attr-defined]
+        kind.widget.choices = list(kinds)
         body.choices = list(bodies)
 
 

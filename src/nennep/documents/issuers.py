@@ -26,7 +26,7 @@ BEGINNING = datetime.date(1930, 2, 3)
 
 @dataclass(frozen=True, slots=True)
 class IssuingBody:
-    """The body as rules and layout know it: `rule_body` for authority, `issuer` for the heading, `term_from` for numbers."""
+    """The body as rules and layout know it: `rule_body` for authority, `issuer` to print, `term_from` of numbers."""
 
     rule_body: str
     symbol: str

@@ -29,7 +29,7 @@ class NumberSeries(models.Model):
 
 
 class Document(models.Model):
-    """A document of an organisation. `content` is format-free (headings, blocks, signatures) and renders to Word and PDF.
+    """A document of an organisation. `content` is format-free (blocks, recipients) and renders to Word and PDF.
 
     `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
     `least_openness`: it may never be opened wider than this, because of what it was drafted from (a confidential agenda

@@ -90,7 +90,7 @@ class Numbers:
 
 
 def numbers_of(actor: Actor, org_id: int) -> Numbers:
-    """The count of numbers against what the actor sees: a register has no gaps, some lines may be closed to a reader."""
+    """The numbers given against what the actor sees: a register has no gaps, some lines are closed to a reader."""
     given = sum(NumberSeries.objects.filter(org_id=org_id).values_list("last", flat=True))
     seen = documents_visible_to(actor).filter(org_id=org_id, number__isnull=False).count()
     return Numbers(given, max(given - seen, 0))

@@ -12,8 +12,8 @@ _PERSON = "(select nullif(current_setting('app.person', true), '')::bigint)"
 _USER = "(select nullif(current_setting('app.user', true), '')::bigint)"
 # The sight's path prefixes as text[].
 SCOPES = (
-    "string_to_array(concat_ws(',', current_setting('app.scope', true), nullif(current_setting('app.more', true), '')), "
-    "',')"
+    "string_to_array(concat_ws(',', current_setting('app.scope', true), "
+    "nullif(current_setting('app.more', true), '')), ',')"
 )
 
 

@@ -100,7 +100,7 @@ def guests_of(actor: Actor, meeting: Meeting) -> list[Guest]:
 
 def notices_of(actor: Actor, meeting: Meeting) -> QuerySet[Notice]:
     """Notices: all of them for those who prepare the meeting, else the actor's own."""
-    rows = Notice.objects.filter(meeting=meeting).order_by("as_superior", "person_name", "id")
+    rows = Notice.objects.filter(meeting=meeting).order_by("as_superior", "id")  # written in the order of the roster
     if actor.may(Permission.MEETING_PREPARE, meeting.org.now.path):
         return rows
     return rows.filter(person_id=actor.person_id or 0)

@@ -27,6 +27,8 @@ urlpatterns = [
     path("to-chuc/", include((STRUCTURE, "organisations"))),
     path("dang-vien/", include("nennep.members.urls")),
     path("cap-uy/", include("nennep.committees.urls")),
+    path("cuoc-hop/", include("nennep.processes.urls")),
+    path("cuoc-hop/", include("nennep.meetings.urls")),
     path("quy-dinh/", include("nennep.regulations.urls")),
     path("tai-khoan/", include("nennep.site.account_urls")),
     path("", include("nennep.ui.urls")),

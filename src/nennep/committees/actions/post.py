@@ -138,7 +138,8 @@ def approve_post(*, actor: Actor, post_id: int, approved_no: str, approved_on: d
         post.approved_no, post.approved_on = tidy(approved_no), approved_on
         post.save(update_fields=["approved_no", "approved_on"])
         record(actor, "committees.post.approved", post, org_id=post.org_id,
-               data={"no": post.approved_no, "on": approved_on, "name": post.person_name, "before": before})  # fmt: skip
+               data={"no": post.approved_no, "on": approved_on, "name": post.person_name,
+                     "before": before})  # fmt: skip
     return post
 
 

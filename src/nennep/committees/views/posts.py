@@ -58,8 +58,8 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     if done(request, form, act):
-        messages.success(request, _("Đã ghi %(count)s người giữ chức danh %(title)s.")
-                         % {"count": len(form.chosen()), "title": title_name(kind, title, actor.today).lower()})  # fmt: skip
+        words = {"count": len(form.chosen()), "title": title_name(kind, title, actor.today).lower()}
+        messages.success(request, _("Đã ghi %(count)s người giữ chức danh %(title)s.") % words)
         return redirect("committees:bodies", pk)
     context |= {
         "posts": posts, "choice": choice, "form": form, "people": people, "text": text, "most": MOST_FOUND,

@@ -30,7 +30,7 @@ def adopt_rules_with_file(
     name: str = "",
     content: bytes | None = None,
 ) -> WorkingRules:
-    """Put working rules in force from a date (`committees.actions.adopt_working_rules`) with their text, a file or both.
+    """Put working rules in force from a date (`committees.actions.adopt_working_rules`) with text, file or both.
 
     All or nothing. Audit "committees.rules.adopted", and "documents.rules_file.attached" where there is a file.
     """

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_sight'),
+        ("documents", "0002_sight"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='kind',
+            model_name="document",
+            name="kind",
             field=models.CharField(max_length=30),
         ),
         migrations.AlterField(
-            model_name='numberseries',
-            name='kind',
+            model_name="numberseries",
+            name="kind",
             field=models.CharField(max_length=30),
         ),
     ]

@@ -6,56 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0003_kind_codes'),
-        ('orgtree', '0001_first'),
+        ("documents", "0003_kind_codes"),
+        ("orgtree", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='folded',
-            field=models.TextField(blank=True, db_collation='C'),
+            model_name="document",
+            name="folded",
+            field=models.TextField(blank=True, db_collation="C"),
         ),
         migrations.AddField(
-            model_name='document',
-            name='least_openness',
-            field=models.CharField(choices=[('ordinary', 'Thường'), ('committee', 'Chỉ cấp ủy'), ('named', 'Chỉ người được gửi')], default='ordinary', max_length=10),
+            model_name="document",
+            name="least_openness",
+            field=models.CharField(
+                choices=[("ordinary", "Thường"), ("committee", "Chỉ cấp ủy"), ("named", "Chỉ người được gửi")],
+                default="ordinary",
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('subject', models.CharField(max_length=300)),
-                ('content', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by_name', models.CharField(max_length=120)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document')),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("subject", models.CharField(max_length=300)),
+                ("content", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by_name", models.CharField(max_length=120)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="documents.document"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('document', 'version'), name='document_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("document", "version"), name="document_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='Spread',
+            name="Spread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('meeting', 'Hội nghị, cuộc họp chi bộ'), ('group', 'Tổ đảng, nhóm nhỏ'), ('board', 'Bảng tin, niêm yết'), ('radio', 'Loa truyền thanh'), ('message', 'Tin nhắn, nhóm liên lạc'), ('printed', 'Bản in phát tay'), ('visit', 'Đến tận nhà'), ('other', 'Hình thức khác')], max_length=10, verbose_name='Hình thức')),
-                ('done_on', models.DateField(verbose_name='Ngày')),
-                ('people', models.PositiveIntegerField(null=True, verbose_name='Số người được phổ biến')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Ghi chú')),
-                ('recorded_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spreads', to='documents.document')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spreads', to='orgtree.org')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Hội nghị, cuộc họp chi bộ"),
+                            ("group", "Tổ đảng, nhóm nhỏ"),
+                            ("board", "Bảng tin, niêm yết"),
+                            ("radio", "Loa truyền thanh"),
+                            ("message", "Tin nhắn, nhóm liên lạc"),
+                            ("printed", "Bản in phát tay"),
+                            ("visit", "Đến tận nhà"),
+                            ("other", "Hình thức khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="Hình thức",
+                    ),
+                ),
+                ("done_on", models.DateField(verbose_name="Ngày")),
+                ("people", models.PositiveIntegerField(null=True, verbose_name="Số người được phổ biến")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Ghi chú")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spreads", to="documents.document"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spreads", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', 'document'], name='spread_org')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('form__in', ['meeting', 'group', 'board', 'radio', 'message', 'printed', 'visit', 'other'])), name='spread_form')],
+                "indexes": [models.Index(fields=["org", "document"], name="spread_org")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form__in", ["meeting", "group", "board", "radio", "message", "printed", "visit", "other"])
+                        ),
+                        name="spread_form",
+                    )
+                ],
             },
         ),
     ]

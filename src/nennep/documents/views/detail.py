@@ -32,6 +32,7 @@ from nennep.documents.presenters import (
     receiver_rows,
     state_words,
 )
+from nennep.documents.printing.sheet import sheet_of
 from nennep.documents.queries import (
     ABOUT_DOCUMENTS,
     deliveries_of,
@@ -43,7 +44,6 @@ from nennep.documents.queries import (
     spreads_of,
     versions_of,
 )
-from nennep.documents.sheet import sheet_of
 from nennep.documents.states import DocumentState, Openness
 from nennep.documents.views.frame import frame
 from nennep.kernel import clock

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _bodies(org_id: int, day: datetime.date) -> list[tuple[str, str]]:
-    """Who may issue in the organisation: the cell itself; the committee, and the standing committee where there is one."""
+    """Who may issue here: the cell itself; the committee, and the standing committee where there is one."""
     if is_cell(kinds_on([org_id], day).get(org_id, "")):
         return [(BodyKind.CELL.value, _("Chi bộ"))]
     standing = any(one.body.kind == BodyKind.STANDING for one in bodies_on(org_id, day))
@@ -98,8 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
         except DraftChanged as refusal:
             theirs = document
-            form.data = form.data.copy()
-            form.data["version"] = str(document.version)
+            form.data = {**form.data, "version": str(document.version)}
             tell(form, refusal)
         except RuleBroken as refusal:
             tell(form, refusal)

@@ -13,12 +13,12 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.committees.permissions import check_can_manage_committee
 from nennep.committees.queries import working_rules_of
 from nennep.documents import actions
-from nennep.documents.duties import duties_paper, duties_sheet
 from nennep.documents.files import LARGEST, attachment, send_file
 from nennep.documents.forms import RulesForm
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.documents.paper import EXCEL, PDF, WORD, as_pdf, as_word
 from nennep.documents.presenters import file_rows
+from nennep.documents.printing.duties import duties_paper, duties_sheet
 from nennep.documents.queries import ABOUT_RULES, files_of, get_rules_file
 from nennep.documents.views.frame import done, frame
 from nennep.kernel import clock

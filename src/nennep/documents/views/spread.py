@@ -25,7 +25,7 @@ PAGE = 50
 
 @page(reads=["GET"])
 def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
-    """The superiors' documents that an organisation received: made known how, when, to how many; first the ones not yet."""
+    """The documents an organisation received: made known how, when, to how many; first those not made known yet."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
     running = inbox_of(actor, org_id).filter(document__state=DocumentState.ISSUED)
@@ -34,6 +34,7 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     waiting = [one for one in received if one.document_id not in spreads]
     known = [one for one in received if one.document_id in spreads]
     shown = Paginator(known, PAGE).get_page(request.GET.get("page"))
+    notes = [spreads[one.document_id] for one in shown]
     context = frame(actor, org, "spreads") | {
         "waiting": inbox_rows(waiting, {}, actor.today),
         "rows": list(

@@ -15,7 +15,15 @@ from nennep.meetings.actions import Mark, call_meeting, convene_meeting, record_
 from nennep.meetings.states import MeetingKind, Presence
 from nennep.obligations.actions import open_obligations
 from nennep.processes.bulk_meetings import PastMeeting, bulk_record_meetings
-from nennep.processes.paper_meeting import PaperDecision, PaperGuest, PaperMeeting, PaperPaper, PaperSpeech, PaperTask
+from nennep.processes.paper_meeting import (
+    PaperDecision,
+    PaperGuest,
+    PaperMeeting,
+    PaperPaper,
+    PaperSpeech,
+    PaperTask,
+    Preparation,
+)
 from nennep.regulations.actions import adopt_rule_set
 from nennep.regulations.registry import rule_set_by_slug
 from nennep.site.demo.load import Cell, Loaded, Say, months_of_life
@@ -107,7 +115,12 @@ class _Life:
             place="Nhà văn hóa thôn" if cell.seed.unit_type == "residential" else "Phòng họp cơ quan",
             theme=self.dice.choice(THEMES) if quarterly else "", with_thematic=quarterly,
             papers=(PaperPaper("Báo cáo tháng", starts - datetime.timedelta(days=self.dice.randrange(1, 5))),),
-            told_at=starts - datetime.timedelta(days=5), marks=self.marks(cell, weak), guests=guests,
+            told_at=starts - datetime.timedelta(days=5), secretary_id=cell.members[min(2, len(cell.members) - 1)][0],
+            preparation=Preparation(
+                day - datetime.timedelta(days=6), "Bí thư, phó bí thư", "Các việc tháng trước cơ bản hoàn thành.",
+                "Nhiệm vụ tháng tới và phân công.",
+            ),
+            marks=self.marks(cell, weak), guests=guests,
             dues=f"{official * 2 - 1}/{official * 2} đảng viên đã nộp.",
             speeches=tuple(PaperSpeech(person, name, self.dice.choice(GISTS)) for person, name in speakers),
             decisions=(decision,), points=self.points(weak) if after_frame else {},

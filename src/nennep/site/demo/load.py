@@ -97,7 +97,8 @@ def _posts(actor: Actor, loaded: Loaded) -> None:
         holders = tuple(Holder(*member, title) for member, title in zip(bench, titles_of, strict=False))
         bodies.append(BodySeed(org_id, BodyKind.COMMITTEE, LABEL, on, holders, seats=len(holders)))
         for index, cell in enumerate(cells):
-            person_id, name = bench[(index + 1) % len(bench)]
+            others = [member for member in bench if member not in cell.members] or bench
+            person_id, name = others[index % len(others)]
             assignments.append(AssignmentSeed(org_id, person_id, name, cell.org_id, on, visits_planned=4))
     top = [cell.members[3] for cell in loaded.cells if len(cell.members) > 3][:15]
     holders = tuple(

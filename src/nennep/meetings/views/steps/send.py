@@ -13,7 +13,7 @@ from nennep.access.pages import page
 from nennep.committees.models import BodyKind
 from nennep.documents import actions as papers
 from nennep.documents.permissions import check_can_deliver, check_can_issue
-from nennep.documents.queries import documents_visible_to, drafted_from
+from nennep.documents.queries import drafted_from
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.meetings import actions
@@ -40,8 +40,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(entered, HttpResponse):
         return entered
     actor, meeting = entered
-    visible = documents_visible_to(actor).values("pk")
-    documents = list(drafted_from("meetings.meeting", pk).filter(pk__in=visible).prefetch_related("deliveries"))
+    documents = list(drafted_from(actor, "meetings.meeting", pk).prefetch_related("deliveries"))
     visits = list(visits_visible_to(actor).filter(meeting=meeting).order_by("visited_on", "id"))
     acts = Acts(_table(actor, meeting, documents))
     done = answered(request, acts, "send", pk)
@@ -107,7 +106,7 @@ def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[st
             lambda row, **given: known(row, DeliverForm(orgs=receivers, is_cell=is_cell, **given)),
             lambda values, row: papers.deliver_document(
                 actor=actor, document_id=row, org_ids=values["org_ids"],
-                persons=_members(actor, meeting) if values.get("members") else None,
+                person_ids=_members(actor, meeting) if values.get("members") else (),
             ),
             _("Đã gửi văn bản."), "van-ban",
         ),
@@ -124,10 +123,6 @@ def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[st
     }  # fmt: skip
 
 
-def _members(actor: Actor, meeting: Meeting) -> dict[int, tuple[int, str]]:
+def _members(actor: Actor, meeting: Meeting) -> list[int]:
     """Everybody on the roll, guests of the cell by temporary affiliation among them."""
-    return {
-        entry.person_id: (meeting.org_id, entry.person_name)
-        for entry in roll_of(actor, meeting)
-        if entry.place in (Place.HOME, Place.TEMPORARY)
-    }
+    return [entry.person_id for entry in roll_of(actor, meeting) if entry.place in (Place.HOME, Place.TEMPORARY)]

@@ -55,7 +55,7 @@ def member_duties(actor: Actor, org_id: int, bodies: list[BodyOn], day: datetime
 
 
 def duties_paper(actor: Actor, org: OrgNow, day: datetime.date) -> Paper:
-    """The notice "Phân công nhiệm vụ cấp ủy viên" with number and day left open for the pen, in the layout of the day."""
+    """The notice "Phân công nhiệm vụ cấp ủy viên" with number and day left open for the pen."""
     bodies = bodies_on(org.org_id, day)
     leading = next((one for one in bodies if one.body.kind != BodyKind.INSPECTION), None)
     issuing = issuing_body(org.org_id, leading.body.kind if leading else BodyKind.COMMITTEE, day)
