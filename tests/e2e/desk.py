@@ -54,8 +54,8 @@ class Desk:
         expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0)
 
     def write(self, label: str, text: str) -> None:
-        """Fill in the field of that label."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        """Fill in the field whose label begins so."""
+        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(text)
 
     def press(self, name: str) -> None:
         """Press the button of that name, and wait for the page that follows."""

@@ -1,41 +1,24 @@
-"""How a story is told: one world a module, a clock that is moved along, accounts for whoever acts."""
+"""How a story is told: a clock that is moved along, invented people, accounts for whoever acts."""
 
 from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import fitz
 import time_machine
-from django.db import connection, transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
-from nennep.kernel.db import acting
-from nennep.kernel.rls import WEB_ROLE
 from nennep.members.actions import PersonFacts, register_member
 from nennep.members.models import Person
 from nennep.organisations.actions import found_organisation
 from nennep.orgtree.models import Org
 from nennep.site.demo.people import invent
-
-
-@contextmanager
-def one_world(blocker: DjangoDbBlocker, begins: datetime.datetime) -> Iterator[time_machine.Traveller]:
-    """A transaction for a whole module, as the web role and with the system's sight, that leaves nothing behind."""
-    with blocker.unblock(), time_machine.travel(begins, tick=False) as time, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"set local role {WEB_ROLE}")
-        with acting(system_actor("story")):
-            yield time
-        transaction.set_rollback(True)
 
 
 @dataclass

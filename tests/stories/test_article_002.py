@@ -19,9 +19,9 @@ from nennep.meetings.queries import visit_counts, visits_by, visits_of_person
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.models import Level, Org
 from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
+from tests.factories.once import one_world
 from tests.stories import mountain
 from tests.stories.mountain import Mountain
-from tests.stories.telling import one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = datetime.date(2023, 1, 15)

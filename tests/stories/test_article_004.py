@@ -23,9 +23,10 @@ from nennep.meetings.verdicts import rules_of
 from nennep.members.queries import count_members_on
 from nennep.obligations.models import ObligationKind
 from nennep.reports.queries import cells_of_month, month_of_org, months_of_org
+from tests.factories.once import one_world
 from tests.stories import months, reserve
 from tests.stories.reserve import Reserve
-from tests.stories.telling import one_world, page_of, pdf_text
+from tests.stories.telling import page_of, pdf_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = datetime.date(2020, 8, 14)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 
 def meeting(pk: int) -> str:
     """The page of a meeting."""
-    return f"/cuoc-hop/{pk}/"
+    return reverse("meetings:detail", args=[pk])
 
 
 def new_meeting(org_id: int) -> str:
     """Begin to prepare a meeting of an organisation."""
-    return f"/cuoc-hop/moi/?don-vi={org_id}"
+    return reverse("meetings:convene", args=[org_id])
 
 
 def meetings_of(org_id: int) -> str:
     """The meetings of an organisation."""
-    return f"/cuoc-hop/?don-vi={org_id}"
+    return reverse("meetings:of_org", args=[org_id])
+
+
+def task(pk: int) -> str:
+    """The page of a task given in a meeting."""
+    return reverse("meetings:task", args=[pk])
 
 
 def visit(pk: int) -> str:
     """The page of a superior's visit."""
-    return f"/cuoc-hop/du-hop/{pk}/"
+    return reverse("meetings:visit", args=[pk])
 
 
 def document(pk: int) -> str:
     """The page of a document."""
-    return f"/van-ban/{pk}/"
+    return reverse("documents:detail", args=[pk])
 
 
 def month(org_id: int) -> str:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("to-chuc/", include((STRUCTURE, "organisations"))),
     path("dang-vien/", include("nennep.members.urls")),
     path("cap-uy/", include("nennep.committees.urls")),
+    path("van-ban/", include("nennep.documents.urls")),
     path("cuoc-hop/", include("nennep.processes.urls")),
     path("cuoc-hop/", include("nennep.meetings.urls")),
     path("quy-dinh/", include("nennep.regulations.urls")),

@@ -75,6 +75,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kind_names(actor.today).get(document.kind, document.kind)
     drafts_here = actor.everything or document.org_id in places_with(actor, Permission.DOCUMENT_DRAFT)
     spreads = spreads_of(actor, document)
+    places = names_on({one.org_id for one in spreads}, actor.today)
     context = _page(actor, document, kind) | {
         "document": document,
         "kind": kind,
@@ -96,8 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": file_rows(files_of(ABOUT_DOCUMENTS, pk)),
         "versions": versions_of(document) if drafts_here else [],
         "readers": readers_of(document) if readers.allowed and document.openness != Openness.ORDINARY else [],
-        "spreads": spreads,
-        "spread_names": names_on({one.org_id for one in spreads}, actor.today),
+        "spreads": [(places.get(one.org_id, ""), one) for one in spreads],
         "spread_here": _spread_places(actor, document) if document.state == DocumentState.ISSUED else [],
     }
     return render(request, "documents/detail.html", context)

@@ -37,9 +37,7 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     notes = [spreads[one.document_id] for one in shown]
     context = frame(actor, org, "spreads") | {
         "waiting": inbox_rows(waiting, {}, actor.today),
-        "rows": list(
-            zip(inbox_rows(shown, spreads, actor.today), [spreads[one.document_id] for one in shown], strict=True)
-        ),
+        "rows": list(zip(inbox_rows(shown, spreads, actor.today), notes, strict=True)),
         "page": shown,
         "received": len(received),
         "note": decide(check_can_spread, actor, org),

@@ -255,15 +255,19 @@ class ObserverForm(KeptForm):
 
 
 class SendItemForm(forms.Form):
-    """To which organisation an item is passed on."""
+    """Which item is passed on, and to which organisation."""
 
+    item_id = forms.TypedChoiceField(
+        label=gettext_lazy("Nội dung"), coerce=int, error_messages={"required": gettext_lazy("Cần chọn một nội dung.")}
+    )
     to_org_id = forms.TypedChoiceField(
         label=gettext_lazy("Chuyển cho"), coerce=int, error_messages={"required": gettext_lazy("Cần chọn nơi nhận.")}
     )
 
-    def __init__(self, *args: Any, orgs: People, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: People, orgs: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "to_org_id", orgs)
+        _choices(self, "item_id", [("", _("Chọn nội dung")), *items])
+        _choices(self, "to_org_id", [("", _("Chọn nơi nhận")), *orgs])
 
 
 class WhyForm(forms.Form):

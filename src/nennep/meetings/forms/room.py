@@ -160,6 +160,12 @@ class DecideForm(forms.Form):
     text = CleanTextField(label=gettext_lazy("Kết luận, quyết định"), widget=forms.Textarea(attrs={"rows": 3}))
     item_id = ChoiceField(label=gettext_lazy("Về nội dung"), required=False)
     basis = CleanCharField(label=gettext_lazy("Căn cứ"), required=False)
+    matter = ChoiceField(
+        label=gettext_lazy("Loại việc"), required=False,
+        choices=[("", gettext_lazy("Việc thường: theo đa số quy định")), ("admission", gettext_lazy("Đề nghị kết nạp")),
+                 ("recognition", gettext_lazy("Đề nghị công nhận đảng viên chính thức")),
+                 ("deletion", gettext_lazy("Đề nghị xóa tên"))],
+    )  # fmt: skip
     way = ChoiceField(
         label=gettext_lazy("Biểu quyết"), initial="none", widget=forms.RadioSelect,
         choices=[("none", gettext_lazy("Kết luận, không biểu quyết")), ("counts", gettext_lazy("Ghi số phiếu")),

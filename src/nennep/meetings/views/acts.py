@@ -24,12 +24,16 @@ DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form that is filled in: how it is made (keyword arguments of a Form, and the row), the action, what is said."""
+    """A form that is filled in: how it is made (keyword arguments of a Form, and the row), the action, what is said.
+
+    `anchor` and `again` (a query) say where on the page the person goes on.
+    """
 
     make: Callable[..., forms.Form]
     run: Callable[[dict[str, Any], int], object]
     said: str = ""
     anchor: str = ""
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Acts:
             else:
                 self._say(request, act.said)
             return redirect(there)
+        there = f"{here}{act.again}#{act.anchor}" if act.again else there
         bound = act.make(self.row, data=request.POST, files=request.FILES, auto_id=f"{self.name}-{self.row}-%s")
         if bound.is_valid() and self._ran(act, bound):
             self._say(request, act.said)

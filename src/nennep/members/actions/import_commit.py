@@ -16,11 +16,11 @@ from nennep.kernel.bulk import insert_rows
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
+from nennep.members import bulk
 from nennep.members.actions.edit_file import edit_file
 from nennep.members.actions.places import move_home
 from nennep.members.actions.standing import change_standing
 from nennep.members.actions.workplaces import add_workplace
-from nennep.members.bulk import NewMember, load_members
 from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
 from nennep.members.permissions import check_can_change_batch
 from nennep.members.queries import KNOWN, get_batch
@@ -154,9 +154,9 @@ def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[
     starts = begins(cells.values())
     homes = [cells[staged.cell_key] for staged in rows]
     since = [max(_arrival(plan, staged), starts[home]) for staged, home in zip(rows, homes, strict=True)]
-    ids = load_members(
+    ids = bulk.load_members(
         (
-            NewMember(facts=facts_of(staged.row.values), cell_id=home, since=day,
+            bulk.NewMember(facts=facts_of(staged.row.values), cell_id=home, since=day,
                       note=str(staged.row.values.get("remark", ""))[:_REMARK])
             for staged, home, day in zip(rows, homes, since, strict=True)
         ),

@@ -1,5 +1,34 @@
-"""Figures read out of the records: the month of an organisation, and its series."""
+"""Figures read out of the records: the month of an organisation, the lines behind it, its series."""
 
-from nennep.reports.queries.month import CellLine, MonthFigures, MonthLine, MonthPoint, cells_of_month, month_of_org, months_of_org
+from nennep.reports.queries.month import (
+    Behind,
+    Line,
+    MonthLine,
+    Rules,
+    Wanted,
+    below_in_month,
+    lines_behind,
+    month_lines,
+    month_of_org,
+    total_of,
+)
+from nennep.reports.queries.place import Place, place_of, tree_day
+from nennep.reports.queries.series import Series, months_of_org
 
-__all__ = ["CellLine", "MonthFigures", "MonthLine", "MonthPoint", "cells_of_month", "month_of_org", "months_of_org"]
+__all__ = [
+    "Behind",
+    "Line",
+    "MonthLine",
+    "Place",
+    "Rules",
+    "Series",
+    "Wanted",
+    "below_in_month",
+    "lines_behind",
+    "month_lines",
+    "month_of_org",
+    "months_of_org",
+    "place_of",
+    "total_of",
+    "tree_day",
+]

@@ -3,252 +3,198 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import json
-import pathlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
 
 from django.db import connection
-from django.http import Http404
 
-from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months, last_day, month_of, next_month
 from nennep.organisations.queries import names_on, natural_key
-from nennep.orgtree.queries import path_now, path_on
+from nennep.regulations.schema import Threshold
+from nennep.reports.figures import MEASURES, Figures
+from nennep.reports.queries.place import Place, in_sight, parameters, place_of, statement, tree_day
 
-ZONE = "Asia/Ho_Chi_Minh"
-_FIELDS = (
-    "owed", "met", "met_late", "still_due", "missing", "thematic", "summoned", "attended", "excused", "unexcused",
-    "exempt", "committee_summoned", "committee_attended", "speakers", "visits", "tasks_due", "tasks_on_time", "papers",
-    "below_goal", "scored",
-)  # fmt: skip
-
-
-@functools.cache
-def _lines_sql() -> str:
-    return pathlib.Path(__file__).with_name("figures.sql").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class CellLine:
-    """One cell's month. `state`: done, done_late (met after the day), due (time remains), late (past the day, the month
-    still runs), missing (the month is over), none (nothing owed)."""
-
-    org_id: int
-    path: str
-    name: str
-    state: str
-    due_on: datetime.date | None
-    met_on: datetime.date | None
-    meeting_id: int | None
-    thematic: int
-    summoned: int
-    attended: int
-    excused: int
-    unexcused: int
-    exempt: int
-    committee_summoned: int
-    committee_attended: int
-    speakers: int
-    grade: str
-    score: Any
-    papers_days_ahead: int | None
-    visits: int
-    tasks_due: int
-    tasks_on_time: int
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Share of those summoned who attended; None when nobody was."""
-        return Fraction(self.attended, self.summoned) if self.summoned else None
+PAPERS_DAYS = 1
+_SUMS = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
+_BY_CHILD = f"""
+select child, {_SUMS},
+       array_agg(org_id order by due_on, path) filter (where state in ('late', 'missing')),
+       array_agg(org_id order by path) filter (where below_goal = 1)
+from lines group by child
+"""  # noqa: S608  constant text
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """Sums over cells. `thematic`: cells that met on a theme; `papers`: cells whose papers went out a day ahead or more;
-    `below_goal`: cells below the attendance goal of the rule in force; `grades`: cells by grade."""
+class Rules:
+    """What the rule in force decides of the figures: the attendance goal, and how many days ahead papers are in time."""
 
-    cells: int = 0
-    owed: int = 0
-    met: int = 0
-    met_late: int = 0
-    still_due: int = 0
-    missing: int = 0
-    thematic: int = 0
-    summoned: int = 0
-    attended: int = 0
-    excused: int = 0
-    unexcused: int = 0
-    exempt: int = 0
-    committee_summoned: int = 0
-    committee_attended: int = 0
-    speakers: int = 0
-    visits: int = 0
-    tasks_due: int = 0
-    tasks_on_time: int = 0
-    papers: int = 0
-    below_goal: int = 0
-    scored: int = 0
-    grades: dict[str, int] = field(default_factory=dict)
-
-    @staticmethod
-    def share(part: int, whole: int) -> Fraction | None:
-        """part / whole, or None of nothing."""
-        return Fraction(part, whole) if whole else None
-
-    @property
-    def attendance(self) -> Fraction | None:
-        """Share of members summoned who attended."""
-        return self.share(self.attended, self.summoned)
-
-    @property
-    def committee_attendance(self) -> Fraction | None:
-        """Share of committee members summoned who attended."""
-        return self.share(self.committee_attended, self.committee_summoned)
+    goal: Threshold | None = None
+    papers_days: int = PAPERS_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """One organisation directly below, with the sums over its cells (`org_id` is the organisation's)."""
+    """One organisation directly below (or the organisation itself) with the sums over its cells.
+
+    `not_met`: the cells past their day, the longest first; `below`: the cells under the attendance goal.
+    """
 
     org_id: int
     name: str
-    figures: MonthFigures
-
-
-def _tree_day(month: datetime.date, as_of: datetime.date) -> datetime.date:
-    """The day on which the tree is read: the month's last day, or the as-of date when it is earlier."""
-    return min(last_day(month), as_of) if as_of >= month else month
-
-
-def _path(actor: Actor, org_id: int, day: datetime.date) -> str:
-    """The organisation's path on the day, for those who may see its figures; else not found."""
-    if not actor.may(Permission.REPORT_VIEW, path_now(org_id)):
-        raise Http404
-    path = path_on(org_id, day)
-    if not path:
-        raise Http404
-    return path
-
-
-def _parameters(path: str, month: datetime.date, as_of: datetime.date) -> dict[str, Any]:
-    return {
-        "path": path, "month": month, "next_month": next_month(month), "as_of": as_of, "zone": ZONE,
-        "tree_day": _tree_day(month, as_of),
-    }  # fmt: skip
-
-
-_STATE = """
-case when not owed then 'none'
-     when met_on is not null and met_on <= due_on then 'done'
-     when met_on is not null then 'done_late'
-     when %(as_of)s <= due_on then 'due'
-     when %(as_of)s < %(next_month)s then 'late'
-     else 'missing' end
-"""
-_SUMS = f"""
-select {{key}} as key, count(*) as cells,
-  count(*) filter (where owed) as owed,
-  count(*) filter (where owed and met_on is not null) as met,
-  count(*) filter (where state = 'done_late') as met_late,
-  count(*) filter (where state in ('due', 'late')) as still_due,
-  count(*) filter (where state = 'missing') as missing,
-  count(*) filter (where thematic > 0) as thematic,
-  sum(summoned), sum(attended), sum(excused), sum(unexcused), sum(exempt),
-  sum(committee_summoned), sum(committee_attended), sum(speakers), sum(visits), sum(tasks_due), sum(tasks_on_time),
-  count(*) filter (where papers_days_ahead >= 1) as papers,
-  count(*) filter (where summoned > 0 and attended::numeric / summoned < %(goal)s) as below_goal,
-  count(*) filter (where grade <> '') as scored,
-  (select jsonb_object_agg(g, n) from (select g, count(*) n from unnest(array_agg(grade)) g where g <> '' group by g) x)
-from (select *, {_STATE} as state from lines) l
-group by 1
-"""  # noqa: S608  constant text
-
-
-def _figures(row: tuple[Any, ...]) -> MonthFigures:
-    names = ("cells", *_FIELDS)
-    return MonthFigures(**{name: int(value or 0) for name, value in zip(names, row[1:-1], strict=True)},
-                        grades=json.loads(row[-1]) if row[-1] else {})  # fmt: skip
-
-
-def total_of(lines: Iterable[MonthFigures]) -> MonthFigures:
-    """The sum of several lines."""
-    sums: dict[str, int] = {f.name: 0 for f in fields(MonthFigures) if f.name != "grades"}
-    grades: dict[str, int] = {}
-    for line in lines:
-        for name in sums:
-            sums[name] += getattr(line, name)
-        for grade, count in line.grades.items():
-            grades[grade] = grades.get(grade, 0) + count
-    return MonthFigures(**sums, grades=grades)
-
-
-def month_of_org(
-    actor: Actor, org_id: int, month: datetime.date, as_of: datetime.date, *, goal: Fraction
-) -> list[MonthLine]:
-    """A line for each organisation directly below (a cell itself gives its own line), in the order of names.
-
-    `month` is its first day; `goal` the attendance goal of the rule in force (0 to 1). Http404 when out of sight.
-    """
-    day = _tree_day(month, as_of)
-    path = _path(actor, org_id, day)
-    sql = _lines_sql() + _SUMS.format(key="child")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(path, month, as_of) | {"goal": float(goal)})
-        rows = cursor.fetchall()
-    found = {(int(row[0], 16) if row[0] else org_id): _figures(row) for row in rows}
-    names = names_on(found, day)
-    lines = [MonthLine(org_id=key, name=names.get(key, ""), figures=figures) for key, figures in found.items()]
-    return sorted(lines, key=lambda line: natural_key(line.name))
-
-
-def cells_of_month(actor: Actor, org_id: int, month: datetime.date, as_of: datetime.date) -> list[CellLine]:
-    """A line for each cell under the organisation: what every figure of the month opens into."""
-    day = _tree_day(month, as_of)
-    path = _path(actor, org_id, day)
-    columns = (
-        "org_id, path, state, due_on, met_on, meeting_id, thematic, summoned, attended, excused, unexcused, exempt, "
-        "committee_summoned, committee_attended, speakers, grade, score, papers_days_ahead, visits, tasks_due, "
-        "tasks_on_time"
-    )
-    sql = _lines_sql() + f"select {columns} from (select *, {_STATE} as state from lines) l"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(path, month, as_of))
-        rows = cursor.fetchall()
-    names = names_on([row[0] for row in rows], day)
-    lines = [CellLine(row[0], row[1], names.get(row[0], ""), *row[2:]) for row in rows]
-    return sorted(lines, key=lambda line: natural_key(line.name))
+    figures: Figures
+    not_met: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class MonthPoint:
-    """One month of a series; `finished` is false while the month still runs on the as-of date."""
+class Line:
+    """One organisation's own month, what every figure opens into. `state` of the month's meeting: done, done_late (met
+    after the day), due (time remains), late (past the day, the month still runs), missing (the month is over), none
+    (nothing owed). `meeting_id`: the closed meeting, of committees above cells their latest. `part` and `whole`: what the
+    line adds to the figure it stands behind."""
 
-    month: datetime.date
-    figures: MonthFigures
-    finished: bool
+    org_id: int
+    path: str
+    level: int
+    state: str
+    due_on: datetime.date | None
+    met_on: datetime.date | None
+    meeting_id: int | None
+    grade: str
+    score: Decimal | None
+    papers_days_ahead: int | None
+    part: int
+    whole: int
 
 
-def months_of_org(
-    actor: Actor, org_id: int, last_month: datetime.date, as_of: datetime.date, *, goal: Fraction, count: int = 12
-) -> list[MonthPoint]:
-    """The sums of the last months, each with the tree of that month; a month before the organisation is empty."""
-    points = []
-    for offset in range(count - 1, -1, -1):
-        month = add_months(month_of(last_month), -offset)
-        day = _tree_day(month, as_of)
-        path = path_on(org_id, day)
-        figures = MonthFigures()
-        if path and actor.may(Permission.REPORT_VIEW, path_now(org_id)):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    _lines_sql() + _SUMS.format(key="'all'"), _parameters(path, month, as_of) | {"goal": float(goal)}
-                )
-                row = cursor.fetchone()
-            figures = _figures(row) if row else figures
-        points.append(MonthPoint(month=month, figures=figures, finished=as_of > last_day(month)))
-    return points
+def total_of(parts: Iterable[Figures]) -> Figures:
+    """The sum of several."""
+    return sum(parts, Figures())
+
+
+def _lines(actor: Actor, only: str = "true") -> tuple[str, dict[str, Any]]:
+    seen, values = in_sight(actor)
+    return statement("figures.sql").format(seen=seen, only=only), values
+
+
+def month_lines(
+    actor: Actor, place: Place, month: datetime.date, as_of: datetime.date, rules: Rules
+) -> list[MonthLine]:
+    """A line for each organisation directly below that has cells, and for the organisation itself where it is a cell or
+    has committee meetings of its own; without names, in the order of the tree. One query."""
+    stood = place.on(tree_day(month, as_of))
+    if stood is None:
+        return []
+    text, values = _lines(actor)
+    values |= parameters(stood.path, month, as_of, rules.goal, rules.papers_days)
+    with connection.cursor() as cursor:
+        cursor.execute(text + _BY_CHILD, values)
+        rows = cursor.fetchall()
+    return [
+        MonthLine(
+            org_id=int(child, 16) if child else place.org_id, name="", figures=Figures(*sums),
+            not_met=tuple(not_met or ()), below=tuple(below or ()),
+        )
+        for child, *sums, not_met, below in sorted(rows)
+    ]  # fmt: skip
+
+
+def month_of_org(
+    actor: Actor, org_id: int, month: datetime.date, as_of: datetime.date, *, goal: Threshold | None = None
+) -> list[MonthLine]:
+    """The lines of an organisation with their names, in the order of names. Http404 when out of sight.
+
+    `month` is its first day; `goal` the attendance goal of the rule in force.
+    """
+    place = place_of(actor, org_id)
+    lines = month_lines(actor, place, month, as_of, Rules(goal=goal))
+    names = names_on([line.org_id for line in lines], tree_day(month, as_of))
+    named = [MonthLine(line.org_id, names.get(line.org_id, ""), line.figures, line.not_met, line.below) for line in lines]
+    return sorted(named, key=lambda line: natural_key(line.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines stand behind a figure: the measure counted and the one it is a share of ("" for none); all that have
+    a whole (`by_whole`), or those that count in the part; in which order."""
+
+    part: str
+    whole: str = ""
+    by_whole: bool = False
+    order: Literal["share", "due", "part"] = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A page of the lines behind a figure, how many there are in all, and the figure itself: part and whole."""
+
+    lines: list[Line]
+    count: int
+    part: int
+    whole: int
+
+
+_ORDERS = {
+    "share": "part::numeric / nullif(whole, 0) nulls last, whole desc, path",
+    "due": "due_on, path",
+    "part": "part desc, path",
+}
+_BEHIND = """
+, measured as (
+  select org_id, path, level, state, due_on, met_on, meeting_id, coalesce(grade_name, '') as grade, score,
+         papers_days_ahead, coalesce({part}, 0)::bigint as part, coalesce({whole}, 0)::bigint as whole from lines
+), totals as (
+  select count(*) filter (where {filter} > 0) as n, coalesce(sum(part), 0)::bigint as part_sum,
+         coalesce(sum(whole), 0)::bigint as whole_sum from measured
+), page as (
+  select row_number() over (order by {order}) as place, * from measured where {filter} > 0
+  order by place limit %(limit)s offset %(offset)s
+)
+select n, part_sum, whole_sum, page.* from totals left join page on true order by place
+"""
+
+
+def lines_behind(  # noqa: PLR0913  a page of a list is asked for by that many things
+    actor: Actor,
+    place: Place,
+    month: datetime.date,
+    as_of: datetime.date,
+    rules: Rules,
+    wanted: Wanted,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    only: Sequence[int] | None = None,
+) -> Behind:
+    """The lines behind a figure, at most `limit` from `offset` on; `only`: of these organisations alone. One query."""
+    if not {wanted.part, wanted.whole or wanted.part} <= set(MEASURES):
+        raise ValueError(f"no such measure: {wanted.part}, {wanted.whole}")
+    stood = place.on(tree_day(month, as_of))
+    if stood is None:
+        return Behind([], 0, 0, 0)
+    text, sight = _lines(actor, "true" if only is None else "v.org_id = any(%(only)s::bigint[])")
+    values: dict[str, Any] = {**sight, **parameters(stood.path, month, as_of, rules.goal, rules.papers_days)}
+    values |= {"limit": limit, "offset": offset, "only": list(only or ())}
+    text += _BEHIND.format(
+        part=wanted.part,
+        whole=wanted.whole or "0",
+        filter="whole" if wanted.by_whole else "part",
+        order=_ORDERS[wanted.order],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        rows = cursor.fetchall()
+    count, part, whole = rows[0][:3]
+    return Behind([Line(*row[4:]) for row in rows if row[3] is not None], count, part, whole)
+
+
+def below_in_month(
+    actor: Actor, place: Place, month: datetime.date, as_of: datetime.date, rules: Rules, org_ids: Iterable[int]
+) -> list[Line]:
+    """Those of the cells that were below the attendance goal in a month, the lowest share first. One query."""
+    wanted = Wanted("attended", "summoned", by_whole=True, order="share")
+    found = lines_behind(actor, place, month, as_of, rules, wanted, only=list(org_ids))
+    goal = rules.goal
+    return [line for line in found.lines if goal is not None and not goal.met(line.part, line.whole)]

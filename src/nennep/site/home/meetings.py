@@ -81,7 +81,8 @@ def tasks(actor: Actor) -> Iterable[HomeItem]:
             words=days_words(task.due_on, actor.today),
             detail=_("Giao tại: %(title)s. Hạn %(day)s.") % {
                 "title": task.meeting.title, "day": format_day(task.due_on)},
-            url=links.meeting(task.meeting_id),
+            url=links.task(task.pk),
+            action_label=_("Báo kết quả"),
             due_on=task.due_on,
         )  # fmt: skip
 

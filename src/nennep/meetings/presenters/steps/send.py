@@ -10,15 +10,17 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from nennep.documents.states import DocumentState
+from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import Decision
 from nennep.meetings.presenters.words import document_url
 from nennep.meetings.states import VisitState
+from nennep.organisations.queries import children_on, names_on, path_steps
 from nennep.regulations.rules.documents import document_kinds
 from nennep.ui.formats import format_day, format_hour
 
 if TYPE_CHECKING:
     from nennep.documents.models import Document
-    from nennep.meetings.models import Visit
+    from nennep.meetings.models import Meeting, Visit
 
 VISIT_KINDS = {
     VisitState.PLANNED: "due",
@@ -127,3 +129,11 @@ def visit_words(visit: Visit, cell: str = "") -> VisitWords:
         word=str(VisitState(visit.state).label).lower(), remarks=visit.remarks, cell_remarks=visit.cell_remarks,
         sides="; ".join(said),
     )  # fmt: skip
+
+
+def receivers(actor: Actor, meeting: Meeting) -> list[tuple[int, str]]:
+    """The organisation directly above, and those directly below."""
+    above = [step.org_id for step in path_steps(meeting.org_id, actor.today)][-2:-1]
+    below = [row.org_id for row in children_on(actor, meeting.org_id, actor.today)]
+    names = names_on([*above, *below], actor.today)
+    return [(key, names.get(key, "")) for key in (*above, *below)]

@@ -19,10 +19,12 @@ from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms import room as shapes
 from nennep.meetings.forms.base import item_key
+from nennep.meetings.forms.prepare import SendItemForm
 from nennep.meetings.presenters.steps import conclude as rows
 from nennep.meetings.presenters.steps.head import opened
 from nennep.meetings.presenters.steps.people import roll_choices, voters
 from nennep.meetings.presenters.steps.rules import quorum_note
+from nennep.meetings.presenters.steps.send import receivers
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
@@ -69,6 +71,8 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
         "speech_form": acts.form("speech"),
         "dues_form": acts.form("dues"),
         "end_form": acts.form("end"),
+        "may_send": decide(may.check_can_send_item, actor, meeting),
+        "send_form": acts.form("send_item"),
         "hears_cells": meeting.body_kind != BodyKind.CELL and meeting.kind == MeetingKind.COMMITTEE,
     }
     return show(request, actor, meeting, "conclude", acts, context)
@@ -80,6 +84,7 @@ def _table(
     pk = meeting.pk
     items = [(item.pk, f"{item.position}. {item.title}") for item in agenda]
     people = roll_choices(roll)
+    sent = {item.pk for item in agenda if item.sent_to_id is not None}
     return {
         "record": _record(actor, meeting, agenda),
         "speech": _speech(actor, meeting, people, items),
@@ -106,6 +111,15 @@ def _table(
         "task": _task(actor, meeting, people, ""),
         "decision_task": _task(actor, meeting, people, "decision_id"),
         "speech_task": _task(actor, meeting, people, "speech_id"),
+        "send_item": Filled(
+            lambda _row, **given: SendItemForm(
+                items=[row for row in items if row[0] not in sent], orgs=receivers(actor, meeting), **given
+            ),
+            lambda values, _row: actions.send_item(
+                actor=actor, meeting_id=pk, item_id=values["item_id"], to_org_id=values["to_org_id"]
+            ),
+            _("Đã chuyển nội dung."), "dien-bien",
+        ),
         "end": Filled(
             lambda _row, **given: _end_form(meeting, **given),
             lambda values, _row: actions.end_meeting(
@@ -174,7 +188,7 @@ def _decide(actor: Actor, meeting: Meeting, values: dict[str, Any]) -> Any:
     counted = values["way"] == "counts"
     return actions.decide(
         actor=actor, meeting_id=meeting.pk, text=values["text"], item_id=item_key(values["item_id"]),
-        basis=values["basis"], agree=values["agree"] if counted else None,
+        basis=values["basis"], matter=values["matter"] or None, agree=values["agree"] if counted else None,
         against=(values["against"] or 0) if counted else 0, abstain=(values["abstain"] or 0) if counted else 0,
         by_name=values.get("votes") if values["way"] == "names" else None,
     )  # fmt: skip

@@ -53,12 +53,12 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_form": acts.form("cancel"),
         "invite_form": acts.form("invite") if "invite" in acts.table else None,
         "observers": rows.observer_rows(meeting),
-        "carried": [item for item in agenda if item.carried_from_id],
         "received": rows.received_rows(items_received(actor, meeting.org_id)),
         "papers": rows.paper_rows(meeting, papers, agenda),
         "not_summoned": not_summoned(people),
         "facts": rows.detail_facts(meeting),
         "agenda": agenda,
+        "editing": request.GET.get("sua") == "chuong-trinh",
     }
     return show(request, actor, meeting, "prepare", acts, context)
 
@@ -138,7 +138,7 @@ def _agenda(actor: Actor, meeting: Meeting, agenda: list[AgendaItem], people: Ch
                 for line in values["items"]
             ],
         ),
-        _("Đã lưu chương trình."), "chuong-trinh",
+        _("Đã lưu chương trình."), "chuong-trinh", "?sua=chuong-trinh",
     )  # fmt: skip
 
 

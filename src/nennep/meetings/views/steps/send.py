@@ -26,7 +26,6 @@ from nennep.meetings.states import MeetingState, Place
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
 from nennep.meetings.visibility import roll_of
-from nennep.organisations.queries import children_on, names_on, path_steps
 
 if TYPE_CHECKING:
     from nennep.documents.models import Document
@@ -74,17 +73,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, actor, meeting, "send", acts, context)
 
 
-def _receivers(actor: Actor, meeting: Meeting) -> list[tuple[int, str]]:
-    """The organisation directly above, and those directly below."""
-    above = [step.org_id for step in path_steps(meeting.org_id, actor.today)][-2:-1]
-    below = [row.org_id for row in children_on(actor, meeting.org_id, actor.today)]
-    names = names_on([*above, *below], actor.today)
-    return [(key, names.get(key, "")) for key in (*above, *below)]
-
-
 def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[str, Filled | Pressed]:
     keys = {document.pk for document in documents}
-    receivers = _receivers(actor, meeting)
+    receivers = rows.receivers(actor, meeting)
     is_cell = meeting.body_kind == BodyKind.CELL
 
     def known(row: int, form: forms.Form) -> forms.Form:

@@ -1,0 +1,107 @@
+"""Where an organisation stood, for those who may see its figures, and the parameters every statement shares."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import pathlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import last_day, next_month, quarter_start
+from nennep.orgtree.models import OrgNow, OrgVersion
+from nennep.orgtree.queries import END_OF_RANGE
+from nennep.regulations.schema import Threshold
+from nennep.reports.figures import GRADES
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """The organisation's place in a period: path, level, first day inside, first day outside."""
+
+    path: str
+    level: int
+    since: datetime.date
+    until: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation whose figures the actor may see: where it stands now and where it stood in each period."""
+
+    org_id: int
+    now: str
+    stood: tuple[Stood, ...]
+
+    def on(self, day: datetime.date) -> Stood | None:
+        """Where it stood on a day; None when it did not exist then."""
+        return next((row for row in self.stood if row.since <= day < row.until), None)
+
+
+def place_of(actor: Actor, org_id: int) -> Place:
+    """The organisation's places; not found for those who may not see its figures. One query."""
+    rows = list(
+        OrgVersion.objects.filter(org_id=org_id)
+        .order_by("valid_from")
+        .values_list("path", "level", "valid_from", "valid_to", "org__now__path")
+    )
+    if not rows or not actor.may(Permission.REPORT_VIEW, rows[0][4]):
+        raise Http404
+    return Place(org_id, rows[0][4], tuple(Stood(*row[:4]) for row in rows))
+
+
+def tree_day(month: datetime.date, as_of: datetime.date) -> datetime.date:
+    """The day on which a month's tree is read: its last day, or the as-of date when that is earlier."""
+    return min(last_day(month), as_of)
+
+
+def until(as_of: datetime.date) -> datetime.datetime:
+    """The first moment that was not yet known on the day."""
+    return clock.at(as_of + ONE_DAY)
+
+
+def in_sight(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """SQL on a present path `n.path` with its parameters: organisations that moved out of reach since do not count."""
+    if actor.everything:
+        return "true", {}
+    conditions, values = ["false"], {}
+    for number, holding in enumerate(actor.holdings_with(Permission.REPORT_VIEW)):
+        values[f"sight_{number}"] = holding.path
+        values[f"sight_end_{number}"] = holding.path + END_OF_RANGE if holding.subtree else holding.path + " "
+        conditions.append(f"(n.path >= %(sight_{number})s and n.path < %(sight_end_{number})s)")
+    return f"({' or '.join(conditions)})", values
+
+
+def parameters(
+    path: str, month: datetime.date, as_of: datetime.date, goal: Threshold | None, papers_days: int
+) -> dict[str, Any]:
+    """What figures.sql asks for. Without a goal nobody is below it."""
+    ratio = goal.ratio if goal else None
+    return {
+        "path": path, "end": path + END_OF_RANGE, "day": tree_day(month, as_of), "month": month,
+        "next_month": next_month(month), "quarter": quarter_start(month), "as_of": as_of, "until": until(as_of),
+        "goal_num": ratio.numerator if ratio else 0, "goal_den": ratio.denominator if ratio else 1,
+        "goal_strict": int(goal is not None and goal.strict), "papers_days": papers_days,
+        **{f"grade_{number}": name for number, name in enumerate(GRADES, start=1)},
+    }  # fmt: skip
+
+
+@functools.cache
+def statement(name: str) -> str:
+    """The text of a statement kept beside this module."""
+    return pathlib.Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def reporting_organisations(actor: Actor) -> list[int]:
+    """The living organisations where the actor holds the sight of figures itself, the widest first."""
+    here = {holding.org_id for holding in actor.holdings_with(Permission.REPORT_VIEW)}
+    rows = OrgNow.objects.filter(Q(org_id__in=here), alive=True).order_by("level", "path")
+    return list(rows.values_list("org_id", flat=True))

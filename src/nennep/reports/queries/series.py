@@ -1,0 +1,69 @@
+"""Several months at once: for the charts of a year, the small lines in the table, the year's table."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import add_months, last_day, quarter_start
+from nennep.reports.figures import Figures
+from nennep.reports.queries.place import Place, in_sight, statement, until
+
+# The measures of series.sql, in its order; the others of a month are read for one month at a time.
+SERIES = (
+    "owed", "met", "quarter_owed", "quarter_met", "summoned", "attended", "committee_summoned", "committee_attended",
+)  # fmt: skip
+_TOP = "select %(path_{n})s as path, %(since_{n})s::date as since, %(until_{n})s::date as until"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Months in order; sums of the whole and of each organisation below, as far as the records of a month go."""
+
+    months: tuple[datetime.date, ...]
+    as_of: datetime.date
+    by_child: Mapping[int, Mapping[datetime.date, Figures]]
+
+    def of(self, org_id: int) -> list[Figures]:
+        """The figures of one organisation below, month by month."""
+        found = self.by_child.get(org_id, {})
+        return [found.get(month, Figures()) for month in self.months]
+
+    def total(self) -> list[Figures]:
+        """The figures of the whole, month by month."""
+        rows = list(self.by_child.values())
+        return [sum((row[month] for row in rows if month in row), Figures()) for month in self.months]
+
+    def is_finished(self, month: datetime.date) -> bool:
+        """Whether the month was over on the as-of date."""
+        return self.as_of > last_day(month)
+
+
+def months_of_org(
+    actor: Actor, place: Place, last_month: datetime.date, as_of: datetime.date, *, count: int = 12
+) -> Series:
+    """The sums of the last months, each with the tree of that month. The quarter's theme stands in the last month of
+    the quarter among them. One query."""
+    months = tuple(add_months(last_month, offset) for offset in range(1 - count, 1))
+    ends = [month for month in months if month == months[-1] or quarter_start(month) != quarter_start(add_months(month, 1))]
+    seen, values = in_sight(actor)
+    tops = []
+    for number, row in enumerate(place.stood):
+        values |= {f"path_{number}": row.path, f"since_{number}": row.since, f"until_{number}": row.until}
+        tops.append(_TOP.format(n=number))
+    values |= {
+        "as_of": as_of, "until": until(as_of), "first": months[0], "last": months[-1], "months": ends,
+        "quarters": [quarter_start(month) for month in ends],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement("series.sql").format(seen=seen, tops=" union all ".join(tops)), values)
+        rows = cursor.fetchall()
+    by_child: dict[int, dict[datetime.date, Figures]] = {}
+    for month, child, *sums in rows:
+        key = int(child, 16) if child else place.org_id
+        by_child.setdefault(key, {})[month] = Figures(**dict(zip(SERIES, map(int, sums), strict=True)))
+    return Series(months, as_of, by_child)

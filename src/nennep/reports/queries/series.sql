@@ -1,0 +1,42 @@
+-- The sums of several months by the organisation below, in one statement. A version of the tree counts for a month when
+-- it was in force on the month's last day, or on :as_of in the month that still runs.
+with places as (
+  select v.org_id, split_part(substr(v.path, length(t.path) + 1), '.', 1) as child,
+         date_trunc('month', greatest(v.valid_from, t.since))::date as first_month,
+         case when least(v.valid_to, t.until) > %(as_of)s then date 'infinity'
+              else date_trunc('month', least(v.valid_to, t.until))::date end as end_month
+  from ({tops}) as t
+  join orgtree_orgversion v on v.path >= t.path and v.path < t.path || 'g' and v.level = 5
+       and v.valid_from < t.until and v.valid_to > t.since
+  join orgtree_orgnow n on n.org_id = v.org_id
+  where v.valid_from <= %(as_of)s and t.since <= %(as_of)s and {seen}
+), met as (
+  select o.kind, o.period as month, p.child, count(*) as owed,
+         count(*) filter (where o.met_known_at < %(until)s) as met
+  from obligations_obligation o join places p on p.org_id = o.org_id
+  where o.period >= %(first)s and o.period <= %(last)s and o.kind = 'monthly_meeting' and o.lifted_why = ''
+    and p.first_month <= o.period and p.end_month > o.period
+  group by 1, 2, 3
+), themes as (
+  select s.month, p.child, count(*) as owed, count(*) filter (where o.met_known_at < %(until)s) as met
+  from unnest(%(months)s::date[], %(quarters)s::date[]) as s(month, quarter)
+  join obligations_obligation o on o.period = s.quarter and o.kind = 'thematic_meeting' and o.lifted_why = ''
+  join places p on p.org_id = o.org_id and p.first_month <= s.month and p.end_month > s.month
+  group by 1, 2
+), came as (
+  select m.month, p.child, sum(m.summoned) as summoned, sum(m.attended) as attended,
+         sum(m.committee_summoned) as committee_summoned, sum(m.committee_attended) as committee_attended
+  from meetings_meeting m join places p on p.org_id = m.org_id
+  where m.month >= %(first)s and m.month <= %(last)s and m.state = 'closed' and m.kind in ('regular', 'team')
+    and m.closed_at < %(until)s and p.first_month <= m.month and p.end_month > m.month
+  group by 1, 2
+)
+select month, child, sum(owed), sum(met), sum(quarter_owed), sum(quarter_met), sum(summoned), sum(attended),
+       sum(committee_summoned), sum(committee_attended)
+from (
+  select month, child, owed, met, 0 as quarter_owed, 0 as quarter_met, 0 as summoned, 0 as attended,
+         0 as committee_summoned, 0 as committee_attended from met
+  union all select month, child, 0, 0, owed, met, 0, 0, 0, 0 from themes
+  union all select month, child, 0, 0, 0, 0, summoned, attended, committee_summoned, committee_attended from came
+) as parts
+group by 1, 2

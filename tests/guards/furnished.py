@@ -1,0 +1,121 @@
+"""Two branches full of records of every kind, so that every address has something to open in each of them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import time_machine
+
+from nennep.access.models import Grant, User
+from nennep.committees.actions import adopt_working_rules, assign, constitute_body, fill_post
+from nennep.committees.models import BodyKind
+from nennep.documents.actions import deliver_document, issue_document
+from nennep.documents.queries import drafted_from
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor, system_actor
+from nennep.meetings import actions
+from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team
+from nennep.members.models import Person
+from nennep.orgtree.models import Org
+from nennep.processes.close_meeting import close_meeting
+from tests.factories.world import SINCE, World, build_world
+
+MONTH = datetime.date(2026, 10, 1)
+
+
+@dataclass
+class Branch:
+    """A commune with one cell that has everything."""
+
+    commune: Org
+    cell: Org
+    secretary: Person
+    member: Person
+    superior: Person
+    staff: User
+
+
+def _superior_of_b(world: World) -> None:
+    """Commune B gets what A has: a committee with a secretary, and somebody who looks after its cell."""
+    constitute_body(
+        actor=world.system, org_id=world.commune_b.pk, kind=BodyKind.COMMITTEE, label="2025-2030", on=SINCE, seats=3
+    )
+    fill_post(actor=world.system, org_id=world.commune_b.pk, kind=BodyKind.COMMITTEE, on=SINCE, title="bi-thu",
+              person_id=world.people["b_third"].pk)  # fmt: skip
+    assign(actor=world.system, org_id=world.commune_b.pk, person_id=world.people["b_third"].pk, on=SINCE,
+           target_org_id=world.b1.pk, visits_planned=2)  # fmt: skip
+    for key in ("b_member", "b_third"):
+        world.account(key, world.people[key].full_name, person=world.people[key])
+
+
+def branches(world: World) -> tuple[Branch, Branch]:
+    """The branch of commune A and that of commune B."""
+    people, users = world.people, world.users
+    a = Branch(world.commune_a, world.a1, people["secretary"], people["member"], people["superior"], users["staff_a"])
+    b = Branch(world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_third"], users["staff_b"])
+    return a, b
+
+
+def _meeting(branch: Branch, by: Actor, time: time_machine.Traveller) -> None:
+    """A closed October meeting with everything in it; its resolution issued and sent."""
+    time.move_to(clock.at(datetime.date(2026, 9, 25), 9), tick=False)
+    meeting = actions.convene_meeting(
+        actor=by, org_id=branch.cell.pk, kind="regular", starts_at=clock.at(MONTH.replace(day=3), 19), place="Nhà văn hóa",
+        secretary_id=branch.member.pk,
+    )  # fmt: skip
+    actions.attach_paper(actor=by, meeting_id=meeting.pk, title="Dự thảo", name="du-thao.pdf", content=b"%PDF-1.7 x")
+    actions.call_meeting(actor=by, meeting_id=meeting.pk)
+    time.move_to(clock.at(MONTH.replace(day=3), 19), tick=False)
+    actions.open_meeting(actor=by, meeting_id=meeting.pk)
+    actions.add_guest(actor=by, meeting_id=meeting.pk, name=branch.superior.full_name, person_id=branch.superior.pk,
+                      is_superior=True)  # fmt: skip
+    speech = actions.add_speech(actor=by, meeting_id=meeting.pk, person_id=branch.member.pk, gist="Ý", is_proposal=True)
+    decision = actions.decide(actor=by, meeting_id=meeting.pk, text="Làm đường thôn")
+    actions.give_task(actor=by, meeting_id=meeting.pk, text="Đo đường", due_on=datetime.date(2026, 10, 20),
+                      person_id=branch.member.pk, decision_id=decision.pk, speech_id=speech.pk)  # fmt: skip
+    time.move_to(clock.at(MONTH.replace(day=3), 21), tick=False)
+    actions.end_meeting(actor=by, meeting_id=meeting.pk)
+    close_meeting(actor=by, meeting_id=meeting.pk, draft="nghi-quyet")
+    document = drafted_from(by, meeting._meta.label_lower, meeting.pk).get()
+    by = system_actor("furnishing")
+    issue_document(actor=by, document_id=document.pk, dated_on=datetime.date(2026, 10, 3))
+    deliver_document(actor=by, document_id=document.pk, org_ids=[branch.cell.pk])
+
+
+def _coming(branch: Branch, by: Actor) -> None:
+    """A November meeting whose notices are out, and a later one that is being prepared."""
+    for month, called in ((11, True), (12, False)):
+        meeting = actions.convene_meeting(
+            actor=by, org_id=branch.cell.pk, kind="regular", starts_at=clock.at(datetime.date(2026, month, 28), 19),
+            place="Nhà văn hóa", is_model=True,
+        )  # fmt: skip
+        if called:
+            actions.call_meeting(actor=by, meeting_id=meeting.pk)
+
+
+def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
+    _meeting(branch, system_actor("furnishing"), time)
+    time.move_to(clock.at(datetime.date(2026, 11, 20), 9), tick=False)
+    system = system_actor("furnishing")
+    _coming(branch, system)
+    actions.plan_visits(actor=system, org_id=branch.commune.pk, year=2026)
+    adopt_working_rules(actor=system, org_id=branch.commune.pk, title="Quy chế", text="Một.", on=SINCE)
+    team = found_team(actor=system, cell_id=branch.cell.pk, name="Tổ 1", on=SINCE)
+    place_in_team(actor=system, team_id=team.pk, person_id=branch.member.pk, on=SINCE, is_head=True)
+    add_workplace(actor=system, person_id=branch.member.pk, unit="Hợp tác xã", on=SINCE)
+    note_paper(actor=system, person_id=branch.member.pk, number=1)
+    Grant.objects.create(user=branch.staff, role="administrator", org=branch.commune, valid_from=SINCE, basis="x")
+
+
+def build(time: time_machine.Traveller) -> World:
+    """The test world, both branches furnished; the clock is left on 20/11/2026."""
+    from nennep.access.actors import actor_for  # noqa: PLC0415
+
+    world = build_world()
+    _superior_of_b(world)
+    for branch, key in zip(branches(world), ("member", "b_member"), strict=True):
+        _furnish(branch, time)
+        ask_correction(actor=actor_for(world.users[key]), person_id=branch.member.pk, field="phone", new="0912345678",
+                       ground="Đổi số")  # fmt: skip
+    return world

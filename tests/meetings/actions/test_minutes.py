@@ -1,0 +1,170 @@
+"""Locking the minutes and correcting what is locked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.http import Http404
+
+from nennep.audit.models import AuditEvent
+from nennep.kernel.actor import Actor
+from nennep.kernel.errors import Denied, RuleBroken
+from nennep.meetings import actions
+from nennep.meetings.actions import ItemInput, Mark
+from nennep.meetings.models import AgendaItem, Meeting, Minutes, RollEntry
+from nennep.meetings.queries.counters import roll_counters
+from nennep.meetings.queries.minutes import digest, minutes_content
+from nennep.meetings.states import Presence
+from nennep.obligations.models import Obligation, ObligationKind
+from nennep.processes.close_meeting import close_meeting
+from tests.factories.world import World
+from tests.meetings.stages import ENDS, EVENING, STARTS, Stage
+
+Find = Callable[[str], Actor]
+Bring = Callable[[Stage], Meeting]
+Count = Callable[[str], int]
+
+
+def counters(meeting: Meeting) -> dict[str, int]:
+    """The counters on the row."""
+    return {name: getattr(meeting, name) for name in roll_counters([])}
+
+
+def test_lock_minutes_writes_counters_and_digest(stage: Bring, actor: Find, events: Count) -> None:
+    """D13, architecture 3: counters on the row equal the roll; the minutes carry the SHA-256 of their content."""
+    meeting = stage("held")
+    preview = minutes_content(meeting)
+
+    closed = actions.lock_minutes(actor=actor("secretary"), meeting_id=meeting.pk, version=meeting.version)
+
+    assert counters(closed) == roll_counters(RollEntry.objects.filter(meeting=closed))
+    assert (closed.summoned, closed.attended, closed.official_summoned, closed.official_attended) == (8, 8, 7, 7)
+    minutes = Minutes.objects.get(meeting=closed)
+    assert (minutes.version, minutes.state, minutes.digest) == (1, "agreed", digest(minutes.content))
+    assert minutes.content == preview
+    assert closed.closed_by_id is not None
+    assert events("meetings.meeting.closed") == 1
+
+
+def test_lock_minutes_twice_is_refused_in_words(stage: Bring, actor: Find) -> None:
+    """Issue 5: two secretaries closing one meeting: the second gets a sentence."""
+    meeting = stage("held")
+    actions.lock_minutes(actor=actor("secretary"), meeting_id=meeting.pk, version=meeting.version)
+
+    with pytest.raises(Denied, match="Biên bản cuộc họp này đã khóa"):
+        actions.lock_minutes(actor=actor("deputy"), meeting_id=meeting.pk, version=meeting.version)
+
+    assert Minutes.objects.filter(meeting=meeting).count() == 1
+
+
+def test_lock_minutes_needs_people(stage: Bring, actor: Find, world: World) -> None:
+    """Minutes name their chair and secretary, and somebody was there."""
+    meeting = stage("held")
+    Meeting.objects.filter(pk=meeting.pk).update(secretary_name="", secretary=None)
+    with pytest.raises(RuleBroken, match="chủ trì và thư ký"):
+        actions.lock_minutes(actor=actor("secretary"), meeting_id=meeting.pk)
+    Meeting.objects.filter(pk=meeting.pk).update(secretary_name="Ai đó")
+    RollEntry.objects.filter(meeting=meeting).exclude(presence__in=Presence.NOT_OWED).update(presence="excused")
+    with pytest.raises(RuleBroken, match="chưa có ai có mặt"):
+        actions.lock_minutes(actor=actor("secretary"), meeting_id=meeting.pk)
+
+
+def test_closed_meeting_is_frozen(stage: Bring, actor: Find, world: World) -> None:
+    """D13: after locking nothing is recorded any more; the way is a correction with a reason."""
+    meeting = stage("closed")
+
+    with pytest.raises(Denied, match="lập bản sửa có lý do"):
+        actions.mark_presence(actor=actor("clerk"), meeting_id=meeting.pk,
+                              marks={world.people["member"].pk: Mark(Presence.UNEXCUSED)})  # fmt: skip
+    with pytest.raises(Denied, match="lập bản sửa có lý do"):
+        actions.decide(actor=actor("secretary"), meeting_id=meeting.pk, text="Thêm")
+
+
+def test_amend_minutes_is_a_new_version_with_a_reason(
+    stage: Bring, actor: Find, world: World, events: Count
+) -> None:
+    """D13: the roll corrected after locking: new version, old one kept as replaced, counters counted anew."""
+    meeting = stage("closed")
+
+    amended = actions.amend_minutes(
+        actor=actor("secretary"), meeting_id=meeting.pk, reason="Ghi nhầm người vắng",
+        marks={world.people["member"].pk: Mark(Presence.UNEXCUSED)}, dues="Thu đủ",
+    )  # fmt: skip
+
+    meeting.refresh_from_db()
+    assert (meeting.attended, meeting.unexcused, meeting.summoned) == (7, 1, 8)
+    assert counters(meeting) == roll_counters(RollEntry.objects.filter(meeting=meeting))
+    assert (amended.version, amended.state, amended.reason) == (2, "agreed", "Ghi nhầm người vắng")
+    assert Minutes.objects.get(meeting=meeting, version=1).state == "replaced"
+    assert amended.content["attendance"]["counts"]["unexcused"] == 1
+    assert amended.content["dues"] == "Thu đủ"
+    event = AuditEvent.objects.get(kind="meetings.minutes.amended")
+    assert event.data["old"] == {"attended": 8, "unexcused": 0, "official_attended": 7}
+    assert event.data["new"] == {"attended": 7, "unexcused": 1, "official_attended": 6}
+
+
+def test_amend_minutes_texts(stage: Bring, actor: Find) -> None:
+    """D13: the wording of what happened and of a conclusion, corrected."""
+    meeting = stage("held")
+    decision = actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="Kết luận sai chữ")
+    item = AgendaItem.objects.get(meeting=meeting, step="report")
+    close_meeting(actor=actor("secretary"), meeting_id=meeting.pk)
+
+    amended = actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Sửa chữ",
+                                    records={item.pk: "Đã báo cáo"}, decisions={decision.pk: "Kết luận đúng chữ"})  # fmt: skip
+
+    assert [row["text"] for row in amended.content["decisions"]] == ["Kết luận đúng chữ"]
+    assert next(row["record"] for row in amended.content["agenda"] if row["step"] == "report") == "Đã báo cáo"
+
+
+def test_amend_minutes_refusals(stage: Bring, actor: Find) -> None:
+    """Without a reason, without a change, of another meeting's item: refused, and nothing is written."""
+    meeting, secretary = stage("closed"), actor("secretary")
+
+    with pytest.raises(RuleBroken, match="lý do sửa biên bản"):
+        actions.amend_minutes(actor=secretary, meeting_id=meeting.pk, reason=" ", dues="x")
+    with pytest.raises(RuleBroken, match="sửa ít nhất một chỗ"):
+        actions.amend_minutes(actor=secretary, meeting_id=meeting.pk, reason="Vì thế")
+    with pytest.raises(Http404):
+        actions.amend_minutes(actor=secretary, meeting_id=meeting.pk, reason="Vì thế", records={999_999: "x"})
+    with pytest.raises(Denied, match="sửa biên bản đã khóa"):
+        actions.amend_minutes(actor=actor("clerk"), meeting_id=meeting.pk, reason="Vì thế", dues="x")
+    assert Minutes.objects.filter(meeting=meeting).count() == 1
+
+
+def test_open_items_go_to_the_meeting_already_prepared(
+    stage: Bring, actor: Find, world: World, time: time_machine.Traveller
+) -> None:
+    """D15: the next meeting was prepared before this one was locked, and still gets what stayed open."""
+    meeting, secretary = stage("preparing"), actor("secretary")
+    actions.add_item(actor=secretary, meeting_id=meeting.pk, item=ItemInput("Sửa đường"))
+    december = actions.convene_meeting(actor=secretary, org_id=world.a1.pk, kind="regular",
+                                       month=datetime.date(2026, 12, 1))  # fmt: skip
+    assert not december.agenda.filter(title="Sửa đường").exists()
+    time.move_to(EVENING, tick=False)
+    actions.open_meeting(actor=actor("secretary"), meeting_id=meeting.pk, opened_at=STARTS)
+    actions.end_meeting(actor=actor("secretary"), meeting_id=meeting.pk, ended_at=ENDS)
+
+    close_meeting(actor=actor("secretary"), meeting_id=meeting.pk)
+
+    carried = december.agenda.get(title="Sửa đường")
+    assert carried.carried_from is not None
+    assert carried.carried_from.meeting_id == meeting.pk
+
+
+def test_mark_reported_meets_the_months_report(stage: Bring, actor: Find, world: World, events: Count) -> None:
+    """S4.7: the report is read out of the records; sending it names the locked meeting."""
+    meeting = stage("closed")
+
+    reported = actions.mark_reported(actor=actor("secretary"), meeting_id=meeting.pk)
+
+    owed = Obligation.objects.get(org=world.a1, kind=ObligationKind.MONTHLY_REPORT, period=meeting.month)
+    assert (owed.met_on, owed.evidence_type, owed.evidence_id) == (
+        datetime.date(2026, 11, 3), "meetings.meeting", meeting.pk)  # fmt: skip
+    assert reported.reported_at is not None
+    with pytest.raises(Denied, match="đã gửi"):
+        actions.mark_reported(actor=actor("secretary"), meeting_id=meeting.pk)
+    assert events("meetings.meeting.reported") == 1
