@@ -84,6 +84,10 @@ join lateral (select p.id, p.full_name from meetings_rollentry r join members_pe
               where r.meeting_id = m.id order by p.id limit 1) p on true
 where m.month = %(month)s
 """
+_STATEMENTS = (
+    (_MEETINGS, "meetings_meeting"), (_ROLL, "meetings_rollentry"), (_COUNTERS, "meetings_meeting"),
+    (_MET, "obligations_obligation"), (_TASKS, "meetings_task"),
+)  # fmt: skip
 
 
 def load_months(months: list[datetime.date]) -> None:
@@ -94,5 +98,7 @@ def load_months(months: list[datetime.date]) -> None:
             open_obligations(actor=actor, month=month)
         for month in months:
             values = {"month": month, "rules": rule_set("cell_meetings", month).slug}
-            for statement in (_MEETINGS, _ROLL, _COUNTERS, _MET, _TASKS):
+            for statement, table in _STATEMENTS:
                 cursor.execute(statement, values)
+                if month == months[0]:
+                    cursor.execute(f"analyze {table}")  # the next statement is planned on what it will find

@@ -38,7 +38,7 @@ def gathered() -> Catalog:
     """Every text that a person can see, with the files it stands in."""
     catalog = Catalog(locale="en", project="nennep", charset="utf-8")
     for name, content in _sources():
-        found = extract("python", io.BytesIO(content), keywords=KEYWORDS)  # type: ignore[arg-type]
+        found = extract("python", io.BytesIO(content), keywords=KEYWORDS)
         for _line, message, _comments, context in found:
             catalog.add(message, locations=[(name, 0)], context=context)
     return catalog

@@ -17,9 +17,10 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.meetings import actions
 from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team
 from nennep.members.models import Person
+from nennep.organisations.actions import found_organisation
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
-from tests.factories.world import SINCE, World, build_world
+from tests.factories.world import SINCE, START, World, build_world
 
 MONTH = datetime.date(2026, 10, 1)
 
@@ -37,15 +38,20 @@ class Branch:
 
 
 def _superior_of_b(world: World) -> None:
-    """Commune B gets what A has: a committee with a secretary, and somebody who looks after its cell."""
+    """Commune B gets what A has: a second cell, a committee with a secretary, somebody who looks after its first cell."""
+    second = found_organisation(
+        actor=world.system, parent_id=world.commune_b.pk, name="Chi bộ cơ quan xã Bình Minh", kind="chi-bo-truc-thuoc",
+        effective_on=START,
+    )  # fmt: skip
+    world.member("b_leader", "Lý Thị Mận", second)
     constitute_body(
         actor=world.system, org_id=world.commune_b.pk, kind=BodyKind.COMMITTEE, label="2025-2030", on=SINCE, seats=3
     )
     fill_post(actor=world.system, org_id=world.commune_b.pk, kind=BodyKind.COMMITTEE, on=SINCE, title="bi-thu",
-              person_id=world.people["b_third"].pk)  # fmt: skip
-    assign(actor=world.system, org_id=world.commune_b.pk, person_id=world.people["b_third"].pk, on=SINCE,
+              person_id=world.people["b_leader"].pk)  # fmt: skip
+    assign(actor=world.system, org_id=world.commune_b.pk, person_id=world.people["b_leader"].pk, on=SINCE,
            target_org_id=world.b1.pk, visits_planned=2)  # fmt: skip
-    for key in ("b_member", "b_third"):
+    for key in ("b_member", "b_leader"):
         world.account(key, world.people[key].full_name, person=world.people[key])
 
 
@@ -53,7 +59,7 @@ def branches(world: World) -> tuple[Branch, Branch]:
     """The branch of commune A and that of commune B."""
     people, users = world.people, world.users
     a = Branch(world.commune_a, world.a1, people["secretary"], people["member"], people["superior"], users["staff_a"])
-    b = Branch(world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_third"], users["staff_b"])
+    b = Branch(world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_leader"], users["staff_b"])
     return a, b
 
 

@@ -43,4 +43,4 @@ def test_exemptions_are_still_in_use() -> None:
     assert all(any(route.startswith(other) for route in routes) for other in OTHERS)
 
 
-OPEN = ["favicon.ico", "healthz", "robots.txt"]
+OPEN = ["favicon.ico", "healthz", "ngon-ngu/<slug:code>", "robots.txt"]

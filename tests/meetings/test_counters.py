@@ -102,7 +102,7 @@ def test_judge_refuses_impossible_counts(roll: list[RollEntry], agree: int, agai
         ("exempt", "", False),
     ],
 )
-def test_in_room_by_the_hour(presence: str, at_clock: str, present: bool) -> None:  # noqa: FBT001
+def test_in_room_by_the_hour(presence: str, at_clock: str, present: bool) -> None:
     """D7: at eight o'clock, somebody who came at ten past is not there yet; somebody who left at half past still is."""
     assert in_room(entry(presence=presence, at_clock=at_clock), EIGHT) is present
 

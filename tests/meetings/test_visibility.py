@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel.actor import Actor
@@ -102,8 +103,6 @@ def secret(stage: Bring, actor: Find, world: World) -> Meeting:
 
 
 def _with_course(meeting: Meeting, item: AgendaItem, actor: Find, world: World) -> Meeting:
-    import time_machine
-
     secretary = actor("secretary")
     with time_machine.travel(STARTS, tick=False):
         actions.open_meeting(actor=secretary, meeting_id=meeting.pk)

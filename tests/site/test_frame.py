@@ -26,7 +26,7 @@ def places(page: str) -> list[str]:
     ("key", "second", "report"),
     [("secretary", "Đảng viên", True), ("staff_a", "Đảng viên", True), ("member", "Hồ sơ của tôi", False)],
 )
-def test_places_by_role(world: World, client_of: SignIn, key: str, second: str, report: bool) -> None:  # noqa: FBT001
+def test_places_by_role(world: World, client_of: SignIn, key: str, second: str, report: bool) -> None:
     page = client_of(world.users[key]).get("/tai-khoan/").content.decode()
 
     named = places(page)

@@ -126,9 +126,7 @@ def test_page_before_the_beginning_and_after_the_end(world: World, client_of: Si
         actor=world.system, parent_id=world.commune_a.pk, name="Chi bộ thôn Ngắn", kind="chi-bo-truc-thuoc",
         effective_on=START, decision_no="4-QĐ/ĐU",
     )  # fmt: skip
-    dissolve_organisation(
-        actor=world.system, org_id=cell.pk, effective_on=clock.today() - DAY, decision_no="5-QĐ/ĐU"
-    )
+    dissolve_organisation(actor=world.system, org_id=cell.pk, effective_on=clock.today() - DAY, decision_no="5-QĐ/ĐU")
     client = client_of(world.users["staff_a"])
 
     assert "Chưa thành lập" in page_of(client, cell, "30/06/2025")

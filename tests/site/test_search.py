@@ -22,9 +22,7 @@ def found(client: Client, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["Hoàng Văn Bằng", "hoang van bang", "bang hoang", "BẰNG", "bằ"])
-def test_people_are_found_with_and_without_accents_in_any_order(
-    world: World, client_of: SignIn, text: str
-) -> None:
+def test_people_are_found_with_and_without_accents_in_any_order(world: World, client_of: SignIn, text: str) -> None:
     assert found(client_of(world.users["staff_a"]), text) == ["Hoàng Văn Bằng"]
 
 
@@ -44,9 +42,7 @@ def test_organisations_are_found_by_present_and_past_names(world: World, client_
     ("key", "names"),
     [("staff_b", ["Hồ Thị Bích Liễu"]), ("staff_a", []), ("secretary", []), ("b_secretary", ["Hồ Thị Bích Liễu"])],
 )
-def test_nobody_finds_what_another_branch_keeps(
-    world: World, client_of: SignIn, key: str, names: list[str]
-) -> None:
+def test_nobody_finds_what_another_branch_keeps(world: World, client_of: SignIn, key: str, names: list[str]) -> None:
     assert found(client_of(world.users[key]), "bich lieu") == names
 
 
@@ -54,7 +50,9 @@ def test_nothing_found_says_so(world: World, client_of: SignIn) -> None:
     assert "Không tìm thấy" in client_of(world.users["staff_a"]).get("/tim?q=zzzz").content.decode()
 
 
-@pytest.mark.parametrize("text", ["", " ", "a\x00b", "x" * 5000, "'; drop table", "%_\\", "🙂", "a" * 190, "1 2 3 4 5 6 7 8 9"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "a\x00b", "x" * 5000, "'; drop table", "%_\\", "🙂", "a" * 190, "1 2 3 4 5 6 7 8 9"]
+)
 def test_any_text_is_answered(world: World, client_of: SignIn, text: str) -> None:
     assert client_of(world.users["staff_a"]).get("/tim", {"q": text}).status_code == 200
 

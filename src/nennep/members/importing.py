@@ -12,17 +12,20 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.members.actions.import_commit import write
-from nennep.members.actions.import_read import choose_columns, read_file
+from nennep.members.actions.import_read import choose_columns, new_batch, open_sheet
 from nennep.members.models import RegisterBatch
+from nennep.members.permissions import check_can_import
 from nennep.members.register.matching import match_rows
 from nennep.members.register.records import Register
 from nennep.members.register.rejects import Reject, rejects_workbook
+from nennep.members.register.rows import read_register
 from nennep.members.staging.cells import CellChoice, cells_of, propose
-from nennep.members.staging.derive import Decided, Plan, outcome_of, plan_of, read_rows, second_of, summary_of
+from nennep.members.staging.derive import Decided, Plan, outcome_of, plan_of, second_of, summary_of
 from nennep.members.staging.known import known_index
 from nennep.members.staging.rows import Staged, store
 from nennep.members.states import Outcome, RowDecision
 from nennep.organisations.queries import get_organisation
+from nennep.orgtree.models import OrgNow
 
 Progress = Callable[[str, int, int], None]
 
@@ -51,31 +54,33 @@ def import_register(
     """
     with acting(actor):
         progress("read", 0, 4)
-        batch = read_file(actor=actor, org_id=org_id, kind="members", file_name=file_name, content=content)
+        org = get_organisation(actor, org_id)
+        check_can_import(actor, org)
+        sheet, header = open_sheet("members", file_name, content)
+        batch = new_batch(actor, org, "members", file_name, content, sheet, header)
         if columns:
             batch = choose_columns(actor=actor, batch_id=batch.pk, columns=columns)
         batch.as_of = min(as_of or batch.as_of, actor.today)
-        plan, register = _plan(actor, batch, unknown_cells)
+        mapping = batch.mapping["columns"]
+        register = read_register(sheet, header, mapping, as_of=batch.as_of, today=actor.today)
+        plan = _plan(actor, batch, org, register, unknown_cells)
         progress("compare", 1, 4)
         rows = _judged(actor, plan, register, keep_doubts=keep_doubts)
         batch.choices = {"cells": {name: choice.to_json() for name, choice in plan.cells.items()}}
         batch.summary = summary_of(register, rows)
         batch.save(update_fields=["as_of", "choices", "summary"])
         progress("write", 2, 4)
-        store(batch.pk, [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME}])
         if not preview_only:
             batch = write(actor, batch, plan, rows)
+        store(batch.pk, [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME}])
         out = [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME, Outcome.CHANGED}]
         progress("done", 4, 4)
         counts = {str(one): sum(staged.outcome == one for staged in rows) for one in Outcome.values}
-    labels = [f"Cột {place}" for place in range(1, len(register.rows[0].cells) + 1)] if register.rows else []
-    return ImportResult(batch, counts, rejects_of(labels, out) if out else None)
+    return ImportResult(batch, counts, rejects_of(list(header.labels), out) if out else None)
 
 
-def _plan(actor: Actor, batch: RegisterBatch, unknown_cells: str) -> tuple[Plan, Register]:
+def _plan(actor: Actor, batch: RegisterBatch, org: OrgNow, register: Register, unknown_cells: str) -> Plan:
     """The plan with a choice for every name in the file."""
-    org = get_organisation(actor, batch.org_id)
-    register, _header = read_rows(batch, plan_of(batch, org, actor.today))
     if not register.rows:
         raise RuleBroken("Không đọc được người nào trong tệp. Hãy xem lại cột họ và tên.", field="file")
     names = list(dict.fromkeys(row.texts.get("cell", "") for row in register.rows))
@@ -84,7 +89,7 @@ def _plan(actor: Actor, batch: RegisterBatch, unknown_cells: str) -> tuple[Plan,
         if cells[fold(name)].what == "" and name:
             cells[fold(name)] = CellChoice("found" if unknown_cells == "found" else "leave")
     batch.choices = {"cells": {name: choice.to_json() for name, choice in cells.items()}}
-    return plan_of(batch, org, actor.today), register
+    return plan_of(batch, org, actor.today)
 
 
 def _judged(actor: Actor, plan: Plan, register: Register, *, keep_doubts: bool) -> list[Staged]:

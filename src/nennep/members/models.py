@@ -26,7 +26,7 @@ class Person(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tenant = models.PositiveSmallIntegerField(db_default=1)
-    registered_at = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="registered")
+    registered_at = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="registered", db_index=False)
     full_name = models.CharField("Họ và tên khai sinh", max_length=120)
     common_name = models.CharField("Tên đang dùng", max_length=120, blank=True)
     folded = models.TextField(db_collation="C")
@@ -71,7 +71,10 @@ class Person(models.Model):
 
 
 class KnownRow(models.Model):
-    """A dated fact that reports count: valid from and to, known from and to, and the decision behind it."""
+    """A dated fact that reports count: valid from and to, known from and to, and the decision behind it.
+
+    A key that a named index of the model begins with has no index of its own: rows come in by the hundred thousand.
+    """
 
     valid_from = models.DateField()
     valid_to = models.DateField(default=OPEN_END)
@@ -88,8 +91,8 @@ class KnownRow(models.Model):
 class StandingRow(KnownRow):
     """A member's standing in a period. `cell` is the home cell then, for sight and for counting where it happened."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="standings")
-    cell = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="standings", db_index=False)
+    cell = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
     standing = models.CharField(max_length=20, choices=Standing)
 
     class Meta:
@@ -112,7 +115,7 @@ class StandingRow(KnownRow):
 class Affiliation(KnownRow):
     """In which cell a member is active, from when to when: one home at a time, one temporary place at a time."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="affiliations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="affiliations", db_index=False)
     cell = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="affiliations")
     kind = models.CharField(max_length=10, choices=PlaceKind, default=PlaceKind.HOME)
 

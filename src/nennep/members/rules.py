@@ -19,6 +19,7 @@ from nennep.regulations.rules.members import recognition_verdict
 from nennep.regulations.verdicts import RuleRef, Verdict
 
 FIRST_DAY = datetime.date(1930, 2, 3)  # the founding of the Party: no fact of membership is older
+_BORN = datetime.date(1900, 1, 1)  # nobody on a register was born earlier
 AHEAD = datetime.timedelta(days=366)
 DATE_FIELDS = ("birth", "admitted", "official")
 BADGE_MONTHS_AHEAD = 12
@@ -47,12 +48,12 @@ def check_facts(
     """Raise a sentence for facts that cannot be true together; dates known to the month are given every benefit."""
     if not tidy(full_name):
         raise RuleBroken(_("Hãy ghi họ và tên."), field="full_name")
-    named = (("birth", _("Ngày sinh"), birth), ("admitted", _("Ngày vào Đảng"), admitted),
-             ("official", _("Ngày chính thức"), official))  # fmt: skip
-    for field, label, known in named:
-        earliest = datetime.date(1900, 1, 1) if field == "birth" else FIRST_DAY
+    for field, known, earliest in (("birth", birth, _BORN), ("admitted", admitted, FIRST_DAY),
+                                   ("official", official, FIRST_DAY)):  # fmt: skip
         if known is not None and not (earliest <= known.last and known.date <= today):
-            raise RuleBroken(_("%(label)s %(day)s không hợp lý.") % {"label": label, "day": known}, field=field)
+            labels = {"birth": _("Ngày sinh"), "admitted": _("Ngày vào Đảng"), "official": _("Ngày chính thức")}
+            sentence = _("%(label)s %(day)s không hợp lý.") % {"label": labels[field], "day": known}
+            raise RuleBroken(sentence, field=field)
     if birth and admitted and admitted.last < birth.date:
         raise RuleBroken(_("Ngày vào Đảng không thể trước ngày sinh."), field="admitted")
     if official and admitted and official.last < admitted.date:

@@ -107,8 +107,8 @@ def _areas(month: datetime.date, top: str) -> list[tuple[str, list[Duty]]]:
         slugs: dict[str, str] = {}
         for families in above:
             slugs |= families
-        rules = rule_set_by_slug(slugs["cell_meetings"]) if "cell_meetings" in slugs else rule_set(
-            "cell_meetings", month
+        rules = (
+            rule_set_by_slug(slugs["cell_meetings"]) if "cell_meetings" in slugs else rule_set("cell_meetings", month)
         )
         duties = duties_of(month, rules, _reporting_on(month, slugs.get("reporting")))
         areas.append((path if path.startswith(top) else top, duties))

@@ -85,9 +85,7 @@ def get_obligation(actor: Actor, pk: int, *, lock: bool = False) -> Obligation:
         raise Http404 from missing
 
 
-def owed_in(
-    actor: Actor, org_id: int, kind: ObligationKind, period: datetime.date, as_of: datetime.date
-) -> list[Owed]:
+def owed_in(actor: Actor, org_id: int, kind: ObligationKind, period: datetime.date, as_of: datetime.date) -> list[Owed]:
     """What the cells that stood under an organisation owed for a period (its first day), as known on a day.
 
     The tree is that of the day, or of the last day of the period when the day lies after it.
@@ -143,16 +141,14 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
 
 def tallies_of_year(
     actor: Actor, path: str, year: int, as_of: datetime.date
-) -> dict[tuple[ObligationKind, datetime.date], Tally]:
+) -> dict[tuple[str, datetime.date], Tally]:
     """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
     rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__year=year)
     found = rows.values_list("kind", "period").annotate(**_tally(as_of))
-    return {(ObligationKind(kind), period): Tally(*counts) for kind, period, *counts in found}
+    return {(kind, period): Tally(*counts) for kind, period, *counts in found}
 
 
-def tallies_below(
-    actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date
-) -> dict[int, Tally]:
+def tallies_below(actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date) -> dict[int, Tally]:
     """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
     version = "org__versions__"
     rows = obligations_visible_to(actor).filter(

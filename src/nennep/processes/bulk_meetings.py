@@ -168,9 +168,7 @@ def _decisions(made: _Made, roll: Sequence[RollEntry], charter: str) -> tuple[li
     return decisions, tasks
 
 
-def _decision(
-    meeting: Meeting, row: PaperDecision, position: int, roll: Sequence[RollEntry], charter: str
-) -> Decision:
+def _decision(meeting: Meeting, row: PaperDecision, position: int, roll: Sequence[RollEntry], charter: str) -> Decision:
     matter = matter_of(meeting, row.matter)
     moment = meeting.ended_at or meeting.starts_at
     count = None if row.agree is None else Count(row.agree, row.against, row.abstain)

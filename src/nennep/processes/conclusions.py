@@ -89,9 +89,7 @@ def _notice(actor: Actor, meeting: Meeting) -> tuple[Block, ...]:
         "title": meeting.title[:1].lower() + meeting.title[1:],
     }  # fmt: skip
     taken = _open_decisions(actor, meeting)
-    heard = tuple(
-        f"{row.cell_name}: {row.decided}" for row in meeting.hearings.order_by("id") if row.decided
-    )
+    heard = tuple(f"{row.cell_name}: {row.decided}" for row in meeting.hearings.order_by("id") if row.decided)
     parts: list[tuple[str, tuple[Block, ...]]] = [(_("Kết luận"), listed(taken))]
     if heard:
         parts.append((_("Về báo cáo tháng của các chi bộ"), (Items(heard),)))
@@ -106,8 +104,10 @@ def draft_content(actor: Actor, meeting: Meeting, kind: str) -> dict[str, Any]:
 
     Only what the actor sees and what was carried goes in; what belongs to a confidential item is left out.
     """
-    blocks = _resolution(actor, meeting) if kind == RESOLUTION and meeting.body_kind == BodyKind.CELL else _notice(
-        actor, meeting
+    blocks = (
+        _resolution(actor, meeting)
+        if kind == RESOLUTION and meeting.body_kind == BodyKind.CELL
+        else _notice(actor, meeting)
     )
     in_cell = meeting.body_kind == BodyKind.CELL
     recipients = (

@@ -56,7 +56,8 @@ class PaperMeetingForm(forms.Form):
     )  # fmt: skip
     prepared_on = DateField(label=gettext_lazy("Chi ủy họp chuẩn bị ngày"), required=False)
     papers = CleanTextField(
-        label=gettext_lazy("Tài liệu đã phát"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Tài liệu đã phát"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Mỗi dòng một tài liệu; tính là phát ngày báo họp."),
     )  # fmt: skip
     remarks = CleanTextField(
@@ -100,7 +101,7 @@ class PaperMeetingForm(forms.Form):
         for number in range(DECISIONS):
             self._decision(number)
 
-    def _only_for(self, name: str, wanted: bool) -> None:  # noqa: FBT001  two calls above
+    def _only_for(self, name: str, wanted: bool) -> None:
         if wanted:
             self.fields[name].required = True
         else:
@@ -165,16 +166,16 @@ class PaperMeetingForm(forms.Form):
                 marks[person_id] = (given, "", "")
         by_name = {fold(name): person_id for person_id, name, _usual in self.sheet.roster}
         for name, text in lines_of(remarks):
-            person_id = by_name.get(fold(name))
-            if person_id is None:
+            found = by_name.get(fold(name))
+            if found is None:
                 self.add_error("remarks", _("Không thấy “%(name)s” trong danh sách.") % {"name": name[:60]})
                 continue
             late = next((kind for words, kind in LATE if fold(text).startswith(words)), None)
             if late is not None:
-                marks[person_id] = (late.value, "", " ".join(text.split()[2:])[:20])
+                marks[found] = (late.value, "", " ".join(text.split()[2:])[:20])
             else:
-                presence = marks.get(person_id, (Presence.EXCUSED.value, "", ""))[0]
-                marks[person_id] = (presence, text[:200], "")
+                presence = marks.get(found, (Presence.EXCUSED.value, "", ""))[0]
+                marks[found] = (presence, text[:200], "")
         return marks
 
 

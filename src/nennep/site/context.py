@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": SimpleLazyObject(lambda: viewer_of(request)),
         "nav": SimpleLazyObject(lambda: _places(request)),
         "search_url": "/tim",
+        "language_url": "/ngon-ngu/",
     }
 
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from nennep.organisations.urls import urlpatterns as organisation_urls
 from nennep.organisations.views import change
 from nennep.processes.founding import found_with_duties
-from nennep.site.views import files, health, home, search
+from nennep.site.views import files, health, home, language, search
 from nennep.site.views.organisations import audit, dissolve, organisation
 
 # The page of one organisation draws on every area, dissolving one asks the members' area, founding one opens what it
@@ -21,6 +21,7 @@ STRUCTURE = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("tim", search.search, name="search"),
+    path("ngon-ngu/<slug:code>", language.choose, name="language"),
     path("healthz", health.health, name="health"),
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.favicon, name="favicon"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 SAVED_COOKIE = "nn_saved"
 LONGEST_KEY = 300
@@ -28,6 +30,20 @@ def drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
                 response.set_cookie(
                     SAVED_COOKIE, value, max_age=COOKIE_SECONDS, samesite="Lax", secure=request.is_secure()
                 )
+        return response
+
+    return answer
+
+
+def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Vietnamese, unless the reader chose another language of ours: what a browser asks for by itself does not count."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", code)
         return response
 
     return answer

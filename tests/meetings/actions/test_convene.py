@@ -161,9 +161,7 @@ def test_convene_meeting_by_team_three_times_a_year(world: World, actor: Find) -
         convene_meeting(actor=secretary, org_id=world.a1.pk, kind="team", starts_at=STARTS, team_id=0)
 
 
-def test_convene_meeting_carries_open_items_once(
-    world: World, actor: Find, stage: Callable[[Stage], Meeting]
-) -> None:
+def test_convene_meeting_carries_open_items_once(world: World, actor: Find, stage: Callable[[Stage], Meeting]) -> None:
     """D15: a point of the cell's own that was not finished stands on the next agenda, once; steps of the template do
     not come twice."""
     held = stage("held")

@@ -103,9 +103,7 @@ def test_cell_report_is_read_out_of_the_records(committee: Meeting, world: World
         cell_report(actor("b_secretary"), world.a1.pk, NOVEMBER, LATER.date())
 
 
-def test_cell_report_leaves_confidential_conclusions_out(
-    committee: Meeting, world: World, actor: Find
-) -> None:
+def test_cell_report_leaves_confidential_conclusions_out(committee: Meeting, world: World, actor: Find) -> None:
     """D19: what the cell kept to its leaders is not in the report that others read."""
     meeting = Meeting.objects.get(org=world.a1, month=NOVEMBER)
     item = meeting.agenda.create(org=world.a1, position=40, title="Nhân sự", confidential=True)

@@ -30,7 +30,7 @@ AN_PHU = {"time": 5, "attendance": 4, "preparation": 9, "conduct": 28, "chairing
 
 
 def test_open_meeting_makes_the_roll(stage: Bring, world: World, events: Count) -> None:
-    """D6: everybody present until corrected; exempt, elsewhere and committee members are known; guests of the cell too."""
+    """D6: everybody present until corrected; exempt, elsewhere and committee members are known."""
     meeting = stage("open")
 
     roll = {row.person_name: row for row in RollEntry.objects.filter(meeting=meeting)}
@@ -193,7 +193,7 @@ def test_record_dues_and_items(stage: Bring, actor: Find, events: Count) -> None
 
 
 def test_decide_by_counts(stage: Bring, actor: Find, events: Count) -> None:
-    """D7, D8: the base is the official members less those elsewhere and exempt ones absent; the rule's words are kept."""
+    """D7, D8: the base is the official members less those elsewhere and the exempt absent; the rule is kept in words."""
     meeting = stage("open")
 
     decision = actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="Nhất trí", agree=4, against=2)

@@ -83,9 +83,7 @@ def test_closed_meeting_is_frozen(stage: Bring, actor: Find, world: World) -> No
         actions.decide(actor=actor("secretary"), meeting_id=meeting.pk, text="Thêm")
 
 
-def test_amend_minutes_is_a_new_version_with_a_reason(
-    stage: Bring, actor: Find, world: World, events: Count
-) -> None:
+def test_amend_minutes_is_a_new_version_with_a_reason(stage: Bring, actor: Find, world: World, events: Count) -> None:
     """D13: the roll corrected after locking: new version, old one kept as replaced, counters counted anew."""
     meeting = stage("closed")
 
@@ -113,8 +111,13 @@ def test_amend_minutes_texts(stage: Bring, actor: Find) -> None:
     item = AgendaItem.objects.get(meeting=meeting, step="report")
     close_meeting(actor=actor("secretary"), meeting_id=meeting.pk)
 
-    amended = actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Sửa chữ",
-                                    records={item.pk: "Đã báo cáo"}, decisions={decision.pk: "Kết luận đúng chữ"})  # fmt: skip
+    amended = actions.amend_minutes(
+        actor=actor("secretary"),
+        meeting_id=meeting.pk,
+        reason="Sửa chữ",
+        records={item.pk: "Đã báo cáo"},
+        decisions={decision.pk: "Kết luận đúng chữ"},
+    )
 
     assert [row["text"] for row in amended.content["decisions"]] == ["Kết luận đúng chữ"]
     assert next(row["record"] for row in amended.content["agenda"] if row["step"] == "report") == "Đã báo cáo"

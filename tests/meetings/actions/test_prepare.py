@@ -154,9 +154,13 @@ def test_set_agenda_keeps_items_hidden_from_the_actor(stage: Bring, actor: Find,
 
 @pytest.mark.parametrize(
     ("item", "field"),
-    [(ItemInput(""), "title"), (ItemInput("x" * 301), "title"), (ItemInput("Việc", minutes_planned=0), "minutes_planned"),
-     (ItemInput("Việc", drafter_id=999_999_999), "drafter_id")],
-)  # fmt: skip
+    [
+        (ItemInput(""), "title"),
+        (ItemInput("x" * 301), "title"),
+        (ItemInput("Việc", minutes_planned=0), "minutes_planned"),
+        (ItemInput("Việc", drafter_id=999_999_999), "drafter_id"),
+    ],
+)
 def test_add_item_refuses_what_does_not_fit(stage: Bring, actor: Find, item: ItemInput, field: str) -> None:
     """Issue 5: each fault names its field."""
     with pytest.raises(RuleBroken) as refusal:

@@ -154,7 +154,7 @@ def confirmed(world: World, cell: object, person: str, day: datetime.date, level
 
 
 def test_visit_counts_visits_not_persons(world: World, actor: Find, time: time_machine.Traveller) -> None:
-    """S2.10: 139 visits in a year by few people: visits, persons, cells; by visitor, cell, level, month; as of a day."""
+    """S2.10: 139 visits in a year by few people: visits, persons, cells; by visitor, cell, level, month."""
     time.move_to(EVENING, tick=False)
     start = datetime.date(2026, 1, 1)
     for number in range(139):

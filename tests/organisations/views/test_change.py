@@ -48,7 +48,9 @@ def founding(**changes: str) -> dict[str, str]:
 def test_forms_by_role(world: World, client_of: SignIn, key: str, statuses: dict[str, int]) -> None:
     client = client_of(world.users[key])
 
-    answers = {name: client.get(reverse(f"organisations:{name}", args=[world.a1.pk])) for name in ACTS if name != "found"}
+    answers = {
+        name: client.get(reverse(f"organisations:{name}", args=[world.a1.pk])) for name in ACTS if name != "found"
+    }
     answers["found"] = client.get(reverse("organisations:found", args=[world.commune_a.pk]))
 
     assert {name: answer.status_code for name, answer in answers.items()} == statuses
@@ -110,7 +112,9 @@ def test_found_answers_wrong_input_in_a_sentence(
 
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
-    assert not OrgNow.objects.filter(parent_id=world.commune_a.pk).exclude(org_id__in=[world.a1.pk, world.a2.pk]).exists()
+    assert (
+        not OrgNow.objects.filter(parent_id=world.commune_a.pk).exclude(org_id__in=[world.a1.pk, world.a2.pk]).exists()
+    )
 
 
 def test_name_typed_with_loose_marks_is_kept_composed(world: World, client_of: SignIn) -> None:

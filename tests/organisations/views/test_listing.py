@@ -68,9 +68,7 @@ def test_list_of_forty_cells_in_natural_order(world: World, client_of: SignIn) -
 
 
 @pytest.mark.parametrize("key", ["staff_province", "staff_a", "leader"])
-def test_list_asks_the_same_number_of_queries_for_any_number_of_rows(
-    world: World, client_of: SignIn, key: str
-) -> None:
+def test_list_asks_the_same_number_of_queries_for_any_number_of_rows(world: World, client_of: SignIn, key: str) -> None:
     client = client_of(world.users[key])
     few = counted(client, duoi=world.commune_a.pk)
     for number in range(40):
@@ -113,7 +111,9 @@ def test_list_of_another_branch_is_not_found(world: World, client_of: SignIn) ->
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("query", [{"q": "a\x00b"}, {"q": "x" * 500}, {"kind": "no-such"}, {"page": "-3"}, {"page": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"q": "a\x00b"}, {"q": "x" * 500}, {"kind": "no-such"}, {"page": "-3"}, {"page": "x"}]
+)
 def test_list_takes_any_input(world: World, client_of: SignIn, query: dict[str, str]) -> None:
     assert client_of(world.users["staff_a"]).get(reverse("organisations:list"), query).status_code == 200
 

@@ -110,6 +110,16 @@ def build_agenda(meeting: Meeting, draft: MeetingDraft) -> list[AgendaItem]:
     ]  # fmt: skip
 
 
+def _appoint(meeting: Meeting, chair_id: int | None, secretary_id: int | None, drafter_id: int | None) -> None:
+    """Put the people chosen in place of the proposed ones; one not chosen stays as proposed."""
+    if chair_id is not None and chair_id != meeting.chair_id:
+        meeting.chair_id, meeting.chair_name = officer(meeting, chair_id, "chair_id")
+        meeting.chair_title = ""
+    if secretary_id is not None and secretary_id != meeting.secretary_id:
+        meeting.secretary_id, meeting.secretary_name = officer(meeting, secretary_id, "secretary_id")
+    meeting.drafter_id, meeting.drafter_name = officer(meeting, drafter_id, "drafter_id")
+
+
 def convene_meeting(
     *,
     actor: Actor,
@@ -156,12 +166,7 @@ def convene_meeting(
             meeting.place = one_line(place, 200, _("địa điểm"), "place")
         if title is not None:
             meeting.title = one_line(title, 200, _("tên cuộc họp"), "title", required=True)
-        if chair_id is not None and chair_id != meeting.chair_id:
-            meeting.chair_id, meeting.chair_name = officer(meeting, chair_id, "chair_id")
-            meeting.chair_title = ""
-        if secretary_id is not None and secretary_id != meeting.secretary_id:
-            meeting.secretary_id, meeting.secretary_name = officer(meeting, secretary_id, "secretary_id")
-        meeting.drafter_id, meeting.drafter_name = officer(meeting, drafter_id, "drafter_id")
+        _appoint(meeting, chair_id, secretary_id, drafter_id)
         meeting.save(force_insert=True)
         AgendaItem.objects.bulk_create(build_agenda(meeting, draft))
         record(
@@ -195,4 +200,3 @@ def invite_cells(
         record(actor, "meetings.observers.invited", meeting, org_id=meeting.org_id,
                data={"invited": [row.invited_name for row in new]})  # fmt: skip
     return new
-

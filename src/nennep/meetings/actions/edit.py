@@ -41,9 +41,7 @@ def _set_start(meeting: Meeting, starts_at: datetime.datetime) -> None:
     meeting.starts_at, meeting.month = starts_at, month
 
 
-def edit_meeting(
-    *, actor: Actor, meeting_id: int, values: Mapping[str, Any], version: int | None = None
-) -> Meeting:
+def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], version: int | None = None) -> Meeting:
     """Change some of: starts_at, place, title, theme, hybrid_note, chair_id, secretary_id, drafter_id, is_model,
     with_thematic. What is not in `values` stays.
 

@@ -114,9 +114,7 @@ def mark_roll(meeting: Meeting, marks: Mapping[int, Mark]) -> dict[int, dict[str
     return changed
 
 
-def mark_presence(
-    *, actor: Actor, meeting_id: int, marks: Mapping[int, Mark], version: int | None = None
-) -> Meeting:
+def mark_presence(*, actor: Actor, meeting_id: int, marks: Mapping[int, Mark], version: int | None = None) -> Meeting:
     """Mark how people took part, many at once (person -> Mark). Audit "meetings.roll.marked" with old and new."""
     with changing(actor, meeting_id, check_can_record, version) as meeting:
         changed = mark_roll(meeting, marks)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,14 +25,13 @@ class PersonField(forms.TypedChoiceField):
         "invalid_choice": gettext_lazy("Người đã chọn không có trong danh sách. Chọn lại."),
     }
 
-    def __init__(self, *, empty: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, empty: str | Promise = "", **kwargs: Any) -> None:
         super().__init__(coerce=int, empty_value=None, **kwargs)
         self.empty = empty
 
     def offer(self, people: People) -> None:
         """Say who may be chosen."""
-        nobody = self.empty or str(_("Chưa chọn"))
-        self.choices = [("", nobody), *people]
+        self.choices = [("", str(self.empty or _("Chưa chọn"))), *people]
 
 
 def offer_people(form: forms.Form, people: People) -> None:
@@ -100,16 +100,15 @@ class KeptForm(forms.Form):
                 None,
                 _("Có người vừa ghi khác ở đây. Chữ đồng chí gõ vẫn còn; hãy so với bản đang lưu rồi ghi lại."),
             )
-        data = self.data.copy()
-        data[self.add_prefix("seen")] = mark_of(self.kept)
-        self.data = data
+        self.data = {**self.data, "seen": mark_of(self.kept)}
         return values
 
     def shown(self, name: str) -> str:
         """A kept value in words."""
         field, value = self.fields[name], self.kept[name]
         if isinstance(field, forms.ChoiceField):
-            return next((str(label) for key, label in field.choices if str(key) == str(value)), "")
+            labels: dict[str, str] = {str(key): str(label) for key, label in field.widget.choices}
+            return labels.get(str(value), "")
         if isinstance(value, bool):
             return str(_("có") if value else _("không"))
         return str(field.prepare_value(value) or "") if value is not None else ""

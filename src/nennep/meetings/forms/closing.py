@@ -83,9 +83,7 @@ class ScoreForm(forms.Form):
 class ConfirmForm(forms.Form):
     """The superior's points: filled with the members' vote, corrected where they differ."""
 
-    def __init__(
-        self, *args: Any, lines: Sequence[tuple[str, str, Decimal | None]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, lines: Sequence[tuple[str, str, Decimal | None]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = [line[0] for line in lines]
         for number, (_code, name, points) in enumerate(lines):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,14 +54,17 @@ class YearForm(forms.Form):
 
     nam = ChoiceField(label=gettext_lazy("Năm"), required=False)
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose(self, "nam", [(str(year), str(year)) for year in range(today.year + 1, today.year - 10, -1)])
+    def __init__(self, query: QueryDict, *, today: datetime.date, usual: int | None = None) -> None:
+        self.usual = usual or today.year
+        super().__init__(query if "nam" in query else None, initial={"nam": str(self.usual)})
+        years = {self.usual, *range(today.year - 9, today.year + 2)}
+        choose(self, "nam", [(str(year), str(year)) for year in sorted(years, reverse=True)])
 
-    def year(self, today: datetime.date) -> int:
-        """The year chosen, this year without one."""
-        text = self.cleaned_data.get("nam") if self.is_valid() else ""
-        return int(text) if text else today.year
+    @property
+    def year(self) -> int:
+        """The year chosen; the usual one without a choice, or for one that is not in the list."""
+        text = self.cleaned_data.get("nam") if self.is_bound and self.is_valid() else ""
+        return int(text) if text else self.usual
 
 
 class TaskFilterForm(forms.Form):

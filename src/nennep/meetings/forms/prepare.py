@@ -139,9 +139,7 @@ class AgendaForm(forms.Form):
     seen = CleanCharField(required=False, widget=forms.HiddenInput)
     lines = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=80)
 
-    def __init__(
-        self, *args: Any, kept: Sequence[Mapping[str, Any]], people: People, mark: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kept: Sequence[Mapping[str, Any]], people: People, mark: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept, self.people, self.mark = kept, people, mark
         self.conflict = False
@@ -152,14 +150,13 @@ class AgendaForm(forms.Form):
         if not self.is_bound:
             shown = [{**line, "place": number} for number, line in enumerate(self.kept, 1)]
             return [
-                ItemForm(prefix=f"i{number}", people=self.people, initial=line, auto_id=f"agenda-%s")
+                ItemForm(prefix=f"i{number}", people=self.people, initial=line, auto_id="agenda-%s")
                 for number, line in enumerate([*shown, *({} for _spare in range(SPARE))])
             ]
         text = str(self.data.get("lines", ""))
         count = min(int(text), 80) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
         return [
-            ItemForm(self.data, prefix=f"i{number}", people=self.people, auto_id=f"agenda-%s")
-            for number in range(count)
+            ItemForm(self.data, prefix=f"i{number}", people=self.people, auto_id="agenda-%s") for number in range(count)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -174,11 +171,9 @@ class AgendaForm(forms.Form):
             self.conflict = True
             self.add_error(
                 None,
-                _("Có người vừa sửa chương trình. Phần đồng chí gõ vẫn còn ở đây; hãy so với bản đang lưu rồi ghi lại."),
+                _("Có người vừa sửa chương trình. Phần đồng chí gõ vẫn còn; hãy so với bản đang lưu rồi ghi lại."),
             )
-            data = self.data.copy()
-            data["seen"] = self.mark
-            self.data = data
+            self.data = {**self.data, "seen": self.mark}
         values["items"] = [] if wrong else self._ordered()
         return values
 
@@ -206,7 +201,7 @@ class PaperForm(forms.Form):
     title = CleanCharField(label=gettext_lazy("Tên tài liệu"), required=False)
     file = forms.FileField(
         label=gettext_lazy("Tệp"), max_length=LONGEST_FILE_NAME, required=False,
-        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint hoặc ảnh; không quá 25 MB. Phát bản giấy thì chỉ ghi tên."),
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, ảnh; đến 25 MB. Phát bản giấy thì chỉ ghi tên."),
         error_messages={
             "empty": gettext_lazy("Tệp rỗng. Chọn tệp khác."),
             "invalid": gettext_lazy("Chưa nhận được tệp. Chọn lại tệp rồi gửi."),

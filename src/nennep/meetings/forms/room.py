@@ -200,9 +200,7 @@ class DecideForm(forms.Form):
 class TaskForm(forms.Form):
     """A task: what, who, by when; `decision_id` or `speech_id` says out of which."""
 
-    text = CleanCharField(
-        label=gettext_lazy("Nhiệm vụ"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = CleanCharField(label=gettext_lazy("Nhiệm vụ"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     person_id = PersonField(
         label=gettext_lazy("Giao cho"), required=False, empty=gettext_lazy("Người khác, ghi tên bên dưới")
     )
@@ -228,9 +226,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Trả lời"), widget=forms.RadioSelect,
         choices=[("coming", gettext_lazy("Tôi sẽ dự")), ("excused", gettext_lazy("Tôi xin vắng"))],
     )  # fmt: skip
-    text = CleanCharField(
-        label=gettext_lazy("Lý do xin vắng, lời nhắn"), max_length=300, required=False
-    )
+    text = CleanCharField(label=gettext_lazy("Lý do xin vắng, lời nhắn"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Being excused needs a reason."""

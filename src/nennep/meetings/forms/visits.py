@@ -46,7 +46,10 @@ class ConfirmVisitForm(forms.Form):
     """The other side's word."""
 
     remarks = CleanTextField(
-        label=gettext_lazy("Nhận xét, ý kiến"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Nhận xét, ý kiến"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
 from nennep.kernel.decisions import Decision
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from nennep.meetings.models import Meeting, Notice
 
 _WORDS = {
-    "done": "xong ngày %(met)s",
-    "late": "chưa làm, hạn %(due)s đã qua",
-    "missing": "bỏ trống, hạn %(due)s",
-    "due": "hạn %(due)s",
-    "none": "không phải làm",
+    "done": gettext_lazy("xong ngày %(met)s"),
+    "late": gettext_lazy("chưa làm, hạn %(due)s đã qua"),
+    "missing": gettext_lazy("bỏ trống, hạn %(due)s"),
+    "due": gettext_lazy("hạn %(due)s"),
+    "none": gettext_lazy("không phải làm"),
 }
 
 
@@ -83,7 +84,7 @@ def _owed_mark(owed: Owed | None, url: str = "") -> Mark:
     if owed.state == "late" and owed.met_on is not None:
         words = _("làm muộn, ngày %(met)s; hạn %(due)s")
     else:
-        words = _(_WORDS[owed.state])
+        words = str(_WORDS[owed.state])
     return Mark(owed.state, words % {"met": format_day(owed.met_on), "due": format_day(owed.due_on)}, url)
 
 
@@ -118,7 +119,8 @@ def _held_total(months: Sequence[StripMonth]) -> str:
 
 def todos_of(meetings: Iterable[Meeting], today: datetime.date) -> list[Todo]:
     """Meetings at hand, the late ones first: what is to be done with each."""
-    late, coming = [], []
+    late: list[Todo] = []
+    coming: list[Todo] = []
     for meeting in meetings:
         day = clock.local(meeting.starts_at).date()
         overdue = meeting.state in (MeetingState.OPEN, MeetingState.HELD) or day < today
@@ -128,7 +130,7 @@ def todos_of(meetings: Iterable[Meeting], today: datetime.date) -> list[Todo]:
             url=reverse("meetings:detail", args=[meeting.pk]),
             words=_step_words(meeting, day, today),
             detail=moment_words(meeting.starts_at),
-            act=str(_ACTS[meeting.state]),
+            act=str(_ACTS[MeetingState(meeting.state)]),
             act_url=reverse("meetings:detail", args=[meeting.pk]),
         )
         (late if overdue else coming).append(todo)
@@ -136,10 +138,10 @@ def todos_of(meetings: Iterable[Meeting], today: datetime.date) -> list[Todo]:
 
 
 _ACTS = {
-    MeetingState.PREPARING: "Chuẩn bị",
-    MeetingState.CALLED: "Mở cuộc họp",
-    MeetingState.OPEN: "Ghi tiếp",
-    MeetingState.HELD: "Khóa biên bản",
+    MeetingState.PREPARING: gettext_lazy("Chuẩn bị"),
+    MeetingState.CALLED: gettext_lazy("Mở cuộc họp"),
+    MeetingState.OPEN: gettext_lazy("Ghi tiếp"),
+    MeetingState.HELD: gettext_lazy("Khóa biên bản"),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months, quarter_start
+from nennep.kernel.period import add_months, month_of, quarter_start
 from nennep.meetings.queries.draft import MeetingDraft, team_meetings_held
 from nennep.meetings.queries.meetings import meetings_of
 from nennep.meetings.states import MeetingKind, MeetingState
@@ -40,11 +40,25 @@ def kind_links(org_id: int, *, is_cell: bool, kind: str, month: datetime.date) -
     here = reverse("meetings:convene", args=[org_id])
     names = {MeetingKind.COMMITTEE: _("Họp chi ủy")} if is_cell else {}
     return [
-        KindLink(
-            str(names.get(one, one.label)), f"{here}?loai={one.value}&thang={month:%m/%Y}", one.value == kind
-        )
+        KindLink(str(names.get(one, one.label)), f"{here}?loai={one.value}&thang={month:%m/%Y}", one.value == kind)
         for one in (_CELL if is_cell else _ABOVE)
     ]
+
+
+def next_free_month(actor: Actor, org_id: int, kind: str) -> datetime.date:
+    """This month; for a regular meeting the first month from now on that has none yet."""
+    month = month_of(actor.today)
+    if kind != MeetingKind.REGULAR:
+        return month
+    taken = set(
+        meetings_of(actor, org_id)
+        .filter(kind=MeetingKind.REGULAR, month__gte=month)
+        .exclude(state=MeetingState.CANCELLED)
+        .values_list("month", flat=True)
+    )
+    while month in taken:
+        month = add_months(month, 1)
+    return month
 
 
 def draft_notes(actor: Actor, draft: MeetingDraft) -> list[RuleNote]:
@@ -62,13 +76,17 @@ def draft_notes(actor: Actor, draft: MeetingDraft) -> list[RuleNote]:
         notes.append(thematic_due(day, count, rules, actor.today))
     if draft.kind == MeetingKind.TEAM:
         members = count_members_on([draft.org_id], day).get(draft.org_id, 0)
-        notes.append(team_meeting_allowed(members, team_meetings_held(draft.org_id, day.year, besides=draft.month), rules))
+        notes.append(
+            team_meeting_allowed(members, team_meetings_held(draft.org_id, day.year, besides=draft.month), rules)
+        )
     if draft.body_kind == "cell":
         ahead = rules.rules.papers_ahead_days.value
         if ahead is not None:
             last = format_day(day - datetime.timedelta(days=ahead))
             notes.append(
-                Verdict("due", _("Gửi tài liệu chậm nhất ngày %(day)s.") % {"day": last}, rules.ref("papers_ahead_days"))
+                Verdict(
+                    "due", _("Gửi tài liệu chậm nhất ngày %(day)s.") % {"day": last}, rules.ref("papers_ahead_days")
+                )
             )
     return [verdict.note() for verdict in notes]
 
@@ -78,4 +96,6 @@ def _common_day(draft: MeetingDraft, rules: RuleSet[Any]) -> Verdict:
     if rules.rules.common_day.value is None:
         sentence = _("Mỗi tháng một kỳ sinh hoạt thường kỳ; không quy định ngày chung.")
         return Verdict("none", sentence, rules.ref("every_months"))
-    return Verdict("due", _("Ngày sinh hoạt chung của tháng: %(day)s.") % {"day": format_day(due)}, rules.ref("common_day"))
+    return Verdict(
+        "due", _("Ngày sinh hoạt chung của tháng: %(day)s.") % {"day": format_day(due)}, rules.ref("common_day")
+    )

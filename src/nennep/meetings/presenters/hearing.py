@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.meetings.presenters.steps.quality import points_words
 from nennep.meetings.queries.hearings import CellReport, HearingRow, MeetingLine, TaskLine
 from nennep.ui.formats import format_day, format_percent
 from nennep.ui.shapes import Fact, Todo
 
-_REPORT = {"done": "đã có báo cáo", "late": "báo cáo chậm", "missing": "không báo cáo", "due": "chưa đến hạn báo cáo",
-           "none": "không phải báo cáo"}  # fmt: skip
+_REPORT = {
+    "done": gettext_lazy("đã có báo cáo"),
+    "late": gettext_lazy("báo cáo chậm"),
+    "missing": gettext_lazy("không báo cáo"),
+    "due": gettext_lazy("chưa đến hạn báo cáo"),
+    "none": gettext_lazy("không phải báo cáo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def hearing_rows(listed: Sequence[HearingRow], meeting_id: int, month: datetime.
         address = reverse("meetings:hear", args=[meeting_id, row.cell_id]) + f"?thang={month:%m/%Y}"
         met = row.meeting.met_on if row.meeting else None
         detail = _("họp ngày %(day)s") % {"day": format_day(met)} if met else _("chưa họp trong tháng")
-        words = _("đã nghe") if row.is_heard else str(_(_REPORT[row.state]))
+        words = _("đã nghe") if row.is_heard else str(_REPORT[row.state])
         todos.append(
             Todo(
                 state=row.state if row.is_heard or row.state != "done" else "due",
@@ -65,7 +71,9 @@ def report_words(report: CellReport) -> ReportWords:
     facts = [
         Fact(_("Kỳ họp trong tháng"), len(report.meetings)),
         Fact(_("Lượt dự họp"), f"{report.attended}/{report.summoned} ({share})"),
-        Fact(_("Nhiệm vụ"), _("%(done)s xong, %(late)s quá hạn") % {"done": report.tasks_done, "late": report.tasks_late}),
+        Fact(
+            _("Nhiệm vụ"), _("%(done)s xong, %(late)s quá hạn") % {"done": report.tasks_done, "late": report.tasks_late}
+        ),
         Fact(_("Đảng phí"), report.dues or _("chưa ghi")),
     ]
     return ReportWords(

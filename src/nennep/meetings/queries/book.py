@@ -65,9 +65,7 @@ class RosterBook:
             .order_by("person_name", "id")
             .values_list("target_org_id", *period, "person_id", "person_name")
         )
-        self.unit_types = dict(
-            OrganisationProfile.objects.filter(org_id__in=cells).values_list("org_id", "unit_type")
-        )
+        self.unit_types = dict(OrganisationProfile.objects.filter(org_id__in=cells).values_list("org_id", "unit_type"))
 
     def on(self, cell_id: int, day: datetime.date) -> list[Summoned]:
         """The roster of a cell on a day, as `summoned_to` gives it."""

@@ -199,6 +199,7 @@ def digest(content: Content) -> str:
 
 def without_confidential(content: Content, readable: Collection[int]) -> Content:
     """The content for a reader who sees only some confidential items (`readable` are their ids)."""
+
     def shown(row: Content, key: str) -> bool:
         return not row["confidential"] or row.get(key) in readable
 

@@ -66,9 +66,7 @@ def _key_cadres(org_id: int, day: datetime.date) -> list[Summoned]:
     return [*committee.values(), *(row for person, row in others.items() if person not in committee)]
 
 
-def summoned_to(
-    *, org_id: int, body_kind: str, kind: str, team_id: int | None, day: datetime.date
-) -> list[Summoned]:
+def summoned_to(*, org_id: int, body_kind: str, kind: str, team_id: int | None, day: datetime.date) -> list[Summoned]:
     """Everybody who belongs on the roster on a day. The caller has checked the right at the organisation.
 
     Read with the system's sight: whether a member is active elsewhere, and the standing of a guest by temporary
@@ -83,9 +81,7 @@ def summoned_to(
         people = [summoned_member(row, committee) for row in roster_on(org_id, day)]
         if kind != MeetingKind.TEAM:
             return people
-        team = set(
-            TeamPlace.objects.filter(valid_on(day), team_id=team_id or 0).values_list("person_id", flat=True)
-        )
+        team = set(TeamPlace.objects.filter(valid_on(day), team_id=team_id or 0).values_list("person_id", flat=True))
         return [row for row in people if row.person_id in team]
 
 

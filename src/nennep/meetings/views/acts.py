@@ -66,7 +66,7 @@ class Acts:
         return self.shown[name, row]
 
     def answer(self, request: HttpRequest, here: str) -> HttpResponse | None:
-        """Run the act that a POST names. A redirect when it was done (or a button was refused), None to show the page."""
+        """Run the act that a POST names. A redirect when done (or a button was refused), None to show the page."""
         self.name, _sep, row = request.POST.get("act", "").partition(":")
         act = self.table.get(self.name)
         if act is None or not (row == "" or (row.isascii() and row.isdecimal() and len(row) <= DIGITS)):

@@ -16,11 +16,11 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Refusal
-from nennep.kernel.period import add_months, month_of
+from nennep.kernel.period import add_months
 from nennep.meetings import actions
 from nennep.meetings.forms.prepare import ConveneForm, start_of
 from nennep.meetings.permissions import check_can_convene
-from nennep.meetings.presenters.convene import draft_notes, kind_links
+from nennep.meetings.presenters.convene import draft_notes, kind_links, next_free_month
 from nennep.meetings.presenters.steps.people import choices_of
 from nennep.meetings.presenters.words import crumbs
 from nennep.meetings.queries.draft import MeetingDraft, cells_to_invite, meeting_draft
@@ -43,7 +43,7 @@ def convene(request: HttpRequest, org_id: int) -> HttpResponse:
     org = get_organisation(actor, org_id)
     is_cell = org.level == Level.CELL
     kind = _kind(request.POST.get("kind") or request.GET.get("loai", ""), is_cell=is_cell)
-    month = _month(request.GET.get("thang", ""), actor.today)
+    month = _month(request.GET.get("thang", ""), actor.today) or next_free_month(actor, org_id, kind)
     draft = meeting_draft(actor, org_id, kind, month=month)
     form = _form(request, actor, org, draft, is_cell=is_cell)
     if request.method == "POST" and form.is_valid():
@@ -80,10 +80,10 @@ def _kind(text: str, *, is_cell: bool) -> str:
     return text
 
 
-def _month(text: str, today: datetime.date) -> datetime.date:
-    """The month asked for (`?thang=12/2026`); without one this month, or the next when this month is nearly over."""
+def _month(text: str, today: datetime.date) -> datetime.date | None:
+    """The month asked for (`?thang=12/2026`); None without one."""
     if not text:
-        return month_of(today)
+        return None
     number, _sep, year = text.partition("/")
     if not (number.isdecimal() and year.isdecimal() and len(text) <= 7 and text.isascii()):
         raise BadRequest(_("Chưa đọc được tháng. Hãy viết như 12/2026."))
@@ -92,9 +92,7 @@ def _month(text: str, today: datetime.date) -> datetime.date:
     return datetime.date(int(year), int(number), 1)
 
 
-def _form(
-    request: HttpRequest, actor: Actor, org: OrgNow, draft: MeetingDraft, *, is_cell: bool
-) -> ConveneForm:
+def _form(request: HttpRequest, actor: Actor, org: OrgNow, draft: MeetingDraft, *, is_cell: bool) -> ConveneForm:
     start = clock.local(draft.starts_at)
     day = start.date()
     people = summoned_to(org_id=org.org_id, body_kind=draft.body_kind, kind=draft.kind, team_id=None, day=day)

@@ -20,9 +20,9 @@ from nennep.meetings.forms.closing import ConfirmForm
 from nennep.meetings.forms.prepare import ObserverForm
 from nennep.meetings.forms.room import AnswerForm
 from nennep.meetings.presenters import detail as rows
+from nennep.meetings.presenters.paper.minutes import minutes_sheet
 from nennep.meetings.presenters.steps.conclude import task_row
 from nennep.meetings.presenters.steps.head import meeting_head, step_at_hand, works_on
-from nennep.meetings.presenters.paper.minutes import minutes_sheet
 from nennep.meetings.presenters.steps.prepare import detail_facts, observer_rows, paper_rows
 from nennep.meetings.presenters.steps.quality import confirmed_words, quality_words, score_lines
 from nennep.meetings.queries.meetings import get_meeting
@@ -85,6 +85,7 @@ def _context(
         "score_lines": score_lines(quality) if quality and meeting.grade else [],
         "confirmed": confirmed_words(meeting),
         "watching": watching,
+        "failed": acts.name,
         "observed": [row for row in observer_rows(meeting) if (row.org_id in _own_cells(actor)) or watching],
         "observer_form": acts.form("observe") if "observe" in acts.table else None,
     }

@@ -1,4 +1,4 @@
-"""A committee hears its cells' monthly reports: which are due, late, heard; one report read from records; the decision."""
+"""A committee hears its cells' monthly reports: which are due, late, heard; one report; the decision."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """All meetings of one organisation in a year, with the year as a strip."""
     actor, day = actor_of(request), as_of(request)
     org = get_organisation(actor, org_id)
-    years = YearForm(request.GET if "nam" in request.GET else None, today=actor.today)
-    year = years.year(day) if years.is_bound else day.year
+    years = YearForm(request.GET, today=actor.today, usual=day.year)
+    year = years.year
     board = board_of(actor, org, day, year=year)
     listed = meetings_of(actor, org_id, year=year)
     return render(
@@ -94,7 +94,7 @@ def _watches(actor: Actor) -> bool:
     """Whether the actor sees meetings of organisations below one that is not a cell of the actor's own."""
     own = set(_own_orgs(actor))
     return actor.everything or any(
-        holding.subtree and holding.role not in ("cell_secretary", "cell_committee") and holding.org_id not in own
+        (holding.subtree and holding.role not in ("cell_secretary", "cell_committee") and holding.org_id not in own)
         or (holding.subtree and holding.role in ("committee_leader", "committee_member", "organisation_staff"))
         for holding in actor.holdings_with(Permission.MEETING_VIEW)
     )

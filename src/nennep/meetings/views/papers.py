@@ -15,8 +15,8 @@ from nennep.documents.paper import PDF, WORD, as_pdf, as_word
 from nennep.documents.queries import files_of
 from nennep.kernel import clock
 from nennep.kernel.vietnamese import fold
-from nennep.meetings.presenters.paper.minutes import minutes_paper, minutes_shown
 from nennep.meetings.presenters.paper.day import agenda_paper, notice_paper, sign_in_paper
+from nennep.meetings.presenters.paper.minutes import minutes_paper, minutes_shown
 from nennep.meetings.presenters.steps.people import roster_of
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.views.steps.agree import asked_version

@@ -84,9 +84,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         if done is not None:
             return done
     notes = found.notes.order_by("at", "id")
-    events = [
-        Event(format_day(note.at), note.text, source=f"{note.by_name}, {format_hour(note.at)}") for note in notes
-    ]
+    events = [Event(format_day(note.at), note.text, source=f"{note.by_name}, {format_hour(note.at)}") for note in notes]
     return render(
         request,
         "meetings/task.html",

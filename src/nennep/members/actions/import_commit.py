@@ -206,7 +206,7 @@ def _change(
         claimed.add(key)
         try:
             with transaction.atomic():
-                staged.written = _change_one(actor, batch, plan, staged, key, cells)
+                staged.written, staged.chosen = _change_one(actor, batch, plan, staged, key, cells), key
         except RuleBroken as refusal:
             _refuse(staged, refusal.sentence)
 
@@ -249,12 +249,14 @@ def _note(
             RegisterRow.objects.filter(batch=batch, number=staged.number).update(
                 person_id=staged.known, written=dict(staged.written)
             )
-    for staged in rows:
-        if staged.outcome == Outcome.WRONG:
-            RegisterRow.objects.filter(batch=batch, number=staged.number).update(
-                outcome=Outcome.WRONG, candidates={**staged.match.to_json(), "why": staged.reason}
-            )
+    wrong = [staged for staged in rows if staged.outcome == Outcome.WRONG and staged.reason]
     with connection.cursor() as cursor:
+        cursor.execute(
+            "update members_registerrow r set outcome = 'wrong', "
+            "candidates = jsonb_set(candidates, '{why}', to_jsonb(x.why)) "
+            "from unnest(%s::int[], %s::text[]) x(number, why) where r.batch_id = %s and r.number = x.number",
+            [[staged.number for staged in wrong], [staged.reason for staged in wrong], batch.pk],
+        )
         cursor.execute(
             "update members_registerrow r set person_id = x.person "
             "from unnest(%s::int[], %s::bigint[]) x(number, person) where r.batch_id = %s and r.number = x.number",

@@ -18,7 +18,7 @@ from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import Header, choose_sheet
 from nennep.members.register.records import Pair
-from nennep.members.register.workbook import open_workbook
+from nennep.members.register.workbook import Sheet, open_workbook
 from nennep.members.staging.cells import CellChoice, begins, cells_of, propose
 from nennep.members.staging.derive import (
     Decided,
@@ -35,6 +35,7 @@ from nennep.members.staging.derive import (
 from nennep.members.staging.rows import Staged, judge, load, save, store
 from nennep.members.states import Batch, Outcome, RowDecision
 from nennep.organisations.queries import get_organisation
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of
 
 _TWICE = frozenset({"full_name", "sex", "theory", IGNORE})  # several columns may hold parts of these
@@ -49,21 +50,31 @@ def read_file(*, actor: Actor, org_id: int, kind: str, file_name: str, content: 
     with acting(actor):
         org = get_organisation(actor, org_id)
         check_can_import(actor, org)
-        if actor.user_id is None:
-            raise Denied("Danh sách do người có tài khoản nạp.")
-        try:
-            sheet, header = choose_sheet(open_workbook(content, file_name), columns_of(kind))
-        except UnreadableFile as fault:
-            raise RuleBroken(fault.sentence, field="file") from fault
-        batch = RegisterBatch.objects.create(
-            org_id=org_id, kind=kind, file_name=tidy(file_name)[:200] or "danh-sach.xlsx", content=content,
-            sheet=sheet.name, header_signature=header.signature, as_of=min(header.as_of or actor.today, actor.today),
-            mapping={"columns": list(_remembered(ids_of(org.path), header))}, read_at=clock.now(),
-            read_by_id=actor.user_id,
-        )  # fmt: skip
-        record(
-            actor, "members.register.read", batch, org_id=org_id, data={"file": batch.file_name, "size": len(content)}
-        )
+        sheet, header = open_sheet(kind, file_name, content)
+        return new_batch(actor, org, kind, file_name, content, sheet, header)
+
+
+def open_sheet(kind: str, file_name: str, content: bytes) -> tuple[Sheet, Header]:
+    """The sheet that holds the list and its header; RuleBroken with the reader's sentence."""
+    try:
+        return choose_sheet(open_workbook(content, file_name), columns_of(kind))
+    except UnreadableFile as fault:
+        raise RuleBroken(fault.sentence, field="file") from fault
+
+
+def new_batch(
+    actor: Actor, org: OrgNow, kind: str, file_name: str, content: bytes, sheet: Sheet, header: Header
+) -> RegisterBatch:  # fmt: skip
+    """A batch for a sheet that was opened, with its columns as remembered or proposed."""
+    if actor.user_id is None:
+        raise Denied("Danh sách do người có tài khoản nạp.")
+    batch = RegisterBatch.objects.create(
+        org_id=org.org_id, kind=kind, file_name=tidy(file_name)[:200] or "danh-sach.xlsx", content=content,
+        sheet=sheet.name, header_signature=header.signature, as_of=min(header.as_of or actor.today, actor.today),
+        mapping={"columns": list(_remembered(ids_of(org.path), header))}, read_at=clock.now(), read_by_id=actor.user_id,
+    )  # fmt: skip
+    data = {"file": batch.file_name, "size": len(content)}
+    record(actor, "members.register.read", batch, org_id=org.org_id, data=data)
     return batch
 
 

@@ -47,17 +47,13 @@ def duplicates(rows: Iterable[ReadRow]) -> tuple[Pair, ...]:
     seen: dict[tuple[str, str], int] = {}
     namesakes: dict[tuple[str, int], list[tuple[int, PartialDate]]] = {}
     for row in rows:
-        for slug, sentence in (
-            ("citizen_id", _("Trùng số định danh %(value)s.")),
-            ("card_no", _("Trùng số thẻ đảng %(value)s.")),
-        ):
+        for slug in ("citizen_id", "card_no"):
             value = row.values.get(slug)
             if isinstance(value, str):
                 first = seen.setdefault((slug, value), row.number)
                 if first != row.number:
-                    pairs.setdefault(
-                        (first, row.number), Pair(first, row.number, sentence % {"value": value}, sure=True)
-                    )
+                    pair = Pair(first, row.number, _same_number(slug, value), sure=True)
+                    pairs.setdefault((first, row.number), pair)
         name, birth = row.values.get("full_name"), row.values.get("birth")
         if isinstance(name, str) and isinstance(birth, PartialDate):
             known = namesakes.setdefault((fold(name), birth.date.year), [])
@@ -66,6 +62,11 @@ def duplicates(rows: Iterable[ReadRow]) -> tuple[Pair, ...]:
                 pairs.setdefault((pair.first, pair.second), pair)
             known.append((row.number, birth))
     return tuple(sorted(pairs.values(), key=lambda pair: (pair.first, pair.second)))
+
+
+def _same_number(slug: str, value: str) -> str:
+    sentence = _("Trùng số định danh %(value)s.") if slug == "citizen_id" else _("Trùng số thẻ đảng %(value)s.")
+    return sentence % {"value": value}
 
 
 def _namesake(known: list[tuple[int, PartialDate]], number: int, birth: PartialDate) -> Pair:

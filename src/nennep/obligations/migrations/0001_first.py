@@ -5,35 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgtree', '0001_first'),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('monthly_meeting', 'Sinh hoạt thường kỳ hằng tháng'), ('thematic_meeting', 'Sinh hoạt chuyên đề hằng quý'), ('monthly_report', 'Báo cáo tháng của chi bộ')], max_length=30)),
-                ('period', models.DateField()),
-                ('due_on', models.DateField()),
-                ('basis', models.CharField(max_length=80)),
-                ('rule_set', models.CharField(max_length=60)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('met_on', models.DateField(null=True)),
-                ('met_known_at', models.DateTimeField(null=True)),
-                ('evidence_type', models.CharField(blank=True, max_length=60)),
-                ('evidence_id', models.BigIntegerField(null=True)),
-                ('lifted_why', models.CharField(blank=True, max_length=300)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='orgtree.org')),
-                ('owed_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("monthly_meeting", "Sinh hoạt thường kỳ hằng tháng"),
+                            ("thematic_meeting", "Sinh hoạt chuyên đề hằng quý"),
+                            ("monthly_report", "Báo cáo tháng của chi bộ"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("period", models.DateField()),
+                ("due_on", models.DateField()),
+                ("basis", models.CharField(max_length=80)),
+                ("rule_set", models.CharField(max_length=60)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("met_on", models.DateField(null=True)),
+                ("met_known_at", models.DateTimeField(null=True)),
+                ("evidence_type", models.CharField(blank=True, max_length=60)),
+                ("evidence_id", models.BigIntegerField(null=True)),
+                ("lifted_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "owed_to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', 'kind', 'period'], include=('due_on', 'met_on'), name='obligation_org'), models.Index(fields=['period', 'kind'], include=('org', 'due_on', 'met_on'), name='obligation_period')],
-                'constraints': [models.UniqueConstraint(fields=('org', 'kind', 'period'), name='obligation_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['monthly_meeting', 'thematic_meeting', 'monthly_report'])), name='obligation_kind'), models.CheckConstraint(condition=models.Q(models.Q(('evidence_id__isnull', True), ('met_known_at__isnull', True), ('met_on__isnull', True)), models.Q(('evidence_id__isnull', False), ('met_known_at__isnull', False), ('met_on__isnull', False)), _connector='OR'), name='obligation_met_by_evidence')],
+                "indexes": [
+                    models.Index(fields=["org", "kind", "period"], include=("due_on", "met_on"), name="obligation_org"),
+                    models.Index(
+                        fields=["period", "kind"], include=("org", "due_on", "met_on"), name="obligation_period"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("org", "kind", "period"), name="obligation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["monthly_meeting", "thematic_meeting", "monthly_report"])),
+                        name="obligation_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("evidence_id__isnull", True), ("met_known_at__isnull", True), ("met_on__isnull", True)
+                            ),
+                            models.Q(
+                                ("evidence_id__isnull", False),
+                                ("met_known_at__isnull", False),
+                                ("met_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="obligation_met_by_evidence",
+                    ),
+                ],
             },
         ),
     ]

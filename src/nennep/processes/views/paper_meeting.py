@@ -19,6 +19,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Refusal
+from nennep.kernel.period import add_months
 from nennep.kernel.vietnamese import fold
 from nennep.meetings.actions import Mark
 from nennep.meetings.permissions import check_can_convene
@@ -49,9 +50,10 @@ NOON_BEFORE = 12
 @page(reads=["GET"], writes=["POST"])
 def paper_meeting(request: HttpRequest, org_id: int) -> HttpResponse:
     """The day and kind stand in the address, for they say who belonged on the roll."""
-    actor, day = actor_of(request), as_of(request)
+    actor = actor_of(request)
     org = get_organisation(actor, org_id)
     kind = _kind(request, is_cell=org.level == Level.CELL)
+    day = as_of(request) if "ngay" in request.GET else _usual_day(actor, org_id, kind)
     draft = meeting_draft(actor, org_id, kind, starts_at=clock.at(day, 19, 30))
     sheet = _sheet(org_id, draft, day)
     form = PaperMeetingForm(request.POST if request.method == "POST" else None, sheet=sheet, initial=_usual(draft))
@@ -75,9 +77,11 @@ def _context(
 ) -> dict[str, Any]:
     here = reverse("processes:paper_meeting", args=[org_id])
     is_cell = draft.body_kind == BodyKind.CELL
-    kinds = [MeetingKind.REGULAR, MeetingKind.THEMATIC, MeetingKind.TEAM, MeetingKind.EXTRAORDINARY] if is_cell else [
-        MeetingKind.COMMITTEE, MeetingKind.CONFERENCE
-    ]
+    kinds = (
+        [MeetingKind.REGULAR, MeetingKind.THEMATIC, MeetingKind.TEAM, MeetingKind.EXTRAORDINARY]
+        if is_cell
+        else [MeetingKind.COMMITTEE, MeetingKind.CONFERENCE]
+    )
     owed = [row for row in sheet.roster if row[2] not in Presence.NOT_OWED]
     return {
         "path": crumbs(org_id, day, Crumb(_("Nhập cuộc họp đã họp"))),
@@ -102,6 +106,13 @@ def _kind(request: HttpRequest, *, is_cell: bool) -> str:
     if text not in MeetingKind.values:
         raise BadRequest(_("Không có loại cuộc họp này. Hãy chọn lại."))
     return text
+
+
+def _usual_day(actor: Actor, org_id: int, kind: str) -> datetime.date:
+    """The usual day of this month, or of the month before when this month's has not come yet."""
+    months = (actor.today, add_months(actor.today.replace(day=1), -1))
+    days = [clock.local(meeting_draft(actor, org_id, kind, month=month).starts_at).date() for month in months]
+    return next((day for day in days if day <= actor.today), actor.today)
 
 
 def _sheet(org_id: int, draft: MeetingDraft, day: datetime.date) -> Sheet:
@@ -172,7 +183,9 @@ def _guests(text: str) -> list[PaperGuest]:
 
 
 def _decision(values: dict[str, Any], number: int) -> PaperDecision:
-    part = {name: values[f"d{number}_{name}"] for name in ("text", "agree", "against", "abstain", "task", "person", "due")}
+    part = {
+        name: values[f"d{number}_{name}"] for name in ("text", "agree", "against", "abstain", "task", "person", "due")
+    }
     tasks = (PaperTask(part["task"], part["due"], person_id=part["person"]),) if part["task"] else ()
     return PaperDecision(
         part["text"], agree=part["agree"], against=part["against"] or 0, abstain=part["abstain"] or 0, tasks=tasks

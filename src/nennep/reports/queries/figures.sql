@@ -24,9 +24,11 @@ with orgs as (
          count(*) filter (where m.kind = 'committee') as board_meetings,
          sum(m.summoned) filter (where m.kind = 'committee') as board_summoned,
          sum(m.attended) filter (where m.kind = 'committee') as board_attended
-  from meetings_meeting m join orgs c on c.org_id = m.org_id
-  where m.month = %(month)s and m.state = 'closed' and m.kind in ('regular', 'team', 'thematic', 'committee')
-    and m.closed_at < %(until)s
+  from (
+    select * from meetings_meeting
+    where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
+      and closed_at < %(until)s {months_first}
+  ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), seen as (
   select v.org_id, count(*) as visits

@@ -14,7 +14,7 @@ from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on, natural_key
 from nennep.regulations.schema import Threshold
 from nennep.reports.figures import MEASURES, Figures
-from nennep.reports.queries.place import Place, in_sight, parameters, place_of, statement, tree_day
+from nennep.reports.queries.place import Place, Stood, in_sight, months_first, parameters, place_of, statement, tree_day
 
 PAPERS_DAYS = 1
 _SUMS = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
@@ -74,9 +74,12 @@ def total_of(parts: Iterable[Figures]) -> Figures:
     return sum(parts, Figures())
 
 
-def _lines(actor: Actor, only: str = "true") -> tuple[str, dict[str, Any]]:
+def _lines(actor: Actor, stood: Stood, only: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:
     seen, values = in_sight(actor)
-    return statement("figures.sql").format(seen=seen, only=only), values
+    some = "true" if only is None else "v.org_id = any(%(only)s::bigint[])"
+    first = months_first(stood) if only is None else ""
+    text = statement("figures.sql").format(seen=seen, only=some, months_first=first)
+    return text, values | {"only": list(only or ())}
 
 
 def month_lines(
@@ -87,7 +90,7 @@ def month_lines(
     stood = place.on(tree_day(month, as_of))
     if stood is None:
         return []
-    text, values = _lines(actor)
+    text, values = _lines(actor, stood)
     values |= parameters(stood.path, month, as_of, rules.goal, rules.papers_days)
     with connection.cursor() as cursor:
         cursor.execute(text + _BY_CHILD, values)
@@ -174,9 +177,9 @@ def lines_behind(  # noqa: PLR0913  a page of a list is asked for by that many t
     stood = place.on(tree_day(month, as_of))
     if stood is None:
         return Behind([], 0, 0, 0)
-    text, sight = _lines(actor, "true" if only is None else "v.org_id = any(%(only)s::bigint[])")
+    text, sight = _lines(actor, stood, only)
     values: dict[str, Any] = {**sight, **parameters(stood.path, month, as_of, rules.goal, rules.papers_days)}
-    values |= {"limit": limit, "offset": offset, "only": list(only or ())}
+    values |= {"limit": limit, "offset": offset}
     text += _BEHIND.format(
         part=wanted.part,
         whole=wanted.whole or "0",

@@ -11,7 +11,7 @@ from django.db import connection
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, quarter_start
 from nennep.reports.figures import Figures
-from nennep.reports.queries.place import Place, in_sight, statement, until
+from nennep.reports.queries.place import Place, in_sight, months_first, statement, until
 
 # The measures of series.sql, in its order; the others of a month are read for one month at a time.
 SERIES = (
@@ -59,8 +59,10 @@ def months_of_org(
         "as_of": as_of, "until": until(as_of), "first": months[0], "last": months[-1], "months": ends,
         "quarters": [quarter_start(month) for month in ends],
     }  # fmt: skip
+    first = months_first(place.stood[-1])
+    text = statement("series.sql").format(seen=seen, tops=" union all ".join(tops), months_first=first)
     with connection.cursor() as cursor:
-        cursor.execute(statement("series.sql").format(seen=seen, tops=" union all ".join(tops)), values)
+        cursor.execute(text, values)
         rows = cursor.fetchall()
     by_child: dict[int, dict[datetime.date, Figures]] = {}
     for month, child, *sums in rows:

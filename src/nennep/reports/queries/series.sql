@@ -1,5 +1,6 @@
 -- The sums of several months by the organisation below, in one statement. A version of the tree counts for a month when
--- it was in force on the month's last day, or on :as_of in the month that still runs.
+-- it was in force on the month's last day, or on :as_of in the month that still runs. Under a wide organisation whole months are read first and matched to its tree; under a narrow one, its
+-- organisations' own rows.
 with places as (
   select v.org_id, split_part(substr(v.path, length(t.path) + 1), '.', 1) as child,
          date_trunc('month', greatest(v.valid_from, t.since))::date as first_month,
@@ -11,12 +12,13 @@ with places as (
   join orgtree_orgnow n on n.org_id = v.org_id
   where v.valid_from <= %(as_of)s and t.since <= %(as_of)s and {seen}
 ), met as (
-  select o.kind, o.period as month, p.child, count(*) as owed,
+  select o.period as month, p.child, count(*) as owed,
          count(*) filter (where o.met_known_at < %(until)s) as met
-  from obligations_obligation o join places p on p.org_id = o.org_id
-  where o.period >= %(first)s and o.period <= %(last)s and o.kind = 'monthly_meeting' and o.lifted_why = ''
-    and p.first_month <= o.period and p.end_month > o.period
-  group by 1, 2, 3
+  from (
+    select org_id, kind, period, met_known_at from obligations_obligation
+    where period >= %(first)s and period <= %(last)s and kind = 'monthly_meeting' and lifted_why = '' {months_first}
+  ) o join places p on p.org_id = o.org_id and p.first_month <= o.period and p.end_month > o.period
+  group by 1, 2
 ), themes as (
   select s.month, p.child, count(*) as owed, count(*) filter (where o.met_known_at < %(until)s) as met
   from unnest(%(months)s::date[], %(quarters)s::date[]) as s(month, quarter)
@@ -26,9 +28,11 @@ with places as (
 ), came as (
   select m.month, p.child, sum(m.summoned) as summoned, sum(m.attended) as attended,
          sum(m.committee_summoned) as committee_summoned, sum(m.committee_attended) as committee_attended
-  from meetings_meeting m join places p on p.org_id = m.org_id
-  where m.month >= %(first)s and m.month <= %(last)s and m.state = 'closed' and m.kind in ('regular', 'team')
-    and m.closed_at < %(until)s and p.first_month <= m.month and p.end_month > m.month
+  from (
+    select org_id, month, summoned, attended, committee_summoned, committee_attended from meetings_meeting
+    where month >= %(first)s and month <= %(last)s and state = 'closed' and kind in ('regular', 'team')
+      and closed_at < %(until)s {months_first}
+  ) m join places p on p.org_id = m.org_id and p.first_month <= m.month and p.end_month > m.month
   group by 1, 2
 )
 select month, child, sum(owed), sum(met), sum(quarter_owed), sum(quarter_met), sum(summoned), sum(attended),

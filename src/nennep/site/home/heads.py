@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from nennep.committees.queries import assigned_superiors_on
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.period import add_months, month_of
-from nennep.meetings.queries.meetings import meetings_of, next_meeting_of
+from nennep.meetings.queries.meetings import meetings_of, meetings_visible_to, next_meeting_of
 from nennep.members.queries import count_standings
 from nennep.obligations.queries import (
     Tally,
@@ -27,12 +28,13 @@ from nennep.obligations.queries import (
 )
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of
+from nennep.regulations.verdicts import percent
 from nennep.site import links
 from nennep.site.presenters.organisation import below_todos, member_words
 from nennep.site.presenters.year import MONTHLY, own_months
 from nennep.site.viewer import main_holding
 from nennep.ui import charts
-from nennep.ui.formats import format_day, format_hour, format_number, format_percent
+from nennep.ui.formats import format_day, format_hour, format_number
 from nennep.ui.shapes import Crumb, Fact, MonthRow, Todo
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class Head:
     today: Sequence[Fact] = ()
     stat: Sequence[tuple[str, str, str]] = ()
     below: Sequence[Todo] = ()
+    assigned: Sequence[Fact] = ()
     below_more: str = ""
     below_words: str = ""
     month: int = 0
@@ -137,16 +140,20 @@ def _next(actor: Actor, meeting: Meeting | None, org_id: int, *, works: bool) ->
 def _last(meeting: Meeting) -> list[Fact]:
     """The last meeting in a few facts; figures only once the minutes are locked."""
     start, url = clock.local(meeting.starts_at), links.meeting(meeting.pk)
-    facts = [Fact(meeting.title, f"{format_day(start)}, {format_hour(start)}", url)]
+    facts = [Fact(_("Cuộc họp"), meeting.title, url), Fact(_("Ngày"), f"{format_day(start)}, {format_hour(start)}")]
     if meeting.state != "closed":
         return [*facts, Fact(_("Biên bản"), _("chờ thông qua"))]
     if meeting.summoned:
-        share = format_percent(100 * meeting.attended / meeting.summoned)
+        share = percent(Fraction(meeting.attended, meeting.summoned))
         came = _("%(came)s/%(owed)s người được triệu tập, %(share)s") % {
             "came": meeting.attended, "owed": meeting.summoned, "share": share}  # fmt: skip
         facts.append(Fact(_("Dự họp"), came, url))
     if meeting.grade:
-        score = _(", %(score)s điểm") % {"score": format_number(meeting.score)} if meeting.score is not None else ""
+        score = (
+            _(", %(score)s điểm") % {"score": format_number(meeting.score.normalize())}
+            if meeting.score is not None
+            else ""
+        )
         facts.append(Fact(_("Chất lượng"), meeting.grade + score))
     if meeting.tasks_given:
         facts.append(Fact(_("Giao việc"), _("%(n)s việc") % {"n": meeting.tasks_given}, url))
@@ -167,6 +174,29 @@ def _cell_today(actor: Actor, held: Holding) -> list[Fact]:
     return facts
 
 
+def _assigned(actor: Actor) -> list[Fact]:
+    """The cells the actor looks after, each with its next meeting. Two queries."""
+    cells = [held.org_id for held in actor.holdings if held.role == "assigned_superior"]
+    if not cells:
+        return []
+    names = names_on(cells, actor.today)
+    running = meetings_visible_to(actor).filter(org_id__in=cells, state__in=["preparing", "called", "open"])
+    upcoming: dict[int, Meeting] = {}
+    for meeting in running.order_by("starts_at", "id"):
+        upcoming.setdefault(meeting.org_id, meeting)
+    facts = []
+    for cell in cells:
+        meeting_of = upcoming.get(cell)
+        if meeting_of is None:
+            facts.append(Fact(names.get(cell, ""), _("chưa có cuộc họp nào được chuẩn bị"), links.meetings_of(cell)))
+        else:
+            start = clock.local(meeting_of.starts_at)
+            words = _("họp %(weekday)s %(day)s, %(hour)s") % {
+                "weekday": WEEKDAYS[start.weekday()], "day": format_day(start), "hour": format_hour(start)}  # fmt: skip
+            facts.append(Fact(names.get(cell, ""), words, links.meeting(meeting_of.pk)))
+    return facts
+
+
 def _above(actor: Actor, held: Holding) -> Head:
     """The month of everything below: who met and who did not, where to look first, twelve months as bars."""
     day, month = actor.today, month_of(actor.today)
@@ -178,8 +208,9 @@ def _above(actor: Actor, held: Holding) -> Head:
     url = links.month(held.org_id)
     stat = [
         (format_number(owed), _("chi bộ phải họp"), url), (format_number(met), _("đã họp"), url),
-        (format_number(owed - met - overdue), _("chưa, còn hạn"), url), (format_number(overdue), _("quá hạn"), url),
     ]  # fmt: skip
+    rest_words = ((owed - met - overdue, _("chưa, còn hạn")), (overdue, _("quá hạn")))
+    stat += [(format_number(count), words, url) for count, words in rest_words if count]
     years: dict[tuple[str, datetime.date], Tally] = {}
     for year in {add_months(month, -11).year, day.year}:
         years |= tallies_of_year(actor, held.path, year, day)
@@ -197,6 +228,7 @@ def _above(actor: Actor, held: Holding) -> Head:
         below=todos,
         below_more=more_words,
         below_words=words,
+        assigned=_assigned(actor),
         chart=_year_chart({key[1]: tally for key, tally in years.items() if key[0] == MONTHLY}, month),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -59,6 +60,7 @@ def minutes_paper(meeting: Meeting, content: Content, stored: Minutes | None) ->
         place_text=head["place"],
         chair=", ".join(part for part in (head["chair_name"], head["chair_title"]) if part),
         secretary=head["secretary_name"],
+        criticism=_open((), waiting, content, "discussion"),
         attendance=_attendance(content, meeting),
         dues=content["dues"] or (OPEN if waiting else ""),
         agenda=tuple(row["title"] for row in content["agenda"]),
@@ -68,7 +70,7 @@ def minutes_paper(meeting: Meeting, content: Content, stored: Minutes | None) ->
         discussion=_discussion(content, waiting, steps("discussion")),
         superior_remarks=tuple(_said(row) for row in content["speeches"] if row["name"] in _superiors(content)),
         summary=_open(steps("assignment", "summary"), waiting, content, "assignment"),
-        answers=tuple(steps("answers")),
+        answers=_open(steps("answers"), waiting, content, "answers"),
         decisions=_decisions(content, waiting),
         tasks=_tasks(content, waiting),
         rating=_rating(content),
@@ -76,7 +78,9 @@ def minutes_paper(meeting: Meeting, content: Content, stored: Minutes | None) ->
             (row["name"], _points(row["maximum"]), _points(row["points"])) for row in content["quality"]["criteria"]
         ),
     )  # fmt: skip
-    return form.minutes(paper)
+    document = form.minutes(paper)
+    secretary, chair = document.signatures
+    return dataclasses.replace(document, signatures=(secretary, dataclasses.replace(chair, name=head["chair_name"])))
 
 
 def _issue(meeting: Meeting, day: datetime.date, draft: int) -> Any:
@@ -120,7 +124,7 @@ def _reviewed(content: Content) -> list[str]:
     return lines
 
 
-def _open(lines: Iterable[str], waiting: bool, content: Content, step: str) -> tuple[str, ...]:  # noqa: FBT001  read at each call beside its step
+def _open(lines: Iterable[str], waiting: bool, content: Content, step: str) -> tuple[str, ...]:
     """The lines; while the step is still to be recorded, a line left open."""
     found = tuple(lines)
     ahead = any(row["step"] == step and not row["finished"] for row in content["agenda"])
@@ -135,7 +139,7 @@ def _said(row: Content) -> str:
     return _("Đồng chí %(name)s: %(gist)s") % {"name": row["name"], "gist": row["gist"] or _("phát biểu ý kiến.")}
 
 
-def _discussion(content: Content, waiting: bool, records: list[str]) -> tuple[form.Speech, ...]:  # noqa: FBT001  one caller
+def _discussion(content: Content, waiting: bool, records: list[str]) -> tuple[form.Speech, ...]:
     above = _superiors(content)
     spoken = [
         form.Speech(row["name"], row["gist"] or _("phát biểu ý kiến."))
@@ -147,7 +151,7 @@ def _discussion(content: Content, waiting: bool, records: list[str]) -> tuple[fo
     return tuple(spoken) or ((form.Speech(OPEN, ""),) if waiting else ())
 
 
-def _decisions(content: Content, waiting: bool) -> tuple[form.Vote, ...]:  # noqa: FBT001  one caller
+def _decisions(content: Content, waiting: bool) -> tuple[form.Vote, ...]:
     votes = [
         form.Vote(
             row["text"] if row["carried"] else _("Không thông qua: %(text)s") % {"text": row["text"]},
@@ -158,7 +162,7 @@ def _decisions(content: Content, waiting: bool) -> tuple[form.Vote, ...]:  # noq
     return tuple(votes) or ((form.Vote(OPEN),) if waiting else ())
 
 
-def _tasks(content: Content, waiting: bool) -> tuple[Assignment, ...]:  # noqa: FBT001  one caller
+def _tasks(content: Content, waiting: bool) -> tuple[Assignment, ...]:
     tasks = [
         Assignment(row["text"], row["person"], datetime.date.fromisoformat(row["due_on"])) for row in content["tasks"]
     ]

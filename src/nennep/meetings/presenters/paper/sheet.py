@@ -72,9 +72,7 @@ def sheet_of(paper: Document, *, draft: bool = False, waiting: str = "") -> Shee
         subject=paper.subject,
         addressed=paper.address_lines(),
         lines=[line for block in paper.body for line in _lines(block, words)],
-        signers=[
-            Signer([text for text in (one.authority, one.post) if text], one.name) for one in paper.signatures
-        ],
+        signers=[Signer([text for text in (one.authority, one.post) if text], one.name) for one in paper.signatures],
         recipients=paper.recipient_lines() if paper.recipients else (),
         draft=draft,
     )

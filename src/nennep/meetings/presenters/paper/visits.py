@@ -37,7 +37,9 @@ def confirmation_paper(visit: Visit) -> Document:
     """The form for one visit; what is not known yet is left open for the pen."""
     day = visit.visited_on or clock.today()
     cell = names_on([visit.org_id], day).get(visit.org_id, "")
-    return visit_confirmation(issue_of(visit.from_org_id, BodyKind.COMMITTEE, day, dated=visit.visited_on), _line(visit, cell))
+    return visit_confirmation(
+        issue_of(visit.from_org_id, BodyKind.COMMITTEE, day, dated=visit.visited_on), _line(visit, cell)
+    )
 
 
 def _last_day(year: int) -> datetime.date:
@@ -52,7 +54,9 @@ def person_year_paper(visits: Sequence[Visit], whose: str, year: int, org_id: in
     origins = [visit.from_org_id for visit in visits]
     issuer = max(set(origins), key=lambda key: (origins.count(key), -key)) if origins else org_id or 0
     issue = issue_of(issuer, BodyKind.COMMITTEE, day, dated=day)
-    return visit_year(VisitYear(issue, whose, year, tuple(_line(visit, names.get(visit.org_id, "")) for visit in visits)))
+    return visit_year(
+        VisitYear(issue, whose, year, tuple(_line(visit, names.get(visit.org_id, "")) for visit in visits))
+    )
 
 
 def cell_year_paper(visits: Sequence[Visit], org_id: int, cell: str, year: int) -> Document:

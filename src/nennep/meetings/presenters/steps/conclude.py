@@ -96,10 +96,13 @@ def vote_words(decision: Decision) -> str:
         "agree": decision.agree, "against": decision.against, "abstain": decision.abstain,
         "present": decision.present_then,
     }  # fmt: skip
-    return _(
-        "tán thành %(agree)s, không tán thành %(against)s, không biểu quyết %(abstain)s; có mặt %(present)s người có"
-        " quyền biểu quyết"
-    ) % figures
+    return (
+        _(
+            "tán thành %(agree)s, không tán thành %(against)s, không biểu quyết %(abstain)s;"
+            " có mặt %(present)s người có quyền biểu quyết"
+        )
+        % figures
+    )
 
 
 def names_words(decision: Decision) -> str:

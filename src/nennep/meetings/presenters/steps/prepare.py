@@ -108,9 +108,7 @@ def received_rows(items: Iterable[AgendaItem]) -> list[ReceivedRow]:
     """Items that wait for a meeting of this organisation."""
     waiting = list(items)
     names = names_on({item.org_id for item in waiting}, clock.today())
-    return [
-        ReceivedRow(item.pk, item.title, names.get(item.org_id, ""), format_day(item.sent_at)) for item in waiting
-    ]
+    return [ReceivedRow(item.pk, item.title, names.get(item.org_id, ""), format_day(item.sent_at)) for item in waiting]
 
 
 def preparatory_of(meeting: Meeting) -> PreparatoryRecord | None:

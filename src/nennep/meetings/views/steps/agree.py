@@ -16,11 +16,11 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import AmendForm, AmendMarkForm, CloseForm
+from nennep.meetings.presenters.paper.minutes import minutes_sheet
+from nennep.meetings.presenters.paper.versions import version_rows
 from nennep.meetings.presenters.steps.conclude import still_missing
 from nennep.meetings.presenters.steps.head import opened
-from nennep.meetings.presenters.paper.minutes import minutes_sheet
 from nennep.meetings.presenters.steps.people import roll_choices
-from nennep.meetings.presenters.paper.versions import version_rows
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
@@ -95,8 +95,7 @@ def _table(
     def make(_row: int, **given: Any) -> forms.Form:
         records = [(item.pk, f"{item.position}. {item.title}", item.record) for item in agenda]
         taken = [
-            (row.pk, _("Kết luận %(number)s") % {"number": number}, row.text)
-            for number, row in enumerate(decisions, 1)
+            (row.pk, _("Kết luận %(number)s") % {"number": number}, row.text) for number, row in enumerate(decisions, 1)
         ]
         made.append(AmendForm(records=records, decisions=taken, dues=meeting.dues_note, **given))
         return made[-1]

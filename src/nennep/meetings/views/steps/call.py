@@ -14,11 +14,11 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.prepare import TellForm
-from nennep.meetings.presenters.steps import notices as rows
 from nennep.meetings.presenters.paper.day import notice_paper
+from nennep.meetings.presenters.paper.sheet import sheet_of
+from nennep.meetings.presenters.steps import notices as rows
 from nennep.meetings.presenters.steps.people import not_summoned, roster_of, superior_choices
 from nennep.meetings.presenters.steps.prepare import paper_rows
-from nennep.meetings.presenters.paper.sheet import sheet_of
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
-from nennep.meetings.presenters.steps.head import meeting_head, works_on
 from nennep.meetings.presenters.paper.minutes import minutes_sheet
+from nennep.meetings.presenters.steps.head import meeting_head, works_on
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.verdicts import rules_of
 from nennep.meetings.views.acts import Acts

@@ -21,9 +21,9 @@ from nennep.meetings.presenters.steps import prepare as rows
 from nennep.meetings.presenters.steps.people import choices_of, not_summoned, roster_of
 from nennep.meetings.queries.agenda import items_received
 from nennep.meetings.queries.draft import cells_to_invite
-from nennep.meetings.visibility import agenda_of, papers_of
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
+from nennep.meetings.visibility import agenda_of, papers_of
 
 if TYPE_CHECKING:
     from nennep.meetings.models import AgendaItem, Meeting

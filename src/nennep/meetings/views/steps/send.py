@@ -1,4 +1,4 @@
-"""The last step: the document drafted from the conclusions is numbered and sent, the report goes up, visits are confirmed."""
+"""The last step: the drafted document is numbered and sent, the report goes up, visits are confirmed."""
 
 from __future__ import annotations
 

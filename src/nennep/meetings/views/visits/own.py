@@ -35,8 +35,8 @@ def visits(request: HttpRequest) -> HttpResponse:
         done = acts.answer(request, reverse("meetings:visits"))
         if done is not None:
             return done
-    years = YearForm(request.GET if "nam" in request.GET else None, today=actor.today)
-    year = years.year(actor.today) if years.is_bound else actor.today.year
+    years = YearForm(request.GET, today=actor.today)
+    year = years.year
     mine = visits_of_person(actor, actor.person_id, year) if actor.person_id is not None else ()
     committees = [
         holding.org_id for holding in actor.holdings_with(Permission.VISIT_VIEW)
@@ -138,9 +138,7 @@ def of_cell(request: HttpRequest, org_id: int) -> HttpResponse:
     """The visits to one cell in a year, and the cell's own word that a superior attended."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    superiors = [
-        (row.person_id, row.person_name) for row in assigned_superiors_on(org_id, actor.today)
-    ]
+    superiors = [(row.person_id, row.person_name) for row in assigned_superiors_on(org_id, actor.today)]
     acts = Acts({
         "report": Filled(
             lambda _row, **given: shapes.CellVisitForm(
@@ -157,8 +155,8 @@ def of_cell(request: HttpRequest, org_id: int) -> HttpResponse:
         done = acts.answer(request, reverse("meetings:visits_of_cell", args=[org_id]))
         if done is not None:
             return done
-    years = YearForm(request.GET if "nam" in request.GET else None, today=actor.today)
-    year = years.year(actor.today) if years.is_bound else actor.today.year
+    years = YearForm(request.GET, today=actor.today)
+    year = years.year
     return render(
         request,
         "meetings/visits/cell.html",

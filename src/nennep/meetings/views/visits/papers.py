@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -44,7 +46,7 @@ def person_year(request: HttpRequest, person_id: int, year: int, kind: str) -> H
     return printed(person_year_paper(rows, whose, year, _home_of(actor, rows)), name, kind)
 
 
-def _home_of(actor: Actor, rows: list[object]) -> int | None:
+def _home_of(actor: Actor, rows: Sequence[object]) -> int | None:
     """Without any visit the sheet still needs an issuing committee: the one of the actor's widest holding."""
     if rows:
         return None

@@ -35,17 +35,13 @@ if TYPE_CHECKING:
 PAGE = 50
 
 
-def _year(request: HttpRequest, today: datetime.date) -> tuple[int, YearForm]:
-    form = YearForm(request.GET if "nam" in request.GET else None, today=today)
-    return (form.year(today) if form.is_bound else today.year), form
-
-
 @page(reads=["GET"], writes=["POST"])
 def plan(request: HttpRequest, org_id: int) -> HttpResponse:
     """Who attends which cells how often this year, and how far it is; planned from the assignments by one act."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    year, years = _year(request, actor.today)
+    years = YearForm(request.GET, today=actor.today)
+    year = years.year
     acts = Acts({
         "plan": Pressed(
             lambda row: actions.plan_visits(actor=actor, org_id=org_id, year=row or actor.today.year),
@@ -80,7 +76,8 @@ def counts(request: HttpRequest, org_id: int) -> HttpResponse:
     """How often superiors attended, by visitor, cell, level and month; each count opens into its visits."""
     actor, day = actor_of(request), as_of(request)
     get_organisation(actor, org_id)
-    year, years = _year(request, actor.today)
+    years = YearForm(request.GET, today=actor.today)
+    year = years.year
     groups = (("visitor", _("Theo người dự")), ("level", _("Theo cấp")), ("cell", _("Theo chi bộ")),
               ("month", _("Theo tháng")))  # fmt: skip
     return render(
@@ -109,10 +106,9 @@ def records(request: HttpRequest, org_id: int) -> HttpResponse:
     """The confirmed visits behind a count."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    year, years = _year(request, actor.today)
-    found = visits_visible_to(actor).filter(
-        under(org.path, "org__now__path"), year=year, state=VisitState.CONFIRMED
-    )
+    years = YearForm(request.GET, today=actor.today)
+    year = years.year
+    found = visits_visible_to(actor).filter(under(org.path, "org__now__path"), year=year, state=VisitState.CONFIRMED)
     found = _narrowed(request, found, year)
     shown = Paginator(found.order_by("visited_on", "id"), PAGE).get_page(request.GET.get("page"))
     return render(

@@ -85,8 +85,7 @@ def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: b
     """The year seen through the cells, the committee's own meetings, and who is late this month. Three queries."""
     if not seen:
         return {"months": [], "owed": [], "owed_done": 0}
-    tallies = {(str(kind), period): tally for (kind, period), tally in
-               tallies_of_year(actor, path, day.year, day).items()}  # fmt: skip
+    tallies = tallies_of_year(actor, path, day.year, day)
     rows = below_months(tallies, day.year, day)
     held = {
         meeting.month.month: links.meeting(meeting.pk)

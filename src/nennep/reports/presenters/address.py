@@ -1,0 +1,70 @@
+"""Addresses of figures: every one carries the month, and the day when it is not today."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.orgtree.queries import SEGMENT, ids_of
+from nennep.ui.shapes import Crumb
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of figures is about: the month, seen as of a day."""
+
+    month: datetime.date
+    as_of: datetime.date
+    today: datetime.date
+
+    def query(self, month: datetime.date | None = None, **more: str) -> str:
+        """The part of an address after "?"."""
+        words = {"thang": f"{month or self.month:%m/%Y}", **more}
+        if self.as_of != self.today:
+            words["ngay"] = f"{self.as_of:%d/%m/%Y}"
+        return urlencode(words, safe="/")
+
+    def year_query(self, **more: str) -> str:
+        """The same for pages of a year."""
+        words = {"nam": str(self.month.year), **more}
+        if self.as_of != self.today:
+            words["ngay"] = f"{self.as_of:%d/%m/%Y}"
+        return urlencode(words, safe="/")
+
+    def month_url(self, org_id: int, month: datetime.date | None = None) -> str:
+        """The month of an organisation."""
+        return f"{reverse('reports:month', args=[org_id])}?{self.query(month)}"
+
+    def list_url(self, org_id: int, slug: str, month: datetime.date | None = None) -> str:
+        """The list behind a figure."""
+        return f"{reverse('reports:behind', args=[org_id, slug])}?{self.query(month)}"
+
+    def list_file_url(self, org_id: int, slug: str) -> str:
+        """The list behind a figure in Excel."""
+        return f"{reverse('reports:behind_file', args=[org_id, slug])}?{self.query()}"
+
+    def file_url(self, org_id: int, kind: str) -> str:
+        """The month as a file."""
+        return f"{reverse('reports:month_file', args=[org_id, kind])}?{self.query()}"
+
+
+def crumbs(actor: Actor, path: str, names: Mapping[int, str], asked: Asked, view: str = "reports:month") -> list[Crumb]:
+    """The way from the top; organisations whose figures the actor may see lead to the same page of theirs."""
+    found, way = [], ""
+    tail = asked.query() if view == "reports:month" else asked.year_query()
+    for org_id in ids_of(path):
+        way = path[: path.index(".", len(way)) + 1]
+        url = f"{reverse(view, args=[org_id])}?{tail}" if actor.may(Permission.REPORT_VIEW, way) else ""
+        found.append(Crumb(names.get(org_id, ""), url))
+    return found
+
+
+def above(path: str) -> Iterable[int]:
+    """The ids on the way up from an organisation, nearest first, itself left out."""
+    return reversed(ids_of(path)[:-1]) if len(path) > SEGMENT else ()

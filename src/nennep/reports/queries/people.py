@@ -1,0 +1,38 @@
+"""Whom to call: the secretaries of organisations, many at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from nennep.committees.models import BodyKind, Post
+from nennep.committees.queries import KNOWN, LEADERS
+from nennep.kernel.period import valid_on
+from nennep.members.models import Person
+
+_BODIES = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+_TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """The secretary, or the deputy where there is none, with the telephone of the file."""
+
+    name: str
+    title: str
+    phone: str
+
+
+def leaders_on(org_ids: Iterable[int], day: datetime.date, *, phones: bool) -> dict[int, Leader]:
+    """The leader of each organisation on a day; those without one are absent. `phones`: for those who may read members'
+    files. One query."""
+    phone = Person.objects.filter(pk=OuterRef("person_id")).values("phone")[:1]  # empty where the file is out of sight
+    rows = (
+        Post.objects.filter(KNOWN, valid_on(day), org_id__in=list(org_ids), title__in=LEADERS, body__kind__in=_BODIES)
+        .order_by("org_id", "-rank", "-id")
+        .values_list("org_id", "person_name", "title", Subquery(phone))
+    )
+    return {org_id: Leader(name, _TITLES[title], (number or "") if phones else "") for org_id, name, title, number in rows}
