@@ -45,8 +45,7 @@ from meetings_meeting m
 join members_affiliation a on a.cell_id = m.org_id and a.known_to is null and a.kind = 'home'
   and a.valid_from <= m.month + 2 and a.valid_to > m.month + 2
 join members_person p on p.id = a.person_id,
-lateral (select (p.id * 7919 + extract(month from m.month)::int * 104729) %% 100 dice) d
-where m.month = %(month)s
+lateral (select (p.id * 7919 + extract(month from m.month)::int * 104729) % 100 dice) d
 """
 _COUNTERS = """
 update meetings_meeting m set
@@ -65,28 +64,28 @@ from (
     count(*) filter (where presence in ('present', 'late', 'left') and official) official_attended,
     count(*) filter (where presence <> 'exempt' and in_committee) committee,
     count(*) filter (where presence in ('present', 'late', 'left') and in_committee) committee_attended
-  from meetings_rollentry where month = %(month)s group by meeting_id) r
+  from meetings_rollentry group by meeting_id) r
 where m.id = r.meeting_id
 """
 _MET = """
 update obligations_obligation o
 set met_on = m.month + 2, met_known_at = m.closed_at, evidence_type = 'meetings.meeting', evidence_id = m.id
 from meetings_meeting m
-where o.period = %(month)s and o.kind = 'monthly_meeting' and m.org_id = o.org_id and m.month = %(month)s
+where o.kind = 'monthly_meeting' and m.org_id = o.org_id and m.month = o.period
 """
 _TASKS = """
 insert into meetings_task (meeting_id, org_id, person_id, person_name, text, due_on, state, done_on, evidence, given_at)
 select m.id, m.org_id, p.id, p.full_name, 'Báo cáo kết quả với chi bộ', m.month + 24,
-  case when m.id %% 5 = 0 then 'open' else 'done' end, case when m.id %% 5 <> 0 then m.month + 20 end,
-  case when m.id %% 5 <> 0 then 'Đã báo cáo chi bộ' else '' end, m.starts_at
+  case when m.id % 5 = 0 then 'open' else 'done' end, case when m.id % 5 <> 0 then m.month + 20 end,
+  case when m.id % 5 <> 0 then 'Đã báo cáo chi bộ' else '' end, m.starts_at
 from meetings_meeting m
 join lateral (select p.id, p.full_name from meetings_rollentry r join members_person p on p.id = r.person_id
               where r.meeting_id = m.id order by p.id limit 1) p on true
-where m.month = %(month)s
 """
+# The table that each statement writes: the next one is planned on what it will find there.
 _STATEMENTS = (
-    (_MEETINGS, "meetings_meeting"), (_ROLL, "meetings_rollentry"), (_COUNTERS, "meetings_meeting"),
-    (_MET, "obligations_obligation"), (_TASKS, "meetings_task"),
+    (_ROLL, "meetings_rollentry"), (_COUNTERS, "meetings_meeting"), (_MET, "obligations_obligation"),
+    (_TASKS, "meetings_task"),
 )  # fmt: skip
 
 
@@ -96,9 +95,8 @@ def load_months(months: list[datetime.date]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for month in months:
             open_obligations(actor=actor, month=month)
-        for month in months:
-            values = {"month": month, "rules": rule_set("cell_meetings", month).slug}
-            for statement, table in _STATEMENTS:
-                cursor.execute(statement, values)
-                if month == months[0]:
-                    cursor.execute(f"analyze {table}")  # the next statement is planned on what it will find
+            cursor.execute(_MEETINGS, {"month": month, "rules": rule_set("cell_meetings", month).slug})
+        cursor.execute("analyze meetings_meeting, obligations_obligation, members_person, members_affiliation")
+        for statement, table in _STATEMENTS:
+            cursor.execute(statement)
+            cursor.execute(f"analyze {table}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nennep.members.views import changes, file, listing, mine, teams
+from nennep.members.views import changes, file, listing, mine, preview, registers, teams
 
 app_name = "members"
 urlpatterns = [
@@ -27,6 +27,17 @@ urlpatterns = [
     path("<id:pk>/tro-ve/", changes.come_back, name="come_back"),
     path("<id:pk>/noi-cong-tac/", changes.workplaces, name="workplaces"),
     path("<id:pk>/giay-to/", changes.papers, name="papers"),
+    path("nap/<id:pk>/", registers.registers, name="registers"),
+    path("nap/<id:pk>/mau/", registers.form_file, name="form_file"),
+    path("tep/<id:pk>/", preview.preview, name="preview"),
+    path("tep/<id:pk>/cot/", registers.columns, name="columns"),
+    path("tep/<id:pk>/chi-bo/", registers.places, name="places"),
+    path("tep/<id:pk>/dong/<id:number>/", preview.row, name="row"),
+    path("tep/<id:pk>/nhan/", preview.keep, name="keep"),
+    path("tep/<id:pk>/ghi/", preview.commit, name="commit"),
+    path("tep/<id:pk>/hoan-lai/", preview.undo, name="undo"),
+    path("tep/<id:pk>/bo/", registers.drop, name="drop"),
+    path("tep/<id:pk>/tra-lai/", preview.rejects, name="rejects"),
     path("chi-bo/<id:pk>/to-dang/", teams.teams, name="teams"),
     path("to-dang/<id:pk>/", teams.team, name="team"),
 ]

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 import time_machine
-from django.db import InternalError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.utils import IntegrityError
 from django.http import Http404
 
@@ -176,7 +176,7 @@ def test_a_number_cannot_be_taken_twice_or_moved_in_raw_sql(world: World) -> Non
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("update documents_document set number = %s where id = %s", [first.number, second.pk])
-    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("update documents_document set state = 'draft' where id = %s", [second.pk])
 
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from nennep.committees.models import BodyKind
 from nennep.documents.layout.content import Column as PaperColumn
 from nennep.documents.layout.content import Document
 from nennep.documents.layout.forms.reports import Figures as PaperTable
@@ -93,10 +92,11 @@ def _heading(one: Column) -> str:
 
 
 def _values(one: Row) -> list[Value]:
-    return [one.name, *(_number(value) for value in one.values)]
+    return [one.name, *(number_of(value) for value in one.values)]
 
 
-def _number(value: int | Fraction | None) -> Value:
+def number_of(value: int | Fraction | None) -> Value:
+    """A figure as Excel takes it."""
     return Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
 
 
@@ -106,7 +106,7 @@ def _months_sheet(reading: Reading, lines: Sequence[str]) -> Sheet:
     columns = [SheetColumn(_("Tháng"), width=12.0)]
     columns += [SheetColumn(f"{one.name} (%)", "percent", 20.0) for one in wanted]
     rows = [
-        [f"{month_.month}/{month_.year}", *(_number(one.share(figures)) for one in wanted)]
+        [f"{month_.month}/{month_.year}", *(number_of(one.share(figures)) for one in wanted)]
         for month_, figures in zip(reading.series.months, reading.series.total(), strict=True)
     ]
     return Sheet(_("Mười hai tháng"), tuple(columns), rows, tuple(lines))
@@ -117,7 +117,7 @@ def _paper(reading: Reading, asked: Asked) -> Document:
     period = _("tháng %(month)s năm %(year)s") % {"month": asked.month.month, "year": asked.month.year}
     return month_report(
         MonthReport(
-            issue=issue_of(org, BodyKind.CELL if reading.is_cell else BodyKind.COMMITTEE, asked.as_of),
+            issue=issue_of(org, "cell" if reading.is_cell else "committee", asked.as_of),
             period=period,
             sentences=(month.plain(month.sentence(reading, asked)),),
             tables=tuple(paper_table(one) for one in month.tables(reading, asked, whole=True, sparks=False)),

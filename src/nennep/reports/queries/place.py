@@ -8,7 +8,6 @@ import pathlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -31,6 +30,11 @@ class Stood:
     level: int
     since: datetime.date
     until: datetime.date
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it was a cell then."""
+        return self.level == Level.CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,12 @@ def statement(name: str) -> str:
     return pathlib.Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def reporting_organisations(actor: Actor) -> list[int]:
-    """The living organisations where the actor holds the sight of figures itself, the widest first."""
-    here = {holding.org_id for holding in actor.holdings_with(Permission.REPORT_VIEW)}
-    rows = OrgNow.objects.filter(Q(org_id__in=here), alive=True).order_by("level", "path")
-    return list(rows.values_list("org_id", flat=True))
+def reporting_organisations(actor: Actor) -> list[tuple[int, bool]]:
+    """The living organisations where the actor itself holds the sight of figures, the widest first, and whether each is
+    a cell; for the system, the top ones."""
+    rows = OrgNow.objects.filter(alive=True).order_by("level", "path")
+    if actor.everything:
+        rows = rows.filter(parent__isnull=True)
+    else:
+        rows = rows.filter(org_id__in={holding.org_id for holding in actor.holdings_with(Permission.REPORT_VIEW)})
+    return [(org_id, level == Level.CELL) for org_id, level in rows.values_list("org_id", "level")]

@@ -11,7 +11,6 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months
 from nennep.organisations.queries import names_on
-from nennep.orgtree.models import Level
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.families.meetings import CellMeetings
 from nennep.regulations.queries import rule_sets_for
@@ -63,7 +62,7 @@ class Reading:
     @property
     def is_cell(self) -> bool:
         """Whether the organisation is itself a cell."""
-        return self.stood.level == Level.CELL
+        return self.stood.is_cell
 
     @property
     def is_finished(self) -> bool:
@@ -104,7 +103,7 @@ def read_month(actor: Actor, place: Place, month: datetime.date, as_of: datetime
     lines = month_lines(actor, place, month, as_of, counting)
     series = months_of_org(actor, place, month, as_of)
     own, named, twice = None, [], []
-    if stood.level == Level.CELL:
+    if stood.is_cell:
         found = lines_behind(actor, place, month, as_of, counting, Wanted("cells", by_whole=False)).lines
         own = found[0] if found else None
     else:

@@ -79,7 +79,8 @@ def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int
     behind, callers = _lines(actor, place, one, asked, number)
     names = named(actor, place, day, behind.lines, callers=callers)
     listing = rows.cells(one, behind, names, asked, place.org_id)
-    return Found(listing, behind.count, behind.part, behind.whole, names)
+    part = behind.count if one.records == "twice" else behind.part
+    return Found(listing, behind.count, part, behind.whole, names)
 
 
 @page(reads=["GET"])

@@ -1,0 +1,102 @@
+"""A year in one table: a row an organisation below, a column a month, one indicator at a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, Value
+from nennep.organisations.queries import natural_key
+from nennep.reports.figures import Figures
+from nennep.reports.indicators import INDICATORS, Indicator
+from nennep.reports.presenters.address import Asked
+from nennep.reports.presenters.files import number_of
+from nennep.reports.presenters.tables import percent_text
+from nennep.reports.queries import Series
+from nennep.ui import charts
+from nennep.ui.charts import HeatCell, HeatRow
+
+YEARLY = ("da-hop", "du-hop", "chi-uy-du-hop", "chuyen-de-quy")
+
+
+@dataclass(frozen=True, slots=True)
+class YearCell:
+    """A month of one organisation: the share in percent and the page it opens."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """An organisation's year; `total` is the year taken together."""
+
+    name: str
+    url: str
+    cells: tuple[YearCell, ...]
+    total: str
+    kind: str = ""
+
+
+def months_with(one: Indicator, series: Series) -> list[datetime.date]:
+    """The months in which anybody was counted: a theme stands in the last month of its quarter."""
+    totals = zip(series.months, series.total(), strict=True)
+    return [month for month, figures in totals if one.of(figures)]
+
+
+def _row(one: Indicator, figures: Mapping[datetime.date, Figures], months: Sequence[datetime.date], asked: Asked,
+         org_id: int, name: str, kind: str = "") -> YearRow:  # fmt: skip
+    cells = []
+    for month in months:
+        text = percent_text(one.share(figures.get(month, Figures())))
+        cells.append(YearCell(text, asked.list_url(org_id, one.slug, month) if text else ""))
+    whole = sum((figures.get(month, Figures()) for month in months), Figures())
+    return YearRow(name, asked.month_url(org_id, months[-1]) if months else "", tuple(cells),
+                   percent_text(one.share(whole)), kind)  # fmt: skip
+
+
+def rows(one: Indicator, series: Series, names: Mapping[int, str], asked: Asked, org_id: int) -> list[YearRow]:
+    """Rows in the natural order of names, the whole last."""
+    months = months_with(one, series)
+    below = sorted(series.by_child, key=lambda key: (natural_key(names.get(key, "")), key))
+    found = [_row(one, series.by_child[key], months, asked, key, names.get(key, "")) for key in below]
+    whole = dict(zip(series.months, series.total(), strict=True))
+    return [*found, _row(one, whole, months, asked, org_id, _("Cộng"), "total")]
+
+
+def heat(series: Series, names: Mapping[int, str], asked: Asked) -> SafeString:
+    """Who has not met, month by month: the colour counts what is missing."""
+    one = INDICATORS["da-hop"]
+    months = months_with(one, series)
+    lines = []
+    for key in sorted(series.by_child, key=lambda key: (natural_key(names.get(key, "")), key)):
+        found = series.by_child[key]
+        cells = [
+            HeatCell(one.count(found.get(month, Figures())), one.of(found.get(month, Figures())),
+                     asked.month_url(key, month))
+            for month in months
+        ]  # fmt: skip
+        lines.append(HeatRow(names.get(key, ""), cells, url=asked.month_url(key, months[-1]) if months else ""))
+    labels = [_("tháng %(number)s") % {"number": month.month} for month in months]
+    return charts.heat(_("Chi bộ họp từng tháng"), _("Đơn vị"), labels, lines)
+
+
+def sheet(one: Indicator, series: Series, names: Mapping[int, str], title: str, lines: Sequence[str]) -> Sheet:
+    """The year's table in Excel; shares stay numbers."""
+    months = months_with(one, series)
+    columns = [SheetColumn(_("Đơn vị"), width=44.0)]
+    columns += [SheetColumn(f"{month:%m/%Y}", "percent", 10.0) for month in months]
+    below = sorted(series.by_child, key=lambda key: (natural_key(names.get(key, "")), key))
+    whole = dict(zip(series.months, series.total(), strict=True))
+
+    def values(name: str, found: Mapping[datetime.date, Figures]) -> list[Value]:
+        return [name, *(number_of(one.share(found.get(month, Figures()))) for month in months)]
+
+    return Sheet(
+        title, tuple(columns), [values(names.get(key, ""), series.by_child[key]) for key in below], tuple(lines),
+        totals=tuple(values(_("Cộng"), whole)), landscape=True, name=str(one.head),
+    )  # fmt: skip

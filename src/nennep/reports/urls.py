@@ -1,0 +1,22 @@
+"""Addresses of figures, below `bao-cao/`."""
+
+from django.urls import path
+
+from nennep.reports.views import behind, hearing, index, members, month, year
+
+app_name = "reports"
+urlpatterns = [
+    path("", index.index, name="index"),
+    path("thang/<id:org_id>/", month.month_page, name="month"),
+    path("thang/<id:org_id>/thang.<slug:kind>", month.month_file, name="month_file"),
+    path("thang/<id:org_id>/<slug:slug>/", behind.behind, name="behind"),
+    path("thang/<id:org_id>/<slug:slug>/danh-sach.xlsx", behind.behind_file, name="behind_file"),
+    path("nam/<id:org_id>/", year.year_page, name="year"),
+    path("nam/<id:org_id>/nam.xlsx", year.year_file, name="year_file"),
+    path("luot-du/<id:org_id>/", year.visits_page, name="visits"),
+    path("luot-du/<id:org_id>/luot-du.xlsx", year.visits_file, name="visits_file"),
+    path("nghe-chi-bo/<id:org_id>/", hearing.hearing, name="hearing"),
+    path("chi-bo/<id:org_id>/", hearing.cell_report_page, name="cell_report"),
+    path("chi-bo/<id:org_id>/bao-cao.<slug:kind>", hearing.cell_report_file, name="cell_report_file"),
+    path("dang-vien/<id:org_id>/", members.members_page, name="members"),
+]
