@@ -72,6 +72,10 @@ def _cell(text: str) -> str:
     return _LINE_IN_CELL.join(line.strip() for line in text.replace("|", "/").split("\n") if line.strip())
 
 
+def _lines_of_cell(text: str) -> str:
+    return "\n".join(part.strip() for part in text.split(_LINE_IN_CELL.strip()) if part.strip())
+
+
 def blocks_to_text(data: Iterable[Mapping[str, Any]]) -> str:
     """The blocks as a person edits them; `text_to_blocks` with the same blocks reads every one of them back."""
     return "\n".join(line for block in blocks_from_json(data) for line in block_lines(block))
@@ -137,7 +141,7 @@ def _typed(lines: list[str], old: list[Block]) -> Block:
 
 def _table(lines: list[str], old: list[Block]) -> Table:
     """The rows of a typed table, each filled up or joined to as many cells as its head has."""
-    cells = [[part.strip().replace(_LINE_IN_CELL.strip(), "\n") for part in line[1:-1].split("|")] for line in lines]
+    cells = [[_lines_of_cell(part) for part in line[1:-1].split("|")] for line in lines]
     head, count = cells[0], len(cells[0])
     rows = [tuple((row[: count - 1] + [" / ".join(row[count - 1 :])] + [""] * count)[:count]) for row in cells[1:]]
     before = [block for block in old if isinstance(block, Table) and len(block.columns) == count]

@@ -22,9 +22,11 @@ Good = Literal["up", "down", ""]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`slug` stands in addresses; `name` says the whole, `head` fits over a column; `unit` of the part; `population`:
-    who or what is counted; `rule`: the parameter of the family `cell_meetings` it rests on; `good`: which way is better;
-    `records`: what its list consists of."""
+    """`slug` stands in addresses; `name` says the whole, `head` fits over a column; `unit` of the part.
+
+    `population`: who or what is counted; `rule`: the parameter of the family `cell_meetings` it rests on; `good`: which
+    way is better; `records`: what its list consists of.
+    """
 
     slug: str
     name: str | Promise

@@ -31,6 +31,7 @@ urlpatterns = [
     path("van-ban/", include("nennep.documents.urls")),
     path("cuoc-hop/", include("nennep.processes.urls")),
     path("cuoc-hop/", include("nennep.meetings.urls")),
+    path("bao-cao/", include("nennep.reports.urls")),
     path("quy-dinh/", include("nennep.regulations.urls")),
     path("tai-khoan/", include("nennep.site.account_urls")),
     path("", include("nennep.ui.urls")),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, page
 from nennep.kernel.actor import Actor
@@ -205,10 +206,14 @@ def _next(batch: RegisterBatch, number: int) -> str:
 
 
 _REMARKS: dict[RemarkKind, Any] = {
-    "exempt": "Ghi miễn sinh hoạt", "temporary_elsewhere": "Đang sinh hoạt tạm thời nơi khác (ghi ở hồ sơ sau)",
-    "temporary_here": "Sinh hoạt tạm thời ở đây (ghi ở hồ sơ sau)", "transferred_in": "Mới chuyển đến: tính từ ngày ghi chú nêu",
-    "transferred_out": "Đã chuyển đi: không nhập", "died": "Đã từ trần: không nhập", "left_party": "Đã ra khỏi Đảng: không nhập",
-}  # fmt: skip
+    "exempt": gettext_lazy("Ghi miễn sinh hoạt"),
+    "temporary_elsewhere": gettext_lazy("Đang sinh hoạt tạm thời nơi khác (ghi ở hồ sơ sau)"),
+    "temporary_here": gettext_lazy("Sinh hoạt tạm thời ở đây (ghi ở hồ sơ sau)"),
+    "transferred_in": gettext_lazy("Mới chuyển đến: tính từ ngày ghi chú nêu"),
+    "transferred_out": gettext_lazy("Đã chuyển đi: không nhập"),
+    "died": gettext_lazy("Đã từ trần: không nhập"),
+    "left_party": gettext_lazy("Đã ra khỏi Đảng: không nhập"),
+}
 
 
 def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str, Any]:
@@ -238,7 +243,7 @@ def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str
         "changes": [(labels.get(one.column, one.column), words_of(one.old), words_of(one.new))
                     for one in staged.match.changes],
         "remarks": [
-            (str(place), _(_REMARKS[one.kind]), one.text, place in staged.takes)
+            (str(place), str(_REMARKS[one.kind]), one.text, place in staged.takes)
             for place, one in enumerate(staged.row.remarks)
         ],
         "decisions": [(str(one), str(RowDecision(one).label), staged.decision == one)

@@ -114,7 +114,7 @@ def _duties(indicator: Indicator, behind: Behind, found: Named, asked: Asked, to
 
 def _caller(line: Line, found: Named) -> str:
     leader = found.leaders.get(line.org_id)
-    return ", ".join(part for part in (f"{leader.title} {leader.name}", leader.phone) if part) if leader else ""
+    return leader.words if leader else ""
 
 
 def visits(lines: Sequence[VisitLine], found: Named, asked: Asked, shown: slice) -> Listing:

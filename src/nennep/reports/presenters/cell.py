@@ -39,8 +39,9 @@ def sentence(reading: Reading) -> list[Part]:
     if line.state == "done_late":
         parts.append(Part(_(" (muộn, hạn %(due)s)") % {"due": format_day(line.due_on)}))
     if total.attendance is not None:
-        words = {"came": total.attended, "all": total.summoned, "share": percent(total.attendance)}
-        parts += [Part(": "), Part(_("%(came)s/%(all)s đảng viên dự (%(share)s)") % words, meeting)]
+        came = _("%(came)s/%(all)s đảng viên dự (%(share)s)")
+        figures = {"came": total.attended, "all": total.summoned, "share": percent(total.attendance)}
+        parts += [Part(": "), Part(came % figures, meeting)]
     if line.grade:
         parts.append(Part(_(", xếp loại %(grade)s") % {"grade": line.grade}))
     return [*parts, Part(".")]
@@ -61,9 +62,9 @@ def shown(actor: Actor, reading: Reading, asked: Asked) -> dict[str, Any]:
     """What the cell's page shows besides what every month shows."""
     line, total, org = reading.own, reading.total, reading.place.org_id
     facts = [
-        Fact(str(INDICATORS[slug].name), words_of(INDICATORS[slug], INDICATORS[slug].count(total), INDICATORS[slug].of(total)),
-             asked.list_url(org, slug) if INDICATORS[slug].count(total) else "")
-        for slug in _FACTS
+        Fact(str(one.name), words_of(one, one.count(total), one.of(total)),
+             asked.list_url(org, one.slug) if one.count(total) else "")
+        for one in (INDICATORS[slug] for slug in _FACTS)
     ]  # fmt: skip
     if line is not None and line.papers_days_ahead is not None:
         words = _("trước %(days)s ngày") % {"days": line.papers_days_ahead}

@@ -78,4 +78,3 @@ def spark_of(name: str, figures: Sequence[Figures], goal: Threshold | None, *, r
     values = [INDICATORS["du-hop"].percent(one) for one in figures]
     label = _("%(name)s, dự họp 12 tháng, phần trăm") % {"name": name}
     return charts.spark(values, label=label, low=75, high=100, goal=goal_percent(goal), open_last=running, places=0)
-

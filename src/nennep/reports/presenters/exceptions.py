@@ -20,8 +20,8 @@ def _caller(reading: Reading, line: Line) -> str:
     """Under whom the cell stands, and whom to call."""
     up = next((reading.name(org) for org in above(line.path) if org != reading.place.org_id), "")
     leader = reading.leaders.get(line.org_id)
-    who = f"{leader.title} {leader.name}" if leader else ""
-    return " · ".join(part for part in (up, ", ".join(one for one in (who, leader.phone if leader else "") if one)) if part)
+    who = leader.words if leader else ""
+    return " · ".join(part for part in (up, who) if part)
 
 
 def state_words(line: Line, as_of: datetime.date) -> str:

@@ -139,4 +139,3 @@ def paper_table(table: Table) -> PaperTable:
         table.title, columns, tuple(line for number, line in enumerate(lines) if number not in total),
         lines[total[0]] if total else (),
     )  # fmt: skip
-

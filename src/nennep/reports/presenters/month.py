@@ -52,7 +52,8 @@ def sentence(reading: Reading, asked: Asked) -> list[Part]:
     def figure(slug: str, count: int) -> Part:
         return Part(format_number(count), asked.list_url(org, slug) if count else "")
 
-    parts = [figure("phai-hop", total.owed), Part(_(" chi bộ phải họp: ")), figure("da-hop", total.met), Part(_(" đã họp"))]
+    parts = [figure("phai-hop", total.owed), Part(_(" chi bộ phải họp: "))]
+    parts += [figure("da-hop", total.met), Part(_(" đã họp"))]
     if total.met_late:
         parts += [Part(_(", trong đó ")), figure("hop-muon", total.met_late), Part(_(" họp muộn"))]
     if total.due:
@@ -79,10 +80,11 @@ def meeting_columns(reading: Reading) -> tuple[Column, ...]:
         if reading.is_finished
         else (column("con-han", desk=False, mark="due"), column("qua-han", desk=False, mark="late"))
     )
+    theme = _("Chuyên đề %(quarter)s") % {"quarter": quarter_words(reading.month)}
     return (
         column("phai-hop"), column("da-hop"), *open_ones, column("da-hop", share=True),
         column("du-hop", share=True), column("vang-khong-ly-do"),
-        column("chuyen-de-quy", share=True, head=_("Chuyên đề %(quarter)s") % {"quarter": quarter_words(reading.month)}),
+        column("chuyen-de-quy", share=True, head=theme),
     )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def tables(reading: Reading, asked: Asked, *, whole: bool = False, sparks: bool 
     ]  # fmt: skip
 
 
-def _rows(  # noqa: PLR0913  a table is made of that many things
+def _rows(
     reading: Reading,
     asked: Asked,
     columns: tuple[Column, ...],

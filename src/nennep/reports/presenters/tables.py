@@ -18,7 +18,7 @@ Address = Callable[[int, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An indicator as a count or as a share in percent. `desk`: left out on a phone; `mark`: a state beside the head."""
+    """An indicator as a count or as a share in percent. `desk`: left out on a phone; `mark`: a state beside it."""
 
     indicator: Indicator
     as_share: bool = False
@@ -94,7 +94,7 @@ def text_of(value: int | Fraction | None) -> str:
     return percent_text(value) if isinstance(value, Fraction) or value is None else format_number(value)
 
 
-def row(  # noqa: PLR0913  a row has that many parts
+def row(
     columns: Sequence[Column],
     figures: Figures,
     *,

@@ -74,4 +74,7 @@ def demography(actor: Actor, place: Place, day: datetime.date) -> Demography | N
         cursor.execute(_SQL.format(seen=seen), asked)
         rows = cursor.fetchall()
     sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)] or [0] * 12
-    return Demography(*sums[:6], ages=tuple(sums[6:]), theory={row[0]: row[1] for row in rows})
+    members, women, official, probationary, suspended, exempt, *ages = sums
+    return Demography(
+        members, women, official, probationary, suspended, exempt, tuple(ages), {row[0]: row[1] for row in rows}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from lines group by child
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the rule in force decides of the figures: the attendance goal, and how many days ahead papers are in time."""
+    """What the rule in force decides of figures: the attendance goal, and how many days ahead papers are in time."""
 
     goal: Threshold | None = None
     papers_days: int = PAPERS_DAYS
@@ -50,10 +51,12 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One organisation's own month, what every figure opens into. `state` of the month's meeting: done, done_late (met
-    after the day), due (time remains), late (past the day, the month still runs), missing (the month is over), none
-    (nothing owed). `meeting_id`: the closed meeting, of committees above cells their latest. `part` and `whole`: what the
-    line adds to the figure it stands behind."""
+    """One organisation's own month, what every figure opens into.
+
+    `state` of the month's meeting: done, done_late (met after the day), due (time remains), late (past the day, the
+    month still runs), missing (the month is over), none (nothing owed). `meeting_id`: the closed meeting, of committees
+    above cells their latest. `part` and `whole`: what the line adds to the figure it stands behind.
+    """
 
     org_id: int
     path: str
@@ -114,7 +117,7 @@ def month_of_org(
     place = place_of(actor, org_id)
     lines = month_lines(actor, place, month, as_of, Rules(goal=goal))
     names = names_on([line.org_id for line in lines], tree_day(month, as_of))
-    named = [MonthLine(line.org_id, names.get(line.org_id, ""), line.figures, line.not_met, line.below) for line in lines]
+    named = [dataclasses.replace(line, name=names.get(line.org_id, "")) for line in lines]
     return sorted(named, key=lambda line: natural_key(line.name))
 
 
@@ -159,7 +162,7 @@ select n, part_sum, whole_sum, page.* from totals left join page on true order b
 """
 
 
-def lines_behind(  # noqa: PLR0913  a page of a list is asked for by that many things
+def lines_behind(
     actor: Actor,
     place: Place,
     month: datetime.date,

@@ -25,6 +25,11 @@ class Leader:
     title: str
     phone: str
 
+    @property
+    def words(self) -> str:
+        """ "Bí thư Hoàng Văn Bằng, 0912 345 678"."""
+        return ", ".join(part for part in (f"{self.title} {self.name}", self.phone) if part)
+
 
 def leaders_on(org_ids: Iterable[int], day: datetime.date, *, phones: bool) -> dict[int, Leader]:
     """The leader of each organisation on a day; those without one are absent. `phones`: for those who may read members'
@@ -35,4 +40,6 @@ def leaders_on(org_ids: Iterable[int], day: datetime.date, *, phones: bool) -> d
         .order_by("org_id", "-rank", "-id")
         .values_list("org_id", "person_name", "title", Subquery(phone))
     )
-    return {org_id: Leader(name, _TITLES[title], (number or "") if phones else "") for org_id, name, title, number in rows}
+    return {
+        org_id: Leader(name, _TITLES[title], (number or "") if phones else "") for org_id, name, title, number in rows
+    }

@@ -49,7 +49,7 @@ def months_of_org(
     """The sums of the last months, each with the tree of that month. The quarter's theme stands in the last month of
     the quarter among them. One query."""
     months = tuple(add_months(last_month, offset) for offset in range(1 - count, 1))
-    ends = [month for month in months if month == months[-1] or quarter_start(month) != quarter_start(add_months(month, 1))]
+    ends = [month for month in months if month == months[-1] or month.month % 3 == 0]
     seen, values = in_sight(actor)
     tops = []
     for number, row in enumerate(place.stood):

@@ -26,8 +26,8 @@ class VisitSum:
 def visits_below(actor: Actor, place: Place, year: int, as_of: datetime.date) -> list[VisitSum]:
     """The year's confirmed visits by the organisation directly below, as the tree stands now. One query."""
     rows = visits_visible_to(actor).filter(
-        under(place.now, "org__now__path"), year=year, state=VisitState.CONFIRMED, visitor_confirmed_at__lt=until(as_of),
-        cell_confirmed_at__lt=until(as_of),
+        under(place.now, "org__now__path"), year=year, state=VisitState.CONFIRMED,
+        visitor_confirmed_at__lt=until(as_of), cell_confirmed_at__lt=until(as_of),
     )  # fmt: skip
     depth = place.now.count(".")
     groups: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -120,5 +120,6 @@ def behind_file(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
     stood = place.on(tree_day(asked.month, asked.as_of))
     rules = rules_for(place, stood, asked.month) if stood else None
     title = f"{one.name}, {month.month_words(asked.month)}"
-    lines = (found.names.name(org_id), cell.words_of(one, found.part, found.whole), files.read_words(asked.as_of, rules))
+    figure = cell.words_of(one, found.part, found.whole)
+    lines = (found.names.name(org_id), figure, files.read_words(asked.as_of, rules))
     return files.workbook(render_sheets(rows.sheet(found.listing, title, lines)), f"{title} {asked.as_of:%Y-%m-%d}")

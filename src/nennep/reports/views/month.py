@@ -46,7 +46,7 @@ def _context(request: HttpRequest, asked: Asked, reading: Reading) -> dict[str, 
 
 @page(reads=["GET"])
 def month_page(request: HttpRequest, org_id: int) -> HttpResponse:
-    """The figures of a month (J1-J3): a sentence, exceptions first, twelve months, a row for each organisation below."""
+    """The figures of a month (J1-J3): a sentence, exceptions first, twelve months, a row an organisation below."""
     actor, asked = actor_of(request), asked_month(request)
     place = place_of(actor, org_id)
     reading = read_month(actor, place, asked.month, asked.as_of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +27,9 @@ def _read(request: HttpRequest, org_id: int) -> tuple[Place, Asked, Series, dict
     actor, asked = actor_of(request), asked_year(request)
     place = place_of(actor, org_id)
     series = months_of_org(actor, place, asked.month, asked.as_of, count=asked.month.month)
-    stood = place.on(tree_day(asked.month, asked.as_of))
-    names = names_on({*series.by_child, *ids_of(stood.path if stood else place.now)}, tree_day(asked.month, asked.as_of))
+    day = tree_day(asked.month, asked.as_of)
+    stood = place.on(day)
+    names = names_on({*series.by_child, *ids_of(stood.path if stood else place.now)}, day)
     return place, asked, series, names
 
 
@@ -63,7 +63,10 @@ def year_page(request: HttpRequest, org_id: int) -> HttpResponse:
     place, asked, series, names = _read(request, org_id)
     slug = _indicator(request)
     one, here = INDICATORS[slug], reverse("reports:year", args=[org_id])
-    chosen = [(INDICATORS[name].name, f"{here}?{asked.year_query(**{'chi-tieu': name})}", name == slug) for name in year.YEARLY]
+    chosen = [
+        (INDICATORS[name].name, f"{here}?{asked.year_query(**{'chi-tieu': name})}", name == slug)
+        for name in year.YEARLY
+    ]
     many = len(series.by_child) > 1
     return render(request, "reports/year.html", _frame(request, place, asked, names, "reports:year") | {
         "indicator": one,
@@ -124,18 +127,17 @@ def visits_file(request: HttpRequest, org_id: int) -> HttpResponse:
     title = _("Cấp trên dự sinh hoạt chi bộ năm %(year)s") % {"year": number}
     lines = (name, files.read_words(asked.as_of, None))
 
-    def columns(first: str) -> tuple[SheetColumn, ...]:
-        heads = (_("Lượt"), _("Người"), _("Chi bộ"))
-        return (SheetColumn(first, width=44.0), *(SheetColumn(head, "integer") for head in heads))
-
-    total = (_("Cộng"), counts.visits, counts.persons, counts.cells)
     by_visitor = visits_by(actor, org_id, number, "visitor", as_of=asked.as_of)
-    return files.workbook(
-        render_sheets(
-            Sheet(title, columns(_("Đơn vị")), [(names.get(row.org_id, ""), row.visits, row.persons, row.cells) for row in sums],
-                  lines, totals=total, name=_("Theo đơn vị")),
-            Sheet(title, columns(_("Người dự")), [(row.label, row.visits, row.persons, row.cells) for row in by_visitor],
-                  lines, totals=total, name=_("Theo người dự")),
-        ),
-        f"{title} {name} {datetime.date.isoformat(asked.as_of)}",
-    )  # fmt: skip
+    by_org = [(names.get(row.org_id, ""), row.visits, row.persons, row.cells) for row in sums]
+    by_person = [(row.label, row.visits, row.persons, row.cells) for row in by_visitor]
+
+    def sheet(head: str, tab: str, rows: list[tuple[str, int, int, int]]) -> Sheet:
+        heads = (_("Lượt"), _("Người"), _("Chi bộ"))
+        columns = (SheetColumn(head, width=44.0), *(SheetColumn(one, "integer") for one in heads))
+        total = (_("Cộng"), counts.visits, counts.persons, counts.cells)
+        return Sheet(title, columns, rows, lines, totals=total, name=tab)
+
+    content = render_sheets(
+        sheet(_("Đơn vị"), _("Theo đơn vị"), by_org), sheet(_("Người dự"), _("Theo người dự"), by_person)
+    )
+    return files.workbook(content, f"{title} {name} {asked.as_of:%Y-%m-%d}")
