@@ -25,7 +25,8 @@ TABLE = Table(
 )  # fmt: skip
 BLOCKS: tuple[Block, ...] = (
     Section("ĐÁNH GIÁ TÌNH HÌNH", "I.", 1), Section("Kết quả", "1.", 2), Items(("Một", "Hai"), "number"),
-    Paragraph("Nội dung", lead="Điều 1.", bold=True), Facts((Fact("Có mặt", "9"), Fact("Vắng"))), WritingLines(3), TABLE,
+    Paragraph("Nội dung", lead="Điều 1.", bold=True), Facts((Fact("Có mặt", "9"), Fact("Vắng"))), WritingLines(3),
+    TABLE,
     Paragraph("Cuối", italic=True),
 )  # fmt: skip
 
@@ -69,7 +70,8 @@ def test_typed_lines_become_blocks() -> None:
     text = "I. TÌNH HÌNH\nMở đầu\n- một\n– hai\nĐiều 2. Hiệu lực\n..........\n| Việc | Người |\n| A | B | C |\n| D |"
 
     assert parsed(text) == (
-        Section("TÌNH HÌNH", "I.", 1), Paragraph("Mở đầu"), Items(("một", "hai")), Paragraph("Hiệu lực", lead="Điều 2."),
+        Section("TÌNH HÌNH", "I.", 1), Paragraph("Mở đầu"), Items(("một", "hai")),
+        Paragraph("Hiệu lực", lead="Điều 2."),
         WritingLines(1), Table((Column("Việc"), Column("Người")), (("A", "B / C"), ("D", ""))),
     )  # fmt: skip
 
@@ -85,7 +87,12 @@ def test_any_text_is_read_and_settles(text: str) -> None:
     assert text_to_blocks(blocks_to_text(once), once) == once
 
 
-@given(st.lists(st.sampled_from(["- a", "b", "| c | d |", "|", "||", "| |", ".....", "I. X", "Điều 1.", "+ e", "…"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["- a", "b", "| c | d |", "|", "||", "| |", ".....", "I. X", "Điều 1.", "+ e", "…"]),
+        max_size=12,
+    )
+)
 def test_any_lines_are_read_and_settle(lines: list[str]) -> None:
     once = text_to_blocks("\n".join(lines))
 

@@ -55,7 +55,9 @@ def papers(world: World, settings: object, tmp_path: pathlib.Path) -> dict[str, 
         "named, sent to a member": issued(world, subject="Mật danh sáu", openness="named"),
         "commune draft": drafted(world, "leader", subject="Mật danh bảy"),
         "commune ordinary, sent to A1": issued(world, "leader", subject="Mật danh tám", **notice),
-        "commune committee, sent to A1": issued(world, "leader", subject="Mật danh chín", openness="committee", **notice),
+        "commune committee, sent to A1": issued(
+            world, "leader", subject="Mật danh chín", openness="committee", **notice
+        ),
         "commune committee, not sent": issued(world, "leader", subject="Mật danh mười", openness="committee", **notice),
         "commune named, sent to the secretary": issued(world, "leader", subject="Mật danh sau", openness="named"),
         "other branch": issued(world, "b_secretary", org_id=world.b1.pk, subject="Mật danh khác"),
@@ -98,7 +100,9 @@ def test_each_role_opens_exactly_its_pages_and_files(
     }
     client = client_of(world.users[role])
 
-    opened = {key for key, d in papers.items() if client.get(reverse("documents:detail", args=[d.pk])).status_code == 200}
+    opened = {
+        key for key, d in papers.items() if client.get(reverse("documents:detail", args=[d.pk])).status_code == 200
+    }
     fetched = {key for key, pk in files.items() if client.get(reverse("documents:file", args=[pk])).status_code == 200}
     refused = {client.get(reverse("documents:paper", args=[d.pk, "docx"])).status_code
                for key, d in papers.items() if role not in READERS[key]}  # fmt: skip
@@ -133,9 +137,7 @@ def test_the_register_says_how_many_lines_are_closed_to_the_reader(world: World,
     assert counts == {"secretary": (3, 0), "clerk": (3, 1), "member": (3, 1)}
 
 
-def test_reading_what_is_not_open_to_all_is_noted(
-    world: World, papers: dict[str, Document], client_of: SignIn
-) -> None:
+def test_reading_what_is_not_open_to_all_is_noted(world: World, papers: dict[str, Document], client_of: SignIn) -> None:
     """K5: the register of readers, seen by those who sign."""
     named, ordinary = papers["named, sent to a member"], papers["ordinary"]
     attach_file(actor=world.system, document_id=named.pk, name="a.pdf", content=b"%PDF-")

@@ -25,6 +25,7 @@ register({
     "organisations.organisation.renamed": _("Đổi tên “%(old)s” thành “%(new)s” từ %(effective_on)s, %(decision_no)s"),
     "organisations.organisation.moved": _("Chuyển sang đảng bộ khác từ %(effective_on)s, văn bản %(decision_no)s"),
     "organisations.organisation.dissolved": _("Kết thúc hoạt động từ %(effective_on)s, văn bản %(decision_no)s"),
+    "organisations.tree.loaded": _("Nạp %(count)s tổ chức vào cây"),
     "organisations.profile.edited": _("Sửa thông tin chung: trước “%(old)s”, sau “%(new)s”"),
     "organisations.places.set": _("Ghi địa bàn từ %(on)s: trước “%(old)s”, sau “%(new)s”"),
 })  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from psycopg import Cursor
 
 BATCH = 20_000
 _ARRAYS = {"timestamp with time zone": "timestamptz", "jsonb": "jsonb"}
@@ -37,7 +38,10 @@ def _array_type(kind: str) -> str:
 
 
 def insert_rows(rows: Sequence[Model]) -> int:
-    """Insert unsaved rows of one model that have their keys. Constraints and policies hold as for any insert."""
+    """Insert unsaved rows of one model that have their keys. Constraints and policies hold as for any insert.
+
+    The arrays go to the server as they are (psycopg's own cursor); Django's would write them into the statement's text.
+    """
     if not rows:
         return 0
     concrete = rows[0]._meta.concrete_fields
@@ -50,11 +54,11 @@ def insert_rows(rows: Sequence[Model]) -> int:
     aliases = ", ".join(f"c{i}" for i in range(len(fields)))
     table = rows[0]._meta.db_table
     sql = f'insert into "{table}" ({names}) select {columns} from unnest({arrays}) as t({aliases})'  # noqa: S608
-    with connection.cursor() as cursor:
+    with Cursor(connection.connection) as cursor:
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            cursor.execute(sql, [[_value(field, kind, row) for row in batch] for field, kind in
-                                 zip(fields, kinds, strict=True)])  # fmt: skip
+            columns_of = [[_value(field, kind, row) for row in batch] for field, kind in zip(fields, kinds, strict=True)]
+            cursor.execute(sql, columns_of)
     return len(rows)
 
 

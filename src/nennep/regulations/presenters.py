@@ -9,13 +9,20 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from nennep.audit.wording import register
 from nennep.regulations.families import FAMILIES
 from nennep.regulations.registry import SETS, local_sets, rule_set_by_slug, timeline
 from nennep.regulations.schema import CENTRAL, Param, RuleSet
 from nennep.regulations.wording import words_of
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb, Event, Fact
+
+register({
+    "regulations.adoption.started": gettext_lazy("Áp dụng bộ quy định %(new)s từ %(valid_from)s, theo %(decided_by)s"),
+    "regulations.adoption.ended": gettext_lazy("Thôi áp dụng bộ quy định %(old)s từ %(valid_to)s"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class Figures:
 
     owed, met (of them met_late after the day), due (time remains), late (past the day, the month still runs), missing
     (the month is over): the monthly meeting. quarter_*: the quarter's theme. thematic: met on a theme in the month.
-    held: has a closed regular meeting; papers: sent ahead in time; below_goal: attendance under the goal.
+    held: has a closed regular meeting; papers: sent ahead in time; below_goal: attendance under the goal, below_twice:
+    the month before too.
     committee_*: members of cell committees at their cell's meeting. board_*: committees' own meetings, in persons.
     """
 
@@ -37,6 +38,7 @@ class Figures:
     unexcused: int = 0
     exempt: int = 0
     below_goal: int = 0
+    below_twice: int = 0
     committee_summoned: int = 0
     committee_attended: int = 0
     board_meetings: int = 0

@@ -20,12 +20,16 @@ from nennep.reports.queries import Wanted
 Good = Literal["up", "down", ""]
 
 
+_CELLS, _PEOPLE = _("chi bộ"), _("lượt người")
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """`slug` stands in addresses; `name` says the whole, `head` fits over a column; `unit` of the part.
 
     `population`: who or what is counted; `rule`: the parameter of the family `cell_meetings` it rests on; `good`: which
-    way is better; `records`: what its list consists of.
+    way is better; `shows`: the measures beside each line where the part alone says little; `records`: what its list
+    consists of.
     """
 
     slug: str
@@ -39,7 +43,13 @@ class Indicator:
     order: Literal["share", "due", "part"] = "part"
     good: Good = ""
     rule: str = ""
-    records: Literal["cells", "boards", "visits", "twice"] = "cells"
+    shows: tuple[str, str] | None = None
+    records: Literal["cells", "boards", "visits"] = "cells"
+
+    @property
+    def counts_cells(self) -> bool:
+        """Whether each line counts once: the unit is the cell."""
+        return self.unit is _CELLS and not self.by_whole
 
     def count(self, figures: Figures) -> int:
         """The part."""
@@ -61,10 +71,9 @@ class Indicator:
 
     def wanted(self) -> Wanted:
         """The lines behind the figure."""
-        return Wanted(self.part, self.whole, self.by_whole, self.order)
+        return Wanted(self.part, self.whole, self.by_whole, self.order, self.shows)
 
 
-_CELLS, _PEOPLE = _("chi bộ"), _("lượt người")
 _DUTY = _("Chi bộ phải sinh hoạt thường kỳ trong tháng: đang hoạt động từ đầu tháng đến ngày họp, không được miễn.")
 _CAME = _("Đảng viên có tên trong danh sách điểm danh các kỳ thường kỳ đã khóa biên bản, trừ người được miễn, "
           "đang sinh hoạt nơi khác hoặc bị đình chỉ.")  # fmt: skip
@@ -104,11 +113,11 @@ _ALL = (
     Indicator("duoc-mien", _("Được miễn sinh hoạt"), _("Được miễn"), _PEOPLE,
               _("Đảng viên được miễn sinh hoạt có tên trong danh sách điểm danh; không tính vào tỷ lệ dự họp."),
               "exempt", rule="attendance_leaves_out"),
-    Indicator("duoi-muc", _("Chi bộ dưới mức dự họp"), _("Dưới mức"), _CELLS, _HELD, "below_goal", "held", good="down",
-              rule="attendance_goal"),
-    Indicator("hai-thang-duoi-muc", _("Chi bộ hai tháng liền dưới mức dự họp"), _("Dự họp tháng trước"), _CELLS, _HELD,
-              "attended", "summoned", by_whole=True, order="share", good="down", rule="attendance_goal",
-              records="twice"),
+    Indicator("duoi-muc", _("Chi bộ dưới mức dự họp"), _("Dưới mức"), _CELLS, _HELD, "below_goal", "held",
+              order="share", good="down", rule="attendance_goal", shows=("attended", "summoned")),
+    Indicator("hai-thang-duoi-muc", _("Chi bộ hai tháng liền dưới mức dự họp"), _("Dưới mức hai tháng"), _CELLS, _HELD,
+              "below_twice", "held", order="share", good="down", rule="attendance_goal",
+              shows=("attended", "summoned")),
     Indicator("chi-uy-du-hop", _("Chi ủy viên dự họp chi bộ"), _("Chi ủy dự"), _PEOPLE,
               _("Chi ủy viên (nơi không có chi ủy: bí thư, phó bí thư) trong danh sách điểm danh kỳ thường kỳ."),
               "committee_attended", "committee_summoned", by_whole=True, order="share", good="up",

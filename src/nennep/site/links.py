@@ -37,4 +37,4 @@ def document(pk: int) -> str:
 
 def month(org_id: int) -> str:
     """The month seen from above, of an organisation."""
-    return f"/bao-cao/thang/{org_id}/"
+    return reverse("reports:month", args=[org_id])

@@ -11,12 +11,12 @@ from django.urls import reverse
 from nennep.access.models import User
 from nennep.access.pages import actor_of
 from nennep.access.roles import ROLES
+from nennep.committees.presenters import title_name
 from nennep.committees.queries import posts_of_person_on
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import acting
 from nennep.organisations.queries import names_on
-from nennep.regulations.registry import rule_set
 
 # Which of several roles stands in the head: the one with the widest duty first.
 _WEIGHT = (
@@ -82,7 +82,7 @@ def role_line(actor: Actor) -> str:
     if main.role in {"committee_leader", "cell_secretary", "cell_committee", "committee_member"} and actor.person_id:
         for post in posts_of_person_on(actor.person_id, actor.today):
             if post.org_id == main.org_id:
-                return _of(post_name(post.body.kind, post.title, actor), place)
+                return _of(title_name(post.body.kind, post.title, actor.today), place)
     return f"{ROLES[main.role].name}, {place}"
 
 
@@ -91,14 +91,3 @@ def _of(title: str, place: str) -> str:
     if place.startswith("Chi bộ"):
         return f"{title.removesuffix(' chi bộ')} {place}"
     return f"{title}, {place}"
-
-
-def post_name(body: str, title: str, actor: Actor) -> str:
-    """The words for a post; the code itself when the rules of the day do not name it."""
-    bodies = rule_set("post_titles", actor.today).rules.bodies.value or ()
-    for known in bodies:
-        if known.code == body:
-            for post in known.posts:
-                if post.code == title:
-                    return str(post.name)
-    return title

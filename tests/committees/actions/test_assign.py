@@ -133,4 +133,6 @@ def test_end_assignment_refuses_wrong_days(world: World) -> None:
 
 def test_end_assignment_of_another_branch_is_not_found(world: World) -> None:
     with pytest.raises(Http404):
-        end_assignment(actor=actor_for(world.users["b_secretary"]), assignment_id=Assignment.objects.get().pk, on=NOVEMBER)
+        end_assignment(
+            actor=actor_for(world.users["b_secretary"]), assignment_id=Assignment.objects.get().pk, on=NOVEMBER
+        )

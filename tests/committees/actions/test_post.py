@@ -117,7 +117,9 @@ def test_end_keeps_the_row_and_ends_the_role_and_the_assignments(world: World) -
     """C2, M1."""
     post = Post.objects.get(person=world.people["superior"])
 
-    end_post(actor=actor_for(world.users["leader"]), post_id=post.pk, on=NOVEMBER, why="Nghỉ hưu", decision_no="9-QĐ/TU")
+    end_post(
+        actor=actor_for(world.users["leader"]), post_id=post.pk, on=NOVEMBER, why="Nghỉ hưu", decision_no="9-QĐ/TU"
+    )
 
     post.refresh_from_db()
     assert (post.valid_from, post.valid_to, post.ended_why) == (SINCE, NOVEMBER, "Nghỉ hưu, 9-QĐ/TU")

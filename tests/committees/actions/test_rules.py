@@ -18,7 +18,9 @@ pytestmark = pytest.mark.db
 NOVEMBER = datetime.date(2026, 11, 1)
 
 
-def adopt(world: World, who: str = "leader", on: datetime.date = SINCE, title: str = "Quy chế làm việc") -> WorkingRules:
+def adopt(
+    world: World, who: str = "leader", on: datetime.date = SINCE, title: str = "Quy chế làm việc"
+) -> WorkingRules:
     return adopt_working_rules(
         actor=actor_for(world.users[who]), org_id=world.commune_a.pk, title=title, text="Điều 1. Nguyên tắc", on=on,
         decision_no="05-QC/ĐU",

@@ -152,7 +152,9 @@ def test_fill_puts_several_members_in_a_post(world: World, client_of: SignIn) ->
 def test_fill_finds_people_of_a_committee_by_name_without_marks(world: World, client_of: SignIn) -> None:
     client = client_of(world.users["staff_a"])
 
-    text = body_of(client, reverse("committees:fill", args=[world.commune_a.pk]) + "?post=committee:uy-vien&tim=nghia+phan")
+    text = body_of(
+        client, reverse("committees:fill", args=[world.commune_a.pk]) + "?post=committee:uy-vien&tim=nghia+phan"
+    )
 
     assert "Phan Hữu Nghĩa" in text
     assert "Hồ Thị Bích Liễu" not in text
@@ -291,7 +293,9 @@ def test_pages_ask_as_often_for_many_rows_as_for_few(world: World, client_of: Si
                   person_id=world.people[key].pk, title="uy-vien", on=SINCE)  # fmt: skip
         assign_all(actor=world.system, org_id=world.commune_a.pk, person_id=world.people[key].pk, on=SINCE,
                    target_org_ids=[world.a1.pk, world.a2.pk], fields=["Dân vận"])  # fmt: skip
-    constitute_body(actor=world.system, org_id=world.commune_a.pk, kind=BodyKind.INSPECTION, label="2025-2030", on=SINCE)
+    constitute_body(
+        actor=world.system, org_id=world.commune_a.pk, kind=BodyKind.INSPECTION, label="2025-2030", on=SINCE
+    )
     approve_post(actor=world.system, post_id=Post.objects.filter(org=world.commune_a).first().pk, approved_no="1",
                  approved_on=SINCE)  # fmt: skip
 

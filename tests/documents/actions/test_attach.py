@@ -44,7 +44,9 @@ def test_attach_keeps_versions_under_one_name(world: World) -> None:
     document = drafted(world)
     actor = actor_of(world, "clerk")
 
-    files = [attach_file(actor=actor, document_id=document.pk, name="Bản ký.pdf", content=PDF + bytes([n])) for n in (1, 2)]
+    files = [
+        attach_file(actor=actor, document_id=document.pk, name="Bản ký.pdf", content=PDF + bytes([n])) for n in (1, 2)
+    ]
 
     assert [(f.name, f.version, f.media_type) for f in files] == [
         ("Bản ký.pdf", 1, "application/pdf"), ("Bản ký.pdf", 2, "application/pdf"),

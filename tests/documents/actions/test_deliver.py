@@ -106,7 +106,9 @@ def test_delivery_of_what_only_named_persons_read_goes_to_persons(world: World) 
 
 def test_delivery_of_a_draft_or_by_a_reader_is_refused(world: World) -> None:
     with pytest.raises(Denied, match="Chỉ gửi được văn bản đã ban hành"):
-        deliver_document(actor=actor_of(world, "secretary"), document_id=drafted(world).pk, org_ids=[world.commune_a.pk])
+        deliver_document(
+            actor=actor_of(world, "secretary"), document_id=drafted(world).pk, org_ids=[world.commune_a.pk]
+        )
     with pytest.raises(Denied, match="được gửi văn bản"):
         deliver_document(actor=actor_of(world, "member"), document_id=issued(world).pk, org_ids=[world.a1.pk])
 

@@ -79,8 +79,10 @@ def test_detail_shows_text_as_text(world: World, client_of: SignIn) -> None:
 
 
 @pytest.mark.parametrize("pk", ["0", "99999999", "999999999999999999"])
-@pytest.mark.parametrize("place", ["{}/", "{}/sua", "{}/ban-hanh", "{}/gui", "{}/thu-hoi", "{}/tep", "{}/van-ban.pdf",
-                                   "{}/ban/1/", "tep/{}", "so/{}/", "den/{}/", "quy-che/tep/{}", "{}/pho-bien/1"])  # fmt: skip
+@pytest.mark.parametrize("place", [
+    "{}/", "{}/sua", "{}/ban-hanh", "{}/gui", "{}/thu-hoi", "{}/tep", "{}/van-ban.pdf", "{}/ban/1/", "tep/{}", "so/{}/",
+    "den/{}/", "quy-che/tep/{}", "{}/pho-bien/1",
+])  # fmt: skip
 def test_hostile_ids_are_not_found(world: World, client_of: SignIn, place: str, pk: str) -> None:
     assert client_of(world.users["secretary"]).get("/van-ban/" + place.format(pk)).status_code == 404
 
@@ -95,8 +97,9 @@ def test_a_draft_of_another_branch_is_not_found(world: World, client_of: SignIn,
 
 
 def draft_values(**given: str) -> dict[str, str]:
-    return {"kind": "nghi-quyet", "body_kind": "cell", "subject": "Về công tác dân vận", "body": "Điều 1. Nội dung\n- một",
-            "recipients": "Đảng ủy xã\n- Đảng viên;", "addressed_to": "", "openness": "ordinary"} | given  # fmt: skip
+    return {"kind": "nghi-quyet", "body_kind": "cell", "subject": "Về công tác dân vận", "addressed_to": "",
+            "body": "Điều 1. Nội dung\n- một", "recipients": "Đảng ủy xã\n- Đảng viên;",
+            "openness": "ordinary"} | given  # fmt: skip
 
 
 def test_draft_page_offers_what_may_be_issued_and_shows_the_rule_of_the_rest(world: World, client_of: SignIn) -> None:

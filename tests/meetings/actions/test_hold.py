@@ -193,7 +193,7 @@ def test_record_dues_and_items(stage: Bring, actor: Find, events: Count) -> None
 
 
 def test_decide_by_counts(stage: Bring, actor: Find, events: Count) -> None:
-    """D7, D8: the base is the official members less those elsewhere and the exempt absent; the rule is kept in words."""
+    """D7, D8: the base is the official members less those elsewhere and the exempt absent; its rule in words."""
     meeting = stage("open")
 
     decision = actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="Nhất trí", agree=4, against=2)

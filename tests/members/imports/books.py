@@ -14,6 +14,7 @@ D = datetime.date
 FLAT = ("STT", "Họ và tên khai sinh", "Giới tính", "Ngày sinh", "Số định danh cá nhân", "Ngày vào Đảng",
         "Ngày chính thức", "Số thẻ đảng", "Trình độ GDPT", "Nghề nghiệp", "Chi bộ", "Ghi chú")  # fmt: skip
 Cell = str | float | datetime.date | None
+BORN, ADMITTED, OFFICIAL = D(1980, 2, 3), D(2005, 5, 19), D(2006, 5, 19)
 
 
 def book(rows: Sequence[Sequence[Cell]], name: str = "Danh sách") -> bytes:
@@ -36,8 +37,8 @@ def book(rows: Sequence[Sequence[Cell]], name: str = "Danh sách") -> bytes:
 
 
 def person(
-    name: str, cell: str = "Chi bộ thôn Đông Hà", *, sex: str = "Nam", birth: Cell = D(1980, 2, 3), citizen: str = "",
-    admitted: Cell = D(2005, 5, 19), official: Cell = D(2006, 5, 19), card: str = "", schooling: str = "12/12",
+    name: str, cell: str = "Chi bộ thôn Đông Hà", *, sex: str = "Nam", birth: Cell = BORN, citizen: str = "",
+    admitted: Cell = ADMITTED, official: Cell = OFFICIAL, card: str = "", schooling: str = "12/12",
     work: str = "Nông dân", remark: str = "",
 ) -> list[Cell]:  # fmt: skip
     """A row under FLAT."""

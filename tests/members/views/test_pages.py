@@ -22,6 +22,8 @@ from tests.factories.world import SINCE, World
 SignIn = Callable[[User], Client]
 D = datetime.date
 MOST_QUERIES = 15
+ACTS = ("edit", "standing", "withdraw_standing", "exempt", "end_exemption", "move", "temporary", "come_back",
+        "workplaces", "papers")  # fmt: skip
 A1 = {"secretary", "deputy", "clerk", "member", "other", "old", "away", "eighth", "ninth", "probationer"}
 A2 = {"leader", "superior", "a2_third"}
 B1 = {"b_secretary", "b_member", "b_third"}
@@ -107,7 +109,8 @@ def test_list_takes_the_same_queries_for_one_row_and_for_many(world: World, clie
     with CaptureQueriesContext(connection) as one:
         client.get(reverse("members:list"), {"tu_cach": "probationary"})
 
-    tables = [query["sql"] for query in many if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "select set_config"))]
+    aside = ("SAVEPOINT", "RELEASE", "select set_config")
+    tables = [query["sql"] for query in many if not query["sql"].startswith(aside)]
     assert len(many) == len(one)
     assert len(tables) <= MOST_QUERIES, "\n".join(tables)
 
@@ -164,8 +167,7 @@ def test_file_as_of_a_day_shows_what_held_then(world: World, client_of: SignIn) 
     assert "Chưa phải đảng viên vào ngày này" in long_ago
 
 
-@pytest.mark.parametrize("name", ["edit", "standing", "withdraw_standing", "exempt", "end_exemption", "move", "temporary",
-                                  "come_back", "workplaces", "papers"])  # fmt: skip
+@pytest.mark.parametrize("name", ACTS)
 @pytest.mark.parametrize(("account", "status"), [("secretary", 200), ("staff_a", 200), ("clerk", 403), ("leader", 403),
                                                  ("staff_b", 404), ("member", 403)])  # fmt: skip
 def test_acts_are_open_to_who_keeps_the_file(
@@ -236,7 +238,7 @@ HOSTILE = ["\x00", "a\x00b", "x" * 5000, "30/02/2020", "<script>", "Ｎguyễn",
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ["edit", "standing", "exempt", "move", "temporary", "workplaces", "papers", "come_back"])
+@pytest.mark.parametrize("name", ACTS)
 def test_no_input_breaks_a_form(world: World, client_of: SignIn, name: str, value: str) -> None:
     fields = [*("full_name", "birth", "phone", "citizen_id", "basis", "standing", "on", "until", "decision_no", "note"),
               *("ground", "cell", "unit", "paper", "dated_on", "bo", "het")]  # fmt: skip

@@ -15,7 +15,7 @@ from nennep.committees.permissions import check_can_manage_committee
 from nennep.committees.presenters import matrix as matrix_rows
 from nennep.committees.queries import assignments_given_on, get_assignment, places_on, working_rules_on
 from nennep.committees.seats import bodies_on
-from nennep.committees.views.frame import done, frame
+from nennep.committees.views.frame import done, frame, sent
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import children_on, get_organisation, name_on, names_on, natural_key
 
@@ -65,7 +65,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     options = [one for one in organisations_to_assign(actor, org, text, actor.today) if one[0] not in own]
     places = places_on([one for one, _name in options], actor.today)
     labels = [(one, _label(name, places.get(one, ""), carers.get(one, ""))) for one, name in options]
-    form = AssignForm(request.POST or None, organisations=labels, initial={"on": actor.today})
+    form = AssignForm(sent(request), organisations=labels, initial={"on": actor.today})
 
     def act(_wish: dict[str, object]) -> None:
         actions.assign_all(actor=actor, org_id=pk, person_id=person_id, **form.wish())
@@ -90,7 +90,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_assignment(actor, pk)
     org = get_organisation(actor, row.org_id)
     check_can_manage_committee(actor, org)
-    form = EndAssignmentForm(request.POST or None, initial={"on": actor.today})
+    form = EndAssignmentForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_assignment(actor=actor, assignment_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi phụ trách.") % {"name": row.person_name})
         return redirect("committees:matrix", row.org_id)

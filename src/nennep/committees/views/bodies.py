@@ -16,7 +16,7 @@ from nennep.committees.presenters import body_sections, duties_in_words
 from nennep.committees.queries import assignments_given_on, earlier_terms, working_rules_on
 from nennep.committees.seats import bodies_on, verdicts_on
 from nennep.committees.states import BodyKind, bodies_for
-from nennep.committees.views.frame import done, frame
+from nennep.committees.views.frame import done, frame, sent
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.organisations.queries import get_organisation, kinds_on
@@ -66,7 +66,7 @@ def constitute(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_manage_committee(actor, org)
     kinds = bodies_for(kinds_on([pk], actor.today).get(pk, ""))
     first = {"on": actor.today, "kind": request.GET.get("co-quan", "")}
-    form = TermForm(request.POST or None, kinds=kinds, initial=first)
+    form = TermForm(sent(request), kinds=kinds, initial=first)
     if done(request, form, lambda wish: actions.constitute_body(actor=actor, org_id=pk, **wish)):
         kind = BodyKind(form.cleaned_data["kind"])
         messages.success(request, _("Đã lập %(body)s, nhiệm kỳ %(term)s. Việc tiếp theo: ghi người giữ chức danh.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from nennep.access.pages import tell
 from nennep.kernel import clock
@@ -35,6 +35,11 @@ def frame(org: OrgNow, day: datetime.date, *places: Crumb) -> dict[str, Any]:
         "is_today": day == today,
         "query": query,
     }
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, if it was sent: an empty one is answered like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:

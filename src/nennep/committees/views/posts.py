@@ -19,7 +19,7 @@ from nennep.committees.presenters import post_events, title_name
 from nennep.committees.queries import assignments_of_person, get_post, posts_of_person
 from nennep.committees.seats import BodyOn, bodies_on
 from nennep.committees.states import CELL_BODIES, BodyKind
-from nennep.committees.views.frame import done, frame
+from nennep.committees.views.frame import done, frame, sent
 from nennep.kernel import clock
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.regulations.rules.bodies import posts_of
@@ -48,7 +48,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     people = candidates(actor, org, kind, text, actor.today)
     single = any(post.single for post in posts_of(kind, actor.today) if post.code == title)
     first = {"on": actor.today, "how": "elected"}
-    form = FillForm(request.POST or None, people=[(one.person_id, _words(one)) for one in people], single=single,
+    form = FillForm(sent(request), people=[(one.person_id, _words(one)) for one in people], single=single,
                     initial=first)  # fmt: skip
 
     def act(wish: dict[str, object]) -> None:
@@ -98,7 +98,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     org = get_organisation(actor, post.org_id)
     check_can_approve(actor, org)
     first = {"approved_on": post.approved_on or actor.today, "approved_no": post.approved_no}
-    form = ApproveForm(request.POST or None, initial=first)
+    form = ApproveForm(sent(request), initial=first)
     if done(request, form, lambda wish: actions.approve_post(actor=actor, post_id=pk, **wish)):
         messages.success(request, _("Đã ghi chuẩn y đồng chí %(name)s.") % {"name": post.person_name})
         return redirect("committees:bodies", post.org_id)
@@ -113,7 +113,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_post(actor, pk)
     org = get_organisation(actor, post.org_id)
     check_can_manage_committee(actor, org)
-    form = EndPostForm(request.POST or None, initial={"on": actor.today})
+    form = EndPostForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_post(actor=actor, post_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi giữ chức danh.") % {"name": post.person_name})
         return redirect("committees:bodies", post.org_id)

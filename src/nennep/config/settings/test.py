@@ -3,7 +3,7 @@
 from nennep.config.settings.base import *  # noqa: F403  the test settings are the base settings, with a few changes
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  not a secret: the test run's own
-DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+DATABASES["default"]["OPTIONS"] = CONNECTION  # noqa: F405
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

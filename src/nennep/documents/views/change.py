@@ -21,7 +21,7 @@ from nennep.documents.permissions import check_can_attach, check_can_issue, chec
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import get_document
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame
+from nennep.documents.views.frame import done, frame, sent
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import get_organisation
 from nennep.regulations.rules.documents import may_issue
@@ -54,7 +54,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_issue(actor, document)
-    form = IssueForm(request.POST or None, initial={"dated_on": actor.today})
+    form = IssueForm(sent(request), initial={"dated_on": actor.today})
     issued: dict[str, str] = {}
 
     def act(wish: dict[str, datetime.date]) -> None:
@@ -79,12 +79,12 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_revoke(actor, document)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(sent(request))
     if done(request, form, lambda wish: actions.revoke_document(actor=actor, document_id=pk, **wish)):
         messages.success(request, _("Đã thu hồi văn bản %(number)s.") % {"number": document.number_text})
         return redirect("documents:detail", pk)
-    sent = document.deliveries.count()
-    return _render(request, "documents/revoke.html", actor, document, form, sent=sent)
+    receivers = document.deliveries.count()
+    return _render(request, "documents/revoke.html", actor, document, form, sent=receivers)
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -93,7 +93,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_attach(actor, document)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(sent(request), request.FILES or None)
 
     def act(wish: dict[str, Any]) -> None:
         upload = wish["file"]

@@ -17,7 +17,7 @@ from nennep.documents.presenters import kind_names, receiver_rows
 from nennep.documents.queries import deliveries_of, get_document
 from nennep.documents.receivers import people_to_send, places_to_send
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame
+from nennep.documents.views.frame import done, frame, sent
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb
 
@@ -41,7 +41,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     people = [one for one in people_to_send(actor, org, text) if one[0] not in sent_people]
     below = [one.org_id for one in places if one.below]
     form = DeliverForm(
-        request.POST or None, below=len(below), people=people, orgs=[(one.org_id, one.name) for one in places]
+        sent(request), below=len(below), people=people, orgs=[(one.org_id, one.name) for one in places]
     )
 
     def act(wish: dict[str, Any]) -> None:

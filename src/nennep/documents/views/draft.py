@@ -22,7 +22,7 @@ from nennep.documents.permissions import check_can_draft, check_can_edit
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import get_document
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame
+from nennep.documents.views.frame import done, frame, sent
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.regulations.rules.documents import document_kinds, may_issue
@@ -64,7 +64,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
     kinds, notes = _kinds(org_id, bodies, actor.today)
     first = {"openness": Openness.ORDINARY.value, "kind": request.GET.get("the-loai", kinds[0][0] if kinds else "")}
     form = DraftForm(
-        request.POST or None, kinds=kinds, known=list(kind_names(actor.today).items()), bodies=bodies, initial=first
+        sent(request), kinds=kinds, known=list(kind_names(actor.today).items()), bodies=bodies, initial=first
     )
     made: dict[str, int] = {}
 
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_edit(actor, document)
-    form = EditForm(request.POST or None, initial=_first(document))
+    form = EditForm(sent(request), initial=_first(document))
     theirs: Document | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -98,7 +98,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
         except DraftChanged as refusal:
             theirs = document
-            form.data = {**form.data, "version": str(document.version)}
+            merging = request.POST.copy()
+            merging["version"] = str(document.version)
+            form.data = merging
             tell(form, refusal)
         except RuleBroken as refusal:
             tell(form, refusal)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -61,6 +61,11 @@ def own_places(actor: Actor) -> list[int]:
         if holding.role not in OFFICE_ROLES_LEFT_OUT
     ]
     return list(dict.fromkeys(one.org_id for one in sorted(held, key=lambda one: (len(one.path), one.path))))
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, if it was sent: an empty one is answered like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:

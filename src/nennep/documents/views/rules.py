@@ -20,7 +20,7 @@ from nennep.documents.paper import EXCEL, PDF, WORD, as_pdf, as_word
 from nennep.documents.presenters import file_rows
 from nennep.documents.printing.duties import duties_paper, duties_sheet
 from nennep.documents.queries import ABOUT_RULES, files_of, get_rules_file
-from nennep.documents.views.frame import done, frame
+from nennep.documents.views.frame import done, frame, sent
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation
@@ -64,7 +64,7 @@ def adopt(request: HttpRequest, org_id: int) -> HttpResponse:
         "title": last.title if last else _("Quy chế làm việc của cấp ủy"),
         "text": last.text if last else "",
     }
-    form = RulesForm(request.POST or None, request.FILES or None, initial=first)
+    form = RulesForm(sent(request), request.FILES or None, initial=first)
 
     def act(wish: dict[str, Any]) -> None:
         upload = wish.pop("file")

@@ -15,7 +15,7 @@ from nennep.documents.permissions import check_can_spread
 from nennep.documents.presenters import inbox_rows, kind_names
 from nennep.documents.queries import get_document, get_spread, inbox_of, spreads_by
 from nennep.documents.states import DocumentState
-from nennep.documents.views.frame import done, frame
+from nennep.documents.views.frame import done, frame, sent
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb
@@ -52,7 +52,7 @@ def record(request: HttpRequest, pk: int, org_id: int) -> HttpResponse:
     document = get_document(actor, pk)
     org = get_organisation(actor, org_id)
     check_can_spread(actor, org)
-    form = SpreadRecordForm(request.POST or None, initial={"done_on": actor.today, "form": "meeting"})
+    form = SpreadRecordForm(sent(request), initial={"done_on": actor.today, "form": "meeting"})
     if done(request, form, lambda wish: actions.record_spread(actor=actor, document_id=pk, org_id=org_id, **wish)):
         messages.success(request, _("Đã ghi việc phổ biến văn bản."))
         return redirect("documents:detail", pk)

@@ -100,7 +100,7 @@ class KeptForm(forms.Form):
                 None,
                 _("Có người vừa ghi khác ở đây. Chữ đồng chí gõ vẫn còn; hãy so với bản đang lưu rồi ghi lại."),
             )
-        self.data = {**self.data, "seen": mark_of(self.kept)}
+        self.data = {key: self.data[key] for key in self.data} | {"seen": mark_of(self.kept)}
         return values
 
     def shown(self, name: str) -> str:

@@ -173,7 +173,7 @@ class AgendaForm(forms.Form):
                 None,
                 _("Có người vừa sửa chương trình. Phần đồng chí gõ vẫn còn; hãy so với bản đang lưu rồi ghi lại."),
             )
-            self.data = {**self.data, "seen": self.mark}
+            self.data = {key: self.data[key] for key in self.data} | {"seen": self.mark}
         values["items"] = [] if wrong else self._ordered()
         return values
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.committees.states import BodyKind
 from nennep.kernel import clock
-from nennep.meetings.states import MeetingState, TaskState
+from nennep.meetings.queries.draft import body_of
+from nennep.meetings.states import MeetingKind, MeetingState, TaskState
 from nennep.organisations.queries import path_steps
 from nennep.ui.formats import format_day, format_hour
 from nennep.ui.shapes import Crumb
+
+if TYPE_CHECKING:
+    from nennep.orgtree.models import OrgNow
 
 WEEKDAYS = (
     gettext_lazy("thứ Hai"), gettext_lazy("thứ Ba"), gettext_lazy("thứ Tư"), gettext_lazy("thứ Năm"),
@@ -34,9 +40,9 @@ def org_url(org_id: int) -> str:
     return reverse("organisations:detail", args=[org_id])
 
 
-def person_url(person_id: int) -> str:
-    """The file of a person."""
-    return f"/dang-vien/{person_id}/"
+def holds_cell_meetings(org: OrgNow) -> bool:
+    """Whether an organisation is a cell: its ordinary meeting is that of the cell itself."""
+    return body_of(org, MeetingKind.REGULAR) == BodyKind.CELL
 
 
 def document_url(document_id: int) -> str:

@@ -22,12 +22,11 @@ from nennep.meetings.forms.prepare import ConveneForm, start_of
 from nennep.meetings.permissions import check_can_convene
 from nennep.meetings.presenters.convene import draft_notes, kind_links, next_free_month
 from nennep.meetings.presenters.steps.people import choices_of
-from nennep.meetings.presenters.words import crumbs
+from nennep.meetings.presenters.words import crumbs, holds_cell_meetings
 from nennep.meetings.queries.draft import MeetingDraft, cells_to_invite, meeting_draft
 from nennep.meetings.queries.roster import summoned_to, teams_of
 from nennep.meetings.states import MeetingKind
 from nennep.organisations.queries import get_organisation, name_on
-from nennep.orgtree.models import Level
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def convene(request: HttpRequest, org_id: int) -> HttpResponse:
     """Choose the kind, correct what is proposed, and the meeting is being prepared."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    is_cell = org.level == Level.CELL
+    is_cell = holds_cell_meetings(org)
     kind = _kind(request.POST.get("kind") or request.GET.get("loai", ""), is_cell=is_cell)
     month = _month(request.GET.get("thang", ""), actor.today) or next_free_month(actor, org_id, kind)
     draft = meeting_draft(actor, org_id, kind, month=month)

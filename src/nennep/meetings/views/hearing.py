@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.period import add_months

@@ -20,13 +20,12 @@ from nennep.kernel.period import month_of
 from nennep.meetings.forms.lists import MeetingFilterForm, YearForm, month_from
 from nennep.meetings.permissions import check_can_convene
 from nennep.meetings.presenters import board as rows
-from nennep.meetings.presenters.words import crumbs, month_words
+from nennep.meetings.presenters.words import crumbs, holds_cell_meetings, month_words
 from nennep.meetings.queries.calendar import meetings_of_year
 from nennep.meetings.queries.meetings import belongs_to, meetings_of, meetings_visible_to, notices_to
 from nennep.meetings.queries.visits import visits_to_confirm
 from nennep.meetings.states import MeetingState
 from nennep.organisations.queries import get_organisation, name_on, names_on, search_organisations
-from nennep.orgtree.models import Level
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -113,7 +112,7 @@ def board_of(actor: Actor, org: OrgNow, day: datetime.date, *, year: int | None 
         convene_url=reverse("meetings:convene", args=[org.org_id]),
         may_convene=decide(check_can_convene, actor, org),
         year=shown,
-        rows=rows.year_rows(org.org_id, months, with_duties=org.level == Level.CELL),
+        rows=rows.year_rows(org.org_id, months, with_duties=holds_cell_meetings(org)),
         todos=rows.todos_of(hand, actor.today),
         all_well=_("Không có cuộc họp nào đang dở."),
     )

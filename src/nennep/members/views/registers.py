@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Tệp là"), choices=KINDS, widget=forms.RadioSelect, initial="members")
     file = forms.FileField(
-        label=gettext_lazy("Tệp Excel (.xlsx)"), error_messages={"required": REQUIRED},
+        label=gettext_lazy("Tệp Excel (.xlsx)"), error_messages={"required": REQUIRED}, allow_empty_file=True,
         help_text=gettext_lazy("Để nguyên tệp cơ quan đang dùng: dòng tiêu đề, dòng chi bộ, dòng cộng đều đọc được."),
     )  # fmt: skip
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page
-from nennep.committees.models import BodyKind
 from nennep.committees.queries import assigned_superiors_on
+from nennep.committees.states import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -23,11 +23,10 @@ from nennep.kernel.period import add_months
 from nennep.kernel.vietnamese import fold
 from nennep.meetings.actions import Mark
 from nennep.meetings.permissions import check_can_convene
-from nennep.meetings.presenters.words import crumbs
+from nennep.meetings.presenters.words import crumbs, holds_cell_meetings
 from nennep.meetings.queries import MeetingDraft, meeting_draft, summoned_to, teams_of
 from nennep.meetings.states import MeetingKind, Presence
 from nennep.organisations.queries import get_organisation, name_on
-from nennep.orgtree.models import Level
 from nennep.processes.forms import DECISIONS, PaperMeetingForm, Sheet, lines_of
 from nennep.processes.paper_meeting import (
     PaperDecision,
@@ -52,7 +51,7 @@ def paper_meeting(request: HttpRequest, org_id: int) -> HttpResponse:
     """The day and kind stand in the address, for they say who belonged on the roll."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    kind = _kind(request, is_cell=org.level == Level.CELL)
+    kind = _kind(request, is_cell=holds_cell_meetings(org))
     day = as_of(request) if "ngay" in request.GET else _usual_day(actor, org_id, kind)
     draft = meeting_draft(actor, org_id, kind, starts_at=clock.at(day, 19, 30))
     sheet = _sheet(org_id, draft, day)

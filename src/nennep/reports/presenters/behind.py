@@ -71,25 +71,54 @@ def cells(indicator: Indicator, behind: Behind, found: Named, asked: Asked, top:
     """Lines of cells or committees: each opens its month, and its meeting where there is one."""
     if indicator.order == "due":
         return _duties(indicator, behind, found, asked, top)
-    whole = bool(indicator.whole)
-    heads = [Head(_("Cấp ủy") if indicator.records == "boards" else _("Chi bộ")), Head(_("Trực thuộc"), desk=True),
-             Head(str(indicator.head), figure=True)]  # fmt: skip
-    if whole and indicator.by_whole:
-        heads += [Head(_("Trên"), figure=True, desk=True), Head("%", figure=True)]
-    heads.append(Head(_("Hồ sơ"), desk=True))
-    rows = []
-    for line in behind.lines:
-        row: list[tuple[str, ...]] = [
-            (found.name(line.org_id), asked.month_url(line.org_id)), (_under(line, found, top),),
-            (format_number(line.part),),
-        ]  # fmt: skip
-        if whole and indicator.by_whole:
-            row += [(format_number(line.whole),), (_share(line.part, line.whole),)]
-        rows.append([*row, _meeting(line)])
-    total = [_("Cộng"), "", format_number(behind.part)]
-    if whole and indicator.by_whole:
-        total += [format_number(behind.whole), _share(behind.part, behind.whole)]
-    return _made(heads, rows, [*total, ""])
+    first = Head(_("Cấp ủy") if indicator.records == "boards" else _("Chi bộ"))
+    heads = [first, Head(_("Trực thuộc"), desk=True), *_figure_heads(indicator), Head(_("Hồ sơ"), desk=True)]
+    rows = [
+        [
+            (found.name(line.org_id), asked.month_url(line.org_id)),
+            (_under(line, found, top),),
+            *((text,) for text in _figures(indicator, line)),
+            _meeting(line),
+        ]
+        for line in behind.lines
+    ]
+    return _made(heads, rows, [_("Cộng"), "", *_total(indicator, behind), ""])
+
+
+def _with_share(indicator: Indicator) -> bool:
+    return indicator.by_whole or indicator.shows is not None
+
+
+def _figure_heads(indicator: Indicator) -> list[Head]:
+    if _with_share(indicator):
+        shown = _("Dự họp") if indicator.shows else str(indicator.head)
+        return [Head(shown, figure=True), Head(_("Trên"), figure=True, desk=True), Head("%", figure=True)]
+    if indicator.counts_cells:
+        return [Head(_("Chi tiết"))]
+    return [Head(str(indicator.head), figure=True)]
+
+
+def _figures(indicator: Indicator, line: Line) -> list[str]:
+    if _with_share(indicator):
+        return [format_number(line.part), format_number(line.whole), _share(line.part, line.whole)]
+    return [_detail(indicator, line)] if indicator.counts_cells else [format_number(line.part)]
+
+
+def _detail(indicator: Indicator, line: Line) -> str:
+    if indicator.slug == "tai-lieu" and line.papers_days_ahead is not None:
+        return _("gửi trước %(days)s ngày") % {"days": line.papers_days_ahead}
+    points = _("%(points)s điểm") % {"points": format_number(line.score)} if line.score is not None else ""
+    return ", ".join(part for part in (line.grade, points) if part)
+
+
+def _total(indicator: Indicator, behind: Behind) -> list[str]:
+    if indicator.shows or indicator.counts_cells:
+        count = _("%(count)s chi bộ") % {"count": format_number(behind.part)}
+        return [count, "", ""] if indicator.shows else [count]
+    part = format_number(behind.part)
+    if indicator.by_whole:
+        return [part, format_number(behind.whole), _share(behind.part, behind.whole)]
+    return [part]
 
 
 def _share(part: int, whole: int) -> str:
@@ -105,7 +134,7 @@ def _duties(indicator: Indicator, behind: Behind, found: Named, asked: Asked, to
     for line in behind.lines:
         row: list[tuple[str, ...]] = [
             (found.name(line.org_id), asked.month_url(line.org_id)), (_under(line, found, top),),
-            (state_words(line, asked.as_of), "", mark_of(line.state)), (format_day(line.due_on),),
+            (state_words(line.state, line.due_on, asked.as_of), "", mark_of(line.state)), (format_day(line.due_on),),
         ]  # fmt: skip
         rows.append([*row, (_caller(line, found),)] if calls else [*row, (format_day(line.met_on),), _meeting(line)])
     total = [_("Cộng"), "", _("%(count)s chi bộ") % {"count": format_number(behind.part)}, "", ""]

@@ -33,7 +33,7 @@ def sentence(reading: Reading) -> list[Part]:
         return [Part(_("Tháng này chi bộ không phải họp thường kỳ."))]
     meeting = reverse("meetings:detail", args=[line.meeting_id]) if line.meeting_id else ""
     if line.met_on is None:
-        words = {"state": state_words(line, reading.as_of), "due": format_day(line.due_on)}
+        words = {"state": state_words(line.state, line.due_on, reading.as_of), "due": format_day(line.due_on)}
         return [Part(_("Chi bộ chưa họp thường kỳ: %(state)s (hạn %(due)s).") % words)]
     parts = [Part(_("Đã họp ngày ")), Part(format_day(line.met_on), meeting)]
     if line.state == "done_late":
@@ -49,7 +49,7 @@ def sentence(reading: Reading) -> list[Part]:
 
 def words_of(indicator: Indicator, part: int, whole: int) -> str:
     """A figure in words: the part with its unit, and of what with its share."""
-    if indicator.records == "twice" or not indicator.whole:
+    if not indicator.whole:
         return f"{format_number(part)} {indicator.unit}"
     if not whole:
         return _("chưa có số liệu")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Sequence
 
@@ -39,7 +38,8 @@ def year_chart(months: Months, goal: Threshold | None, *, with_met: bool = True)
     met = [INDICATORS["da-hop"].percent(one) for one in total]
     came = [INDICATORS["du-hop"].percent(one) for one in total]
     running = not months.is_finished(months.months[-1])
-    notes = []
+    first, last = months.months[0], months.months[-1]
+    notes = [_("Từ %(first)s đến %(last)s.") % {"first": f"{first:%m/%Y}", "last": f"{last:%m/%Y}"}]
     if running:
         notes.append(_("Tháng %(month)s chưa hết: vòng rỗng.") % {"month": months.months[-1].month})
     if goal is not None:
@@ -47,14 +47,10 @@ def year_chart(months: Months, goal: Threshold | None, *, with_met: bool = True)
     series = [Series(_("Chi bộ đã họp"), met), Series(_("Đảng viên dự họp"), came)]
     title = _("Chi bộ họp trong tháng và đảng viên dự họp, %") if with_met else _("Đảng viên dự họp, %")
     return charts.lines(
-        title, [_label(month, months.months) for month in months.months],
+        title, [str(month.month) for month in months.months],
         series if with_met else series[1:], note=" ".join(notes), head=_("Tháng"), places=1,
         low=_low(came, met if with_met else ()), high=100, goal=goal_percent(goal), open_last=running,
     )  # fmt: skip
-
-
-def _label(month: datetime.date, months: Sequence[datetime.date]) -> str:
-    return f"{month.month}/{month:%y}" if month == months[0] or month.month == 1 else str(month.month)
 
 
 def quarter_chart(months: Months) -> SafeString:

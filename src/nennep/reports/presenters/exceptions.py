@@ -7,37 +7,37 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nennep.orgtree.queries import ids_of
 from nennep.regulations.verdicts import percent
 from nennep.reports.figures import Figures
 from nennep.reports.presenters.address import Asked, above
-from nennep.reports.queries import Line
 from nennep.reports.queries.reading import Reading, counting_rules
 from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Todo
 
 
-def _caller(reading: Reading, line: Line) -> str:
+def _caller(reading: Reading, path: str) -> str:
     """Under whom the cell stands, and whom to call."""
-    up = next((reading.name(org) for org in above(line.path) if org != reading.place.org_id), "")
-    leader = reading.leaders.get(line.org_id)
+    up = next((reading.name(org) for org in above(path) if org != reading.place.org_id), "")
+    leader = reading.leaders.get(ids_of(path)[-1])
     who = leader.words if leader else ""
     return " · ".join(part for part in (up, who) if part)
 
 
-def state_words(line: Line, as_of: datetime.date) -> str:
+def state_words(state: str, due_on: datetime.date | None, as_of: datetime.date) -> str:
     """How a cell's monthly meeting stands."""
-    if line.state == "done":
+    if state == "done":
         return _("đã họp")
-    if line.state == "done_late":
+    if state == "done_late":
         return _("họp muộn")
-    if line.state == "missing":
+    if state == "missing":
         return _("không họp trong tháng")
-    if line.due_on is None:
+    if due_on is None:
         return _("không phải họp")
-    if line.state == "late":
-        days = (as_of - line.due_on).days
+    if state == "late":
+        days = (as_of - due_on).days
         return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", days) % {"days": days}
-    return _("còn hạn đến %(day)s") % {"day": format_day(line.due_on)}
+    return _("còn hạn đến %(day)s") % {"day": format_day(due_on)}
 
 
 def mark_of(state: str) -> str:
@@ -48,11 +48,17 @@ def mark_of(state: str) -> str:
 def exceptions(reading: Reading, asked: Asked) -> list[Todo]:
     """The cells that have not met, by name; those below the goal twice running; the organisations below the goal."""
     org, total = reading.place.org_id, reading.total
+    state = "missing" if reading.is_finished else "late"
     todos = [
-        Todo(line.state, reading.name(line.org_id), asked.month_url(line.org_id), words=state_words(line, asked.as_of),
-             detail=_caller(reading, line))
-        for line in reading.named
-    ]  # fmt: skip
+        Todo(
+            state,
+            reading.name(one.org_id),
+            asked.month_url(one.org_id),
+            words=state_words(state, one.due_on, asked.as_of),
+            detail=_caller(reading, one.path),
+        )
+        for one in reading.named
+    ]
     more = total.late + total.missing - len(reading.named)
     if more > 0:
         slug = "qua-han" if total.late else "khong-hop"
@@ -85,9 +91,7 @@ def _below(reading: Reading, asked: Asked) -> list[Todo]:
         return []
     words, todos = {"goal": percent(goal.ratio)}, []
     if reading.twice:
-        first = "; ".join(
-            f"{reading.name(line.org_id)} ({_caller(reading, line)})" for line in reading.twice[:2]
-        )  # fmt: skip
+        first = "; ".join(f"{reading.name(ids_of(path)[-1])} ({_caller(reading, path)})" for path in reading.twice[:2])
         address = asked.list_url(org, "hai-thang-duoi-muc")
         todos.append(Todo("late", _("Chi bộ hai tháng liền dưới mức %(goal)s dự họp") % words, address, detail=first,
                           figure=format_number(len(reading.twice)), figure_url=address))  # fmt: skip

@@ -88,7 +88,7 @@ def sheet_of(table: Table, title: str, lines: Sequence[str]) -> Sheet:
 
 
 def _heading(one: Column) -> str:
-    return f"{one.title} ({one.unit})"
+    return one.full if one.under else f"{one.title} ({one.unit})"
 
 
 def _values(one: Row) -> list[Value]:

@@ -78,23 +78,35 @@ def meeting_columns(reading: Reading) -> tuple[Column, ...]:
     open_ones = (
         (column("hop-muon"), column("khong-hop", desk=False, mark="missing"))
         if reading.is_finished
-        else (column("con-han", desk=False, mark="due"), column("qua-han", desk=False, mark="late"))
+        else (
+            column("con-han", desk=False, mark="due", head=_("Chưa"), under=_("còn hạn")),
+            column("qua-han", desk=False, mark="late", head=_("Trễ"), under=_("quá hạn")),
+        )
     )
-    theme = _("Chuyên đề %(quarter)s") % {"quarter": quarter_words(reading.month)}
+    theme = _("%(quarter)s, %%") % {"quarter": quarter_words(reading.month)}
     return (
-        column("phai-hop"), column("da-hop"), *open_ones, column("da-hop", share=True),
-        column("du-hop", share=True), column("vang-khong-ly-do"),
-        column("chuyen-de-quy", share=True, head=theme),
-    )  # fmt: skip
+        column("phai-hop"),
+        column("da-hop"),
+        *open_ones,
+        column("da-hop", share=True),
+        column("du-hop", share=True),
+        column("chuyen-de-quy", share=True, head=_("Chuyên đề"), under=theme),
+    )
 
 
 def quality_columns() -> tuple[Column, ...]:
-    """How the meetings were: committee members, quality, superiors, papers, speeches, tasks."""
+    """How the meetings were: who stayed away, committee members, quality, papers, speeches, superiors, tasks."""
     return (
-        column("duoi-muc", desk=False), column("chi-uy-du-hop", share=True), column("chuyen-de"),
-        column("loai-tot", share=True, desk=False, head=_("Xếp loại Tốt")), column("tai-lieu", share=True),
-        column("phat-bieu"), column("luot-du"), column("viec-dung-han", share=True),
-    )  # fmt: skip
+        column("duoi-muc", desk=False, under=_("dự họp")),
+        column("vang-khong-ly-do", head=_("Vắng"), under=_("không lý do")),
+        column("chi-uy-du-hop", share=True, head=_("Chi ủy"), under=_("dự họp, %")),
+        column("loai-tot", share=True, desk=False, head=_("Loại Tốt"), under=_("đã chấm, %")),
+        column("tai-lieu", share=True, head=_("Tài liệu"), under=_("gửi trước, %")),
+        column("phat-bieu", under=_("lượt")),
+        column("chuyen-de", under=_("trong tháng")),
+        column("luot-du", head=_("Cấp trên"), under=_("lượt dự")),
+        column("viec-dung-han", share=True, head=_("Nhiệm vụ"), under=_("đúng hạn, %")),
+    )
 
 
 def _weight(reading: Reading, line: MonthLine) -> tuple[int, int, int]:

@@ -25,6 +25,7 @@ class Column:
     desk: bool = True
     mark: str = ""
     head: str = ""
+    under: str = ""
 
     @property
     def title(self) -> str:
@@ -34,7 +35,13 @@ class Column:
     @property
     def unit(self) -> str:
         """What stands under the title."""
-        return "%" if self.as_share else str(self.indicator.unit)
+        return self.under or ("%" if self.as_share else str(self.indicator.unit))
+
+    @property
+    def full(self) -> str:
+        """The column's whole title, for files."""
+        share = ", %" if self.as_share else ""
+        return f"{self.indicator.name}{share}"
 
     def value(self, figures: Figures) -> int | Fraction | None:
         """The figure of a row."""
@@ -77,9 +84,11 @@ class Table:
     sparks: str = ""
 
 
-def column(slug: str, *, share: bool = False, desk: bool = True, mark: str = "", head: str = "") -> Column:
+def column(
+    slug: str, *, share: bool = False, desk: bool = True, mark: str = "", head: str = "", under: str = ""
+) -> Column:
     """A column by its indicator's slug."""
-    return Column(INDICATORS[slug], share, desk, mark, head)
+    return Column(INDICATORS[slug], share, desk, mark, head, under)
 
 
 def percent_text(share: Fraction | None, places: int = 1) -> str:

@@ -30,6 +30,14 @@ with orgs as (
       and closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
+), before as (
+  select m.org_id, sum(m.attended) as attended, sum(m.summoned) as summoned
+  from (
+    select org_id, attended, summoned from meetings_meeting
+    where month = %(month_before)s and state = 'closed' and kind in ('regular', 'team') and closed_at < %(until)s
+      {months_first}
+  ) m join orgs c on c.org_id = m.org_id
+  group by m.org_id
 ), seen as (
   select v.org_id, count(*) as visits
   from meetings_visit v join orgs c on c.org_id = v.org_id
@@ -67,6 +75,8 @@ with orgs as (
          coalesce(h.summoned, 0) as summoned, coalesce(h.attended, 0) as attended,
          coalesce(h.excused, 0) as excused, coalesce(h.unexcused, 0) as unexcused, coalesce(h.exempt, 0) as exempt,
          (h.attended * %(goal_den)s < h.summoned * %(goal_num)s + %(goal_strict)s and h.summoned > 0)::int as below_goal,
+         (h.attended * %(goal_den)s < h.summoned * %(goal_num)s + %(goal_strict)s and h.summoned > 0
+          and b.attended * %(goal_den)s < b.summoned * %(goal_num)s + %(goal_strict)s and b.summoned > 0)::int as below_twice,
          coalesce(h.committee_summoned, 0) as committee_summoned,
          coalesce(h.committee_attended, 0) as committee_attended,
          coalesce(h.board_meetings, 0) as board_meetings, coalesce(h.board_summoned, 0) as board_summoned,
@@ -78,6 +88,7 @@ with orgs as (
          coalesce(w.tasks_on_time, 0) as tasks_on_time
   from stood c
   left join held h on h.org_id = c.org_id
+  left join before b on b.org_id = c.org_id
   left join seen s on s.org_id = c.org_id
   left join work w on w.org_id = c.org_id
 )

@@ -13,6 +13,7 @@ from django.db import connection
 
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on, natural_key
+from nennep.orgtree.queries import ids_of
 from nennep.regulations.schema import Threshold
 from nennep.reports.figures import MEASURES, Figures
 from nennep.reports.queries.place import Place, Stood, in_sight, months_first, parameters, place_of, statement, tree_day
@@ -21,9 +22,10 @@ PAPERS_DAYS = 1
 _SUMS = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
 _BY_CHILD = f"""
 select child, {_SUMS},
-       array_agg(org_id order by due_on, path) filter (where state in ('late', 'missing')),
-       array_agg(org_id order by path) filter (where below_goal = 1)
-from lines group by child
+       array_agg(path order by due_on, path) filter (where state in ('late', 'missing')),
+       array_agg(due_on order by due_on, path) filter (where state in ('late', 'missing')),
+       array_agg(path order by path) filter (where below_twice = 1)
+from lines group by child order by child
 """  # noqa: S608  constant text
 
 
@@ -36,17 +38,31 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class NotMet:
+    """A cell that has not met and is past its day."""
+
+    path: str
+    due_on: datetime.date
+
+    @property
+    def org_id(self) -> int:
+        """The cell."""
+        return ids_of(self.path)[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthLine:
     """One organisation directly below (or the organisation itself) with the sums over its cells.
 
-    `not_met`: the cells past their day, the longest first; `below`: the cells under the attendance goal.
+    `not_met`: the cells past their day, the longest first; `twice`: the paths of cells under the attendance goal in
+    this month and the one before.
     """
 
     org_id: int
     name: str
     figures: Figures
-    not_met: tuple[int, ...] = ()
-    below: tuple[int, ...] = ()
+    not_met: tuple[NotMet, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,7 @@ class Line:
 
     `state` of the month's meeting: done, done_late (met after the day), due (time remains), late (past the day, the
     month still runs), missing (the month is over), none (nothing owed). `meeting_id`: the closed meeting, of committees
-    above cells their latest. `part` and `whole`: what the line adds to the figure it stands behind.
+    above cells their latest. `part` and `whole`: what the list shows of it.
     """
 
     org_id: int
@@ -101,9 +117,10 @@ def month_lines(
     return [
         MonthLine(
             org_id=int(child, 16) if child else place.org_id, name="", figures=Figures(*sums),
-            not_met=tuple(not_met or ()), below=tuple(below or ()),
+            not_met=tuple(NotMet(*one) for one in zip(not_met or (), due_on or (), strict=True)),
+            twice=tuple(twice or ()),
         )
-        for child, *sums, not_met, below in sorted(rows)
+        for child, *sums, not_met, due_on, twice in rows
     ]  # fmt: skip
 
 
@@ -124,12 +141,14 @@ def month_of_org(
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which lines stand behind a figure: the measure counted and the one it is a share of ("" for none); all that have
-    a whole (`by_whole`), or those that count in the part; in which order."""
+    a whole (`by_whole`), or those that count in the part; in which order. `shows`: the two measures beside each line,
+    where those tell more than the part and the whole."""
 
     part: str
     whole: str = ""
     by_whole: bool = False
     order: Literal["share", "due", "part"] = "part"
+    shows: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +162,15 @@ class Behind:
 
 
 _ORDERS = {
-    "share": "part::numeric / nullif(whole, 0) nulls last, whole desc, path",
+    "share": "shown::numeric / nullif(shown_of, 0) nulls last, shown_of desc, path",
     "due": "due_on, path",
-    "part": "part desc, path",
+    "part": "shown desc, path",
 }
 _BEHIND = """
 , measured as (
   select org_id, path, level, state, due_on, met_on, meeting_id, coalesce(grade_name, '') as grade, score,
-         papers_days_ahead, coalesce({part}, 0)::bigint as part, coalesce({whole}, 0)::bigint as whole from lines
+         papers_days_ahead, coalesce({shown}, 0)::bigint as shown, coalesce({shown_of}, 0)::bigint as shown_of,
+         coalesce({part}, 0)::bigint as part, coalesce({whole}, 0)::bigint as whole from lines
 ), totals as (
   select count(*) filter (where {filter} > 0) as n, coalesce(sum(part), 0)::bigint as part_sum,
          coalesce(sum(whole), 0)::bigint as whole_sum from measured
@@ -175,8 +195,9 @@ def lines_behind(
     only: Sequence[int] | None = None,
 ) -> Behind:
     """The lines behind a figure, at most `limit` from `offset` on; `only`: of these organisations alone. One query."""
-    if not {wanted.part, wanted.whole or wanted.part} <= set(MEASURES):
-        raise ValueError(f"no such measure: {wanted.part}, {wanted.whole}")
+    shown, shown_of = wanted.shows or (wanted.part, wanted.whole)
+    if not {wanted.part, shown, wanted.whole, shown_of} <= {*MEASURES, ""}:
+        raise ValueError(f"no such measure among {wanted}")
     stood = place.on(tree_day(month, as_of))
     if stood is None:
         return Behind([], 0, 0, 0)
@@ -186,6 +207,8 @@ def lines_behind(
     text += _BEHIND.format(
         part=wanted.part,
         whole=wanted.whole or "0",
+        shown=shown,
+        shown_of=shown_of or "0",
         filter="whole" if wanted.by_whole else "part",
         order=_ORDERS[wanted.order],
     )
@@ -193,14 +216,4 @@ def lines_behind(
         cursor.execute(text, values)
         rows = cursor.fetchall()
     count, part, whole = rows[0][:3]
-    return Behind([Line(*row[4:]) for row in rows if row[3] is not None], count, part, whole)
-
-
-def below_in_month(
-    actor: Actor, place: Place, month: datetime.date, as_of: datetime.date, rules: Rules, org_ids: Iterable[int]
-) -> list[Line]:
-    """Those of the cells that were below the attendance goal in a month, the lowest share first. One query."""
-    wanted = Wanted("attended", "summoned", by_whole=True, order="share")
-    found = lines_behind(actor, place, month, as_of, rules, wanted, only=list(org_ids))
-    goal = rules.goal
-    return [line for line in found.lines if goal is not None and not goal.met(line.part, line.whole)]
+    return Behind([Line(*row[4:-2]) for row in rows if row[3] is not None], count, part, whole)

@@ -13,7 +13,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import last_day, next_month, quarter_start
+from nennep.kernel.period import add_months, last_day, next_month, quarter_start
 from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.regulations.schema import Threshold
@@ -91,7 +91,8 @@ def parameters(
     ratio = goal.ratio if goal else None
     return {
         "path": path, "end": path + END_OF_RANGE, "day": tree_day(month, as_of), "month": month,
-        "next_month": next_month(month), "quarter": quarter_start(month), "as_of": as_of, "until": until(as_of),
+        "month_before": add_months(month, -1), "next_month": next_month(month), "quarter": quarter_start(month),
+        "as_of": as_of, "until": until(as_of),
         "goal_num": ratio.numerator if ratio else 0, "goal_den": ratio.denominator if ratio else 1,
         "goal_strict": int(goal is not None and goal.strict), "papers_days": papers_days,
         **{f"grade_{number}": name for number, name in enumerate(GRADES, start=1)},

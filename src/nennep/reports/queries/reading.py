@@ -9,7 +9,6 @@ from typing import Any
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.families.meetings import CellMeetings
@@ -21,9 +20,9 @@ from nennep.reports.queries.month import (
     PAPERS_DAYS,
     Line,
     MonthLine,
+    NotMet,
     Rules,
     Wanted,
-    below_in_month,
     lines_behind,
     month_lines,
     total_of,
@@ -37,9 +36,11 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A month of an organisation as known on a day. `named`: the first cells past their day; `twice`: cells below the
-    attendance goal this month and the one before; `own`: the line of a cell itself; `names` of all of these and of the
-    way up."""
+    """A month of an organisation as known on a day.
+
+    `named`: the first cells past their day; `twice`: the paths of cells below the attendance goal this month and the
+    one before; `own`: the line of a cell itself; `names` of all of these and of the way up.
+    """
 
     place: Place
     stood: Stood
@@ -48,8 +49,8 @@ class Reading:
     rules: RuleSet[CellMeetings] | None
     lines: list[MonthLine]
     series: Series
-    named: list[Line]
-    twice: list[Line]
+    named: list[NotMet]
+    twice: list[str]
     own: Line | None
     leaders: Mapping[int, Leader]
     names: Mapping[int, str]
@@ -93,7 +94,7 @@ def counting_rules(rules: RuleSet[CellMeetings] | None) -> Rules:
 
 
 def read_month(actor: Actor, place: Place, month: datetime.date, as_of: datetime.date) -> Reading | None:
-    """The month of an organisation; None when it did not exist then. Eight queries at most."""
+    """The month of an organisation; None when it did not exist then. Seven queries at most."""
     day = tree_day(month, as_of)
     stood = place.on(day)
     if stood is None:
@@ -102,22 +103,14 @@ def read_month(actor: Actor, place: Place, month: datetime.date, as_of: datetime
     counting = counting_rules(rules)
     lines = month_lines(actor, place, month, as_of, counting)
     series = months_of_org(actor, place, month, as_of)
-    own, named, twice = None, [], []
+    own = None
     if stood.is_cell:
-        found = lines_behind(actor, place, month, as_of, counting, Wanted("cells", by_whole=False)).lines
-        own = found[0] if found else None
-    else:
-        late = [org_id for line in lines for org_id in line.not_met][:MOST_NAMED]
-        if late:
-            wanted = Wanted("owed", order="due")
-            named = lines_behind(actor, place, month, as_of, counting, wanted, only=late).lines
-        below = [org_id for line in lines for org_id in line.below]
-        if below:
-            twice = below_in_month(actor, place, add_months(month, -1), as_of, counting, below)
-    shown = [*named, *twice[:MOST_NAMED]]
-    steps = {org for line in shown for org in ids_of(line.path)} | set(ids_of(stood.path))
+        own = next(iter(lines_behind(actor, place, month, as_of, counting, Wanted("cells")).lines), None)
+    past = sorted((one for line in lines for one in line.not_met), key=lambda one: (one.due_on, one.path))
+    twice = [path for line in lines for path in line.twice]
+    shown = [*(one.path for one in past[:MOST_NAMED]), *twice[:MOST_NAMED]]
+    steps = {org for path in (*shown, stood.path) for org in ids_of(path)}
     names = names_on({*(line.org_id for line in lines), *steps}, day)
-    leaders = leaders_on(
-        {place.org_id, *(line.org_id for line in shown)}, day, phones=actor.may(Permission.MEMBER_VIEW, place.now)
-    )
-    return Reading(place, stood, month, as_of, rules, lines, series, named, twice, own, leaders, names)
+    phones = actor.may(Permission.MEMBER_VIEW, place.now)
+    leaders = leaders_on({place.org_id, *(ids_of(path)[-1] for path in shown)}, day, phones=phones)
+    return Reading(place, stood, month, as_of, rules, lines, series, past[:MOST_NAMED], twice, own, leaders, names)

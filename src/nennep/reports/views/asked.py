@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of
 from nennep.kernel.period import month_of
+from nennep.kernel.vietnamese import tidy
 from nennep.reports.presenters.address import Asked
 
 FIRST_YEAR = 1930
@@ -19,7 +20,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def _wrong(text: str) -> BadRequest:
-    return BadRequest(_("Tháng “%(text)s” không đọc được. Hãy viết như 11/2026.") % {"text": text[:40]})
+    return BadRequest(_("Tháng “%(text)s” không đọc được. Hãy viết như 11/2026.") % {"text": tidy(text)[:40]})
 
 
 def asked_month(request: HttpRequest) -> Asked:
@@ -48,7 +49,7 @@ def asked_year(request: HttpRequest) -> Asked:
     if not text:
         return Asked(month_of(day), day, today)
     if not _YEAR.fullmatch(text) or int(text) < FIRST_YEAR:
-        raise BadRequest(_("Năm “%(text)s” không đọc được. Hãy viết như 2026.") % {"text": text[:40]})
+        raise BadRequest(_("Năm “%(text)s” không đọc được. Hãy viết như 2026.") % {"text": tidy(text)[:40]})
     if int(text) > day.year:
         raise BadRequest(_("Năm %(year)s chưa đến; hãy xem từ năm %(last)s trở về trước.")
                          % {"year": text, "last": str(day.year)})  # fmt: skip

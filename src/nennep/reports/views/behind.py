@@ -11,7 +11,6 @@ from django.shortcuts import render
 from nennep.access.pages import actor_of, page
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months
 from nennep.reports.indicators import Indicator, indicator
 from nennep.reports.presenters import behind as rows
 from nennep.reports.presenters import cell, files, month, verdicts
@@ -19,9 +18,7 @@ from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.queries import (
     Behind,
     Place,
-    below_in_month,
     lines_behind,
-    month_lines,
     place_of,
     tree_day,
 )
@@ -56,15 +53,9 @@ def _lines(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int
         raise Http404
     counting = counting_rules(rules_for(place, stood, asked.month))
     first = (number - 1) * PAGE if number else 0
-    if one.records != "twice":
-        found = lines_behind(actor, place, asked.month, asked.as_of, counting, one.wanted(),
-                             limit=PAGE if number else None, offset=first)  # fmt: skip
-        return found, one.part in rows.NOT_MET
-    ids = [org for line in month_lines(actor, place, asked.month, asked.as_of, counting) for org in line.below]
-    lines = below_in_month(actor, place, add_months(asked.month, -1), asked.as_of, counting, ids)
-    shown = lines[first : first + PAGE] if number else lines
-    attended, summoned = sum(line.part for line in lines), sum(line.whole for line in lines)
-    return Behind(shown, len(lines), attended, summoned), False
+    limit = PAGE if number else None
+    found = lines_behind(actor, place, asked.month, asked.as_of, counting, one.wanted(), limit=limit, offset=first)
+    return found, one.part in rows.NOT_MET
 
 
 def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int | None) -> Found:
@@ -79,8 +70,7 @@ def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int
     behind, callers = _lines(actor, place, one, asked, number)
     names = named(actor, place, day, behind.lines, callers=callers)
     listing = rows.cells(one, behind, names, asked, place.org_id)
-    part = behind.count if one.records == "twice" else behind.part
-    return Found(listing, behind.count, part, behind.whole, names)
+    return Found(listing, behind.count, behind.part, behind.whole, names)
 
 
 @page(reads=["GET"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.committees.queries import assigned_superiors_on
+from nennep.committees.seats import LeaderVacancy, leaders_missing
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.period import add_months, month_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from nennep.meetings.models import Meeting
 
 MOST_ON_HOME = 8
+MOST_VACANT = 3
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -201,7 +203,9 @@ def _above(actor: Actor, held: Holding) -> Head:
     """The month of everything below: who met and who did not, where to look first, twelve months as bars."""
     day, month = actor.today, month_of(actor.today)
     below = tallies_below(actor, held.path, MONTHLY, month, day)
-    names = names_on([*ids_of(held.path), *below], day)
+    vacant = leaders_missing(actor, held.path, day)
+    shown = vacant[:MOST_VACANT]
+    names = names_on([*ids_of(held.path), *below, *(one.org_id for one in shown)], day)
     todos, late, rest = below_todos(below, names, day, day, MOST_ON_HOME)
     owed, met = sum(t.owed for t in below.values()), sum(t.met for t in below.values())
     overdue = sum(t.overdue for t in below.values())
@@ -225,12 +229,29 @@ def _above(actor: Actor, held: Holding) -> Head:
         sentence="" if owed else _("Tháng này chưa có chi bộ nào phải họp."),
         act=_("Xem tháng này") if owed else "",
         act_url=url if owed else "",
-        below=todos,
+        below=[*_vacancies(shown, len(vacant), names, day), *todos],
         below_more=more_words,
         below_words=words,
         assigned=_assigned(actor),
         chart=_year_chart({key[1]: tally for key, tally in years.items() if key[0] == MONTHLY}, month),
     )
+
+
+def _vacancies(shown: Sequence[LeaderVacancy], every: int, names: dict[int, str], day: datetime.date) -> list[Todo]:
+    """The posts of secretary that stand empty, the longest first; those that are not named are counted."""
+    todos = [
+        Todo(
+            state="missing",
+            what=names.get(one.org_id, ""),
+            url=reverse("committees:bodies", args=[one.org_id]),
+            words=_("khuyết bí thư %(n)s ngày") % {"n": (day - one.since).days},
+            detail=_("từ %(day)s") % {"day": format_day(one.since)},
+        )
+        for one in shown
+    ]
+    if every > len(shown):
+        todos.append(Todo("missing", _("Tổ chức khác khuyết bí thư"), figure=format_number(every - len(shown))))
+    return todos
 
 
 def _year_chart(tallies: dict[datetime.date, Tally], month: datetime.date) -> SafeString:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.access.permissions import Permission
+from nennep.committees.presenters import title_name
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, month_of
 from nennep.obligations.queries import Owed, Tally
@@ -20,7 +21,6 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import Card
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.registry import rule_set
-from nennep.site.viewer import post_name
 from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Crumb, Event, Fact, Todo
 
@@ -108,7 +108,7 @@ def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime
 def _post_row(actor: Actor, post: Post, names: dict[int, str]) -> PostRow:
     url = reverse("members:file", args=[post.person_id]) if actor.has(Permission.MEMBER_VIEW) else ""
     return PostRow(
-        title=post_name(post.body.kind, post.title, actor),
+        title=title_name(post.body.kind, post.title, actor.today),
         holders=(Holder(post.person_name, url),),
         since=format_day(post.valid_from),
         by=post.approved_no or post.decision_no,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.documents.issuers import issuing_body, signer_on
 from nennep.documents.layout.content import Document
 from nennep.documents.layout.forms.agenda import Agenda, AgendaItem, Person, SignIn, agenda, sign_in_sheet

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.documents.layout.content import Document
 from nennep.documents.layout.forms.visits import Visit as Line
 from nennep.documents.layout.forms.visits import VisitYear, visit_confirmation, visit_year

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import page
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.meetings import actions

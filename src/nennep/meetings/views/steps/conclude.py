@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import page
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import page
-from nennep.committees.models import BodyKind
+from nennep.committees.states import BodyKind
 from nennep.documents import actions as papers
 from nennep.documents.permissions import check_can_deliver, check_can_issue
 from nennep.documents.queries import drafted_from
