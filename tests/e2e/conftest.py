@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import playwright.sync_api
 import pytest
 import time_machine
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.db.backends.signals import connection_created
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -22,6 +21,8 @@ from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 from tests.e2e.browser import find
 from tests.e2e.desk import Desk, carry_session
+from tests.e2e.serving import as_web_role
+from tests.factories.once import keys_apart
 from tests.factories.world import World, build_world
 
 EVENING = clock.at(datetime.date(2026, 11, 3), 18)
@@ -42,24 +43,25 @@ def chromium() -> Iterator[playwright.sync_api.Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def _as_web_role(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    if threading.current_thread() is not threading.main_thread():
-        with connection.cursor() as cursor:
-            cursor.execute(f"set role {WEB_ROLE}")
-
-
 @pytest.fixture
 def site(transactional_db: None, live_server: LiveServer) -> Iterator[str]:
     """The address of the running site, whose threads work as the role that row security binds."""
-    connection_created.connect(_as_web_role)
+    connection_created.connect(as_web_role)
     with time_machine.travel(EVENING, tick=True):
         yield live_server.url.replace("127.0.0.1", "localhost")
-    connection_created.disconnect(_as_web_role)
+    connection_created.disconnect(as_web_role)
 
 
 @pytest.fixture
 def world(site: str, system: Actor) -> World:
-    """The two communes, written for good so that the site sees them; on an evening of November 2026."""
+    """The two communes, written for good so that the site sees them; on an evening of November 2026.
+
+    Every table's keys begin above a million: a link that writes them as figures ("1.000.001") leads nowhere.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+        keys_apart()
+        cursor.execute(f"set role {WEB_ROLE}")
     with acting(system):
         return build_world()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -84,7 +85,9 @@ def body_sections(
         kind, org_id = one.body.kind, one.body.org_id
         base = reverse("committees:fill", args=[org_id]) if fills else ""
         rows = [_held(post, kind, day, duties, ends=fills, approves=approves) for post in one.posts]
-        vacant = [_vacant(empty, kind, day, base) for empty in one.vacancies]
+        leading = [_vacant(empty, 1, kind, day, base) for empty in one.vacancies if empty.title]
+        seats_empty = Counter(empty for empty in one.vacancies if not empty.title)
+        plain = [_vacant(empty, count, kind, day, base) for empty, count in seats_empty.items()]
         seats = one.term.seats if one.term else None
         label = str(one.body.get_kind_display())
         sections.append(
@@ -92,11 +95,9 @@ def body_sections(
                 anchor=kind,
                 title=_("%(body)s, nhiệm kỳ %(term)s") % {"body": label, "term": one.term.label} if one.term else label,
                 count=f"{one.filled}/{seats}" if seats else format_number(one.filled),
-                short=_("khuyết %(count)s") % {"count": len(vacant)} if vacant else "",
+                short=_("khuyết %(count)s") % {"count": len(one.vacancies)} if one.vacancies else "",
                 begun=_begun(one.term) if one.term else "",
-                rows=[row for row in vacant if row.title != _("Ủy viên")]
-                + rows
-                + [row for row in vacant if row.title == _("Ủy viên")],
+                rows=[*leading, *rows, *plain],
                 more_url=f"{base}?co-quan={kind}" if base else "",
             )
         )
@@ -133,9 +134,12 @@ def _held(
     )
 
 
-def _vacant(empty: Vacancy, kind: str, day: datetime.date, base: str) -> PostRow:
+def _vacant(empty: Vacancy, count: int, kind: str, day: datetime.date, base: str) -> PostRow:
+    """The leading post, or so many plain seats that have been empty since the same day."""
     days = (day - empty.since).days
     words = _("khuyết %(days)s ngày") % {"days": format_number(days)} if days else _("khuyết từ hôm nay")
+    if count > 1:
+        words = _("%(count)s chỗ, %(vacant)s") % {"count": count, "vacant": words}
     title = empty.title or "uy-vien"
     return PostRow(
         title=title_name(kind, empty.title, day) if empty.title else _("Ủy viên"),
@@ -147,12 +151,26 @@ def _vacant(empty: Vacancy, kind: str, day: datetime.date, base: str) -> PostRow
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing looked after: what, with the small print, and where it may be ended."""
+    """One thing looked after: what, the small print (said once below where all share it), where it may be ended."""
 
     what: str
     note: str = ""
     url: str = ""
     end_url: str = ""
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Duties:
+    """What stands in one cell of the matrix, and the small print that all of it shares."""
+
+    items: list[Duty] = field(default_factory=list)
+
+    @property
+    def shared(self) -> str:
+        """The small print where it is the same for every item; '' where it differs."""
+        notes = {item.note for item in self.items}
+        return notes.pop() if len(notes) == 1 else ""
 
 
 @dataclass(slots=True)
@@ -163,9 +181,9 @@ class MatrixRow:
     name: str
     post: str
     gone: bool = False
-    cells: list[Duty] = field(default_factory=list)
-    unions: list[Duty] = field(default_factory=list)
-    fields: list[Duty] = field(default_factory=list)
+    cells: Duties = field(default_factory=Duties)
+    unions: Duties = field(default_factory=Duties)
+    fields: Duties = field(default_factory=Duties)
     assign_url: str = ""
 
 
@@ -187,16 +205,17 @@ def matrix(
         row = rows.setdefault(item.person_id, MatrixRow(item.person_id, item.person_name, "", gone=True))
         end = reverse("committees:end_assignment", args=[item.pk]) if assigns and item.valid_to == OPEN_END else ""
         note = ", ".join(part for part in (
-            places.get(item.target_org_id or 0, ""),
             _("từ %(day)s") % {"day": format_day(item.valid_from)},
             item.decision_no,
             _("dự %(count)s lần một năm") % {"count": item.visits_planned} if item.visits_planned else "",
         ) if part)  # fmt: skip
         if item.target_org_id is not None:
             url = reverse("organisations:detail", args=[item.target_org_id])
-            row.cells.append(Duty(names.get(item.target_org_id, ""), note, url, end))
+            place = places.get(item.target_org_id, "")
+            row.cells.items.append(Duty(names.get(item.target_org_id, ""), note, url, end, place))
         else:
-            (row.unions if item.target == "union" else row.fields).append(Duty(item.target_text, note, "", end))
+            column = row.unions if item.target == "union" else row.fields
+            column.items.append(Duty(item.target_text, note, "", end))
     return list(rows.values())
 
 

@@ -197,12 +197,10 @@ def file_rows(files: Iterable[StoredFile], address: str = "documents:file") -> l
 
 
 def _file_words(file: StoredFile) -> str:
-    words = {
-        "version": file.version,
-        "size": format_number(file.size / 1024 / 1024, 1),
-        "day": format_day(file.stored_at),
-    }
-    return _("bản %(version)s, %(size)s MB, %(day)s") % words
+    small = file.size < 1024 * 1024
+    size = f"{format_number(-(-file.size // 1024))} KB" if small else f"{format_number(file.size / 1024 / 1024, 1)} MB"
+    words = {"version": file.version, "size": size, "day": format_day(file.stored_at)}
+    return _("bản %(version)s, %(size)s, %(day)s") % words
 
 
 def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.kernel.period import add_months
-from nennep.members.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
-from nennep.members.models import Person
+from nennep.members.queries.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import (
     Badges,
@@ -28,6 +28,9 @@ from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Fact, RuleNote, Todo
+
+if TYPE_CHECKING:
+    from nennep.members.models import Person
 
 register({
     "members.person.registered": gettext_lazy("Nhập đảng viên %(name)s, sinh hoạt từ %(since)s"),

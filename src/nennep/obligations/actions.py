@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -23,7 +24,7 @@ from nennep.obligations.queries import get_obligation
 from nennep.orgtree.models import Level, Org, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_now, path_on
 from nennep.regulations.models import RuleAdoption
-from nennep.regulations.registry import NoRuleSet, rule_set, rule_set_by_slug
+from nennep.regulations.registry import rule_set, rule_set_by_slug
 from nennep.regulations.rules.calendar import working_days_after
 from nennep.regulations.rules.meetings import meeting_due
 from nennep.regulations.schema import RuleSet
@@ -62,7 +63,7 @@ class Duty:
     rule_set: str
 
 
-def duties_of(month: datetime.date, rules: RuleSet, reporting: RuleSet | None) -> list[Duty]:  # type: ignore[type-arg]
+def duties_of(month: datetime.date, rules: RuleSet[Any], reporting: RuleSet[Any]) -> list[Duty]:
     """The duties that open for a month: the regular meeting, the quarter's theme where rules ask for one, the report.
 
     The report is due so many working days after the meeting where the reporting rules say so, else by the month's end.
@@ -77,18 +78,15 @@ def duties_of(month: datetime.date, rules: RuleSet, reporting: RuleSet | None) -
         found.append(
             Duty(ObligationKind.THEMATIC_MEETING, quarter, last_day(add_months(quarter, 2)), basis, rules.slug)
         )
-    days = reporting.rules.self_score_working_days.value if reporting else None
+    days = reporting.rules.self_score_working_days.value
     due = working_days_after(meets, days) if days else last_day(month)
-    basis = reporting.number[:80] if reporting else _("Quy chế làm việc của cấp ủy")
-    found.append(Duty(ObligationKind.MONTHLY_REPORT, month, due, basis, reporting.slug if reporting else rules.slug))
+    found.append(Duty(ObligationKind.MONTHLY_REPORT, month, due, reporting.number[:80], reporting.slug))
     return found
 
 
-def _reporting_on(day: datetime.date, slug: str | None = None) -> RuleSet | None:  # type: ignore[type-arg]
-    try:
-        return rule_set_by_slug(slug) if slug else rule_set("reporting", day)
-    except NoRuleSet:
-        return None
+def _chosen(family: str, slugs: dict[str, str], month: datetime.date) -> RuleSet[Any]:
+    """The set adopted by the area or above it, else the central one of the month's first day."""
+    return rule_set_by_slug(slugs[family]) if family in slugs else rule_set(family, month)
 
 
 def _areas(month: datetime.date, top: str) -> list[tuple[str, list[Duty]]]:
@@ -107,10 +105,7 @@ def _areas(month: datetime.date, top: str) -> list[tuple[str, list[Duty]]]:
         slugs: dict[str, str] = {}
         for families in above:
             slugs |= families
-        rules = (
-            rule_set_by_slug(slugs["cell_meetings"]) if "cell_meetings" in slugs else rule_set("cell_meetings", month)
-        )
-        duties = duties_of(month, rules, _reporting_on(month, slugs.get("reporting")))
+        duties = duties_of(month, _chosen("cell_meetings", slugs, month), _chosen("reporting", slugs, month))
         areas.append((path if path.startswith(top) else top, duties))
     return areas
 

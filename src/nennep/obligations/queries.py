@@ -139,9 +139,7 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
     }
 
 
-def tallies_of_year(
-    actor: Actor, path: str, year: int, as_of: datetime.date
-) -> dict[tuple[str, datetime.date], Tally]:
+def tallies_of_year(actor: Actor, path: str, year: int, as_of: datetime.date) -> dict[tuple[str, datetime.date], Tally]:
     """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
     rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__year=year)
     found = rows.values_list("kind", "period").annotate(**_tally(as_of))

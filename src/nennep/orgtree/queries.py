@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.orgtree.models import OrgNow, OrgVersion
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
 
 END_OF_RANGE = "g"  # the first character after the hex digits: [path, path + 'g') is everything under the path
 SEGMENT = 7  # six or more hex digits and a full stop; ids beyond 16.7 million take more
@@ -20,23 +25,56 @@ def under(path: str, field: str = "path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + END_OF_RANGE})
 
 
+class StandsUnder(Expression):
+    """The condition "the organisation in this column now stands at one of the places", as a semi-join.
+
+    `places`: path and whether everything below it counts too. Written as SQL, because every page asks it several times
+    and building it from querysets took longer than answering it.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, org: F, places: Iterable[tuple[str, bool]]) -> None:
+        super().__init__()
+        self.org: Any = org
+        self.places = tuple(places)
+
+    def get_source_expressions(self) -> list[Any]:
+        """The column."""
+        return [self.org]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """The column, as the query names it."""
+        (self.org,) = exprs
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """`exists (...)` over the present places."""
+        column, values = compiler.compile(self.org)
+        where = " or ".join("n.path >= %s and n.path < %s" if below else "n.path = %s" for _, below in self.places)
+        for path, below in self.places:
+            values = (*values, path, path + END_OF_RANGE) if below else (*values, path)
+        return f"exists (select 1 from {OrgNow._meta.db_table} n where n.org_id = {column} and ({where}))", values  # noqa: S608
+
+
 def reach(actor: Actor, permission: str, field: str = "org__now__path") -> Q:
     """The condition "within the actor's reach for this permission", on a path reached through `field`.
 
-    `field` is "path" on the tree's own rows, or `<foreign key to Org>__now__path`: then the place is asked for as a
-    semi-join, which the planner may begin with.
+    `field` is "path" on the tree's own rows, or `<foreign key to Org>__now__path`.
     """
     if actor.everything:
         return ~Q(pk__in=[])
-    inside, wide = Q(pk__in=[]), list[str]()
+    places: list[tuple[str, bool]] = []
     for holding in sorted(actor.holdings_with(permission), key=lambda each: (not each.subtree, each.path)):
-        if any(holding.path.startswith(path) for path in wide):
-            continue
-        inside |= under(holding.path) if holding.subtree else Q(path=holding.path)
-        wide += [holding.path] if holding.subtree else []
-    if field == "path" or inside == Q(pk__in=[]):
-        return inside
-    return Q(Exists(OrgNow.objects.filter(inside, org_id=OuterRef(field.removesuffix("now__path") + "pk"))))
+        if not any(below and holding.path.startswith(path) for path, below in places):
+            places.append((holding.path, holding.subtree))
+    if not places:
+        return Q(pk__in=[])
+    if field != "path":
+        return Q(StandsUnder(F(field.removesuffix("now__path") + "pk"), places))
+    condition = Q(pk__in=[])
+    for path, below in places:
+        condition |= under(path) if below else Q(path=path)
+    return condition
 
 
 def ids_of(path: str) -> list[int]:

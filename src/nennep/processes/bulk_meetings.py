@@ -41,8 +41,8 @@ from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.queries.draft import LEADER_TITLES, MeetingDraft, title_of
 from nennep.meetings.queries.minutes import Parts, content_of, digest, looked_back_on
 from nennep.meetings.queries.quality import total_and_grade
-from nennep.meetings.queries.roster import new_roll
-from nennep.meetings.queries.visits import From, superior_of
+from nennep.meetings.queries.roster import Summoned, new_roll
+from nennep.meetings.queries.visits import superior_of
 from nennep.meetings.states import MeetingKind, MeetingState, MinutesState, TaskState, VisitState
 from nennep.obligations.actions import Met, meet_obligations, open_obligations
 from nennep.obligations.models import ObligationKind
@@ -82,7 +82,7 @@ class _Made:
 
 
 class _Rules:
-    """Rule sets of cells by day, and where the cells stood, remembered; and on whose behalf superiors attend."""
+    """Rule sets of cells by day, remembered, and where the cells stood."""
 
     def __init__(self, cell_ids: Sequence[int]) -> None:
         self._cells = cell_ids
@@ -90,7 +90,6 @@ class _Rules:
         self._paths = list(
             OrgVersion.objects.filter(org_id__in=cell_ids).values_list("org_id", "path", "valid_from", "valid_to")
         )
-        self._from: dict[tuple[int, int, datetime.date], From | None] = {}
 
     def get(self, family: str, cell_id: int, day: datetime.date) -> RuleSet[Any]:
         """The set of a family for a cell on a day."""
@@ -99,15 +98,8 @@ class _Rules:
             self._sets[family, day] = rule_sets_for(paths, family, day)
         return self._sets[family, day][cell_id]
 
-    def superior(self, person_id: int, cell_id: int, day: datetime.date) -> From | None:
-        """On whose behalf a superior attends, asked once a month."""
-        key = (person_id, cell_id, month_of(day))
-        if key not in self._from:
-            self._from[key] = superior_of(person_id, cell_id, day)
-        return self._from[key]
 
-
-def _draft(past: PastMeeting, book: RosterBook, rules: _Rules) -> MeetingDraft:
+def _draft(past: PastMeeting, book: RosterBook, rules: _Rules, people: Sequence[Summoned]) -> MeetingDraft:
     paper, cell = past.paper, past.org_id
     day = clock.local(paper.starts_at).date()
     leader = book.leader(cell, day)
@@ -116,7 +108,7 @@ def _draft(past: PastMeeting, book: RosterBook, rules: _Rules) -> MeetingDraft:
         kind=paper.kind, body_kind=BodyKind.CELL, unit_type=book.unit_types.get(cell, ""),
         with_thematic=paper.with_thematic, rules=chosen,
     )  # fmt: skip
-    names = {row.person_id: row.name for row in book.on(cell, day)}
+    names = {row.person_id: row.name for row in people}
     return MeetingDraft(
         org_id=cell, body_kind=BodyKind.CELL, kind=MeetingKind(paper.kind), month=month_of(day),
         starts_at=paper.starts_at,
@@ -128,9 +120,11 @@ def _draft(past: PastMeeting, book: RosterBook, rules: _Rules) -> MeetingDraft:
     )  # fmt: skip
 
 
-def _meeting(past: PastMeeting, book: RosterBook, rules: _Rules) -> tuple[Meeting, list[AgendaItem]]:
+def _meeting(
+    past: PastMeeting, book: RosterBook, rules: _Rules, people: Sequence[Summoned]
+) -> tuple[Meeting, list[AgendaItem]]:
     paper = past.paper
-    draft = _draft(past, book, rules)
+    draft = _draft(past, book, rules, people)
     meeting = build_meeting(
         draft, theme=paper.theme, is_model=paper.is_model, with_thematic=paper.with_thematic, state=MeetingState.CLOSED,
         opened_at=paper.starts_at, ended_at=paper.ended_at, called_at=paper.told_at, closed_at=past.closed_at,
@@ -195,16 +189,19 @@ def _quality(meeting: Meeting, paper: PaperMeeting) -> list[QualityLine]:
     return lines
 
 
-def _visits(made: _Made, rules: _Rules) -> list[Visit]:
+def _visits(made: _Made, book: RosterBook) -> list[Visit]:
     meeting, past = made.parts.meeting, made.past
     day = clock.local(meeting.starts_at).date()
     visits = []
     for guest in past.paper.guests:
-        whose = rules.superior(guest.person_id, meeting.org_id, day) if guest.person_id and guest.is_superior else None
+        if guest.person_id is None or not guest.is_superior:
+            continue
+        whose = book.attends_for(meeting.org_id, guest.person_id, day)
+        whose = whose or superior_of(guest.person_id, meeting.org_id, day)
         if whose is not None:
             both = past.visits_confirmed
             visits.append(Visit(
-                org_id=meeting.org_id, visitor_id=guest.person_id or 0, visitor_name=guest.name,
+                org_id=meeting.org_id, visitor_id=guest.person_id, visitor_name=guest.name,
                 visitor_title=guest.title or whose.title, from_org_id=whose.org_id, level=whose.level, meeting=meeting,
                 year=day.year, visited_on=day, state=VisitState.CONFIRMED if both else VisitState.REPORTED,
                 cell_confirmed_at=past.closed_at, cell_confirmed_by=meeting.chair_name,
@@ -217,9 +214,9 @@ def _visits(made: _Made, rules: _Rules) -> list[Visit]:
 def _make(past: PastMeeting, book: RosterBook, rules: _Rules) -> _Made:
     """Everything of one meeting but its minutes, unsaved."""
     paper = past.paper
-    meeting, items = _meeting(past, book, rules)
     day = clock.local(paper.starts_at).date()
     people = book.on(past.org_id, day)
+    meeting, items = _meeting(past, book, rules, people)
     roll = new_roll(meeting, people, {})
     marked = {entry.person_id: entry for entry in roll}
     for person_id, mark in paper.marks.items():
@@ -255,7 +252,7 @@ def _make(past: PastMeeting, book: RosterBook, rules: _Rules) -> _Made:
             meeting=meeting, org_id=past.org_id, held_on=paper.preparation.held_on, present=paper.preparation.present,
             rated=paper.preparation.rated, proposed=paper.preparation.proposed,
         )]  # fmt: skip
-    made.visits = _visits(made, rules)
+    made.visits = _visits(made, book)
     counters = roll_counters(roll) | {
         "speakers": len({row.person_id or row.name for row in parts.speeches}),
         "papers_days_ahead": days_ahead(meeting.starts_at, [row.sent_at for row in paper.papers]),

@@ -57,7 +57,9 @@ def insert_rows(rows: Sequence[Model]) -> int:
     with Cursor(connection.connection) as cursor:
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            columns_of = [[_value(field, kind, row) for row in batch] for field, kind in zip(fields, kinds, strict=True)]
+            columns_of = [
+                [_value(field, kind, row) for row in batch] for field, kind in zip(fields, kinds, strict=True)
+            ]
             cursor.execute(sql, columns_of)
     return len(rows)
 

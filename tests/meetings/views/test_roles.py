@@ -1,4 +1,4 @@
-"""Who gets which page of a meeting: those who work on it the steps, members and superiors the overview, others nothing."""
+"""Who gets which page of a meeting: who works on it has the steps, members and superiors the overview, others nothing."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def test_member_who_sends_a_step_is_told_so(stage: BRING, browser: Callable[[str
     assert meeting.dues_note == ""
 
 
-def test_committee_member_of_the_cell_may_record_but_not_lock(
-    stage: BRING, browser: Callable[[str], Client]
-) -> None:
+def test_committee_member_of_the_cell_may_record_but_not_lock(stage: BRING, browser: Callable[[str], Client]) -> None:
     meeting, client = stage("held"), browser("clerk")
 
     page = text(client.get(f"/cuoc-hop/{meeting.pk}/thong-qua/"))

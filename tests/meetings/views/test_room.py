@@ -73,9 +73,7 @@ def test_guests_and_superiors(world: World, stage: BRING, browser: Callable[[str
     assert Guest.objects.filter(meeting=meeting).count() == 1
 
 
-def test_record_of_an_item_changed_meanwhile_shows_both_texts(
-    stage: BRING, browser: Callable[[str], Client]
-) -> None:
+def test_record_of_an_item_changed_meanwhile_shows_both_texts(stage: BRING, browser: Callable[[str], Client]) -> None:
     meeting = stage("open")
     page = f"/cuoc-hop/{meeting.pk}/ket-luan/"
     item = AgendaItem.objects.get(meeting=meeting, step="report")
@@ -110,9 +108,7 @@ def test_proposal_becomes_a_task(world: World, stage: BRING, browser: Callable[[
     assert "Lập danh sách hộ nghèo" in page_now
 
 
-def test_vote_by_name_and_counts_beyond_the_room(
-    world: World, stage: BRING, browser: Callable[[str], Client]
-) -> None:
+def test_vote_by_name_and_counts_beyond_the_room(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:
     meeting = stage("open")
     client, page = browser("secretary"), f"/cuoc-hop/{meeting.pk}/ket-luan/"
     voters = ["secretary", "deputy", "clerk", "member", "other", "eighth", "ninth"]
@@ -148,9 +144,7 @@ def test_decision_sent_twice_is_taken_once(stage: BRING, browser: Callable[[str]
     assert not Decision.objects.filter(meeting=meeting).exists()
 
 
-def test_item_is_passed_on_to_the_committee_above(
-    world: World, stage: BRING, browser: Callable[[str], Client]
-) -> None:
+def test_item_is_passed_on_to_the_committee_above(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:
     meeting = stage("open")
     client, page = browser("secretary"), f"/cuoc-hop/{meeting.pk}/ket-luan/"
     item = AgendaItem.objects.get(meeting=meeting, step="answers")

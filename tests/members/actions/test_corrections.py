@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.http import Http404
 
 from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
@@ -67,10 +68,8 @@ def test_requests_are_decided_by_secretary_or_office(world: World, account: str)
     request = ask(world, "member")
     actor = actor_for(world.users[account])
 
-    with acting(actor), pytest.raises(Exception, match="") as refusal:
+    with acting(actor), pytest.raises(Http404):
         actions.decide_correction(actor=actor, request_id=request.pk, accept=True)
-
-    assert type(refusal.value).__name__ in {"Denied", "Http404"}
 
 
 def test_refusal_needs_a_reason_and_a_request_is_answered_once(world: World) -> None:
@@ -125,7 +124,8 @@ def test_request_is_not_accepted_over_a_later_edit(world: World) -> None:
 def test_edit_of_a_name_is_found_by_the_new_one(world: World) -> None:
     person = world.people["member"]
 
-    actions.edit_file(actor=world.system, person_id=person.pk, values={"full_name": "  Nguyễn   Đình Thuận "}, basis="x")
+    values = {"full_name": "  Nguyễn   Đình Thuận "}
+    actions.edit_file(actor=world.system, person_id=person.pk, values=values, basis="x")
 
     assert [one.pk for one in search_members(world.system, "thuan dinh")] == [person.pk]
     assert search_members(world.system, "thuần đình")[0].full_name == "Nguyễn Đình Thuận"

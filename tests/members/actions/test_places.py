@@ -11,9 +11,9 @@ from nennep.access.actors import actor_for
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members import actions
-from nennep.members.history import person_on, records_of
 from nennep.members.models import TeamPlace
 from nennep.members.queries import get_member, home_cell_on, members_on, team_of_on, team_people_on
+from nennep.members.queries.history import person_on, records_of
 from nennep.orgtree.queries import path_now
 from tests.factories.world import World
 

@@ -115,7 +115,11 @@ def test_exempt_and_back(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
-    [({"ground": " "}, "lý do miễn"), ({"temporary": True}, "phải có ngày trở lại"), ({"until": D(2026, 1, 1)}, "phải sau")],
+    [
+        ({"ground": " "}, "lý do miễn"),
+        ({"temporary": True}, "phải có ngày trở lại"),
+        ({"until": D(2026, 1, 1)}, "phải sau"),
+    ],
 )
 def test_exempt_refuses(world: World, changes: dict[str, object], sentence: str) -> None:
     wish: dict[str, object] = {"ground": "Ốm", "on": D(2026, 1, 1)} | changes

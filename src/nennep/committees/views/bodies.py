@@ -47,7 +47,7 @@ def bodies(request: HttpRequest, pk: int) -> HttpResponse:
     sections = body_sections(found, duties, day, fills=now and manage.allowed, approves=now and approve.allowed)
     context |= {
         "sections": sections,
-        "vacant": [row for section in sections for row in section.rows if row.vacant],
+        "vacant": sum(len(one.vacancies) for one in found),
         "people": len({post.person_id for one in found for post in one.posts}),
         "notes": [verdict.note() for verdict in verdicts_on(actor, org, found, day)],
         "earlier": earlier_terms(pk, day),

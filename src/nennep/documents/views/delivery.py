@@ -40,9 +40,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     places = [] if named else [one for one in places_to_send(actor, org) if one.org_id not in sent_orgs]
     people = [one for one in people_to_send(actor, org, text) if one[0] not in sent_people]
     below = [one.org_id for one in places if one.below]
-    form = DeliverForm(
-        sent(request), below=len(below), people=people, orgs=[(one.org_id, one.name) for one in places]
-    )
+    form = DeliverForm(sent(request), below=len(below), people=people, orgs=[(one.org_id, one.name) for one in places])
 
     def act(wish: dict[str, Any]) -> None:
         orgs = [*wish["org_ids"], *(below if wish["all_below"] else [])]

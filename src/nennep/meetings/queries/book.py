@@ -11,10 +11,12 @@ from nennep.committees.models import Assignment, BodyKind, Post
 from nennep.committees.queries import LEADERS
 from nennep.kernel.period import OPEN_END
 from nennep.meetings.queries.roster import Summoned, summoned_member
+from nennep.meetings.queries.visits import From, title_words
 from nennep.members.models import Affiliation, Exemption, StandingRow
 from nennep.members.queries import KNOWN, RosterPerson
 from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.models import OrganisationProfile
+from nennep.orgtree.models import OrgNow
 
 Dated = tuple[datetime.date, datetime.date]
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -63,9 +65,27 @@ class RosterBook:
         self._superiors = _by(
             Assignment.objects.filter(target_org_id__in=cells, valid_from__lt=OPEN_END)
             .order_by("person_name", "id")
-            .values_list("target_org_id", *period, "person_id", "person_name")
+            .values_list("target_org_id", *period, "person_id", "person_name", "org_id")
         )
+        self._attending(period)
         self.unit_types = dict(OrganisationProfile.objects.filter(org_id__in=cells).values_list("org_id", "unit_type"))
+
+    def _attending(self, period: tuple[str, str]) -> None:
+        """The posts of the superiors in the organisations that assigned them, and those organisations' levels."""
+        rows = [row for rows in self._superiors.values() for row in rows]
+        orgs = {row[5] for row in rows}
+        held = Post.objects.filter(KNOWN, person_id__in={row[3] for row in rows}, org_id__in=orgs)
+        self._titles = _by(held.order_by("rank", "org_id", "id").values_list("person_id", *period, "org_id", "title"))
+        self._levels = dict(OrgNow.objects.filter(org_id__in=orgs).values_list("org_id", "level"))
+
+    def attends_for(self, cell_id: int, person_id: int, day: datetime.date) -> From | None:
+        """On whose behalf an assigned superior attends, as `superior_of` gives it; None for anybody else."""
+        for row in _on(self._superiors.get(cell_id, ()), day):
+            if row[3] == person_id:
+                posts = _on(self._titles.get(person_id, ()), day)
+                title = next((post[4] for post in posts if post[3] == row[5]), "")
+                return From(row[5], self._levels[row[5]], title_words(title), row[4])
+        return None
 
     def on(self, cell_id: int, day: datetime.date) -> list[Summoned]:
         """The roster of a cell on a day, as `summoned_to` gives it."""

@@ -75,6 +75,11 @@ class From:
 _TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư", "uy-vien": "Ủy viên"}
 
 
+def title_words(title: str) -> str:
+    """The words of a post in a committee, as they stand beside a visitor's name."""
+    return _TITLES.get(title, "")
+
+
 def superior_of(visitor_id: int, cell_id: int, day: datetime.date) -> From | None:
     """From which organisation above a cell the person attends: the one that assigned the person, else the nearest one
     above in which the person holds a post; None when there is neither."""
@@ -86,12 +91,12 @@ def superior_of(visitor_id: int, cell_id: int, day: datetime.date) -> From | Non
     if assigned is not None:
         title = posts[assigned.org_id].title if assigned.org_id in posts else ""
         level = OrgNow.objects.values_list("level", flat=True).get(org_id=assigned.org_id)
-        return From(assigned.org_id, level, _TITLES.get(title, ""), assigned.person_name)
+        return From(assigned.org_id, level, title_words(title), assigned.person_name)
     if not above:
         return None
     nearest = max(above.values(), key=lambda row: len(row.path))
     post = posts[nearest.org_id]
-    return From(nearest.org_id, nearest.level, _TITLES.get(post.title, ""), post.person_name)
+    return From(nearest.org_id, nearest.level, title_words(post.title), post.person_name)
 
 
 @dataclass(frozen=True, slots=True)

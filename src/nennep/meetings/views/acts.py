@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from nennep.kernel.errors import Refusal
+from nennep.kernel.errors import Denied, Refusal
 
 DIGITS = 18
 
@@ -83,16 +83,19 @@ class Acts:
             return redirect(there)
         there = f"{here}{act.again}#{act.anchor}" if act.again else there
         bound = act.make(self.row, data=request.POST, files=request.FILES, auto_id=f"{self.name}-{self.row}-%s")
-        if bound.is_valid() and self._ran(act, bound):
+        if bound.is_valid() and self._ran(request, act, bound):
             self._say(request, act.said)
             return redirect(there)
         self.failed = bound
         return None
 
-    def _ran(self, act: Filled, bound: forms.Form) -> bool:
+    def _ran(self, request: HttpRequest, act: Filled, bound: forms.Form) -> bool:
+        """Run the action. A denial is said at the head of the page too, for its form may not be drawn any more."""
         try:
             act.run(bound.cleaned_data, self.row)
         except Refusal as refusal:
+            if isinstance(refusal, Denied):
+                messages.error(request, refusal.sentence)
             name = getattr(refusal, "field", None)
             bound.add_error(name if name in bound.fields else None, refusal.sentence)
             return False

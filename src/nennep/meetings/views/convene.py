@@ -16,7 +16,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Refusal
-from nennep.kernel.period import add_months
+from nennep.kernel.period import add_months, last_day
 from nennep.meetings import actions
 from nennep.meetings.forms.prepare import ConveneForm, start_of
 from nennep.meetings.permissions import check_can_convene
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nennep.orgtree.models import OrgNow
 
 FIRST_YEAR = 1930
+SOON = 2
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -105,10 +106,17 @@ def _form(request: HttpRequest, actor: Actor, org: OrgNow, draft: MeetingDraft, 
         "is_cell": is_cell and draft.body_kind == "cell",
     }
     initial = {
-        "kind": draft.kind.value, "day": day, "hour": start.time().replace(second=0, microsecond=0),
+        "kind": draft.kind.value, "day": _proposed(day, actor.today), "hour": start.time().replace(second=0, microsecond=0),
         "place": draft.place, "chair_id": draft.chair_id, "secretary_id": draft.secretary_id,
     }  # fmt: skip
     return ConveneForm(request.POST if request.method == "POST" else None, initial=initial, **choices)
+
+
+def _proposed(day: datetime.date, today: datetime.date) -> datetime.date:
+    """The usual day; when it has passed this month without a meeting, a day soon, still within the month."""
+    if day >= today or (day.year, day.month) != (today.year, today.month):
+        return day
+    return min(today + datetime.timedelta(days=SOON), last_day(today))
 
 
 def _convene(actor: Actor, org_id: int, kind: str, values: dict[str, Any]) -> Any:

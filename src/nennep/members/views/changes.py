@@ -27,15 +27,13 @@ from nennep.members.forms import (
     TemporaryForm,
     WorkplaceForm,
 )
-from nennep.members.history import person_on, records_of
 from nennep.members.permissions import check_can_keep_file
 from nennep.members.presenters import file_page
 from nennep.members.queries import get_member
-from nennep.members.views.listing import MOST_CELLS
+from nennep.members.queries.cells import cells_in_reach
+from nennep.members.queries.history import person_on, records_of
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import names_on, natural_key, path_steps, search_organisations
-from nennep.orgtree.models import Level, OrgNow
-from nennep.orgtree.queries import reach
+from nennep.organisations.queries import path_steps
 from nennep.regulations.registry import rule_set
 
 if TYPE_CHECKING:
@@ -184,18 +182,9 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _cells(request: HttpRequest, actor: Actor, permission: Permission) -> tuple[str, list[tuple[int, str]]]:
-    """Cells to choose from: all in reach when they are few; else those whose name holds the words of `?tim=`."""
+    """The words of `?tim=`, and the cells to choose from."""
     text = request.GET.get("tim", "")[:120]
-    rows = OrgNow.objects.filter(reach(actor, permission, "path"), level=Level.CELL, alive=True)
-    if text:
-        found = {name.org_id for name in search_organisations(actor, text, limit=200)}
-        rows = rows.filter(org_id__in=found)
-    places = list(rows.values_list("org_id", "parent_id")[: MOST_CELLS + 1])
-    if len(places) > MOST_CELLS:
-        return text, []
-    names = names_on({org for place in places for org in place if org}, actor.today)
-    cells = [(cell, f"{names.get(cell, '')}, {names.get(above or 0, '')}".strip(", ")) for cell, above in places]
-    return text, sorted(cells, key=lambda cell: (natural_key(cell[1]), cell[0]))
+    return text, cells_in_reach(actor, permission, text)
 
 
 @page(reads=["GET"], writes=["POST"])

@@ -23,13 +23,14 @@ from nennep.members.actions.edit_file import FIELDS, EditedMeanwhile, field_of
 from nennep.members.actions.register import PersonFacts
 from nennep.members.blocks import file_blocks
 from nennep.members.forms import EditForm, RegisterForm
-from nennep.members.history import PersonOn, person_on, records_of
 from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of
 from nennep.members.presenters import file_page
 from nennep.members.queries import get_member
+from nennep.members.queries.cells import cells_under
+from nennep.members.queries.history import PersonOn, person_on, records_of
 from nennep.members.search import search_members
 from nennep.members.states import Standing
-from nennep.members.views.listing import cells_under, organisation_of
+from nennep.members.views.listing import organisation_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import path_steps
 

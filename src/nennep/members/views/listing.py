@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,23 +15,22 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.members.forms import ListFilterForm
-from nennep.members.listing import LimitedPaginator, Wish, listed, member_rows
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words
+from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
+from nennep.members.queries.listing import LimitedPaginator, Wish, listed, member_rows
 from nennep.members.register.template import member_form
 from nennep.members.rules import known_date
 from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import Step, get_organisation, names_on, natural_key, path_steps
-from nennep.orgtree.models import Level
-from nennep.orgtree.queries import ids_of, path_on, versions_under
+from nennep.organisations.queries import Step, get_organisation, names_on, path_steps
+from nennep.orgtree.queries import ids_of, path_on
 
 if TYPE_CHECKING:
     from nennep.members.models import Person
     from nennep.orgtree.models import OrgNow
 
 PAGE = 50
-MOST_CELLS = 300
 MOST_EXPORTED = 20_000
 
 
@@ -51,27 +48,6 @@ def organisation_of(request: HttpRequest, actor: Actor) -> OrgNow | None:
     if not held:
         return None
     return get_organisation(actor, min(held, key=lambda one: (len(one.path), one.path)).org_id)
-
-
-def cells_and_names(
-    path: str, day: datetime.date, more: Sequence[int] = ()
-) -> tuple[list[tuple[int, str]], dict[int, str]]:
-    """The cells under a path on a day by the natural order of names, and the names of these and `more`.
-
-    No cells when there are too many to choose from. Two queries.
-    """
-    found = list(
-        versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1]
-    )
-    if len(found) > MOST_CELLS:
-        found = []
-    names = names_on({*found, *more}, day)
-    return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0])), names
-
-
-def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:
-    """The cells under a path on a day by the natural order of names; none when there are too many to choose from."""
-    return cells_and_names(path, day)[0]
 
 
 def _wish(form: ListFilterForm) -> Wish:
@@ -115,7 +91,7 @@ def members(request: HttpRequest) -> HttpResponse:
             people, lambda cell: names.get(cell, ""), lambda person: date_words(known_date(person, "birth")),
             (_("miễn sinh hoạt"), _("sinh hoạt tạm thời nơi khác")),
         ),
-        "one_cell": org.level == Level.CELL,
+        "one_cell": is_cell(org),
         "day": day,
         "today": actor.today,
         "is_today": day == actor.today,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page, tell
-from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied, RuleBroken
@@ -20,16 +19,18 @@ from nennep.members import actions
 from nennep.members.actions.corrections import understood
 from nennep.members.actions.edit_file import FIELDS, field_of
 from nennep.members.forms import AskForm, DecideForm
-from nennep.members.models import CorrectionRequest, Person
 from nennep.members.permissions import check_can_decide_correction
 from nennep.members.presenters import LABELS, value_words
-from nennep.members.queries import corrections_visible_to, corrections_waiting, get_correction, get_member
+from nennep.members.queries import corrections_visible_to, corrections_waiting, get_correction, get_member, readings_of
 from nennep.members.states import Correction
 from nennep.members.views.file import file_context
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import path_steps
 from nennep.ui.formats import format_day, format_hour
 from nennep.ui.shapes import Fact, Todo
+
+if TYPE_CHECKING:
+    from nennep.members.models import CorrectionRequest, Person
 
 _STATES = {"asked": "due", "accepted": "done", "refused": "late", "withdrawn": "none"}
 READ_DAYS = 366
@@ -69,10 +70,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _reads(actor: Actor, person: Person) -> list[Reading]:
     since = actor.today - datetime.timedelta(days=READ_DAYS)
-    rows: QuerySet[AuditRead] = AuditRead.objects.filter(person_id=person.pk, at__date__gte=since)
     return [
         Reading(format_day(row.at), format_hour(row.at), row.reader_name, ". ".join(filter(None, (row.role, row.what))))
-        for row in rows.order_by("-id")[:MOST_READS]
+        for row in readings_of(person.pk, since)[:MOST_READS]
     ]
 
 

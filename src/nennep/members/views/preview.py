@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,10 +19,9 @@ from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
 from nennep.members.importing import rejects_of
-from nennep.members.models import Person, RegisterBatch, RegisterRow
 from nennep.members.permissions import check_can_undo_batch
 from nennep.members.presenters import date_words
-from nennep.members.queries import members_visible_to
+from nennep.members.queries import get_row, members_visible_to, rows_of
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import RemarkKind, Value
 from nennep.members.rules import known_date
@@ -33,6 +32,9 @@ from nennep.members.views.listing import workbook_response
 from nennep.members.views.registers import batch_of, open_batch, steps_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
+
+if TYPE_CHECKING:
+    from nennep.members.models import Person, RegisterBatch
 
 PAGE = 50
 _OUT = (Outcome.DOUBTFUL, Outcome.WRONG, Outcome.LEFT)
@@ -92,8 +94,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("xem", "")
     if wanted not in Outcome.values:
         wanted = next((str(one) for one in ("wrong", "doubtful", "changed", "new", "same") if counts.get(one)), "new")
-    rows = RegisterRow.objects.filter(batch=batch, outcome=wanted).order_by("number")
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(rows_of(batch, [wanted]), PAGE).get_page(request.GET.get("page"))
     labels = _labels(batch.kind)
     steps = path_steps(batch.org_id, actor.today)
     context = {
@@ -157,8 +158,8 @@ class CandidateLine:
 def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One row: correct what was read, say who it is, tick what the remarks mean; it is read again at once."""
     actor, batch, org = open_batch(request, pk)
-    stored = RegisterRow.objects.filter(batch=batch, number=number).first()
-    if stored is None or batch.kind == "organisations":
+    stored = get_row(batch, number)
+    if batch.kind == "organisations":
         raise Http404
     problem = ""
     if request.method == "POST":
@@ -180,7 +181,7 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: int) -> Staged:
-    stored = load(RegisterRow.objects.get(batch=batch, number=number))
+    stored = load(get_row(batch, number))
     typed = {
         slug: text[:2000]
         for slug in (*stored.row.texts, "birth", "admitted_on", "official_on", "sex", "cell")
@@ -198,8 +199,8 @@ def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: in
 
 def _next(batch: RegisterBatch, number: int) -> str:
     """The next row that has to be looked at; the preview when there is none."""
-    rows = RegisterRow.objects.filter(batch=batch, outcome__in=[Outcome.WRONG, Outcome.DOUBTFUL], number__gt=number)
-    following = rows.order_by("number").values_list("number", flat=True).first()
+    rows = rows_of(batch, [Outcome.WRONG, Outcome.DOUBTFUL]).filter(number__gt=number)
+    following = rows.values_list("number", flat=True).first()
     if following is None:
         return reverse("members:preview", args=[batch.pk])
     return reverse("members:row", args=[batch.pk, following])
@@ -300,6 +301,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as an Excel file with the reason in the row."""
     _actor, batch = batch_of(request, pk)
-    rows = [load(one) for one in RegisterRow.objects.filter(batch=batch, outcome__in=_OUT).order_by("number")]
+    rows = [load(one) for one in rows_of(batch, _OUT)]
     _sheet, header = sheet_of(batch)
     return workbook_response(rejects_of(list(header.labels), rows), f"chua-nhap-{batch.pk}.xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -19,9 +19,9 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.members import actions
 from nennep.members.actions.import_read import names_in, propose_places
-from nennep.members.models import RegisterBatch
 from nennep.members.permissions import check_can_change_batch, check_can_import
 from nennep.members.queries import batches_visible_to, get_batch
+from nennep.members.queries.cells import cells_under
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.template import member_form, organisation_form
@@ -29,14 +29,17 @@ from nennep.members.register.workbook import open_workbook
 from nennep.members.staging.cells import CellChoice, cells_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.states import Batch
-from nennep.members.views.listing import cells_under, workbook_response
+from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import children_on, get_organisation, names_on, path_steps
-from nennep.orgtree.models import OrgNow
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.ui.fields import REQUIRED, DateField
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Step
+
+if TYPE_CHECKING:
+    from nennep.members.models import RegisterBatch
+    from nennep.orgtree.models import OrgNow
 
 KINDS = [("members", gettext_lazy("Danh sách đảng viên")), ("organisations", gettext_lazy("Danh sách tổ chức đảng"))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -19,13 +19,15 @@ from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
 from nennep.members.forms import DayForm, TeamForm, TeamPlaceForm
-from nennep.members.models import PartyTeam
 from nennep.members.permissions import check_can_keep_members_of
-from nennep.members.queries import roster_on, team_people_on, teams_on
+from nennep.members.queries import get_team, roster_on, team_people_on, teams_on
+from nennep.members.queries.cells import is_cell
 from nennep.members.states import PlaceKind
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
-from nennep.orgtree.models import Level, OrgNow
+
+if TYPE_CHECKING:
+    from nennep.orgtree.models import OrgNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class TeamLine:
 
 def _cell(actor: Actor, pk: int) -> OrgNow:
     cell = get_organisation(actor, pk)
-    if cell.level != Level.CELL or not actor.may(Permission.MEMBER_VIEW, cell.path):
+    if not is_cell(cell) or not actor.may(Permission.MEMBER_VIEW, cell.path):
         raise Http404
     return cell
 
@@ -95,9 +97,7 @@ def teams(request: HttpRequest, pk: int) -> HttpResponse:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """One party team: who is in it; put somebody in, take somebody out, end it."""
     actor = actor_of(request)
-    found = PartyTeam.objects.filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = get_team(pk)
     cell = _cell(actor, found.cell_id)
     here = [one for one in team_people_on(cell.org_id, actor.today) if one.team_id == pk]
     people = [

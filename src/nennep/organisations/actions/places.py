@@ -33,7 +33,9 @@ def set_places(
         if len(wanted) > MOST:
             raise RuleBroken(f"Ghi tối đa {MOST} địa bàn.", field="places")
         if any(not province or len(province) > 80 or len(locality) > 120 for locality, province in wanted):
-            raise RuleBroken("Mỗi địa bàn ghi tên tỉnh, không quá 80 chữ cái; xã hoặc huyện không quá 120.", field="places")
+            raise RuleBroken(
+                "Mỗi địa bàn ghi tên tỉnh, không quá 80 chữ cái; xã hoặc huyện không quá 120.", field="places"
+            )
         now = list(OrganisationPlace.objects.filter(KNOWN, org_id=org_id, valid_to=OPEN_END).order_by("id"))
         old = [(row.locality, row.province) for row in now]
         if set(old) == set(wanted):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.orgtree.queries import SEGMENT, ids_of
+from nennep.orgtree.queries import ids_of
 from nennep.ui.shapes import Crumb
 
 
@@ -65,6 +65,7 @@ def crumbs(actor: Actor, path: str, names: Mapping[int, str], asked: Asked, view
     return found
 
 
-def above(path: str) -> Iterable[int]:
-    """The ids on the way up from an organisation, nearest first, itself left out."""
-    return reversed(ids_of(path)[:-1]) if len(path) > SEGMENT else ()
+def parent_below(path: str, top: int) -> int | None:
+    """The organisation directly above the one at the path, where that still lies below `top`; else None."""
+    steps = ids_of(path)[:-1]
+    return steps[-1] if steps and steps[-1] != top and top in steps else None

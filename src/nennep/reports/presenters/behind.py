@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn
+from nennep.meetings.presenters.steps.quality import points_words
 from nennep.reports.indicators import Indicator
-from nennep.reports.presenters.address import Asked, above
+from nennep.reports.presenters.address import Asked, parent_below
 from nennep.reports.presenters.exceptions import mark_of, state_words
 from nennep.reports.presenters.tables import percent_text
 from nennep.reports.queries import Behind, Line
@@ -58,7 +59,7 @@ def _made(heads: Sequence[Head], rows: Sequence[Sequence[tuple[str, ...]]], tota
 
 
 def _under(line: Line, found: Named, top: int) -> str:
-    return next((found.name(org) for org in above(line.path) if org != top), "")
+    return found.name(parent_below(line.path, top) or 0)
 
 
 def _meeting(line: Line) -> tuple[str, str]:
@@ -107,8 +108,7 @@ def _figures(indicator: Indicator, line: Line) -> list[str]:
 def _detail(indicator: Indicator, line: Line) -> str:
     if indicator.slug == "tai-lieu" and line.papers_days_ahead is not None:
         return _("gửi trước %(days)s ngày") % {"days": line.papers_days_ahead}
-    points = _("%(points)s điểm") % {"points": format_number(line.score)} if line.score is not None else ""
-    return ", ".join(part for part in (line.grade, points) if part)
+    return ", ".join(part for part in (line.grade, points_words(line.score)) if part)
 
 
 def _total(indicator: Indicator, behind: Behind) -> list[str]:

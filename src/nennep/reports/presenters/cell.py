@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.kernel.actor import Actor
 from nennep.meetings.presenters.board import year_rows
+from nennep.meetings.presenters.steps.quality import points_words
 from nennep.meetings.queries.calendar import meetings_of_year
 from nennep.regulations.verdicts import percent
 from nennep.reports.indicators import INDICATORS, Indicator
@@ -70,14 +71,13 @@ def shown(actor: Actor, reading: Reading, asked: Asked) -> dict[str, Any]:
         words = _("trước %(days)s ngày") % {"days": line.papers_days_ahead}
         facts.append(Fact(_("Tài liệu gửi"), words))
     if line is not None and (line.grade or line.score is not None):
-        points = _("%(points)s điểm") % {"points": format_number(line.score)} if line.score is not None else ""
-        facts.append(Fact(_("Chất lượng"), ", ".join(part for part in (line.grade, points) if part)))
+        facts.append(Fact(_("Chất lượng"), ", ".join(part for part in (line.grade, points_words(line.score)) if part)))
     year = meetings_of_year(actor, org, asked.month.year, asked.as_of)
     return {
         "sentence": sentence(reading),
         "state": mark_of(line.state) if line is not None else "none",
         "facts": facts,
-        "year": asked.month.year,
+        "year": str(asked.month.year),
         "year_rows": year_rows(org, year, with_duties=True),
         "month_number": asked.month.month,
     }

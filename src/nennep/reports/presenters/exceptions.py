@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.verdicts import percent
 from nennep.reports.figures import Figures
-from nennep.reports.presenters.address import Asked, above
+from nennep.reports.presenters.address import Asked, parent_below
 from nennep.reports.queries.reading import Reading, counting_rules
 from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Todo
@@ -18,7 +18,7 @@ from nennep.ui.shapes import Todo
 
 def _caller(reading: Reading, path: str) -> str:
     """Under whom the cell stands, and whom to call."""
-    up = next((reading.name(org) for org in above(path) if org != reading.place.org_id), "")
+    up = reading.name(parent_below(path, reading.place.org_id) or 0)
     leader = reading.leaders.get(ids_of(path)[-1])
     who = leader.words if leader else ""
     return " · ".join(part for part in (up, who) if part)
@@ -99,7 +99,7 @@ def _below(reading: Reading, asked: Asked) -> list[Todo]:
     if groups:
         groups.sort(key=lambda line: line.figures.attendance or 0)
         named = "; ".join(
-            f"{reading.name(line.org_id)} {percent(line.figures.attendance)}" for line in groups[:3]
+            f"{reading.name(line.org_id)}: {percent(line.figures.attendance)}" for line in groups[:3]
             if line.figures.attendance is not None
         )  # fmt: skip
         todos.append(Todo("late", _("Đảng bộ trực thuộc dưới mức %(goal)s dự họp") % words, "#theo-don-vi",

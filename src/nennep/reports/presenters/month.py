@@ -99,12 +99,12 @@ def quality_columns() -> tuple[Column, ...]:
     return (
         column("duoi-muc", desk=False, under=_("dự họp")),
         column("vang-khong-ly-do", head=_("Vắng"), under=_("không lý do")),
-        column("chi-uy-du-hop", share=True, head=_("Chi ủy"), under=_("dự họp, %")),
-        column("loai-tot", share=True, desk=False, head=_("Loại Tốt"), under=_("đã chấm, %")),
-        column("tai-lieu", share=True, head=_("Tài liệu"), under=_("gửi trước, %")),
+        column("chi-uy-du-hop", share=True, head=_("Chi ủy"), under=_("dự, %")),
+        column("loai-tot", share=True, desk=False, head=_("Loại Tốt"), under="%"),
+        column("tai-lieu", share=True, head=_("Tài liệu"), under=_("trước, %")),
         column("phat-bieu", under=_("lượt")),
-        column("chuyen-de", under=_("trong tháng")),
-        column("luot-du", head=_("Cấp trên"), under=_("lượt dự")),
+        column("chuyen-de", under=_("tháng này")),
+        column("luot-du", head=_("Cấp trên"), under=_("lượt")),
         column("viec-dung-han", share=True, head=_("Nhiệm vụ"), under=_("đúng hạn, %")),
     )
 

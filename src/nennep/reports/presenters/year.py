@@ -6,19 +6,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, Value
 from nennep.organisations.queries import natural_key
 from nennep.reports.figures import Figures
-from nennep.reports.indicators import INDICATORS, Indicator
+from nennep.reports.indicators import Indicator
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.files import number_of
 from nennep.reports.presenters.tables import percent_text
 from nennep.reports.queries import Series
-from nennep.ui import charts
-from nennep.ui.charts import HeatCell, HeatRow
 
 YEARLY = ("da-hop", "du-hop", "chi-uy-du-hop", "chuyen-de-quy")
 
@@ -66,23 +63,6 @@ def rows(one: Indicator, series: Series, names: Mapping[int, str], asked: Asked,
     found = [_row(one, series.by_child[key], months, asked, key, names.get(key, "")) for key in below]
     whole = dict(zip(series.months, series.total(), strict=True))
     return [*found, _row(one, whole, months, asked, org_id, _("Cộng"), "total")]
-
-
-def heat(series: Series, names: Mapping[int, str], asked: Asked) -> SafeString:
-    """Who has not met, month by month: the colour counts what is missing."""
-    one = INDICATORS["da-hop"]
-    months = months_with(one, series)
-    lines = []
-    for key in sorted(series.by_child, key=lambda key: (natural_key(names.get(key, "")), key)):
-        found = series.by_child[key]
-        cells = [
-            HeatCell(one.count(found.get(month, Figures())), one.of(found.get(month, Figures())),
-                     asked.month_url(key, month))
-            for month in months
-        ]  # fmt: skip
-        lines.append(HeatRow(names.get(key, ""), cells, url=asked.month_url(key, months[-1]) if months else ""))
-    labels = [_("tháng %(number)s") % {"number": month.month} for month in months]
-    return charts.heat(_("Chi bộ họp từng tháng"), _("Đơn vị"), labels, lines)
 
 
 def sheet(one: Indicator, series: Series, names: Mapping[int, str], title: str, lines: Sequence[str]) -> Sheet:

@@ -67,13 +67,11 @@ def year_page(request: HttpRequest, org_id: int) -> HttpResponse:
         (INDICATORS[name].name, f"{here}?{asked.year_query(**{'chi-tieu': name})}", name == slug)
         for name in year.YEARLY
     ]
-    many = len(series.by_child) > 1
     return render(request, "reports/year.html", _frame(request, place, asked, names, "reports:year") | {
         "indicator": one,
         "chosen": chosen,
         "months": year.months_with(one, series),
         "rows": year.rows(one, series, names, asked, org_id),
-        "heat": year.heat(series, names, asked) if slug == "da-hop" and many else "",
         "excel": f"{reverse('reports:year_file', args=[org_id])}?{asked.year_query(**{'chi-tieu': slug})}",
     })  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Q, Que
 from django.http import Http404
 
 from nennep.access.permissions import Permission
+from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.members.models import (
@@ -20,6 +21,7 @@ from nennep.members.models import (
     PartyTeam,
     Person,
     RegisterBatch,
+    RegisterRow,
     StandingRow,
     TeamPlace,
 )
@@ -222,3 +224,29 @@ def get_batch(actor: Actor, pk: int, *, lock: bool = False) -> RegisterBatch:
         return rows.get(pk=pk)
     except RegisterBatch.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def get_team(pk: int) -> PartyTeam:
+    """One party team in sight; otherwise not found. Whether its cell's members may be seen is the caller's question."""
+    team = PartyTeam.objects.filter(pk=pk).first()
+    if team is None:
+        raise Http404
+    return team
+
+
+def readings_of(person_id: int, since: datetime.date) -> QuerySet[AuditRead]:
+    """Who opened a person's file since a day, newest first."""
+    return AuditRead.objects.filter(person_id=person_id, at__date__gte=since).order_by("-id")
+
+
+def rows_of(batch: RegisterBatch, outcomes: Iterable[str]) -> QuerySet[RegisterRow]:
+    """The stored rows of a register with one of the outcomes, in the order of the sheet."""
+    return RegisterRow.objects.filter(batch=batch, outcome__in=list(outcomes)).order_by("number")
+
+
+def get_row(batch: RegisterBatch, number: int) -> RegisterRow:
+    """One stored row of a register; otherwise not found."""
+    row = RegisterRow.objects.filter(batch=batch, number=number).first()
+    if row is None:
+        raise Http404
+    return row

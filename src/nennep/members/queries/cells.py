@@ -1,0 +1,54 @@
+"""Cells to choose from, and their names: under an organisation on a day, or within an actor's reach today."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.organisations.queries import names_on, natural_key, search_organisations
+from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.queries import reach, versions_under
+
+MOST_CELLS = 300
+
+
+def is_cell(org: OrgNow) -> bool:
+    """Whether members can be active in the organisation itself."""
+    return org.level == Level.CELL
+
+
+def cells_and_names(
+    path: str, day: datetime.date, more: Sequence[int] = ()
+) -> tuple[list[tuple[int, str]], dict[int, str]]:
+    """The cells under a path on a day by the natural order of names, and the names of these and `more`.
+
+    No cells when there are too many to choose from. Two queries.
+    """
+    found = list(versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1])
+    if len(found) > MOST_CELLS:
+        found = []
+    names = names_on({*found, *more}, day)
+    return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0])), names
+
+
+def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:
+    """The cells under a path on a day by the natural order of names; none when there are too many to choose from."""
+    return cells_and_names(path, day)[0]
+
+
+def cells_in_reach(actor: Actor, permission: Permission, text: str) -> list[tuple[int, str]]:
+    """Living cells within the actor's reach with their superior's name: all when they are few, else those of the text.
+
+    None when there are still too many to choose from.
+    """
+    rows = OrgNow.objects.filter(reach(actor, permission, "path"), level=Level.CELL, alive=True)
+    if text:
+        rows = rows.filter(org_id__in={name.org_id for name in search_organisations(actor, text, limit=200)})
+    places = list(rows.values_list("org_id", "parent_id")[: MOST_CELLS + 1])
+    if len(places) > MOST_CELLS:
+        return []
+    names = names_on({org for place in places for org in place if org}, actor.today)
+    cells = [(cell, f"{names.get(cell, '')}, {names.get(above or 0, '')}".strip(", ")) for cell, above in places]
+    return sorted(cells, key=lambda cell: (natural_key(cell[1]), cell[0]))
