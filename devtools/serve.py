@@ -42,7 +42,8 @@ def run(port: int, size: str) -> int:
         _check_port(port)
         _write_record(port, [])
         server = stack.enter_context(database.serving(database.RUN)) if not database.outside() else None
-        env = {"NENNEP_LOCAL": "1", "NENNEP_SECOND_FACTOR": "asked"} | machine.environment() | database.addresses(server)
+        local = {"NENNEP_LOCAL": "1", "NENNEP_SECOND_FACTOR": "asked"}
+        env = local | machine.environment() | database.addresses(server)
         owner = env | {"NENNEP_AS_OWNER": "1", "NENNEP_LOG_LEVEL": "WARNING"}
         if machine.call([str(PYTHON), "-m", "devtools.prepare", "site", "--size", size], owner):
             return 1  # it has said why

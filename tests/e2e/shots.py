@@ -168,7 +168,7 @@ def write_index(seen: list[Seen]) -> pathlib.Path:
             f"<section><h2>{html.escape(one.account)} · {html.escape(one.title)}</h2>"
             f"<p><code>{html.escape(one.path)}</code> {one.seconds:.2f} s</p>{pictures}</section>"
         )
-    style = "img{height:420px;border:1px solid #999;margin:4px;object-fit:cover;object-position:top}body{font:14px sans-serif}"
+    style = "img{height:420px;border:1px solid #999;margin:4px;object-fit:cover;object-position:top}"
     place = TARGET / "index.html"
     place.write_text(
         f"<!doctype html><html lang=vi><meta charset=utf-8><title>Nền Nếp</title><style>{style}</style>{''.join(rows)}",

@@ -16,7 +16,8 @@ from nennep.kernel.rls import WEB_ROLE
 
 # Sets the next key of every table apart from all others: a key then says to which table it belongs.
 _APART = """
-select setval(format('%I.%I', schemaname, sequencename)::regclass, 1000000 + 10000 * row_number() over (order by sequencename))
+select setval(format('%I.%I', schemaname, sequencename)::regclass,
+              1000000 + 10000 * row_number() over (order by sequencename))
 from pg_sequences where schemaname = 'public' and sequencename !~ '^(procrastinate|django|auth)_'
 """
 

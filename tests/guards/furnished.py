@@ -38,7 +38,7 @@ class Branch:
 
 
 def _superior_of_b(world: World) -> None:
-    """Commune B gets what A has: a second cell, a committee with a secretary, somebody who looks after its first cell."""
+    """Commune B gets what A has: a second cell, a committee, somebody who looks after its first cell."""
     second = found_organisation(
         actor=world.system, parent_id=world.commune_b.pk, name="Chi bộ cơ quan xã Bình Minh", kind="chi-bo-truc-thuoc",
         effective_on=START,
@@ -59,7 +59,9 @@ def branches(world: World) -> tuple[Branch, Branch]:
     """The branch of commune A and that of commune B."""
     people, users = world.people, world.users
     a = Branch(world.commune_a, world.a1, people["secretary"], people["member"], people["superior"], users["staff_a"])
-    b = Branch(world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_leader"], users["staff_b"])
+    b = Branch(
+        world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_leader"], users["staff_b"]
+    )
     return a, b
 
 
@@ -67,8 +69,8 @@ def _meeting(branch: Branch, by: Actor, time: time_machine.Traveller) -> None:
     """A closed October meeting with everything in it; its resolution issued and sent."""
     time.move_to(clock.at(datetime.date(2026, 9, 25), 9), tick=False)
     meeting = actions.convene_meeting(
-        actor=by, org_id=branch.cell.pk, kind="regular", starts_at=clock.at(MONTH.replace(day=3), 19), place="Nhà văn hóa",
-        secretary_id=branch.member.pk,
+        actor=by, org_id=branch.cell.pk, kind="regular", starts_at=clock.at(MONTH.replace(day=3), 19),
+        place="Nhà văn hóa", secretary_id=branch.member.pk,
     )  # fmt: skip
     actions.attach_paper(actor=by, meeting_id=meeting.pk, title="Dự thảo", name="du-thao.pdf", content=b"%PDF-1.7 x")
     actions.call_meeting(actor=by, meeting_id=meeting.pk)

@@ -1,4 +1,4 @@
-"""The world of article 002's meeting part: a mountain district of Quảng Nam, its communes and residential cells, 2022."""
+"""The world of article 002's meeting part: a mountain district of Quảng Nam, its communes and cells, in 2022."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _teams(story: Mountain) -> None:
 
 def build(time: time_machine.Traveller) -> Mountain:
     """The district as it stood when the province's pilot of meetings by team began."""
-    story = Mountain(time=time, dice=random.Random(2))
+    story = Mountain(time=time, dice=random.Random(2))  # noqa: S311  invented names, no secret
     story.go(SINCE)
     _tree(story)
     _posts(story)

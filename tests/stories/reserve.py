@@ -29,7 +29,7 @@ CELLS = (
     ("Chi bộ Chi cục Dự trữ số 3", 15, "Hưng Yên"),
     ("Chi bộ Chi cục Dự trữ số 4", 13, "Hưng Yên"),
 )
-STORES = (("Kho Thanh Miện", "huyện Thanh Miện"), ("Kho Ninh Giang", "huyện Ninh Giang"), ("Kho Gia Lộc", "huyện Gia Lộc"))
+STORES = tuple((f"Kho {place}", f"huyện {place}") for place in ("Thanh Miện", "Ninh Giang", "Gia Lộc"))
 RULES = (
     "Đảng ủy họp thường kỳ mỗi tháng một lần, nghe các chi bộ báo cáo.\n"
     "Tài liệu gửi trước cho cấp ủy viên ít nhất ba ngày."
@@ -91,8 +91,9 @@ def _committee(story: Reserve) -> None:
                title="uy-vien", on=SINCE)  # fmt: skip
     leader = story.actor(story.committee[0])
     adopt_working_rules(
-        actor=leader, org_id=area, title="Quy chế làm việc của Đảng ủy Cục", text=RULES, on=SINCE, decision_no="01-QC/ĐU"
-    )
+        actor=leader, org_id=area, title="Quy chế làm việc của Đảng ủy Cục", text=RULES, on=SINCE,
+        decision_no="01-QC/ĐU",
+    )  # fmt: skip
     unions = {1: ["Công đoàn Cục"], 2: ["Đoàn Thanh niên"], 3: ["Hội Cựu chiến binh"]}
     fields = {0: ["Công tác tổ chức, cán bộ"], 4: ["Bảo vệ kho, phòng cháy"], 5: ["Kiểm tra, giám sát"]}
     targets = [[1], [2], [3], [4], [5], [6], [7, 0]]
@@ -109,12 +110,13 @@ def _workplaces(story: Reserve) -> None:
     secretary = story.actor(story.secretary(4))
     for number, person in enumerate(story.members[4]):
         unit, district = STORES[number % len(STORES)]
-        add_workplace(actor=secretary, person_id=person.pk, unit=unit, on=SINCE, locality=district, province="Hải Dương")
+        add_workplace(actor=secretary, person_id=person.pk, unit=unit, on=SINCE, locality=district,
+                      province="Hải Dương")  # fmt: skip
 
 
 def build(time: time_machine.Traveller) -> Reserve:
     """The area as it stood in January 2020, before its first meeting of the year."""
-    story = Reserve(time=time, dice=random.Random(4))
+    story = Reserve(time=time, dice=random.Random(4))  # noqa: S311  invented names, no secret
     story.go(datetime.date(2019, 12, 2))
     _tree(story)
     _cell_committees(story)

@@ -57,7 +57,8 @@ def test_s2_5_district_members_look_after_communes_and_cells(told: Told) -> None
     story = told.story
     for cell in story.cells:
         assert assigned_superiors_on(cell.pk, DAY).count() == 3
-    held = [holding.org_id for holding in story.actor(story.committee[4]).holdings if holding.role == "assigned_superior"]
+    holdings = story.actor(story.committee[4]).holdings
+    held = [holding.org_id for holding in holdings if holding.role == "assigned_superior"]
     assert sorted(held) == sorted([story.communes[1].pk, *(cell.pk for cell in story.cells[3:6])])
 
 

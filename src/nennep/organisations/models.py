@@ -10,7 +10,7 @@ from nennep.orgtree.models import Org, OrgEvent
 
 
 class UnitType(models.TextChoices):
-    """The kind of place a cell or grassroots organisation works in; it selects the agenda template (42-HD/BTCTW, part 4)."""
+    """The kind of place an organisation works in; it selects the agenda template (42-HD/BTCTW, part 4)."""
 
     RESIDENTIAL = "residential", "Thôn, bản, tổ dân phố"
     AGENCY = "agency", "Cơ quan hành chính, đơn vị sự nghiệp"

@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     imports = add("import", "Read a register (.xlsx) into an organisation, as far as it is beyond doubt.")
     imports.add_argument("file", type=pathlib.Path)
     imports.add_argument("--org", type=int, required=True, help="number of the organisation")
+    imports.add_argument("--by", required=True, help="account in whose name, and with whose rights, it is read")
     imports.add_argument("--rejects", type=pathlib.Path, help="where to write the rows not taken, with the reasons")
     report = add("report", "Write the month report of an organisation as Excel, Word or PDF.")
     report.add_argument("--org", type=int, required=True, help="number of the organisation")
@@ -70,12 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command in AS_OWNER:
         os.environ["NENNEP_AS_OWNER"] = "1"
     django.setup()
+    from django.http import Http404  # noqa: PLC0415  needs Django set up
+
     from nennep.kernel.errors import Refusal  # noqa: PLC0415  needs Django set up
 
     try:
         return _commands()[chosen.command](chosen)
     except Refusal as refusal:
         sys.stderr.write(f"nennep: {refusal.sentence}\n")
+        return 1
+    except Http404:
+        sys.stderr.write("nennep: there is no such organisation, or it is out of the account's sight\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("nennep: stopped\n")

@@ -25,7 +25,7 @@ def seal_audit(timestamp: int) -> None:
 @app.periodic(cron="5 17 * * *")
 @app.task(queueing_lock="site.new_day")
 def new_day(timestamp: int) -> None:
-    """Just after midnight in Vietnam: changes of structure dated today come into force; what has run out is forgotten."""
+    """Just after midnight in Vietnam: changes dated today come into force; what has run out is forgotten."""
     refresh_now()
     FormOnce.objects.filter(taken_at__lt=clock.now() - KEPT).delete()
     Session.objects.filter(expire_date__lt=clock.now()).delete()

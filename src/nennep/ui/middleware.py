@@ -36,7 +36,7 @@ def drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Vietnamese, unless the reader chose another language of ours: what a browser asks for by itself does not count."""
+    """Vietnamese, unless the reader chose another language; what a browser asks for by itself does not count."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

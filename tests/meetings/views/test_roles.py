@@ -1,4 +1,4 @@
-"""Who gets which page of a meeting: who works on it has the steps, members and superiors the overview, others nothing."""
+"""Who gets which page of a meeting: the steps for who works on it, an overview for members and superiors."""
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(
             sql=[
-                "create table site_cache (cache_key varchar(255) primary key, value text not null, "
-                "expires timestamptz not null)",
+                "create table site_cache (cache_key varchar(255) primary key, value text not null, expires timestamptz)",
                 "create index site_cache_expires on site_cache (expires)",
             ],
             reverse_sql="drop table site_cache",

@@ -84,7 +84,7 @@ TEMPLATES = [
 FORM_RENDERER = "nennep.ui.forms.Renderer"
 
 DATABASES = {"default": env.database(env.database_url())}
-# Each of pgtrigger's triggers asks which triggers to ignore, and where nothing is set it takes milliseconds to find out.
+# Each trigger asks which triggers to ignore, and where nothing is set it takes milliseconds to find out.
 CONNECTION = {"options": "-c pgtrigger.ignore={}"}
 DATABASES["default"]["OPTIONS"] = CONNECTION | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

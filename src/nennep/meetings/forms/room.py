@@ -19,7 +19,6 @@ GRID = (
     (Presence.EXCUSED.value, gettext_lazy("Có lý do")),
     (Presence.UNEXCUSED.value, gettext_lazy("Không lý do")),
 )
-CAME = "came"
 NOTED = (
     (Presence.LATE.value, gettext_lazy("Đến muộn")),
     (Presence.LEFT.value, gettext_lazy("Về sớm")),

@@ -106,7 +106,8 @@ def _form(request: HttpRequest, actor: Actor, org: OrgNow, draft: MeetingDraft, 
         "is_cell": is_cell and draft.body_kind == "cell",
     }
     initial = {
-        "kind": draft.kind.value, "day": _proposed(day, actor.today), "hour": start.time().replace(second=0, microsecond=0),
+        "kind": draft.kind.value, "day": _proposed(day, actor.today),
+        "hour": start.time().replace(second=0, microsecond=0),
         "place": draft.place, "chair_id": draft.chair_id, "secretary_id": draft.secretary_id,
     }  # fmt: skip
     return ConveneForm(request.POST if request.method == "POST" else None, initial=initial, **choices)

@@ -24,7 +24,7 @@ from nennep.meetings.presenters.paper.minutes import minutes_sheet
 from nennep.meetings.presenters.steps.conclude import task_row
 from nennep.meetings.presenters.steps.head import meeting_head, step_at_hand, works_on
 from nennep.meetings.presenters.steps.prepare import detail_facts, observer_rows, paper_rows
-from nennep.meetings.presenters.steps.quality import confirmed_words, quality_words, score_lines
+from nennep.meetings.presenters.steps.quality import confirmed_words, quality_words
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.queries.quality import Quality, quality_of
 from nennep.meetings.states import MeetingState
@@ -82,7 +82,6 @@ def _context(
         "quality": quality_words(quality) if quality and meeting.grade else None,
         "confirm_form": confirm,
         "confirm_lines": rows.confirm_lines(quality, confirm) if quality and confirm else [],
-        "score_lines": score_lines(quality) if quality and meeting.grade else [],
         "confirmed": confirmed_words(meeting),
         "watching": watching,
         "failed": acts.name,

@@ -58,7 +58,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "page": shown,
             "query": request.GET,
             "rows": [(task_row(task, actor.today), names.get(task.org_id, "")) for task in shown],
-            "wish": wish,
         },
     )
 

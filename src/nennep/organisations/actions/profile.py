@@ -24,7 +24,8 @@ def edit_profile(*, actor: Actor, org_id: int, values: dict[str, Any]) -> Organi
         old = {field: getattr(profile, field) for field in wanted}
         for field, value in wanted.items():
             setattr(profile, field, value)
-        profile.full_clean(exclude=["org"], validate_constraints=False)
+        empty = [field for field in FIELDS if getattr(profile, field) in (None, "")]
+        profile.full_clean(exclude=["org", *empty], validate_constraints=False)
         profile.save()
         record(actor, "organisations.profile.edited", profile, org_id=org_id, data={"old": old, "new": wanted})
     return profile

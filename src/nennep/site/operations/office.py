@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import pathlib
 import secrets
 import sys
 
+from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
 from nennep.access.pages import read_date
 from nennep.access.roles import ROLES
@@ -15,8 +17,15 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.members.importing import import_register
+from nennep.members.states import Outcome
 from nennep.organisations.queries import name_on
 from nennep.orgtree.models import OrgNow
+from nennep.reports.presenters.address import Asked
+from nennep.reports.presenters.files import KINDS, month_file
+from nennep.reports.queries import place_of
+from nennep.reports.queries.reading import read_month
+from nennep.site.operations.progress import Progress
 
 
 def create_admin(chosen: argparse.Namespace) -> int:
@@ -49,10 +58,63 @@ def month_from(text: str) -> datetime.date:
 
 
 def import_file(chosen: argparse.Namespace) -> int:
-    """Read a register as far as it is beyond doubt; what is doubtful is written to --rejects with its reason."""
-    raise RuleBroken("…")
+    """Read a register as far as it is beyond doubt; what is doubtful is written to --rejects with its reason.
+
+    It is done in the name of an account, with that account's rights. 0 when every row was taken or was known already.
+    """
+    user = User.objects.filter(username=chosen.by, is_active=True).first()
+    if user is None:
+        raise RuleBroken(f"Không có tài khoản “{chosen.by}” đang dùng.")
+    if chosen.rejects is not None and chosen.rejects.exists():
+        raise RuleBroken(f"Tệp {chosen.rejects} đã có. Hãy chọn tên khác.")
+    progress = Progress("import")
+    result = import_register(
+        actor=actor_for(user),
+        org_id=chosen.org,
+        content=_read(chosen.file),
+        file_name=chosen.file.name,
+        progress=lambda _what, done, whole: progress.part(done, whole),
+    )
+    counts = ", ".join(f"{Outcome(name).label}: {count}" for name, count in result.counts.items() if count)
+    progress.done(f"{chosen.file.name}: {counts}")
+    if result.rejects is None:
+        return 0
+    if chosen.rejects is None:
+        sys.stderr.write("nennep: some rows were not taken; run again with --rejects FILE to have them with reasons\n")
+    else:
+        chosen.rejects.write_bytes(result.rejects)
+        sys.stdout.write(f"{chosen.rejects}\n")
+    return 1
+
+
+def _read(path: pathlib.Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise RuleBroken(f"Không đọc được tệp {path}: {fault.strerror}.") from fault
 
 
 def write_report(chosen: argparse.Namespace) -> int:
-    """Write the month report of an organisation."""
-    raise RuleBroken("…")
+    """Write the month report of an organisation as the kind of file that the name of --out ends in."""
+    kind = chosen.out.suffix.removeprefix(".").lower()
+    if kind not in KINDS:
+        raise RuleBroken(f"Tên tệp phải kết thúc bằng .{', .'.join(KINDS)}.")
+    today = clock.today()
+    as_of = today if chosen.as_of is None else read_date(chosen.as_of)
+    if as_of is None:
+        raise RuleBroken(f"Ngày “{chosen.as_of[:20]}” không đọc được. Hãy viết như 31/10/2026.")
+    month = month_from(chosen.month)
+    if month > as_of:
+        raise RuleBroken("Tháng này chưa đến vào ngày tính số liệu.")
+    actor = system_actor("nennep report")
+    with acting(actor, reading=True):
+        reading = read_month(actor, place_of(actor, chosen.org), month, as_of)
+        if reading is None:
+            raise RuleBroken("Tổ chức này không hoạt động trong tháng đó.")
+        content = month_file(reading, Asked(month, as_of, today), kind).content
+    try:
+        chosen.out.write_bytes(content)
+    except OSError as fault:
+        raise RuleBroken(f"Không ghi được tệp {chosen.out}: {fault.strerror}.") from fault
+    sys.stdout.write(f"{chosen.out}\n")
+    return 0

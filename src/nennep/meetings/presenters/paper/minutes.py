@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from nennep.documents.layout.content import Document, Marks
 from nennep.documents.layout.forms import minutes as form
 from nennep.documents.layout.forms.parts import Assignment, Rating
-from nennep.documents.layout.specs import short_date
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings.presenters.paper.day import issue_of, meeting_words
@@ -195,11 +194,3 @@ def _rating(content: Content) -> Rating:
 
 def _points(value: str | float | None) -> str:
     return format_number(Decimal(str(value)).normalize()) if value not in (None, "") else ""
-
-
-def versions_words(version: Minutes) -> str:
-    """ "Bản 2, ngày 05/12/2026: sửa số liệu"."""
-    written = short_date(clock.local(version.written_at).date())
-    words = {"version": version.version, "day": written}
-    text = _("Bản %(version)s, ngày %(day)s") % words
-    return f"{text}: {version.reason}" if version.reason else text

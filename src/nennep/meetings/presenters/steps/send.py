@@ -87,8 +87,7 @@ class VisitRow:
 
     shown: VisitWords
     may_confirm: Decision
-    confirm_form: Form | None
-    refuse_form: Form | None
+    confirm_form: Form
 
 
 def document_words(document: Document) -> DocumentWords:

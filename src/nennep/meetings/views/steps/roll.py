@@ -59,7 +59,6 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": roll_counters(entries),
         "not_owed": rows.not_owed(entries) if entries else rows.not_summoned(rows.roster_of(meeting)),
         "guests": guests_of(actor, meeting),
-        "here_today": clock.local(meeting.starts_at).date() == clock.today(),
     }
     return show(request, actor, meeting, "roll", acts, context)
 

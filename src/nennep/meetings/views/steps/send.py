@@ -19,7 +19,6 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import DeliverForm, IssueForm, RemarkForm
-from nennep.meetings.forms.prepare import WhyForm
 from nennep.meetings.presenters.steps import send as rows
 from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import MeetingState, Place
@@ -64,7 +63,6 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
                 shown=rows.visit_words(visit),
                 may_confirm=decide(may.check_can_confirm_visit, actor, visit),
                 confirm_form=acts.form("confirm_visit", visit.pk),
-                refuse_form=acts.form("refuse_visit", visit.pk),
             )
             for visit in visits
         ],
@@ -105,11 +103,6 @@ def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[st
             lambda _row, **given: RemarkForm(**given),
             lambda values, row: actions.confirm_visit(actor=actor, visit_id=row, remarks=values["remarks"]),
             _("Đã xác nhận lần dự."), "du-hop",
-        ),
-        "refuse_visit": Filled(
-            lambda _row, **given: WhyForm(**given),
-            lambda values, row: actions.refuse_visit(actor=actor, visit_id=row, why=values["why"]),
-            _("Đã ghi là không xác nhận."), "du-hop",
         ),
     }  # fmt: skip
 
