@@ -34,7 +34,9 @@ def test_no_template_lies_unused() -> None:
     ours = [path for path in SOURCE.rglob("*.html") if "/ui/templates/" not in str(path)]  # tests/ui looks at those
     names = [str(path).split("/templates/", 1)[1] for path in ours]
     by_library = {"account", "mfa", "usersessions", "allauth"}
-    assert [name for name in names if name not in code and name.split("/", 1)[0] not in by_library] == []
+    unused = [name for name in names if name not in code and name.split("/", 1)[0] not in by_library]
+    by_step = [name for name in unused if name.rsplit("/", 1)[0] + "/{" in code]  # f"meetings/steps/{step}.html"
+    assert sorted(set(unused) - set(by_step)) == []
 
 
 def test_nothing_catches_database_errors_inside_a_transaction() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 import xlsxwriter
-from django.conf import settings
 from django.db import connection
 
 from nennep.access.models import Grant, User
@@ -184,4 +183,3 @@ def test_worker_refuses_a_role_that_row_security_does_not_bind(db: None, capsys:
         cursor.execute("reset role")
     assert main(["worker"]) == 1
     assert "row security" in capsys.readouterr().err
-    assert settings.DATA_DIR
