@@ -125,8 +125,9 @@ class Site:
 
 NOT_IN_ADDRESSES = {
     "AuditEvent", "AuditLink", "AuditRead", "RollEntry", "VoteByName", "QualityLine", "TaskNote", "StandingRow",
-    "Speech", "Affiliation", "Exemption", "OrganisationName", "OrganisationKind", "OrganisationPlace", "NumberSeries", "Guest",
-    "Obligation", "Body", "Decision", "Observer", "OrganisationCode", "Minutes", "AgendaItem", "OrgEvent", "Workplace",
+    "Speech", "Affiliation", "Exemption", "OrganisationName", "OrganisationKind", "OrganisationPlace", "NumberSeries",
+    "Guest", "Obligation", "Body", "Decision", "Observer", "OrganisationCode", "Minutes", "AgendaItem", "OrgEvent",
+    "Workplace",
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class Held:
 
 @dataclass(frozen=True)
 class CellMonth:
-    """What happened in one cell in one month. `tasks`: (due day, done day or None); `visits`: days, confirmed by both."""
+    """What happened in one cell in a month. `tasks`: (due day, done day or None); `visits`: days, confirmed by both."""
 
     owes: bool = True
     lifted: bool = False
@@ -150,9 +150,7 @@ def figures_of(month: datetime.date, what: CellMonth, before: CellMonth, as_of: 
     on_time = [done for due, done in due if done is not None and done <= due and month.replace(day=done) <= as_of]
     found += Figures(
         tasks_due=len(due),
-        tasks_on_time=sum(
-            done is not None and done <= due_day and month.replace(day=done) <= as_of for due_day, done in due
-        ),
+        tasks_on_time=len(on_time),
         visits=sum(month.replace(day=day) <= as_of for day in what.visits),
     )
     if held is None:

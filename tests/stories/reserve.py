@@ -40,6 +40,7 @@ RULES = (
 class Reserve(Telling):
     """The tree, its people by cell (committee of each cell first), and the committee of the area."""
 
+    area_name = "Đảng bộ Cục Dự trữ Nhà nước khu vực Hải Hưng"
     province: Org = field(init=False)
     block: Org = field(init=False)
     area: Org = field(init=False)
@@ -59,9 +60,7 @@ class Reserve(Telling):
 def _tree(story: Reserve) -> None:
     story.province = story.found(None, "Đảng bộ tỉnh Hải Dương", "dang-bo-tinh", ERA)
     story.block = story.found(story.province, "Đảng bộ Khối các cơ quan tỉnh Hải Dương", "dang-bo-tuong-duong", ERA)
-    story.area = story.found(
-        story.block, "Đảng bộ Cục Dự trữ Nhà nước khu vực Hải Hưng", "dang-bo-co-so", ERA, "agency"
-    )
+    story.area = story.found(story.block, story.area_name, "dang-bo-co-so", ERA, "agency")
     for name, size, place in CELLS:
         cell = story.found(story.area, name, "chi-bo-truc-thuoc", ERA, "agency")
         set_places(actor=story.system, org_id=cell.pk, places=[("", place)], on=SINCE)

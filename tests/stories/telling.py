@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 import fitz
 import time_machine
@@ -90,6 +91,11 @@ def page_of(user: User, url: str) -> str:
     response = client.get(url, follow=True)
     assert response.status_code == 200, (url, response.status_code)
     return str(response.content.decode())
+
+
+def content_of(response: Any) -> bytes:
+    """The bytes of an answer, streamed or not."""
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 
 
 def pdf_text(content: bytes) -> str:

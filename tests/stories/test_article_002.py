@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from nennep.committees.queries import assigned_superiors_on
@@ -16,12 +18,14 @@ from nennep.kernel.errors import RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.models import Meeting, Visit
 from nennep.meetings.queries import visit_counts, visits_by, visits_of_person
+from nennep.members.models import Person
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.models import Level, Org
 from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
 from tests.factories.once import one_world
 from tests.stories import mountain
 from tests.stories.mountain import Mountain
+from tests.stories.telling import content_of, pdf_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = datetime.date(2023, 1, 15)
@@ -95,6 +99,24 @@ def test_s2_7_a_visit_is_confirmed_by_both_sides(told: Told) -> None:
     year = list(visits_of_person(story.actor(person), person.pk, 2022))
     assert [visit.visited_on for visit in year] == sorted(visit.visited_on for visit in year if visit.visited_on)
     assert {visit.org_id for visit in year} <= {cell.pk for cell in story.cells[3:6]}
+
+
+def test_s2_7_the_confirmation_form_names_day_month_and_year(told: Told) -> None:
+    """Printed for one visit and rolled up for the year of one visitor."""
+    visit = told.visits[0]
+    person = Person.objects.get(pk=visit.visitor_id)
+    client = Client()
+    client.force_login(told.story.account(person))
+    form = client.get(reverse("meetings:visit_paper", args=[visit.pk, "pdf"]))
+    assert form.status_code == 200
+    words = pdf_text(content_of(form))
+    assert "PHIẾU XÁC NHẬN" in words
+    assert person.full_name in words
+    assert f"ngày {visit.visited_on:%d} tháng {visit.visited_on.month} năm 2022" in words
+    year = client.get(reverse("meetings:person_year", args=[person.pk, 2022, "pdf"]))
+    assert f"Tổng số: {Visit.objects.filter(visitor=person, state='confirmed').count()} lượt" in pdf_text(
+        content_of(year)
+    )
 
 
 def test_s2_12_the_visitor_leaves_remarks(told: Told) -> None:

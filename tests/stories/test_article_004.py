@@ -11,6 +11,8 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from nennep.access.actors import actor_for
+from nennep.access.models import User
 from nennep.committees.queries import assignments_by, working_rules_on
 from nennep.documents.models import Document
 from nennep.documents.paper import as_pdf, paper_of
@@ -200,11 +202,21 @@ def test_s4_12_attendance_of_at_least_90_percent(told: Told) -> None:
 
 def test_the_khoi_sees_the_area_as_one_line(told: Told) -> None:
     """The office above reads one line, whose figures are those of the eight cells together."""
-    from nennep.access.actors import actor_for  # noqa: PLC0415
-    from nennep.access.models import User  # noqa: PLC0415
+    user = User.objects.get(username="khoi")
+    lines = month_of_org(actor_for(user), told.story.block.pk, MAY, DAY, goal=GOAL)
+    line = next(line for line in lines if line.org_id == told.story.area.pk)
+    assert (line.name, line.figures.cells, line.figures.met) == (told.story.area_name, 8, 8)
+    page = page_of(user, reverse("reports:month", args=[told.story.block.pk]) + "?thang=05/2020")
+    assert told.story.area_name in page
 
-    staff = actor_for(User.objects.get(username="khoi"))
-    [line] = month_of_org(staff, told.story.block.pk, MAY, DAY, goal=GOAL)
-    assert (line.name, line.figures.cells, line.figures.met) == (
-        "Đảng bộ Cục Dự trữ Nhà nước khu vực Hải Hưng", 8, 8
-    )  # fmt: skip
+
+def test_what_the_pages_show_of_a_month(told: Told) -> None:
+    """The meeting, the hearing and the register, as the area's secretary reads them."""
+    story = told.story
+    reader = story.account(story.committee[0])
+    meeting = Meeting.objects.get(org=story.cells[5], month=MAY, kind="regular")
+    assert months.PROPOSAL in page_of(reader, reverse("meetings:detail", args=[meeting.pk]))
+    heard = page_of(reader, reverse("reports:hearing", args=[story.area.pk]) + "?thang=05/2020")
+    assert "Chi bộ Chi cục Dự trữ số 2" in heard
+    register = page_of(reader, reverse("documents:register", args=[story.area.pk]))
+    assert "05-TB/ĐU" in register

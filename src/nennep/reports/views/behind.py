@@ -46,15 +46,12 @@ def _page_number(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= MOST_PAGES else 1
 
 
-def _lines(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int | None) -> tuple[Behind, bool]:
-    """The lines of a page, or all of them without a number."""
-    stood = place.on(tree_day(asked.month, asked.as_of))
-    if stood is None:
-        raise Http404
-    counting = counting_rules(rules_for(place, stood, asked.month))
-    first = (number - 1) * PAGE if number else 0
-    limit = PAGE if number else None
-    found = lines_behind(actor, place, asked.month, asked.as_of, counting, one.wanted(), limit=limit, offset=first)
+def _lines(
+    actor: Actor, place: Place, rules: Rules, one: Indicator, asked: Asked, number: int | None
+) -> tuple[Behind, bool]:
+    """The lines of a page, or all of them without a number; and whether they are to be called."""
+    first, limit = ((number - 1) * PAGE, PAGE) if number else (0, None)
+    found = lines_behind(actor, place, asked.month, asked.as_of, rules, one.wanted(), limit=limit, offset=first)
     return found, one.part in rows.NOT_MET
 
 

@@ -29,6 +29,8 @@ from nennep.kernel.rls import grant_to_web_role
 from nennep.site.operations.progress import Progress
 from nennep.site.operations.verify import seal_all
 
+_STRANGER = "Tệp sao lưu này không phải do phần mềm ghi ra nên không được nhận."
+
 
 def _program(name: str) -> str:
     """A PostgreSQL program of the server's own major version where there is one, else the next newer one."""
@@ -95,13 +97,24 @@ def backup(chosen: argparse.Namespace) -> int:
 
 
 def _safe_members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
-    """Only plain files below where they belong."""
+    """Only plain files below where they belong, the database and the note among them."""
     members = archive.getmembers()
     for member in members:
         parts = pathlib.PurePosixPath(member.name).parts
         if not member.isfile() or ".." in parts or member.name.startswith("/"):
-            raise RuleBroken("Tệp sao lưu này không phải do phần mềm ghi ra nên không được nhận.")
+            raise RuleBroken(_STRANGER)
+    if not {"database.dump", "about.json"} <= {member.name for member in members}:
+        raise RuleBroken(_STRANGER)
     return members
+
+
+def _open(path: pathlib.Path) -> tarfile.TarFile:
+    try:
+        return tarfile.open(path)
+    except tarfile.TarError as fault:
+        raise RuleBroken(_STRANGER) from fault
+    except OSError as fault:
+        raise RuleBroken(f"Không đọc được tệp {path}: {fault.strerror}.") from fault
 
 
 def _head_at(position: int) -> str:
@@ -119,7 +132,7 @@ def restore(chosen: argparse.Namespace) -> int:
             raise RuleBroken("Cơ sở dữ liệu đích không trống: hãy tạo cơ sở dữ liệu mới rồi khôi phục vào đó.")
     connection.close()
     progress = Progress("restore")
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(chosen.archive) as archive:
+    with tempfile.TemporaryDirectory() as folder, _open(chosen.archive) as archive:
         members = _safe_members(archive)
         archive.extractall(folder, members=members)  # noqa: S202  checked one by one above
         about = json.loads((pathlib.Path(folder) / "about.json").read_text(encoding="utf-8"))
