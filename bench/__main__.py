@@ -11,6 +11,7 @@ import time
 import traceback
 
 import django
+from django.core.management import call_command
 
 from bench import database
 from nennep.config import env
@@ -34,11 +35,13 @@ def parser() -> argparse.ArgumentParser:
 def prepare() -> None:
     """Point everything at the benchmark's own database and load the province unless it stands there."""
     os.environ |= {"NENNEP_AS_OWNER": "1", "NENNEP_SECOND_FACTOR": "asked", "NENNEP_LOG_LEVEL": "WARNING"}
+    os.environ |= {"NENNEP_STATIC_DIR": str(env.ROOT / ".local" / "bench-static"), "NENNEP_DEBUG": "0"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.config.settings.base")
     server = env.database_url()
     made = database.make_database(server)
     database.take_own_addresses()
     django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
     if made:
         from bench.load import load_province  # noqa: PLC0415  needs Django set up
 

@@ -8,6 +8,7 @@ import fitz
 import pytest
 from playwright.sync_api import expect
 
+from nennep.documents.queries import drafted_from
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -42,6 +43,7 @@ def test_secretary_takes_a_meeting_from_preparing_to_the_printed_resolution(
     here.page.locator("form:has([value=call]) button, button[value=call]").first.click()
     here.see("Đã gửi")
     here.go(f"{base}diem-danh/")
+    here.write("Lúc", "16:30")
     here.press("Mở cuộc họp")
     here.see("có mặt")
     here.check_accessible()
@@ -50,17 +52,23 @@ def test_secretary_takes_a_meeting_from_preparing_to_the_printed_resolution(
     here.press("Thêm kết luận")
     here.see("Mỗi tổ có một đảng viên phụ trách nước sạch")
     here.check_accessible()
-    here.write("Lúc", "18:59")
+    here.write("Lúc", "17:59")
     here.press("Kết thúc cuộc họp")
+    here.see("họp 89 phút")
     here.go(f"{base}thong-qua/").check_accessible()
     here.page.get_by_label("Soạn dự thảo nghị quyết").check()
     here.press("Thông qua và khóa biên bản")
     with acting(system):
         meeting.refresh_from_db()
     assert meeting.state == "closed"
-    minutes = here.page.request.get(f"{here.site}{base}giay-to/bien-ban.pdf")
-    with fitz.open(stream=minutes.body(), filetype="pdf") as printed:
-        assert "nước sạch" in printed[0].get_text() + printed[-1].get_text()
+    with acting(system):
+        [resolution] = drafted_from(system, meeting._meta.label_lower, meeting.pk)
+    here.go(f"/van-ban/{resolution.pk}/").check_accessible()
+    for paper in (f"{base}giay-to/bien-ban.pdf", f"/van-ban/{resolution.pk}/van-ban.pdf"):
+        answer = here.page.request.get(here.site + paper)
+        with fitz.open(stream=answer.body(), filetype="pdf") as printed:
+            words = " ".join(" ".join(page.get_text() for page in printed).split())
+        assert "Mỗi tổ có một đảng viên phụ trách nước sạch" in words
 
 
 def test_member_on_a_phone_reads_the_notice_and_asks_to_be_excused(

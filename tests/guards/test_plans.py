@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -33,7 +32,8 @@ from nennep.obligations.actions import open_obligations
 from nennep.organisations.bulk import OrgSeed, load_organisations
 from nennep.orgtree.queries import path_on
 from nennep.regulations.registry import rule_set
-from nennep.reports.queries import cells_of_month, month_of_org
+from nennep.reports.queries import month_of_org, place_of
+from nennep.reports.queries.reading import read_month
 
 pytestmark = pytest.mark.db
 
@@ -154,8 +154,8 @@ ASKED: dict[str, Callable[[Nation], object]] = {
     "members of a commune": lambda at: list(members_on(at.office, at.path, DAY)[:50]),
     "their number": lambda at: members_on(at.office, at.path, DAY).count(),
     "roster of a cell": lambda at: roster_on(at.cell, DAY),
-    "month of a commune": lambda at: month_of_org(at.office, at.commune, MONTH, DAY, goal=Fraction(9, 10)),
-    "cells of that month": lambda at: cells_of_month(at.office, at.commune, MONTH, DAY),
+    "month of a commune": lambda at: month_of_org(at.office, at.commune, MONTH, DAY),
+    "page of that month": lambda at: read_month(at.office, place_of(at.office, at.commune), MONTH, DAY),
 }
 
 

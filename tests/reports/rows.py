@@ -24,7 +24,7 @@ def words(page: str | bytes) -> str:
     """What a reader sees of a page, in one line."""
     text = page.decode() if isinstance(page, bytes) else page
     text = re.sub(r"</?(?:a|b|em|span class=\"fig\")\b[^>]*>", "", text)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return re.sub(r" ([,.])", r"\1", " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split()))
 
 
 def moment(day: datetime.date, hour: int = 21) -> datetime.datetime:

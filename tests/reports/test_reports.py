@@ -21,7 +21,7 @@ from nennep.reports.queries import place_of
 from nennep.reports.queries.demography import demography
 from nennep.reports.queries.visits import visits_below
 from tests.factories.world import World
-from tests.reports.rows import OCTOBER, CellMonth, Held, write, words
+from tests.reports.rows import OCTOBER, CellMonth, Held, words, write
 
 pytestmark = pytest.mark.db
 SignIn = Callable[[User], Client]

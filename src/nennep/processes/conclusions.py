@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.committees.models import BodyKind
@@ -44,6 +45,7 @@ def _assigned(tasks: list[Task]) -> tuple[Assignment, ...]:
     return tuple(Assignment(task=task.text, person=task.person_name, due=task.due_on) for task in tasks)
 
 
+@translation.override("vi")  # words of an official document are Vietnamese
 def subject_of(meeting: Meeting, kind: str) -> str:
     """The subject line a draft begins with."""
     month = f"{meeting.month:%m/%Y}"
@@ -99,6 +101,7 @@ def _notice(actor: Actor, meeting: Meeting) -> tuple[Block, ...]:
     return (Paragraph(opening), *sections(2, *parts))
 
 
+@translation.override("vi")  # words of an official document are Vietnamese
 def draft_content(actor: Actor, meeting: Meeting, kind: str) -> dict[str, Any]:
     """The content of a resolution or a notice of conclusions, as `documents.draft_document` takes it.
 

@@ -237,17 +237,18 @@ def sent_again(response: object) -> dict[str, str]:
 HOSTILE = ["\x00", "a\x00b", "x" * 5000, "30/02/2020", "<script>", "Ｎguyễn", "31/12/9999", "١/١/٢٠٢٠", "-1", "\ud800"]
 
 
-@pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("name", ACTS)
-def test_no_input_breaks_a_form(world: World, client_of: SignIn, name: str, value: str) -> None:
+def test_no_input_breaks_a_form(world: World, client_of: SignIn, name: str) -> None:
     fields = [*("full_name", "birth", "phone", "citizen_id", "basis", "standing", "on", "until", "decision_no", "note"),
               *("ground", "cell", "unit", "paper", "dated_on", "bo", "het")]  # fmt: skip
-    url = reverse(f"members:{name}", args=[world.people["member"].pk])
-    data = dict.fromkeys(fields, value.encode("utf-8", "surrogatepass"))
+    client, url = client_of(world.users["secretary"]), reverse(f"members:{name}", args=[world.people["member"].pk])
 
-    response = client_of(world.users["secretary"]).post(url, data)
+    answers = {
+        value: client.post(url, dict.fromkeys(fields, value.encode("utf-8", "surrogatepass"))).status_code
+        for value in HOSTILE
+    }
 
-    assert response.status_code in {200, 400, 409}
+    assert {value: status for value, status in answers.items() if status not in {200, 400, 409}} == {}
 
 
 def test_new_member_is_entered_and_a_namesake_asked_about(world: World, client_of: SignIn) -> None:

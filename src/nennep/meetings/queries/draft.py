@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.committees.models import BodyKind
@@ -58,6 +59,7 @@ def body_of(org: OrgNow, kind: str) -> str:
     return BodyKind.COMMITTEE
 
 
+@translation.override("vi")  # words of an official document are Vietnamese
 def title_of(kind: str, month: datetime.date, *, theme: str = "", with_thematic: bool = False) -> str:
     """The usual name of a meeting ("Sinh hoạt thường kỳ tháng 12/2026")."""
     label = str(MeetingKind(kind).label)

@@ -217,6 +217,10 @@ _REMARKS: dict[RemarkKind, Any] = {
 }
 
 
+_FIRST = {slug: place for place, slug in enumerate(
+    ("full_name", "sex", "birth", "cell", "admitted_on", "official_on", "card_no", "citizen_id"))}  # fmt: skip
+
+
 def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str, Any]:
     labels = _labels(batch.kind)
     texts = {slug: text for slug, text in staged.row.texts.items() if slug in labels}
@@ -227,7 +231,7 @@ def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str
             slug, labels.get(slug, slug), text, words_of(staged.row.values.get(slug)),
             tuple((one.kind, one.sentence) for one in staged.row.problems if one.column == slug),
         )
-        for slug, text in texts.items()
+        for slug, text in sorted(texts.items(), key=lambda item: _FIRST.get(item[0], len(_FIRST)))
         if slug not in {"order_no", "birth_male", "birth_female"}
     ]  # fmt: skip
     people = {one.pk: one for one in members_visible_to(actor).filter(pk__in=[c.id for c in staged.match.candidates])}

@@ -105,7 +105,7 @@ def quality_columns() -> tuple[Column, ...]:
         column("phat-bieu", under=_("lượt")),
         column("chuyen-de", under=_("tháng này")),
         column("luot-du", head=_("Cấp trên"), under=_("lượt")),
-        column("viec-dung-han", share=True, head=_("Nhiệm vụ"), under=_("đúng hạn, %")),
+        column("viec-dung-han", share=True, head=_("Đúng hạn"), under=_("việc, %")),
     )
 
 

@@ -11,90 +11,81 @@ from django.shortcuts import render
 from nennep.access.pages import actor_of, page
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.kernel.actor import Actor
+from nennep.regulations.families.meetings import CellMeetings
+from nennep.regulations.schema import RuleSet
 from nennep.reports.indicators import Indicator, indicator
 from nennep.reports.presenters import behind as rows
 from nennep.reports.presenters import cell, files, month, verdicts
 from nennep.reports.presenters.address import Asked, crumbs
-from nennep.reports.queries import (
-    Behind,
-    Place,
-    lines_behind,
-    place_of,
-    tree_day,
-)
+from nennep.reports.queries import Place, lines_behind, place_of, tree_day
+from nennep.reports.queries.place import Stood
 from nennep.reports.queries.reading import counting_rules, rules_for
 from nennep.reports.queries.records import Named, named, visits_behind
 from nennep.reports.views.asked import asked_month
 
 PAGE = 100
-MOST_PAGES = 10_000
+LONGEST_NUMBER = 4  # digits of a page's number
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the list, how many lines there are in all, the figure, and the names."""
+    """A page of the list, how many lines there are in all, the figure, the names, the place and the rules."""
 
     listing: rows.Listing
     count: int
     part: int
     whole: int
     names: Named
+    stood: Stood
+    rules: RuleSet[CellMeetings] | None
 
 
 def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= MOST_PAGES else 1
-
-
-def _lines(
-    actor: Actor, place: Place, rules: Rules, one: Indicator, asked: Asked, number: int | None
-) -> tuple[Behind, bool]:
-    """The lines of a page, or all of them without a number; and whether they are to be called."""
-    first, limit = ((number - 1) * PAGE, PAGE) if number else (0, None)
-    found = lines_behind(actor, place, asked.month, asked.as_of, rules, one.wanted(), limit=limit, offset=first)
-    return found, one.part in rows.NOT_MET
+    text = request.GET.get("page", "")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 1
 
 
 def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int | None) -> Found:
+    """A page of the list, or the whole list without a number."""
     day = tree_day(asked.month, asked.as_of)
+    stood = place.on(day)
+    if stood is None:
+        raise Http404
+    rules = rules_for(place, stood, asked.month)
+    first, limit = ((number - 1) * PAGE, PAGE) if number else (0, None)
     if one.records == "visits":
-        if place.on(day) is None:
-            raise Http404
         made = visits_behind(actor, place, asked.month, asked.as_of)
         names = named(actor, place, day, [], callers=False, more=[line.org_id for line in made])
-        shown = slice((number - 1) * PAGE, number * PAGE) if number else slice(None)
-        return Found(rows.visits(made, names, asked, shown), len(made), len(made), 0, names)
-    behind, callers = _lines(actor, place, one, asked, number)
-    names = named(actor, place, day, behind.lines, callers=callers)
+        shown = rows.visits(made, names, asked, slice(first, first + limit if limit else None))
+        return Found(shown, len(made), len(made), 0, names, stood, rules)
+    counting = counting_rules(rules)
+    behind = lines_behind(actor, place, asked.month, asked.as_of, counting, one.wanted(), limit=limit, offset=first)
+    names = named(actor, place, day, behind.lines, callers=one.part in rows.NOT_MET)
     listing = rows.cells(one, behind, names, asked, place.org_id)
-    return Found(listing, behind.count, behind.part, behind.whole, names)
+    return Found(listing, behind.count, behind.part, behind.whole, names, stood, rules)
 
 
 @page(reads=["GET"])
 def behind(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
     """The lines that add up to a figure of the month, exceptions first; each leads to its own record."""
     actor, asked, one = actor_of(request), asked_month(request), indicator(slug)
-    place = place_of(actor, org_id)
-    found = _found(actor, place, one, asked, _page_number(request))
-    stood = place.on(tree_day(asked.month, asked.as_of))
-    path = stood.path if stood else place.now
-    rules = rules_for(place, stood, asked.month) if stood else None
-    pages = Paginator(range(found.count), PAGE)
+    number = _page_number(request)
+    found = _found(actor, place_of(actor, org_id), one, asked, number)
     return render(request, "reports/behind.html", {
         "indicator": one,
         "name": found.names.name(org_id),
         "month": month.month_words(asked.month),
-        "path": crumbs(actor, path, found.names.names, asked),
+        "path": crumbs(actor, found.stood.path, found.names.names, asked),
         "listing": found.listing,
         "count": found.count,
         "figure": cell.words_of(one, found.part, found.whole),
-        "page": pages.get_page(_page_number(request)),
+        "page": Paginator(range(found.count), PAGE).get_page(number),
         "query": request.GET,
         "day": asked.as_of,
         "today": asked.today,
         "back_url": asked.month_url(org_id),
         "excel": asked.list_file_url(org_id, slug),
-        "notes": verdicts.rule_notes(one, rules),
+        "notes": verdicts.rule_notes(one, found.rules),
     })  # fmt: skip
 
 
@@ -102,11 +93,8 @@ def behind(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
 def behind_file(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
     """The whole list in Excel."""
     actor, asked, one = actor_of(request), asked_month(request), indicator(slug)
-    place = place_of(actor, org_id)
-    found = _found(actor, place, one, asked, None)
-    stood = place.on(tree_day(asked.month, asked.as_of))
-    rules = rules_for(place, stood, asked.month) if stood else None
+    found = _found(actor, place_of(actor, org_id), one, asked, None)
     title = f"{one.name}, {month.month_words(asked.month)}"
     figure = cell.words_of(one, found.part, found.whole)
-    lines = (found.names.name(org_id), figure, files.read_words(asked.as_of, rules))
+    lines = (found.names.name(org_id), figure, files.read_words(asked.as_of, found.rules))
     return files.workbook(render_sheets(rows.sheet(found.listing, title, lines)), f"{title} {asked.as_of:%Y-%m-%d}")

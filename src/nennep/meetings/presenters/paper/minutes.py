@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.documents.layout.content import Document, Marks
@@ -45,6 +46,7 @@ def minutes_sheet(actor: Actor, meeting: Meeting, version: int | None = None) ->
     return sheet_of(minutes_paper(meeting, content, stored), draft=stored is None)
 
 
+@translation.override("vi")  # words of an official document are Vietnamese
 def minutes_paper(meeting: Meeting, content: Content, stored: Minutes | None) -> Document:
     """The document "Biên bản". Locked minutes say "nothing" where there is nothing; before, what waits stays open."""
     waiting = stored is None

@@ -183,6 +183,8 @@ def _while_open(meeting: Meeting, step: str, to: object) -> NextAct | None:
         found = to("score", _("Sang chấm điểm"))
     elif step in ("conclude", "score"):
         found = to("agree", _("Sang thông qua"))
+    elif step == "agree":
+        found = None  # the page itself leads to noting the end
     else:
         found = to("conclude", _("Ghi cuộc họp"))
     return found if isinstance(found, NextAct) else None
