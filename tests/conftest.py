@@ -16,10 +16,12 @@ from tests.factories.world import World, build_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that uses the database outside the browser is of the `db` subset (it also runs on PostgreSQL 15)."""
+    """Tests of actions, queries, tables and guards are the `db` subset, which also runs on PostgreSQL 15; pages and
+    stories say nothing more about the database's version."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if {"db", "transactional_db", "world"} & names and item.get_closest_marker("e2e") is None:
+        elsewhere = {"views", "stories", "e2e", "site", "bench"} & set(item.path.parts) or "hostile" in item.path.name
+        if {"db", "transactional_db", "world"} & names and not elsewhere:
             item.add_marker(pytest.mark.db)
 
 

@@ -6,32 +6,26 @@ with orgs as (
   where v.path >= %(path)s and v.path < %(end)s and v.valid_from <= %(day)s and v.valid_to > %(day)s
     and {seen} and {only}
 ), held as (
-  select m.org_id,
-         max(m.id) filter (where m.kind in ('regular', 'team')) as meeting_id,
-         max(m.id) as any_meeting_id,
-         sum(m.summoned) filter (where m.kind in ('regular', 'team')) as summoned,
-         sum(m.attended) filter (where m.kind in ('regular', 'team')) as attended,
-         sum(m.excused) filter (where m.kind in ('regular', 'team')) as excused,
-         sum(m.unexcused) filter (where m.kind in ('regular', 'team')) as unexcused,
-         sum(m.exempt) filter (where m.kind in ('regular', 'team')) as exempt,
-         sum(m.committee_summoned) filter (where m.kind in ('regular', 'team')) as committee_summoned,
-         sum(m.committee_attended) filter (where m.kind in ('regular', 'team')) as committee_attended,
-         sum(m.speakers) filter (where m.kind in ('regular', 'team')) as speakers,
-         max(m.grade) filter (where m.kind in ('regular', 'team')) as grade,
-         max(m.score) filter (where m.kind in ('regular', 'team')) as score,
-         max(m.papers_days_ahead) filter (where m.kind in ('regular', 'team')) as papers_days_ahead,
-         bool_or(m.kind = 'thematic' or m.with_thematic) as thematic,
-         count(*) filter (where m.kind = 'committee') as board_meetings,
-         sum(m.summoned) filter (where m.kind = 'committee') as board_summoned,
-         sum(m.attended) filter (where m.kind = 'committee') as board_attended
+  select m.org_id, max(m.own_id) as meeting_id, max(m.id) as any_meeting_id, bool_or(m.themed) as thematic,
+         sum(m.summoned) filter (where own)::int as summoned, sum(m.attended) filter (where own)::int as attended,
+         sum(m.excused) filter (where own)::int as excused, sum(m.unexcused) filter (where own)::int as unexcused,
+         sum(m.exempt) filter (where own)::int as exempt, sum(m.speakers) filter (where own)::int as speakers,
+         sum(m.committee_summoned) filter (where own)::int as committee_summoned,
+         sum(m.committee_attended) filter (where own)::int as committee_attended,
+         max(m.grade) filter (where own) as grade, max(m.score) filter (where own) as score,
+         max(m.papers_days_ahead) filter (where own) as papers_days_ahead,
+         count(*) filter (where board)::int as board_meetings, sum(m.summoned) filter (where board)::int as board_summoned,
+         sum(m.attended) filter (where board)::int as board_attended
   from (
-    select * from meetings_meeting
+    select *, case when kind in ('regular', 'team') then id end as own_id, kind in ('regular', 'team') as own,
+           kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
+    from meetings_meeting
     where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
       and closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), before as (
-  select m.org_id, sum(m.attended) as attended, sum(m.summoned) as summoned
+  select m.org_id, sum(m.attended)::int as attended, sum(m.summoned)::int as summoned
   from (
     select org_id, attended, summoned from meetings_meeting
     where month = %(month_before)s and state = 'closed' and kind in ('regular', 'team') and closed_at < %(until)s
@@ -39,14 +33,14 @@ with orgs as (
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), seen as (
-  select v.org_id, count(*) as visits
+  select v.org_id, count(*)::int as visits
   from meetings_visit v join orgs c on c.org_id = v.org_id
   where v.state = 'confirmed' and v.visited_on >= %(month)s and v.visited_on < %(next_month)s
     and v.visitor_confirmed_at < %(until)s and v.cell_confirmed_at < %(until)s
   group by v.org_id
 ), work as (
-  select t.org_id, count(*) as tasks_due,
-         count(*) filter (where t.state = 'done' and t.done_on <= t.due_on and t.done_on <= %(as_of)s) as tasks_on_time
+  select t.org_id, count(*)::int as tasks_due,
+         count(*) filter (where t.state = 'done' and t.done_on <= t.due_on and t.done_on <= %(as_of)s)::int as tasks_on_time
   from meetings_task t join orgs c on c.org_id = t.org_id
   where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.state <> 'dropped'
     and t.given_at < %(until)s

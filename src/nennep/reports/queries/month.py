@@ -22,10 +22,9 @@ PAPERS_DAYS = 1
 _SUMS = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
 _BY_CHILD = f"""
 select child, {_SUMS},
-       array_agg(path order by due_on, path) filter (where state in ('late', 'missing')),
-       array_agg(due_on order by due_on, path) filter (where state in ('late', 'missing')),
-       array_agg(path order by path) filter (where below_twice = 1)
-from lines group by child order by child
+       array_agg(path) filter (where late + missing > 0), array_agg(due_on) filter (where late + missing > 0),
+       array_agg(path) filter (where below_twice = 1)
+from lines group by child
 """  # noqa: S608  constant text
 
 
@@ -54,7 +53,7 @@ class NotMet:
 class MonthLine:
     """One organisation directly below (or the organisation itself) with the sums over its cells.
 
-    `not_met`: the cells past their day, the longest first; `twice`: the paths of cells under the attendance goal in
+    `not_met`: the cells past their day; `twice`: the paths of cells under the attendance goal in
     this month and the one before.
     """
 
@@ -118,9 +117,9 @@ def month_lines(
         MonthLine(
             org_id=int(child, 16) if child else place.org_id, name="", figures=Figures(*sums),
             not_met=tuple(NotMet(*one) for one in zip(not_met or (), due_on or (), strict=True)),
-            twice=tuple(twice or ()),
+            twice=tuple(sorted(twice or ())),
         )
-        for child, *sums, not_met, due_on, twice in rows
+        for child, *sums, not_met, due_on, twice in sorted(rows, key=lambda row: row[0])
     ]  # fmt: skip
 
 
