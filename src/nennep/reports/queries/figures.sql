@@ -17,8 +17,9 @@ with orgs as (
          count(*) filter (where board)::int as board_meetings, sum(m.summoned) filter (where board)::int as board_summoned,
          sum(m.attended) filter (where board)::int as board_attended
   from (
-    select *, case when kind in ('regular', 'team') then id end as own_id, kind in ('regular', 'team') as own,
-           kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
+    select id, org_id, summoned, attended, excused, unexcused, exempt, speakers, committee_summoned, committee_attended,
+           grade, score, papers_days_ahead, case when kind in ('regular', 'team') then id end as own_id,
+           kind in ('regular', 'team') as own, kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
     from meetings_meeting
     where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
       and closed_at < %(until)s {months_first}
