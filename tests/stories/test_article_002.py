@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from nennep.committees.queries import assigned_superiors_on
+from nennep.documents.layout.specs import date_text
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
@@ -112,7 +113,8 @@ def test_s2_7_the_confirmation_form_names_day_month_and_year(told: Told) -> None
     words = pdf_text(content_of(form))
     assert "PHIẾU XÁC NHẬN" in words
     assert person.full_name in words
-    assert f"ngày {visit.visited_on:%d} tháng {visit.visited_on.month} năm 2022" in words
+    assert date_text(visit.visited_on) == "ngày 03 tháng 01 năm 2022"
+    assert date_text(visit.visited_on) in words.partition("Thời gian")[2]
     year = client.get(reverse("meetings:person_year", args=[person.pk, 2022, "pdf"]))
     assert f"Tổng số: {Visit.objects.filter(visitor=person, state='confirmed').count()} lượt" in pdf_text(
         content_of(year)

@@ -162,7 +162,7 @@ LOCALE_PATHS = [env.ROOT / "src" / "nennep" / "locale"]
 FORMAT_MODULE_PATH = ["nennep.config.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a key in an address is never grouped; figures are, by the filter `vinum`
 
 ASSETS_DIR = env.folder("NENNEP_ASSETS_DIR", env.ROOT / "node_modules")
 DATA_DIR = env.folder("NENNEP_DATA_DIR", env.ROOT / ".local" / "data")
