@@ -24,11 +24,11 @@ ALWAYS = [
     Check("Trình bày mã nguồn (ruff format)", ["-m", "ruff", "format", "--check", "--output-format", "concise"]),
     Check("Ranh giới giữa các mảng (import-linter)", [str(VENV / "bin" / "lint-imports")]),
     Check("Mẫu trang (djlint)", ["-m", "djlint", "src", "--lint", "--quiet"]),
+    Check("Bản tiếng Anh đủ", ["-m", "devtools.translations", "--check"]),
     Check("Thay đổi cấu trúc đã có migration", ["-m", "django", "makemigrations", "--check", "--dry-run"]),
 ]
 # Commands of the application, asked for where they exist.
 WHERE_PRESENT = [
-    Check("Bản dịch đủ", ["-m", "django", "check_translations"]),
     Check("Tài liệu sinh ra còn đúng", ["-m", "django", "generate_docs", "--check"]),
 ]
 

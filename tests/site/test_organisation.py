@@ -100,7 +100,7 @@ def test_duties_show_as_a_year_and_as_a_list(world: World, client_of: SignIn) ->
     month = clock.today()
     assert "Họp thường kỳ" in page
     assert f"Báo cáo tháng {month.month}/{month.year}" in page
-    assert "Chi bộ họp đủ" in commune
+    assert "Chi bộ đã họp" in commune
     assert "Trực thuộc, việc cần xem trước" in commune
 
 

@@ -6,7 +6,7 @@ from django.db import migrations
 
 # A plan made for any words would sort ten thousand people called Nguyễn to show thirty; and reading in the order of names
 # until thirty are found would read everybody when the name stands at the end. So one word is looked for among the first
-# five thousand people, and if they do not fill the page, through the index of words.
+# two thousand people, and if they do not fill the page, through the index of words.
 _FIND = """
 create or replace function members_find(query text, prefixes text[], most int) returns setof bigint
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -28,7 +28,7 @@ begin
     if numnode(wanted) = 1 then
       select array_agg(f.id order by f.sort_key, f.id) into first from (
         select o.id, o.sort_key from (
-          select p.id, p.sort_key, p.words from members_person p order by p.sort_key, p.id limit 5000) o
+          select p.id, p.sort_key, p.words from members_person p order by p.sort_key, p.id limit 2000) o
         where o.words @@ wanted order by o.sort_key, o.id limit most) f;
       if cardinality(first) = most then
         return query select unnest(first);

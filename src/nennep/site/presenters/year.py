@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nennep.obligations.queries import Owed, Tally
 from nennep.site import links
-from nennep.ui.formats import format_day
+from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Mark, MonthRow
 
 MONTHLY, THEMATIC, REPORT = "monthly_meeting", "thematic_meeting", "monthly_report"
@@ -86,17 +86,21 @@ def _mark(owed: Owed, words: Mapping[str, str]) -> Mark:
     return Mark(NOT_YET, owed.lifted_why or _("được miễn"))
 
 
+MISSING_FROM = 0.1  # a tenth of the cells or more: the month itself counts as missed
+
+
 def below_months(tallies: Mapping[tuple[str, datetime.date], Tally], year: int, day: datetime.date) -> list[MonthRow]:
-    """The rows of an organisation seen through its cells: each month, whether all of them did what they owed."""
+    """The rows of an organisation seen through its cells: each month's mark, and the share over the months so far."""
     rows = []
-    for kind, label in ((MONTHLY, _("Chi bộ họp đủ")), (REPORT, _("Báo cáo tháng đủ"))):
+    for kind, label in ((MONTHLY, _("Chi bộ đã họp")), (REPORT, _("Báo cáo tháng"))):
         marks = [
             _tally_mark(tallies.get((kind, datetime.date(year, month, 1))), datetime.date(year, month, 1), day)
             for month in range(1, 13)
         ]
         if any(mark.state != NOT_YET for mark in marks):
-            over = [mark for mark in marks if mark.state in {"done", "late", "missing"}]
-            rows.append(MonthRow(label, marks, f"{sum(mark.state == 'done' for mark in over)}/{len(over)}"))
+            ended = [tally for (of, month), tally in tallies.items() if of == kind and month <= day]
+            met, owed = sum(tally.met for tally in ended), sum(tally.owed for tally in ended)
+            rows.append(MonthRow(label, marks, f"{format_number(100 * met / owed, 1)} %" if owed else ""))
     return rows
 
 
@@ -110,7 +114,8 @@ def _tally_mark(tally: Tally | None, month: datetime.date, day: datetime.date) -
         return Mark("done", _("đủ %(owed)s") % words)
     if tally.overdue:
         running = (month.year, month.month) == (day.year, day.month)
-        return Mark("late" if running else "missing", _("%(met)s/%(owed)s, thiếu %(overdue)s") % words)
+        few = MISSING_FROM * tally.owed <= tally.overdue  # most of them met: a look is enough
+        return Mark("missing" if few and not running else "late", _("%(met)s/%(owed)s, thiếu %(overdue)s") % words)
     return Mark("due", _("%(met)s/%(owed)s, còn hạn") % words)
 
 
