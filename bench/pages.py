@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.test import Client
 
-from bench.load import DAY, LAST_MONTH, PROVINCE, place
+from bench.load import DAY, LAST_MONTH, place
 from nennep.access.models import User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
@@ -41,10 +41,10 @@ def addresses(org_id: int, word: str) -> dict[str, str]:
     }
 
 
-def signed_in() -> Client:
-    """The office of the province in front of the pages; the sign-in stays in the database until it runs out."""
+def signed_in(username: str) -> Client:
+    """An office in front of the pages; the sign-in stays in the database until it runs out."""
     client = Client(SERVER_NAME=HOST)
-    client.force_login(User.objects.get(username=PROVINCE))
+    client.force_login(User.objects.get(username=username))
     return client
 
 

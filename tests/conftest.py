@@ -25,6 +25,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.db)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Sessions that a live site's threads left open would keep the test database from being dropped."""
+    yield
+    if "django_db_setup" in {name for item in request.session.items for name in getattr(item, "fixturenames", ())}:
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("reset role")
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def web_role(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test with a database works as the role that row security binds, as the web process does."""

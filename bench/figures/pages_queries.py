@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from bench.figure import Figure
+from bench.load import PROVINCE
 from bench.pages import addresses, planted, signed_in
 
 MOST = 15
@@ -34,7 +35,7 @@ def _asked(client: Client, address: str) -> int:
 def measure() -> Figure:
     """The page whose number grows most with its rows; `most` holds for the page that asks most."""
     with planted() as made:
-        client = signed_in()
+        client = signed_in(PROVINCE)
         counts = {
             rows: {name: _asked(client, address) for name, address in addresses(at.org_id, at.word).items()}
             for rows, at in made.items()

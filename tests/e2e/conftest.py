@@ -67,9 +67,7 @@ def world(site: str, system: Actor) -> World:
 
 
 @pytest.fixture
-def desk(
-    chromium: playwright.sync_api.Browser, site: str, world: World
-) -> Iterator[Callable[..., Desk]]:
+def desk(chromium: playwright.sync_api.Browser, site: str, world: World) -> Iterator[Callable[..., Desk]]:
     """A function: a desk at which the account of that key sits (or nobody yet), on a screen or on a phone."""
     opened: list[tuple[playwright.sync_api.BrowserContext, Desk]] = []
 

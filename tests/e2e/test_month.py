@@ -150,9 +150,7 @@ def test_text_size_and_dark_ground_last(desk: Callable[..., Desk]) -> None:
     assert again.faults == []
 
 
-def test_province_goes_down_to_a_meeting_by_keyboard(
-    desk: Callable[..., Desk], world: World, system: Actor
-) -> None:
+def test_province_goes_down_to_a_meeting_by_keyboard(desk: Callable[..., Desk], world: World, system: Actor) -> None:
     """Skip link first, then a link followed with Enter; and the month as of a past day."""
     here = desk("staff_province").go("/")
     here.page.keyboard.press("Tab")

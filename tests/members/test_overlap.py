@@ -71,9 +71,7 @@ def test_two_transactions_cannot_both_overlap() -> None:
     system = system_actor("test")
     with acting(system):
         top = found_organisation(actor=system, parent_id=None, name="Tỉnh", kind="dang-bo-tinh", effective_on=START)
-        place = found_organisation(
-            actor=system, parent_id=top.pk, name="Xã", kind="dang-bo-xa", effective_on=START
-        )
+        place = found_organisation(actor=system, parent_id=top.pk, name="Xã", kind="dang-bo-xa", effective_on=START)
         cell = found_organisation(
             actor=system, parent_id=place.pk, name="Chi bộ", kind="chi-bo-truc-thuoc", effective_on=START
         )

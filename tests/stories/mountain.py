@@ -150,9 +150,7 @@ def _not_counted(story: Mountain) -> None:
     story.go(datetime.date(2022, 12, 20), 21)
     cell, day = story.cells[1], datetime.date(2022, 12, 20)
     person = story.visitor(1, 0)
-    refused = actions.report_visit(
-        actor=story.actor(person), cell_id=cell.pk, visitor_id=person.pk, visited_on=day
-    )
+    refused = actions.report_visit(actor=story.actor(person), cell_id=cell.pk, visitor_id=person.pk, visited_on=day)
     actions.refuse_visit(actor=story.actor(story.secretary(cell)), visit_id=refused.pk, why="Hôm đó chi bộ không họp")
     waiting = story.visitor(1, 1)
     actions.report_visit(actor=story.actor(waiting), cell_id=cell.pk, visitor_id=waiting.pk, visited_on=day)

@@ -151,9 +151,7 @@ def test_s2_4_teams_meet_in_place_of_the_cell_as_often_as_allowed(told: Told) ->
     meetings = _team_month(story, cell, datetime.date(2022, 11, 1))
     assert [meeting.rule_set for meeting in meetings] == ["01-hd-tu-quang-nam-2021"] * 3
     assert sum(meeting.attended for meeting in meetings) == mountain.BIG
-    owed = Obligation.objects.get(
-        org=cell, kind=ObligationKind.MONTHLY_MEETING, period=datetime.date(2022, 11, 1)
-    )
+    owed = Obligation.objects.get(org=cell, kind=ObligationKind.MONTHLY_MEETING, period=datetime.date(2022, 11, 1))
     assert owed.met_on == datetime.date(2022, 11, 4)
     for month in (2, 5, 8):
         _team_month(story, cell, datetime.date(2023, month, 1))

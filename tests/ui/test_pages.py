@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 import nennep.ui
+from nennep.ui import catalogue  # noqa: F401  importing it registers the components
 from nennep.ui.components import registered
 from nennep.ui.middleware import drafts
 from nennep.ui.prefs import read_prefs

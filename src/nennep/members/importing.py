@@ -97,9 +97,7 @@ def _judged(actor: Actor, plan: Plan, register: Register, *, keep_doubts: bool) 
     matches = match_rows([plan.canonical(row) for row in register.rows], index)
     pairs = second_of(register.pairs)
     said = Decided({}, RowDecision.KEEP, None, frozenset()) if keep_doubts else None
-    return [
-        outcome_of(row, match, said, plan, pairs, index) for row, match in zip(register.rows, matches, strict=True)
-    ]
+    return [outcome_of(row, match, said, plan, pairs, index) for row, match in zip(register.rows, matches, strict=True)]
 
 
 def rejects_of(labels: list[str], rows: list[Staged]) -> bytes:

@@ -57,8 +57,11 @@ class Person(models.Model):
             models.UniqueConstraint(name="person_citizen_id", fields=["citizen_id"], condition=~Q(citizen_id="")),
             models.CheckConstraint(
                 name="person_dates_in_order",
-                condition=Q(official_on__isnull=True) | Q(admitted_on__isnull=True)
-                | Q(official_on__gte=F("admitted_on")) | ~Q(official_precision="day") | ~Q(admitted_precision="day"),
+                condition=Q(official_on__isnull=True)
+                | Q(admitted_on__isnull=True)
+                | Q(official_on__gte=F("admitted_on"))
+                | ~Q(official_precision="day")
+                | ~Q(admitted_precision="day"),
             ),
         ]
         indexes = [

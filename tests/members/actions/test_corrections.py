@@ -27,7 +27,11 @@ def ask(world: World, key: str, field: str = "phone", new: object = "0912345678"
     actor = actor_for(world.users[key])
     with acting(actor):
         return actions.ask_correction(
-            actor=actor, person_id=world.people[key].pk, field=field, new=new, ground="Giấy tờ kèm theo"  # type: ignore[arg-type]
+            actor=actor,
+            person_id=world.people[key].pk,
+            field=field,
+            new=new,
+            ground="Giấy tờ kèm theo",  # type: ignore[arg-type]
         )
 
 

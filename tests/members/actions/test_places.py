@@ -84,9 +84,7 @@ def test_several_workplaces_at_once(world: World) -> None:
     """S4.2: stores in several districts."""
     person = world.people["member"]
     for unit, province in (("Kho Mỹ Hào", "Hưng Yên"), ("Kho Cẩm Giàng", "Hải Dương")):
-        actions.add_workplace(
-            actor=world.system, person_id=person.pk, unit=unit, province=province, on=D(2026, 1, 1)
-        )
+        actions.add_workplace(actor=world.system, person_id=person.pk, unit=unit, province=province, on=D(2026, 1, 1))
     first = person_on(records_of(person), D(2026, 2, 1)).workplaces[0]
 
     with pytest.raises(RuleBroken, match="đã có trong hồ sơ"):

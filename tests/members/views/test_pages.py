@@ -41,9 +41,7 @@ def shown(body: str) -> set[int]:
         ("staff_b", B1), ("b_secretary", B1), ("staff_province", A1 | A2 | B1),
     ],
 )  # fmt: skip
-def test_list_shows_exactly_the_members_in_reach(
-    world: World, client_of: SignIn, account: str, keys: set[str]
-) -> None:
+def test_list_shows_exactly_the_members_in_reach(world: World, client_of: SignIn, account: str, keys: set[str]) -> None:
     """B1, B11: two communes, and nobody sees into the other."""
     body = client_of(world.users[account]).get(reverse("members:list")).content.decode()
 

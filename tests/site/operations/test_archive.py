@@ -58,6 +58,8 @@ def office(tmp_path: pathlib.Path) -> Iterator[Office]:
     with psycopg.connect(here.address("postgres"), autocommit=True) as server:
         for name in (here.lived, here.empty):
             server.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+        # A thread of an earlier test may still hold a session; a database in use cannot be copied.
+        server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [copied])
         server.execute(
             sql.SQL("create database {} template {}").format(sql.Identifier(here.lived), sql.Identifier(copied))
         )

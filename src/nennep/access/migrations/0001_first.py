@@ -8,56 +8,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgtree', '0001_first'),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='Tên đăng nhập')),
-                ('name', models.CharField(max_length=120, verbose_name='Họ và tên')),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('person_id', models.BigIntegerField(null=True, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="Tên đăng nhập")),
+                ("name", models.CharField(max_length=120, verbose_name="Họ và tên")),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("person_id", models.BigIntegerField(null=True, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FormOnce',
+            name="FormOnce",
             fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
-                ('location', models.CharField(max_length=500)),
-                ('taken_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("token", models.UUIDField(primary_key=True, serialize=False)),
+                ("location", models.CharField(max_length=500)),
+                ("taken_at", models.DateTimeField(auto_now_add=True)),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('basis', models.CharField(max_length=200, verbose_name='Căn cứ')),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='orgtree.org')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("basis", models.CharField(max_length=200, verbose_name="Căn cứ")),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user'], include=('valid_from', 'valid_to'), name='grant_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='grant_period'), models.CheckConstraint(condition=models.Q(('role__in', ['member', 'cell_secretary', 'cell_committee', 'committee_leader', 'committee_member', 'assigned_superior', 'committee_work', 'organisation_staff', 'administrator'])), name='grant_role'), models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('user', 'role', 'org'), name='grant_one_open')],
+                "indexes": [models.Index(fields=["user"], include=("valid_from", "valid_to"), name="grant_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="grant_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "member",
+                                    "cell_secretary",
+                                    "cell_committee",
+                                    "committee_leader",
+                                    "committee_member",
+                                    "assigned_superior",
+                                    "committee_work",
+                                    "organisation_staff",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="grant_role",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("user", "role", "org"),
+                        name="grant_one_open",
+                    ),
+                ],
             },
         ),
     ]

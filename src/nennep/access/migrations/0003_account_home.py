@@ -5,21 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_cache'),
-        ('orgtree', '0001_first'),
+        ("access", "0002_cache"),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='org',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='orgtree.org'),
+            model_name="user",
+            name="org",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="orgtree.org"
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='password_temporary',
+            model_name="user",
+            name="password_temporary",
             field=models.BooleanField(default=False),
         ),
     ]

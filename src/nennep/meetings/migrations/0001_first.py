@@ -10,464 +10,986 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_first'),
-        ('orgtree', '0001_first'),
+        ("members", "0001_first"),
+        ("orgtree", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.PositiveSmallIntegerField(db_default=1)),
-                ('body_kind', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('regular', 'Sinh hoạt thường kỳ'), ('thematic', 'Sinh hoạt chuyên đề'), ('team', 'Sinh hoạt tổ đảng'), ('committee', 'Họp cấp ủy'), ('conference', 'Hội nghị cán bộ chủ chốt'), ('extraordinary', 'Họp bất thường')], max_length=15)),
-                ('state', models.CharField(choices=[('preparing', 'Đang chuẩn bị'), ('called', 'Đã gửi giấy mời'), ('open', 'Đang họp'), ('held', 'Đã họp, chờ thông qua biên bản'), ('closed', 'Đã khóa biên bản'), ('cancelled', 'Không họp')], default='preparing', max_length=10)),
-                ('month', models.DateField()),
-                ('title', models.CharField(max_length=200, verbose_name='Tên cuộc họp')),
-                ('theme', models.CharField(blank=True, max_length=300, verbose_name='Chuyên đề')),
-                ('is_model', models.BooleanField(default=False, verbose_name='Sinh hoạt mẫu')),
-                ('with_thematic', models.BooleanField(default=False, verbose_name='Kết hợp chuyên đề')),
-                ('starts_at', models.DateTimeField(verbose_name='Bắt đầu')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='Địa điểm')),
-                ('hybrid_note', models.CharField(blank=True, max_length=300, verbose_name='Điểm cầu, hình thức dự')),
-                ('chair_name', models.CharField(blank=True, max_length=120, verbose_name='Chủ trì')),
-                ('chair_title', models.CharField(blank=True, max_length=80)),
-                ('secretary_name', models.CharField(blank=True, max_length=120, verbose_name='Thư ký')),
-                ('drafter_name', models.CharField(blank=True, max_length=120, verbose_name='Người chuẩn bị nội dung')),
-                ('dues_note', models.CharField(blank=True, max_length=500, verbose_name='Tình hình đảng phí')),
-                ('rule_set', models.CharField(max_length=60)),
-                ('scoring_set', models.CharField(blank=True, max_length=60)),
-                ('called_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('cancelled_why', models.CharField(blank=True, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('summoned', models.PositiveSmallIntegerField(default=0)),
-                ('attended', models.PositiveSmallIntegerField(default=0)),
-                ('late', models.PositiveSmallIntegerField(default=0)),
-                ('excused', models.PositiveSmallIntegerField(default=0)),
-                ('unexcused', models.PositiveSmallIntegerField(default=0)),
-                ('exempt', models.PositiveSmallIntegerField(default=0)),
-                ('elsewhere', models.PositiveSmallIntegerField(default=0)),
-                ('exempt_attended', models.PositiveSmallIntegerField(default=0)),
-                ('temporary_summoned', models.PositiveSmallIntegerField(default=0)),
-                ('temporary_attended', models.PositiveSmallIntegerField(default=0)),
-                ('official_summoned', models.PositiveSmallIntegerField(default=0)),
-                ('official_attended', models.PositiveSmallIntegerField(default=0)),
-                ('committee_summoned', models.PositiveSmallIntegerField(default=0)),
-                ('committee_attended', models.PositiveSmallIntegerField(default=0)),
-                ('speakers', models.PositiveSmallIntegerField(default=0)),
-                ('minutes_long', models.PositiveSmallIntegerField(default=0)),
-                ('papers_days_ahead', models.SmallIntegerField(null=True)),
-                ('superior_present', models.BooleanField(default=False)),
-                ('tasks_given', models.PositiveSmallIntegerField(default=0)),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('grade', models.CharField(blank=True, max_length=20)),
-                ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='orgtree.org')),
-                ('secretary', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='members.partyteam')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.PositiveSmallIntegerField(db_default=1)),
+                ("body_kind", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regular", "Sinh hoạt thường kỳ"),
+                            ("thematic", "Sinh hoạt chuyên đề"),
+                            ("team", "Sinh hoạt tổ đảng"),
+                            ("committee", "Họp cấp ủy"),
+                            ("conference", "Hội nghị cán bộ chủ chốt"),
+                            ("extraordinary", "Họp bất thường"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Đang chuẩn bị"),
+                            ("called", "Đã gửi giấy mời"),
+                            ("open", "Đang họp"),
+                            ("held", "Đã họp, chờ thông qua biên bản"),
+                            ("closed", "Đã khóa biên bản"),
+                            ("cancelled", "Không họp"),
+                        ],
+                        default="preparing",
+                        max_length=10,
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("title", models.CharField(max_length=200, verbose_name="Tên cuộc họp")),
+                ("theme", models.CharField(blank=True, max_length=300, verbose_name="Chuyên đề")),
+                ("is_model", models.BooleanField(default=False, verbose_name="Sinh hoạt mẫu")),
+                ("with_thematic", models.BooleanField(default=False, verbose_name="Kết hợp chuyên đề")),
+                ("starts_at", models.DateTimeField(verbose_name="Bắt đầu")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="Địa điểm")),
+                ("hybrid_note", models.CharField(blank=True, max_length=300, verbose_name="Điểm cầu, hình thức dự")),
+                ("chair_name", models.CharField(blank=True, max_length=120, verbose_name="Chủ trì")),
+                ("chair_title", models.CharField(blank=True, max_length=80)),
+                ("secretary_name", models.CharField(blank=True, max_length=120, verbose_name="Thư ký")),
+                ("drafter_name", models.CharField(blank=True, max_length=120, verbose_name="Người chuẩn bị nội dung")),
+                ("dues_note", models.CharField(blank=True, max_length=500, verbose_name="Tình hình đảng phí")),
+                ("rule_set", models.CharField(max_length=60)),
+                ("scoring_set", models.CharField(blank=True, max_length=60)),
+                ("called_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("cancelled_why", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("summoned", models.PositiveSmallIntegerField(default=0)),
+                ("attended", models.PositiveSmallIntegerField(default=0)),
+                ("late", models.PositiveSmallIntegerField(default=0)),
+                ("excused", models.PositiveSmallIntegerField(default=0)),
+                ("unexcused", models.PositiveSmallIntegerField(default=0)),
+                ("exempt", models.PositiveSmallIntegerField(default=0)),
+                ("elsewhere", models.PositiveSmallIntegerField(default=0)),
+                ("exempt_attended", models.PositiveSmallIntegerField(default=0)),
+                ("temporary_summoned", models.PositiveSmallIntegerField(default=0)),
+                ("temporary_attended", models.PositiveSmallIntegerField(default=0)),
+                ("official_summoned", models.PositiveSmallIntegerField(default=0)),
+                ("official_attended", models.PositiveSmallIntegerField(default=0)),
+                ("committee_summoned", models.PositiveSmallIntegerField(default=0)),
+                ("committee_attended", models.PositiveSmallIntegerField(default=0)),
+                ("speakers", models.PositiveSmallIntegerField(default=0)),
+                ("minutes_long", models.PositiveSmallIntegerField(default=0)),
+                ("papers_days_ahead", models.SmallIntegerField(null=True)),
+                ("superior_present", models.BooleanField(default=False)),
+                ("tasks_given", models.PositiveSmallIntegerField(default=0)),
+                ("score", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("grade", models.CharField(blank=True, max_length=20)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "secretary",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="members.partyteam",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('step', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(max_length=300, verbose_name='Nội dung')),
-                ('drafter_name', models.CharField(blank=True, max_length=120, verbose_name='Người trình bày')),
-                ('minutes_planned', models.PositiveSmallIntegerField(null=True, verbose_name='Số phút')),
-                ('confidential', models.BooleanField(default=False, verbose_name='Nội dung kín')),
-                ('record', models.TextField(blank=True, verbose_name='Diễn biến')),
-                ('finished', models.BooleanField(default=False)),
-                ('carried_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='carried_to', to='meetings.agendaitem')),
-                ('drafter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('sent_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("step", models.CharField(blank=True, max_length=60)),
+                ("title", models.CharField(max_length=300, verbose_name="Nội dung")),
+                ("drafter_name", models.CharField(blank=True, max_length=120, verbose_name="Người trình bày")),
+                ("minutes_planned", models.PositiveSmallIntegerField(null=True, verbose_name="Số phút")),
+                ("confidential", models.BooleanField(default=False, verbose_name="Nội dung kín")),
+                ("record", models.TextField(blank=True, verbose_name="Diễn biến")),
+                ("finished", models.BooleanField(default=False)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="carried_to",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "drafter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "sent_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hearing',
+            name="Hearing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cell_name', models.CharField(max_length=200)),
-                ('month', models.DateField()),
-                ('decided', models.TextField(blank=True, verbose_name='Cấp ủy kết luận')),
-                ('heard_at', models.DateTimeField()),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='orgtree.org')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cell_name", models.CharField(max_length=200)),
+                ("month", models.DateField()),
+                ("decided", models.TextField(blank=True, verbose_name="Cấp ủy kết luận")),
+                ("heard_at", models.DateTimeField()),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, max_length=160)),
-                ('is_superior', models.BooleanField(default=False)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, max_length=160)),
+                ("is_superior", models.BooleanField(default=False)),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guests", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(verbose_name='Nội dung')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='Căn cứ')),
-                ('voted', models.BooleanField(default=False)),
-                ('by_name', models.BooleanField(default=False)),
-                ('majority', models.CharField(default='half', max_length=20)),
-                ('base', models.PositiveSmallIntegerField(default=0)),
-                ('present_then', models.PositiveSmallIntegerField(default=0)),
-                ('agree', models.PositiveSmallIntegerField(default=0)),
-                ('against', models.PositiveSmallIntegerField(default=0)),
-                ('abstain', models.PositiveSmallIntegerField(default=0)),
-                ('carried', models.BooleanField(default=True)),
-                ('rule', models.CharField(blank=True, max_length=300)),
-                ('rule_set', models.CharField(blank=True, max_length=60)),
-                ('decided_at', models.DateTimeField()),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='meetings.agendaitem')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(verbose_name="Nội dung")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="Căn cứ")),
+                ("voted", models.BooleanField(default=False)),
+                ("by_name", models.BooleanField(default=False)),
+                ("majority", models.CharField(default="half", max_length=20)),
+                ("base", models.PositiveSmallIntegerField(default=0)),
+                ("present_then", models.PositiveSmallIntegerField(default=0)),
+                ("agree", models.PositiveSmallIntegerField(default=0)),
+                ("against", models.PositiveSmallIntegerField(default=0)),
+                ("abstain", models.PositiveSmallIntegerField(default=0)),
+                ("carried", models.BooleanField(default=True)),
+                ("rule", models.CharField(blank=True, max_length=300)),
+                ("rule_set", models.CharField(blank=True, max_length=60)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Minutes',
+            name="Minutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('agreed', 'Đã thông qua'), ('replaced', 'Đã có bản sửa')], default='draft', max_length=10)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='Lý do sửa')),
-                ('written_at', models.DateTimeField()),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='minutes', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Dự thảo"), ("agreed", "Đã thông qua"), ("replaced", "Đã có bản sửa")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Lý do sửa")),
+                ("written_at", models.DateTimeField()),
+                ("agreed_at", models.DateTimeField(null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="minutes", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=120)),
-                ('as_superior', models.BooleanField(default=False)),
-                ('sent_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('told_by', models.CharField(blank=True, max_length=120, verbose_name='Báo bằng cách khác')),
-                ('answer', models.CharField(blank=True, choices=[('', 'Chưa trả lời'), ('coming', 'Sẽ dự'), ('excused', 'Xin vắng')], max_length=10)),
-                ('answer_text', models.CharField(blank=True, max_length=300)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=120)),
+                ("as_superior", models.BooleanField(default=False)),
+                ("sent_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("told_by", models.CharField(blank=True, max_length=120, verbose_name="Báo bằng cách khác")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Chưa trả lời"), ("coming", "Sẽ dự"), ("excused", "Xin vắng")],
+                        max_length=10,
+                    ),
+                ),
+                ("answer_text", models.CharField(blank=True, max_length=300)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observer',
+            name="Observer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('invited_name', models.CharField(max_length=200)),
-                ('came', models.PositiveSmallIntegerField(null=True, verbose_name='Số người đến')),
-                ('lesson', models.TextField(blank=True, verbose_name='Điều học được')),
-                ('invited_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observed', to='orgtree.org')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observers', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("invited_name", models.CharField(max_length=200)),
+                ("came", models.PositiveSmallIntegerField(null=True, verbose_name="Số người đến")),
+                ("lesson", models.TextField(blank=True, verbose_name="Điều học được")),
+                (
+                    "invited_org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="observed", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="observers", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='Tên tài liệu')),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('confidential', models.BooleanField(default=False)),
-                ('attached_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='meetings.agendaitem')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="Tên tài liệu")),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("confidential", models.BooleanField(default=False)),
+                ("attached_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QualityLine',
+            name="QualityLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=60)),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('proposed', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('voted', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('confirmed', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quality', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=60)),
+                ("maximum", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("proposed", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("voted", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("confirmed", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quality", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RollEntry',
+            name="RollEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('person_name', models.CharField(max_length=120)),
-                ('place', models.CharField(choices=[('home', 'Đảng viên của chi bộ'), ('temporary', 'Đảng viên sinh hoạt tạm thời'), ('committee', 'Cấp ủy viên')], default='home', max_length=10)),
-                ('official', models.BooleanField()),
-                ('in_committee', models.BooleanField(default=False)),
-                ('presence', models.CharField(choices=[('present', 'Có mặt'), ('late', 'Đến muộn'), ('left', 'Về sớm'), ('excused', 'Vắng có lý do'), ('unexcused', 'Vắng không lý do'), ('exempt', 'Được miễn sinh hoạt'), ('elsewhere', 'Sinh hoạt tạm thời nơi khác'), ('suspended', 'Bị đình chỉ sinh hoạt')], default='present', max_length=10)),
-                ('came_anyway', models.BooleanField(default=False, verbose_name='Được miễn nhưng có dự')),
-                ('at_clock', models.CharField(blank=True, max_length=20, verbose_name='Giờ đến, giờ về')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Lý do')),
-                ('joined_from', models.CharField(blank=True, max_length=120, verbose_name='Dự từ điểm')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roll', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_entries', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                ("person_name", models.CharField(max_length=120)),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("home", "Đảng viên của chi bộ"),
+                            ("temporary", "Đảng viên sinh hoạt tạm thời"),
+                            ("committee", "Cấp ủy viên"),
+                        ],
+                        default="home",
+                        max_length=10,
+                    ),
+                ),
+                ("official", models.BooleanField()),
+                ("in_committee", models.BooleanField(default=False)),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[
+                            ("present", "Có mặt"),
+                            ("late", "Đến muộn"),
+                            ("left", "Về sớm"),
+                            ("excused", "Vắng có lý do"),
+                            ("unexcused", "Vắng không lý do"),
+                            ("exempt", "Được miễn sinh hoạt"),
+                            ("elsewhere", "Sinh hoạt tạm thời nơi khác"),
+                            ("suspended", "Bị đình chỉ sinh hoạt"),
+                        ],
+                        default="present",
+                        max_length=10,
+                    ),
+                ),
+                ("came_anyway", models.BooleanField(default=False, verbose_name="Được miễn nhưng có dự")),
+                ("at_clock", models.CharField(blank=True, max_length=20, verbose_name="Giờ đến, giờ về")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="Lý do")),
+                ("joined_from", models.CharField(blank=True, max_length=120, verbose_name="Dự từ điểm")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roll", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roll_entries", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Speech',
+            name="Speech",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('gist', models.TextField(blank=True, verbose_name='Ý kiến')),
-                ('is_proposal', models.BooleanField(default=False, verbose_name='Là kiến nghị')),
-                ('registered', models.BooleanField(default=False, verbose_name='Đăng ký trước')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='speeches', to='meetings.agendaitem')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speeches', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("gist", models.TextField(blank=True, verbose_name="Ý kiến")),
+                ("is_proposal", models.BooleanField(default=False, verbose_name="Là kiến nghị")),
+                ("registered", models.BooleanField(default=False, verbose_name="Đăng ký trước")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="speeches",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="speeches", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=120, verbose_name='Giao cho')),
-                ('text', models.CharField(max_length=500, verbose_name='Nhiệm vụ')),
-                ('due_on', models.DateField(verbose_name='Hạn')),
-                ('state', models.CharField(choices=[('open', 'Đang làm'), ('done', 'Đã xong'), ('dropped', 'Thôi thực hiện')], default='open', max_length=10)),
-                ('done_on', models.DateField(null=True)),
-                ('evidence', models.CharField(blank=True, max_length=500, verbose_name='Kết quả')),
-                ('given_at', models.DateTimeField()),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='meetings.decision')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='orgtree.org')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='members.person')),
-                ('speech', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='meetings.speech')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=120, verbose_name="Giao cho")),
+                ("text", models.CharField(max_length=500, verbose_name="Nhiệm vụ")),
+                ("due_on", models.DateField(verbose_name="Hạn")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Đang làm"), ("done", "Đã xong"), ("dropped", "Thôi thực hiện")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("done_on", models.DateField(null=True)),
+                ("evidence", models.CharField(blank=True, max_length=500, verbose_name="Kết quả")),
+                ("given_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="meetings.decision",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="members.person",
+                    ),
+                ),
+                (
+                    "speech",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="meetings.speech",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskNote',
+            name="TaskNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='meetings.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="meetings.task"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visitor_name', models.CharField(max_length=120)),
-                ('visitor_title', models.CharField(blank=True, max_length=160)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('planned_month', models.DateField(null=True)),
-                ('visited_on', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('planned', 'Theo kế hoạch'), ('reported', 'Chờ bên kia xác nhận'), ('confirmed', 'Đã xác nhận hai bên'), ('refused', 'Không xác nhận'), ('cancelled', 'Đã bỏ')], max_length=10)),
-                ('remarks', models.TextField(blank=True, verbose_name='Nhận xét, góp ý')),
-                ('cell_remarks', models.CharField(blank=True, max_length=500, verbose_name='Ý kiến của chi bộ')),
-                ('visitor_confirmed_at', models.DateTimeField(null=True)),
-                ('visitor_confirmed_by', models.CharField(blank=True, max_length=120)),
-                ('cell_confirmed_at', models.DateTimeField(null=True)),
-                ('cell_confirmed_by', models.CharField(blank=True, max_length=120)),
-                ('refused_why', models.CharField(blank=True, max_length=300)),
-                ('from_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits_made', to='orgtree.org')),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='meetings.meeting')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='orgtree.org')),
-                ('visitor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visitor_name", models.CharField(max_length=120)),
+                ("visitor_title", models.CharField(blank=True, max_length=160)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("year", models.PositiveSmallIntegerField()),
+                ("planned_month", models.DateField(null=True)),
+                ("visited_on", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Theo kế hoạch"),
+                            ("reported", "Chờ bên kia xác nhận"),
+                            ("confirmed", "Đã xác nhận hai bên"),
+                            ("refused", "Không xác nhận"),
+                            ("cancelled", "Đã bỏ"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("remarks", models.TextField(blank=True, verbose_name="Nhận xét, góp ý")),
+                ("cell_remarks", models.CharField(blank=True, max_length=500, verbose_name="Ý kiến của chi bộ")),
+                ("visitor_confirmed_at", models.DateTimeField(null=True)),
+                ("visitor_confirmed_by", models.CharField(blank=True, max_length=120)),
+                ("cell_confirmed_at", models.DateTimeField(null=True)),
+                ("cell_confirmed_by", models.CharField(blank=True, max_length=120)),
+                ("refused_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "from_org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits_made", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VoteByName',
+            name="VoteByName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=120)),
-                ('choice', models.CharField(choices=[('agree', 'Tán thành'), ('against', 'Không tán thành'), ('abstain', 'Không biểu quyết')], max_length=10)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='meetings.decision')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(max_length=120)),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("agree", "Tán thành"),
+                            ("against", "Không tán thành"),
+                            ("abstain", "Không biểu quyết"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="meetings.decision"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PreparatoryRecord',
+            name="PreparatoryRecord",
             fields=[
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preparatory', serialize=False, to='meetings.meeting')),
-                ('held_on', models.DateField(verbose_name='Ngày họp')),
-                ('present', models.CharField(max_length=500, verbose_name='Thành phần')),
-                ('rated', models.TextField(blank=True, verbose_name='Đánh giá tháng trước')),
-                ('proposed', models.TextField(blank=True, verbose_name='Nội dung đưa ra chi bộ')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="preparatory",
+                        serialize=False,
+                        to="meetings.meeting",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="Ngày họp")),
+                ("present", models.CharField(max_length=500, verbose_name="Thành phần")),
+                ("rated", models.TextField(blank=True, verbose_name="Đánh giá tháng trước")),
+                ("proposed", models.TextField(blank=True, verbose_name="Nội dung đưa ra chi bộ")),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['org', 'month'], include=('state', 'kind', 'closed_at'), name='meeting_org_month'),
+            model_name="meeting",
+            index=models.Index(
+                fields=["org", "month"], include=("state", "kind", "closed_at"), name="meeting_org_month"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['month'], include=('org', 'state', 'kind', 'closed_at'), name='meeting_month'),
+            model_name="meeting",
+            index=models.Index(fields=["month"], include=("org", "state", "kind", "closed_at"), name="meeting_month"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'called', 'open', 'held', 'closed', 'cancelled'])), name='meeting_state'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["preparing", "called", "open", "held", "closed", "cancelled"])),
+                name="meeting_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'thematic', 'team', 'committee', 'conference', 'extraordinary'])), name='meeting_kind'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["regular", "thematic", "team", "committee", "conference", "extraordinary"])
+                ),
+                name="meeting_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='meeting_closed_pair'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="meeting_closed_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('ended_at__gte', models.F('opened_at')), ('opened_at__isnull', False)), _connector='OR'), name='meeting_ends_after_opening'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    models.Q(("ended_at__gte", models.F("opened_at")), ("opened_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="meeting_ends_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('summoned', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('attended'), '+', models.F('excused')), '+', models.F('unexcused'))), ('attended__gte', 0)), name='meeting_counts'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "summoned",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("attended"), "+", models.F("excused")
+                            ),
+                            "+",
+                            models.F("unexcused"),
+                        ),
+                    ),
+                    ("attended__gte", 0),
+                ),
+                name="meeting_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'regular'), models.Q(('state', 'cancelled'), _negated=True)), fields=('org', 'month'), name='meeting_regular_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "regular"), models.Q(("state", "cancelled"), _negated=True)),
+                fields=("org", "month"),
+                name="meeting_regular_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='meeting_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{preparing:called,preparing:open,preparing:cancelled,called:open,called:preparing,called:cancelled,open:held,held:closed,held:open,preparing:preparing,called:called,open:open,held:held,closed:closed,cancelled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='cc7449a34dc7594ea6e1c696e67a955569b34496', operation='UPDATE', pgid='pgtrigger_meeting_moves_16e67', table='meetings_meeting', when='BEFORE')),
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="meeting_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{preparing:called,preparing:open,preparing:cancelled,called:open,called:preparing,called:cancelled,open:held,held:closed,held:open,preparing:preparing,called:called,open:open,held:held,closed:closed,cancelled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="cc7449a34dc7594ea6e1c696e67a955569b34496",
+                    operation="UPDATE",
+                    pgid="pgtrigger_meeting_moves_16e67",
+                    table="meetings_meeting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['cell', 'month'], name='hearing_cell'),
+            model_name="hearing",
+            index=models.Index(fields=["cell", "month"], name="hearing_cell"),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.UniqueConstraint(fields=('meeting', 'cell', 'month'), name='hearing_once'),
+            model_name="hearing",
+            constraint=models.UniqueConstraint(fields=("meeting", "cell", "month"), name="hearing_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='decision_position'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("meeting", "position"), name="decision_position"),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='agenda_position'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("meeting", "position"),
+                name="agenda_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('meeting', 'version'), name='minutes_version'),
+            model_name="minutes",
+            constraint=models.UniqueConstraint(fields=("meeting", "version"), name="minutes_version"),
         ),
         migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('meeting',), name='minutes_one_agreed'),
+            model_name="minutes",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "agreed")), fields=("meeting",), name="minutes_one_agreed"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='minutes',
-            trigger=pgtrigger.compiler.Trigger(name='minutes_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:agreed,agreed:replaced,draft:draft,agreed:agreed,replaced:replaced}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3e8e238b8b29aaff6b1fb2755d876ebc1365f207', operation='UPDATE', pgid='pgtrigger_minutes_moves_a0c99', table='meetings_minutes', when='BEFORE')),
+            model_name="minutes",
+            trigger=pgtrigger.compiler.Trigger(
+                name="minutes_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:agreed,agreed:replaced,draft:draft,agreed:agreed,replaced:replaced}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="3e8e238b8b29aaff6b1fb2755d876ebc1365f207",
+                    operation="UPDATE",
+                    pgid="pgtrigger_minutes_moves_a0c99",
+                    table="meetings_minutes",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-sent_at'], name='notice_person'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-sent_at"], name="notice_person"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='observer',
-            constraint=models.UniqueConstraint(fields=('meeting', 'invited_org'), name='observer_once'),
+            model_name="observer",
+            constraint=models.UniqueConstraint(fields=("meeting", "invited_org"), name="observer_once"),
         ),
         migrations.AddConstraint(
-            model_name='qualityline',
-            constraint=models.UniqueConstraint(fields=('meeting', 'criterion'), name='quality_once'),
+            model_name="qualityline",
+            constraint=models.UniqueConstraint(fields=("meeting", "criterion"), name="quality_once"),
         ),
         migrations.AddIndex(
-            model_name='rollentry',
-            index=models.Index(fields=['person', 'month'], include=('presence', 'org'), name='roll_person'),
+            model_name="rollentry",
+            index=models.Index(fields=["person", "month"], include=("presence", "org"), name="roll_person"),
         ),
         migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='roll_once'),
+            model_name="rollentry",
+            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="roll_once"),
         ),
         migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'late', 'left', 'excused', 'unexcused', 'exempt', 'elsewhere', 'suspended'])), name='roll_presence'),
+            model_name="rollentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "presence__in",
+                        ["present", "late", "left", "excused", "unexcused", "exempt", "elsewhere", "suspended"],
+                    )
+                ),
+                name="roll_presence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'due_on'], include=('state', 'done_on'), name='task_org_due'),
+            model_name="task",
+            index=models.Index(fields=["org", "due_on"], include=("state", "done_on"), name="task_org_due"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['person', 'state', 'due_on'], name='task_person'),
+            model_name="task",
+            index=models.Index(fields=["person", "state", "due_on"], name="task_person"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='task_state'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done", "dropped"])), name="task_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done'), models.Q(('evidence', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='task_done_with_evidence'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", False), ("state", "done"), models.Q(("evidence", ""), _negated=True)),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="task_done_with_evidence",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='task_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:done,open:dropped,done:open,open:open,done:done,dropped:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='9e3b8538d328459a4e37ad825ef26fed3252bffa', operation='UPDATE', pgid='pgtrigger_task_moves_fd521', table='meetings_task', when='BEFORE')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="task_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:done,open:dropped,done:open,open:open,done:done,dropped:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="9e3b8538d328459a4e37ad825ef26fed3252bffa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_task_moves_fd521",
+                    table="meetings_task",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['org', 'year'], include=('state', 'visited_on', 'visitor'), name='visit_org_year'),
+            model_name="visit",
+            index=models.Index(
+                fields=["org", "year"], include=("state", "visited_on", "visitor"), name="visit_org_year"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visitor', 'year'], name='visit_visitor'),
+            model_name="visit",
+            index=models.Index(fields=["visitor", "year"], name="visit_visitor"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'reported', 'confirmed', 'refused', 'cancelled'])), name='visit_state'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "reported", "confirmed", "refused", "cancelled"])),
+                name="visit_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('cell_confirmed_at__isnull', False), ('visited_on__isnull', False), ('visitor_confirmed_at__isnull', False)), _connector='OR'), name='visit_confirmed_by_both'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True),
+                    models.Q(
+                        ("cell_confirmed_at__isnull", False),
+                        ("visited_on__isnull", False),
+                        ("visitor_confirmed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_confirmed_by_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('visited_on__isnull', False), models.Q(('state__in', ['cancelled', 'refused']), _negated=True)), fields=('org', 'visitor', 'visited_on'), name='visit_once_a_day'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("visited_on__isnull", False), models.Q(("state__in", ["cancelled", "refused"]), _negated=True)
+                ),
+                fields=("org", "visitor", "visited_on"),
+                name="visit_once_a_day",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='visit_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:reported,planned:confirmed,planned:cancelled,reported:confirmed,reported:refused,reported:cancelled,refused:reported,planned:planned,reported:reported,confirmed:confirmed,refused:refused,cancelled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f998841fb84f57debc0f038d40978b115296ae18', operation='UPDATE', pgid='pgtrigger_visit_moves_febbc', table='meetings_visit', when='BEFORE')),
+            model_name="visit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="visit_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:reported,planned:confirmed,planned:cancelled,reported:confirmed,reported:refused,reported:cancelled,refused:reported,planned:planned,reported:reported,confirmed:confirmed,refused:refused,cancelled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="f998841fb84f57debc0f038d40978b115296ae18",
+                    operation="UPDATE",
+                    pgid="pgtrigger_visit_moves_febbc",
+                    table="meetings_visit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='votebyname',
-            constraint=models.UniqueConstraint(fields=('decision', 'person'), name='vote_once'),
+            model_name="votebyname",
+            constraint=models.UniqueConstraint(fields=("decision", "person"), name="vote_once"),
         ),
     ]

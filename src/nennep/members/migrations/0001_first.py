@@ -11,348 +11,654 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgtree', '0001_first'),
+        ("orgtree", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartyTeam',
+            name="PartyTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="orgtree.org"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('tenant', models.PositiveSmallIntegerField(db_default=1)),
-                ('full_name', models.CharField(max_length=120, verbose_name='Họ và tên khai sinh')),
-                ('common_name', models.CharField(blank=True, max_length=120, verbose_name='Tên đang dùng')),
-                ('folded', models.TextField(db_collation='C')),
-                ('sort_key', models.BinaryField()),
-                ('sex', models.CharField(blank=True, choices=[('M', 'Nam'), ('F', 'Nữ'), ('', 'Chưa rõ')], max_length=1, verbose_name='Giới tính')),
-                ('birth_on', models.DateField(null=True, verbose_name='Ngày sinh')),
-                ('birth_precision', models.CharField(choices=[('day', 'ngày'), ('month', 'tháng'), ('year', 'năm')], default='day', max_length=5)),
-                ('ethnicity', models.CharField(blank=True, max_length=40, verbose_name='Dân tộc')),
-                ('religion', models.CharField(blank=True, max_length=40, verbose_name='Tôn giáo')),
-                ('native_place', models.CharField(blank=True, max_length=200, verbose_name='Quê quán')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='Nơi ở hiện nay')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='Điện thoại')),
-                ('citizen_id', models.CharField(blank=True, max_length=12, verbose_name='Số định danh cá nhân')),
-                ('card_no', models.CharField(blank=True, max_length=20, verbose_name='Số thẻ đảng viên')),
-                ('admitted_on', models.DateField(null=True, verbose_name='Ngày vào Đảng')),
-                ('admitted_precision', models.CharField(choices=[('day', 'ngày'), ('month', 'tháng'), ('year', 'năm')], default='day', max_length=5)),
-                ('official_on', models.DateField(null=True, verbose_name='Ngày chính thức')),
-                ('official_precision', models.CharField(choices=[('day', 'ngày'), ('month', 'tháng'), ('year', 'năm')], default='day', max_length=5)),
-                ('schooling', models.CharField(blank=True, max_length=40, verbose_name='Giáo dục phổ thông')),
-                ('profession', models.CharField(blank=True, max_length=120, verbose_name='Chuyên môn, nghiệp vụ')),
-                ('theory', models.CharField(blank=True, max_length=40, verbose_name='Lý luận chính trị')),
-                ('occupation', models.CharField(blank=True, max_length=120, verbose_name='Nghề nghiệp')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('registered_at', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("tenant", models.PositiveSmallIntegerField(db_default=1)),
+                ("full_name", models.CharField(max_length=120, verbose_name="Họ và tên khai sinh")),
+                ("common_name", models.CharField(blank=True, max_length=120, verbose_name="Tên đang dùng")),
+                ("folded", models.TextField(db_collation="C")),
+                ("sort_key", models.BinaryField()),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("M", "Nam"), ("F", "Nữ"), ("", "Chưa rõ")],
+                        max_length=1,
+                        verbose_name="Giới tính",
+                    ),
+                ),
+                ("birth_on", models.DateField(null=True, verbose_name="Ngày sinh")),
+                (
+                    "birth_precision",
+                    models.CharField(
+                        choices=[("day", "ngày"), ("month", "tháng"), ("year", "năm")], default="day", max_length=5
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=40, verbose_name="Dân tộc")),
+                ("religion", models.CharField(blank=True, max_length=40, verbose_name="Tôn giáo")),
+                ("native_place", models.CharField(blank=True, max_length=200, verbose_name="Quê quán")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="Nơi ở hiện nay")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="Điện thoại")),
+                ("citizen_id", models.CharField(blank=True, max_length=12, verbose_name="Số định danh cá nhân")),
+                ("card_no", models.CharField(blank=True, max_length=20, verbose_name="Số thẻ đảng viên")),
+                ("admitted_on", models.DateField(null=True, verbose_name="Ngày vào Đảng")),
+                (
+                    "admitted_precision",
+                    models.CharField(
+                        choices=[("day", "ngày"), ("month", "tháng"), ("year", "năm")], default="day", max_length=5
+                    ),
+                ),
+                ("official_on", models.DateField(null=True, verbose_name="Ngày chính thức")),
+                (
+                    "official_precision",
+                    models.CharField(
+                        choices=[("day", "ngày"), ("month", "tháng"), ("year", "năm")], default="day", max_length=5
+                    ),
+                ),
+                ("schooling", models.CharField(blank=True, max_length=40, verbose_name="Giáo dục phổ thông")),
+                ("profession", models.CharField(blank=True, max_length=120, verbose_name="Chuyên môn, nghiệp vụ")),
+                ("theory", models.CharField(blank=True, max_length=40, verbose_name="Lý luận chính trị")),
+                ("occupation", models.CharField(blank=True, max_length=120, verbose_name="Nghề nghiệp")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "registered_at",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="registered", to="orgtree.org"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MemberPaper',
+            name="MemberPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('dated_on', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("dated_on", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CorrectionRequest',
+            name="CorrectionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('old', models.CharField(blank=True, max_length=300)),
-                ('new', models.CharField(max_length=300)),
-                ('ground', models.CharField(max_length=500, verbose_name='Căn cứ')),
-                ('state', models.CharField(choices=[('asked', 'Chờ xem xét'), ('accepted', 'Đã sửa'), ('refused', 'Không sửa'), ('withdrawn', 'Đã rút')], default='asked', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='Trả lời')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("old", models.CharField(blank=True, max_length=300)),
+                ("new", models.CharField(max_length=300)),
+                ("ground", models.CharField(max_length=500, verbose_name="Căn cứ")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Chờ xem xét"),
+                            ("accepted", "Đã sửa"),
+                            ("refused", "Không sửa"),
+                            ("withdrawn", "Đã rút"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="Trả lời")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonToken',
+            name="PersonToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.TextField(db_collation='C')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.TextField(db_collation="C")),
+                ("rank", models.PositiveSmallIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegisterBatch',
+            name="RegisterBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('members', 'Đảng viên'), ('organisations', 'Tổ chức đảng')], max_length=20)),
-                ('state', models.CharField(choices=[('read', 'Đã đọc, chờ kiểm tra'), ('committed', 'Đã ghi vào danh sách'), ('undone', 'Đã hoàn lại'), ('dropped', 'Đã bỏ')], default='read', max_length=10)),
-                ('file_name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('sheet', models.CharField(max_length=120)),
-                ('header_signature', models.CharField(max_length=64)),
-                ('as_of', models.DateField()),
-                ('mapping', models.JSONField(default=dict)),
-                ('choices', models.JSONField(default=dict)),
-                ('summary', models.JSONField(default=dict)),
-                ('read_at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_batches', to='orgtree.org')),
-                ('read_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("members", "Đảng viên"), ("organisations", "Tổ chức đảng")], max_length=20
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "Đã đọc, chờ kiểm tra"),
+                            ("committed", "Đã ghi vào danh sách"),
+                            ("undone", "Đã hoàn lại"),
+                            ("dropped", "Đã bỏ"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("sheet", models.CharField(max_length=120)),
+                ("header_signature", models.CharField(max_length=64)),
+                ("as_of", models.DateField()),
+                ("mapping", models.JSONField(default=dict)),
+                ("choices", models.JSONField(default=dict)),
+                ("summary", models.JSONField(default=dict)),
+                ("read_at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="register_batches", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('ground', models.CharField(max_length=200, verbose_name='Lý do')),
-                ('temporary', models.BooleanField(default=False, verbose_name='Tạm miễn')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to='members.person')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.registerbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("ground", models.CharField(max_length=200, verbose_name="Lý do")),
+                ("temporary", models.BooleanField(default=False, verbose_name="Tạm miễn")),
+                (
+                    "cell",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exemptions", to="members.person"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.registerbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(choices=[('home', 'Sinh hoạt chính thức'), ('temporary', 'Sinh hoạt tạm thời')], default='home', max_length=10)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='members.person')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.registerbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("home", "Sinh hoạt chính thức"), ("temporary", "Sinh hoạt tạm thời")],
+                        default="home",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="affiliations", to="orgtree.org"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="affiliations", to="members.person"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.registerbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegisterRow',
+            name="RegisterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('raw', models.JSONField()),
-                ('values', models.JSONField()),
-                ('corrections', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('readings', models.JSONField(default=list)),
-                ('outcome', models.CharField(max_length=12)),
-                ('decision', models.CharField(blank=True, max_length=12)),
-                ('candidates', models.JSONField(default=list)),
-                ('written', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='members.registerbatch')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("raw", models.JSONField()),
+                ("values", models.JSONField()),
+                ("corrections", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("readings", models.JSONField(default=list)),
+                ("outcome", models.CharField(max_length=12)),
+                ("decision", models.CharField(blank=True, max_length=12)),
+                ("candidates", models.JSONField(default=list)),
+                ("written", models.JSONField(default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="members.registerbatch"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StandingRow',
+            name="StandingRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('standing', models.CharField(choices=[('probationary', 'Đảng viên dự bị'), ('official', 'Đảng viên chính thức'), ('suspended', 'Bị đình chỉ sinh hoạt'), ('died', 'Từ trần'), ('expelled', 'Khai trừ'), ('deleted', 'Xóa tên'), ('resigned', 'Xin ra khỏi Đảng'), ('left', 'Chuyển đi ngoài hệ thống')], max_length=20)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.registerbatch')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("probationary", "Đảng viên dự bị"),
+                            ("official", "Đảng viên chính thức"),
+                            ("suspended", "Bị đình chỉ sinh hoạt"),
+                            ("died", "Từ trần"),
+                            ("expelled", "Khai trừ"),
+                            ("deleted", "Xóa tên"),
+                            ("resigned", "Xin ra khỏi Đảng"),
+                            ("left", "Chuyển đi ngoài hệ thống"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.registerbatch",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamPlace',
+            name="TeamPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_head', models.BooleanField(default=False)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_places', to='members.person')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='members.partyteam')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_head", models.BooleanField(default=False)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team_places", to="members.person"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="members.partyteam"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Workplace',
+            name="Workplace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('decision_no', models.CharField(blank=True, max_length=60)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('unit', models.CharField(max_length=160, verbose_name='Đơn vị')),
-                ('locality', models.CharField(blank=True, max_length=120, verbose_name='Địa bàn')),
-                ('province', models.CharField(blank=True, max_length=80, verbose_name='Tỉnh, thành phố')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.registerbatch')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workplaces', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("decision_no", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("unit", models.CharField(max_length=160, verbose_name="Đơn vị")),
+                ("locality", models.CharField(blank=True, max_length=120, verbose_name="Địa bàn")),
+                ("province", models.CharField(blank=True, max_length=80, verbose_name="Tỉnh, thành phố")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.registerbatch",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workplaces", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ColumnMemory',
+            name="ColumnMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signature', models.CharField(max_length=64)),
-                ('mapping', models.JSONField()),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signature", models.CharField(max_length=64)),
+                ("mapping", models.JSONField()),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('org', 'signature'), name='memory_once')],
+                "constraints": [models.UniqueConstraint(fields=("org", "signature"), name="memory_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='partyteam',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='team_period'),
+            model_name="partyteam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_period"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['registered_at', 'sort_key'], name='person_registered'),
+            model_name="person",
+            index=models.Index(fields=["registered_at", "sort_key"], name="person_registered"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('card_no', ''), _negated=True), fields=['card_no'], name='person_card'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("card_no", ""), _negated=True), fields=["card_no"], name="person_card"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('citizen_id', ''), _negated=True), fields=('citizen_id',), name='person_citizen_id'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("citizen_id", ""), _negated=True), fields=("citizen_id",), name="person_citizen_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('official_on__isnull', True), ('admitted_on__isnull', True), ('official_on__gte', models.F('admitted_on')), models.Q(('official_precision', 'day'), _negated=True), models.Q(('admitted_precision', 'day'), _negated=True), _connector='OR'), name='person_dates_in_order'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("official_on__isnull", True),
+                    ("admitted_on__isnull", True),
+                    ("official_on__gte", models.F("admitted_on")),
+                    models.Q(("official_precision", "day"), _negated=True),
+                    models.Q(("admitted_precision", "day"), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 104))), name='paper_number'),
+            model_name="memberpaper",
+            constraint=models.CheckConstraint(condition=models.Q(("number__range", (1, 104))), name="paper_number"),
         ),
         migrations.AddConstraint(
-            model_name='memberpaper',
-            constraint=models.UniqueConstraint(fields=('person', 'number', 'dated_on'), name='paper_once', nulls_distinct=False),
+            model_name="memberpaper",
+            constraint=models.UniqueConstraint(
+                fields=("person", "number", "dated_on"), name="paper_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'refused', 'withdrawn'])), name='correction_state'),
+            model_name="correctionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "accepted", "refused", "withdrawn"])),
+                name="correction_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='correction_decided_pair'),
+            model_name="correctionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="correction_decided_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='correctionrequest',
-            trigger=pgtrigger.compiler.Trigger(name='correction_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:accepted,asked:refused,asked:withdrawn,asked:asked,accepted:accepted,refused:refused,withdrawn:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0bfd4f04124b39e15475d7f7c0def19f59734253', operation='UPDATE', pgid='pgtrigger_correction_moves_b41d3', table='members_correctionrequest', when='BEFORE')),
+            model_name="correctionrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="correction_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:accepted,asked:refused,asked:withdrawn,asked:asked,accepted:accepted,refused:refused,withdrawn:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="0bfd4f04124b39e15475d7f7c0def19f59734253",
+                    operation="UPDATE",
+                    pgid="pgtrigger_correction_moves_b41d3",
+                    table="members_correctionrequest",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='persontoken',
-            index=models.Index(fields=['token'], include=('person',), name='token_token'),
+            model_name="persontoken",
+            index=models.Index(fields=["token"], include=("person",), name="token_token"),
         ),
         migrations.AddConstraint(
-            model_name='registerbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'committed', 'undone', 'dropped'])), name='batch_state'),
+            model_name="registerbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["read", "committed", "undone", "dropped"])), name="batch_state"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='registerbatch',
-            trigger=pgtrigger.compiler.Trigger(name='batch_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{read:committed,read:dropped,committed:undone,read:read,committed:committed,undone:undone,dropped:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='40b4cae5adaa86c739eaddfdc4e2589f2415fad1', operation='UPDATE', pgid='pgtrigger_batch_moves_b936a', table='members_registerbatch', when='BEFORE')),
+            model_name="registerbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="batch_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{read:committed,read:dropped,committed:undone,read:read,committed:committed,undone:undone,dropped:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="40b4cae5adaa86c739eaddfdc4e2589f2415fad1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_batch_moves_b936a",
+                    table="members_registerbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='exemption',
-            index=models.Index(fields=['person'], include=('valid_from', 'valid_to'), name='exemption_person'),
+            model_name="exemption",
+            index=models.Index(fields=["person"], include=("valid_from", "valid_to"), name="exemption_person"),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='exemption_period'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="exemption_period"
+            ),
         ),
         migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['cell', 'kind'], include=('valid_from', 'valid_to', 'person'), name='affiliation_cell'),
+            model_name="affiliation",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=["cell", "kind"],
+                include=("valid_from", "valid_to", "person"),
+                name="affiliation_cell",
+            ),
         ),
         migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['person', 'kind'], include=('valid_from', 'valid_to', 'cell'), name='affiliation_person'),
+            model_name="affiliation",
+            index=models.Index(
+                fields=["person", "kind"], include=("valid_from", "valid_to", "cell"), name="affiliation_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='affiliation_period'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="affiliation_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['home', 'temporary'])), name='affiliation_kind'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["home", "temporary"])), name="affiliation_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to', datetime.date(9999, 12, 31))), fields=('person', 'kind'), name='affiliation_one_open'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                fields=("person", "kind"),
+                name="affiliation_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registerrow',
-            index=models.Index(fields=['batch', 'outcome', 'number'], name='row_outcome'),
+            model_name="registerrow",
+            index=models.Index(fields=["batch", "outcome", "number"], name="row_outcome"),
         ),
         migrations.AddConstraint(
-            model_name='registerrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='row_once'),
+            model_name="registerrow",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="row_once"),
         ),
         migrations.AddIndex(
-            model_name='standingrow',
-            index=models.Index(fields=['person'], include=('valid_from', 'valid_to', 'standing'), name='standing_person'),
+            model_name="standingrow",
+            index=models.Index(
+                fields=["person"], include=("valid_from", "valid_to", "standing"), name="standing_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='standingrow',
-            index=models.Index(fields=['cell'], include=('valid_from', 'valid_to', 'standing'), name='standing_cell'),
+            model_name="standingrow",
+            index=models.Index(fields=["cell"], include=("valid_from", "valid_to", "standing"), name="standing_cell"),
         ),
         migrations.AddConstraint(
-            model_name='standingrow',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='standing_period'),
+            model_name="standingrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="standing_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingrow',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['probationary', 'official', 'suspended', 'died', 'expelled', 'deleted', 'resigned', 'left'])), name='standing_value'),
+            model_name="standingrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "standing__in",
+                        ["probationary", "official", "suspended", "died", "expelled", "deleted", "resigned", "left"],
+                    )
+                ),
+                name="standing_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to', datetime.date(9999, 12, 31))), fields=('person',), name='standing_one_open'),
+            model_name="standingrow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                fields=("person",),
+                name="standing_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='team_place_period'),
+            model_name="teamplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_place_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('person',), name='team_place_one_open'),
+            model_name="teamplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                fields=("person",),
+                name="team_place_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workplace',
-            index=models.Index(fields=['person'], include=('valid_from', 'valid_to'), name='workplace_person'),
+            model_name="workplace",
+            index=models.Index(fields=["person"], include=("valid_from", "valid_to"), name="workplace_person"),
         ),
         migrations.AddConstraint(
-            model_name='workplace',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='workplace_period'),
+            model_name="workplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="workplace_period"
+            ),
         ),
     ]

@@ -4,43 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0002_sight'),
+        ("members", "0002_sight"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='persontoken',
-            name='person',
+            model_name="persontoken",
+            name="person",
         ),
         migrations.RemoveConstraint(
-            model_name='memberpaper',
-            name='paper_number',
+            model_name="memberpaper",
+            name="paper_number",
         ),
         migrations.RemoveConstraint(
-            model_name='memberpaper',
-            name='paper_once',
+            model_name="memberpaper",
+            name="paper_once",
         ),
         migrations.AddField(
-            model_name='memberpaper',
-            name='code',
+            model_name="memberpaper",
+            name="code",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AlterField(
-            model_name='memberpaper',
-            name='number',
+            model_name="memberpaper",
+            name="number",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='memberpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), models.Q(('code', ''), _negated=True)), models.Q(('code', ''), ('number__range', (1, 104))), _connector='OR'), name='paper_number'),
+            model_name="memberpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number__isnull", True), models.Q(("code", ""), _negated=True)),
+                    models.Q(("code", ""), ("number__range", (1, 104))),
+                    _connector="OR",
+                ),
+                name="paper_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberpaper',
-            constraint=models.UniqueConstraint(fields=('person', 'number', 'code', 'dated_on'), name='paper_once', nulls_distinct=False),
+            model_name="memberpaper",
+            constraint=models.UniqueConstraint(
+                fields=("person", "number", "code", "dated_on"), name="paper_once", nulls_distinct=False
+            ),
         ),
         migrations.DeleteModel(
-            name='PersonToken',
+            name="PersonToken",
         ),
     ]

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("members", "0006_citizen_ids")]
     operations: ClassVar = [
         migrations.RunSQL(sql=_ASKED, reverse_sql="drop function members_active_under(bigint, text[], boolean)"),
-        migrations.RunSQL(
-            sql="drop policy members_person_sight on members_person", reverse_sql=migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(sql="drop policy members_person_sight on members_person", reverse_sql=migrations.RunSQL.noop),
         protect(
             "members_person",
             "registered_at_id",

@@ -5,31 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0007_sight_at_little_cost'),
-        ('orgtree', '0001_first'),
+        ("members", "0007_sight_at_little_cost"),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='affiliation',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='members.person'),
+            model_name="affiliation",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="affiliations",
+                to="members.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='registered_at',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='orgtree.org'),
+            model_name="person",
+            name="registered_at",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="registered", to="orgtree.org"
+            ),
         ),
         migrations.AlterField(
-            model_name='standingrow',
-            name='cell',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.org'),
+            model_name="standingrow",
+            name="cell",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"
+            ),
         ),
         migrations.AlterField(
-            model_name='standingrow',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.person'),
+            model_name="standingrow",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="standings",
+                to="members.person",
+            ),
         ),
     ]

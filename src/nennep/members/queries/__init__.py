@@ -91,9 +91,7 @@ def roster_on(cell_id: int, day: datetime.date) -> list[RosterPerson]:
     standings = dict(
         StandingRow.objects.filter(KNOWN, valid_on(day), person_id__in=ids).values_list("person_id", "standing")
     )
-    exempt = set(
-        Exemption.objects.filter(KNOWN, valid_on(day), person_id__in=ids).values_list("person_id", flat=True)
-    )
+    exempt = set(Exemption.objects.filter(KNOWN, valid_on(day), person_id__in=ids).values_list("person_id", flat=True))
     away = set(
         Affiliation.objects.filter(KNOWN, valid_on(day), person_id__in=ids, kind=PlaceKind.TEMPORARY)
         .exclude(cell_id=cell_id)

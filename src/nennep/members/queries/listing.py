@@ -52,7 +52,7 @@ class LimitedPaginator(_Paginator):
         known: int | None = self.__dict__.get("_counted")
         if known is None:
             rows: Any = self.object_list
-            known = self.__dict__["_counted"] = rows.order_by()[: MOST_COUNTED + 1].count()
+            known = self.__dict__["_counted"] = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
         return known
 
     @property

@@ -33,9 +33,7 @@ def known_index(actor: Actor, org: OrgNow, as_of: datetime.date, rows: Sequence[
     """
     citizen_ids = _texts(rows, "citizen_id")
     cards = _texts(rows, "card_no")
-    here = Exists(
-        Affiliation.objects.filter(KNOWN, under(org.path, "cell__now__path"), person_id=OuterRef("pk"))
-    )
+    here = Exists(Affiliation.objects.filter(KNOWN, under(org.path, "cell__now__path"), person_id=OuterRef("pk")))
     if len(rows) <= _FEW:
         names = {fold(name) for name in _texts(rows, "full_name")}
         near = Q(folded__in=names)

@@ -81,6 +81,7 @@ def file_context(actor: Actor, person: Person, day: datetime.date) -> dict[str, 
 
 def _acts(person: Person, now: PersonOn) -> list[Act]:
     """What can be recorded for somebody as things stand."""
+
     def act(label: str, name: str) -> Act:
         return Act(label, reverse(f"members:{name}", args=[person.pk]))
 
@@ -191,5 +192,3 @@ def _alike(actor: Actor, facts: PersonFacts) -> list[Person]:
         if len(one.folded.split()) == len(facts.full_name.split())
         and (facts.birth_on is None or one.birth_on is None or one.birth_on.year == facts.birth_on.year)
     ]  # fmt: skip
-
-

@@ -123,8 +123,6 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def workbook_response(content: bytes, file_name: str) -> HttpResponse:
     """An Excel file to keep."""
-    response = HttpResponse(
-        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

@@ -148,9 +148,7 @@ def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accept = request.POST.get("tra_loi") == "sua"
         try:
-            actions.decide_correction(
-                actor=actor, request_id=pk, accept=accept, answer=form.cleaned_data["answer"]
-            )
+            actions.decide_correction(actor=actor, request_id=pk, accept=accept, answer=form.cleaned_data["answer"])
         except RuleBroken as refusal:
             tell(form, refusal)
         else:

@@ -188,9 +188,7 @@ def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: in
         if (text := request.POST.get(f"o-{slug}")) is not None and text != stored.row.texts.get(slug, "")
     }
     decision, _colon, key = request.POST.get("la", "").partition(":")
-    takes = frozenset(
-        place for place in range(len(stored.row.remarks)) if request.POST.get(f"ghi-chu-{place}") == "1"
-    )
+    takes = frozenset(place for place in range(len(stored.row.remarks)) if request.POST.get(f"ghi-chu-{place}") == "1")
     return actions.decide_row(
         actor=actor, batch_id=batch.pk, number=number, corrections=typed, decision=decision[:12],
         chosen=int(key) if key.isascii() and key.isdecimal() and len(key) <= 18 else None, takes=takes,

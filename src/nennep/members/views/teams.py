@@ -100,9 +100,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_team(pk)
     cell = _cell(actor, found.cell_id)
     here = [one for one in team_people_on(cell.org_id, actor.today) if one.team_id == pk]
-    people = [
-        (row.person_id, row.name) for row in roster_on(cell.org_id, actor.today) if row.place == PlaceKind.HOME
-    ]
+    people = [(row.person_id, row.name) for row in roster_on(cell.org_id, actor.today) if row.place == PlaceKind.HOME]
     what = request.POST.get("viec", "")
     bound = request.POST or None
     first = {"on": actor.today}

@@ -7,94 +7,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgtree', '0001_first'),
+        ("orgtree", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrganisationProfile',
+            name="OrganisationProfile",
             fields=[
-                ('org', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='profile', serialize=False, to='orgtree.org')),
-                ('unit_type', models.CharField(blank=True, choices=[('residential', 'Thôn, bản, tổ dân phố'), ('agency', 'Cơ quan hành chính, đơn vị sự nghiệp'), ('state_enterprise', 'Doanh nghiệp nhà nước'), ('private_enterprise', 'Doanh nghiệp ngoài nhà nước, có vốn nước ngoài'), ('school', 'Sinh viên, học sinh'), ('armed_forces', 'Lực lượng vũ trang')], max_length=30)),
-                ('place_line', models.CharField(blank=True, max_length=80, verbose_name='Địa danh trên văn bản')),
-                ('meeting_day', models.PositiveSmallIntegerField(null=True, verbose_name='Ngày sinh hoạt thường kỳ')),
-                ('meeting_hour', models.CharField(blank=True, max_length=5, verbose_name='Giờ sinh hoạt')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='Điện thoại')),
-                ('note', models.CharField(blank=True, max_length=500)),
+                (
+                    "org",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="orgtree.org",
+                    ),
+                ),
+                (
+                    "unit_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("residential", "Thôn, bản, tổ dân phố"),
+                            ("agency", "Cơ quan hành chính, đơn vị sự nghiệp"),
+                            ("state_enterprise", "Doanh nghiệp nhà nước"),
+                            ("private_enterprise", "Doanh nghiệp ngoài nhà nước, có vốn nước ngoài"),
+                            ("school", "Sinh viên, học sinh"),
+                            ("armed_forces", "Lực lượng vũ trang"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("place_line", models.CharField(blank=True, max_length=80, verbose_name="Địa danh trên văn bản")),
+                ("meeting_day", models.PositiveSmallIntegerField(null=True, verbose_name="Ngày sinh hoạt thường kỳ")),
+                ("meeting_hour", models.CharField(blank=True, max_length=5, verbose_name="Giờ sinh hoạt")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="Điện thoại")),
+                ("note", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('meeting_day__isnull', True), ('meeting_day__range', (1, 28)), _connector='OR'), name='meeting_day_in_month')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("meeting_day__isnull", True), ("meeting_day__range", (1, 28)), _connector="OR"
+                        ),
+                        name="meeting_day_in_month",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationCode',
+            name="OrganisationCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('code', models.CharField(max_length=30)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("code", models.CharField(max_length=30)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="codes", to="orgtree.org"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['code'], include=('valid_from', 'valid_to', 'org'), name='code_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='code_period')],
+                "indexes": [models.Index(fields=["code"], include=("valid_from", "valid_to", "org"), name="code_code")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="code_period"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationKind',
+            name="OrganisationKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('cause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.orgevent')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.orgevent"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kinds", to="orgtree.org"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org'], include=('valid_from', 'valid_to', 'kind'), name='kind_org')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='kind_period'), models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to', datetime.date(9999, 12, 31))), fields=('org',), name='kind_one_open')],
+                "indexes": [models.Index(fields=["org"], include=("valid_from", "valid_to", "kind"), name="kind_org")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="kind_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("org",),
+                        name="kind_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationName',
+            name="OrganisationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('folded', models.TextField(db_collation='C')),
-                ('cause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgtree.orgevent')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("folded", models.TextField(db_collation="C")),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.orgevent"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="orgtree.org"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org'], include=('valid_from', 'valid_to'), name='name_org'), models.Index(fields=['folded'], name='name_folded')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='name_period'), models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to', datetime.date(9999, 12, 31))), fields=('org',), name='name_one_open')],
+                "indexes": [
+                    models.Index(fields=["org"], include=("valid_from", "valid_to"), name="name_org"),
+                    models.Index(fields=["folded"], name="name_folded"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="name_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("org",),
+                        name="name_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationPlace',
+            name="OrganisationPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('known_from', models.DateTimeField(auto_now_add=True)),
-                ('known_to', models.DateTimeField(null=True)),
-                ('province', models.CharField(max_length=80)),
-                ('locality', models.CharField(blank=True, max_length=120)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='orgtree.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("known_from", models.DateTimeField(auto_now_add=True)),
+                ("known_to", models.DateTimeField(null=True)),
+                ("province", models.CharField(max_length=80)),
+                ("locality", models.CharField(blank=True, max_length=120)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="orgtree.org"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='place_period')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="place_period"
+                    )
+                ],
             },
         ),
     ]
