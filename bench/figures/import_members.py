@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 import random
@@ -22,7 +23,7 @@ from nennep.members.actions import choose_columns, choose_places, commit_batch, 
 from nennep.members.actions.import_read import names_in, propose_places
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.organisations.bulk import OrgSeed, load_organisations
-from nennep.site.demo.people import invent
+from nennep.site.demo.people import FAMILY, GIVEN_F, GIVEN_M, MIDDLE_M, invent
 
 PEOPLE, CELLS = 100_000, 400
 AS_OF = datetime.date(2026, 10, 31)
@@ -43,6 +44,19 @@ def _cell_name(number: int) -> str:
     return f"Chi bộ tổ dân phố {number + 1}"
 
 
+# Without marks no two words of a place are alike.
+_WORDS = [list({fold(word): word for word in words}.values()) for words in (FAMILY, MIDDLE_M, GIVEN_F, GIVEN_M)]
+
+
+def _name(number: int) -> str:
+    """A name of four words that nobody else bears: the reading rightly doubts people of one name and one age."""
+    words = []
+    for choices in _WORDS:
+        number, at = divmod(number, len(choices))
+        words.append(choices[at])
+    return " ".join(words)
+
+
 def _workbook() -> bytes:
     """A flat register as an office keeps it, dates as dates."""
     dice, target = random.Random(11), io.BytesIO()  # noqa: S311
@@ -50,7 +64,7 @@ def _workbook() -> bytes:
     sheet, day = book.add_worksheet("Danh sách"), book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.write_row(0, 0, HEAD)
     for number in range(PEOPLE):
-        facts = invent(dice, 500_000 + number, AS_OF)
+        facts = dataclasses.replace(invent(dice, 500_000 + number, AS_OF), full_name=_name(number))
         sheet.write_number(number + 1, 0, number + 1)
         values = (
             facts.full_name, "Nữ" if facts.sex == "F" else "Nam", facts.birth_on, facts.citizen_id, facts.admitted_on,
