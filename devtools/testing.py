@@ -23,7 +23,7 @@ def test(arguments: list[str]) -> int:
     if os.environ.get("CI") == "true" and not database.outside() and (POSTGRESQL_15 / "initdb").exists():
         say("== Các bài kiểm thử có cơ sở dữ liệu, trên PostgreSQL 15 ==")
         with _test_environment("-15", POSTGRESQL_15) as env, database.free_name(env) as env_of_run:
-            command = [str(PYTHON), "-m", "pytest", "-q", "-m", "db and not e2e", *IN_TWO_PROCESSES]
+            command = [str(PYTHON), "-m", "pytest", "-q", "-m", "versions", *IN_TWO_PROCESSES]
             if (failed := machine.call(command, env_of_run)) not in {0, NOTHING_COLLECTED}:
                 return failed
         say("== Mọi bài kiểm thử, trên PostgreSQL đi kèm ==")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from django.db import connection
 from django.test import Client
 
@@ -16,26 +17,25 @@ from tests.factories.world import World, build_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of actions, queries, tables and guards are the `db` subset, which also runs on PostgreSQL 15; pages and
+    """Tests of actions, queries, tables and guards are the `versions` subset, which also runs on PostgreSQL 15; pages and
     stories say nothing more about the database's version."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         elsewhere = {"views", "stories", "e2e", "site", "bench"} & set(item.path.parts) or "hostile" in item.path.name
         if {"db", "transactional_db", "world"} & names and not elsewhere:
             item.add_marker(pytest.mark.db)
+            item.add_marker(pytest.mark.versions)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
+def nobody_left(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Sessions that a live site's threads left open would keep the test database from being dropped."""
     yield
-    if "django_db_setup" in {name for item in request.session.items for name in getattr(item, "fixturenames", ())}:
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
-            cursor.execute("reset role")
-            cursor.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity "
-                "where datname = current_database() and pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
