@@ -17,8 +17,8 @@ from tests.factories.world import World, build_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of actions, queries, tables and guards are the `versions` subset, which also runs on PostgreSQL 15; pages and
-    stories say nothing more about the database's version."""
+    """Tests of actions, queries, tables and guards are the `versions` subset, which also runs on PostgreSQL 15; pages
+    and stories say nothing more about the database's version."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         elsewhere = {"views", "stories", "e2e", "site", "bench"} & set(item.path.parts) or "hostile" in item.path.name
