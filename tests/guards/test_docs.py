@@ -29,6 +29,18 @@ def test_architecture_names_every_area() -> None:
     assert [area for area in areas if f"`{area}`" not in text] == []
 
 
+def test_every_area_says_what_always_holds_and_its_files_exist() -> None:
+    """One screen an area, under five headings; a name in the last part is a file or folder of the area."""
+    headings = ["Words", "What always holds", "States", "Where things are"]
+    for area in sorted({path.parent for path in SOURCE.glob("*/__init__.py")} - {SOURCE / "config"}):
+        text = (area / "README.md").read_text(encoding="utf-8")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == headings, area.name
+        assert len(text.splitlines()) <= 60, area.name
+        named = re.findall(r"`([\w/*.]+?(?:/|\.py))`", text.split("## Where things are")[1])
+        assert named, area.name
+        assert [name for name in named if not list(area.glob(name.rstrip("/")))] == [], area.name
+
+
 def test_no_template_lies_unused() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")])
     ours = [path for path in SOURCE.rglob("*.html") if "/ui/templates/" not in str(path)]  # tests/ui looks at those

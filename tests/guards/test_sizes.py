@@ -29,7 +29,7 @@ def over_caps() -> set[str]:
         if path.read_text(encoding="utf-8").count("\n") > TEMPLATE:
             found.add(str(path.relative_to(ROOT)))
     for folder in [SOURCE, *(path for path in SOURCE.rglob("*") if path.is_dir())]:
-        files = [path for path in folder.iterdir() if path.is_file()]
+        files = [path for path in folder.iterdir() if path.is_file() and path.name != "README.md"]
         if len(files) > FOLDER and not {"migrations", "static", "rulesets"} & set(folder.parts):
             found.add(str(folder.relative_to(ROOT)))
     return found
