@@ -30,6 +30,11 @@ def parser() -> argparse.ArgumentParser:
     worker = add("worker", "Run the jobs: notices, seals of the audit, obligations of the month.")
     worker.add_argument("--concurrency", type=int, default=1, help="jobs at once (default %(default)s)")
     add("migrate", "Bring the database's tables up to this version; run it before every start after an upgrade.")
+    top = add("found", "Found the highest organisation of a new installation; prints its number.")
+    top.add_argument("name", help="its full name")
+    top.add_argument("--kind", default="dang-bo-tinh", help="what it is; a wrong one lists all (default %(default)s)")
+    top.add_argument("--since", help="dd/mm/yyyy since when it has stood (default today)")
+    top.add_argument("--decision", default="", help="number of the decision")
     admin = add("createadmin", "Open the first account of an office; it then opens the others in the pages.")
     admin.add_argument("username")
     admin.add_argument("--name", required=True, help="the person's name")
@@ -58,7 +63,7 @@ def _commands() -> dict[str, Command]:
     from nennep.site.operations import archive, office, processes, verify  # noqa: PLC0415  needs Django set up
 
     return {
-        "serve": processes.serve, "worker": processes.worker, "migrate": processes.migrate,
+        "serve": processes.serve, "worker": processes.worker, "migrate": processes.migrate, "found": office.found,
         "createadmin": office.create_admin, "import": office.import_file, "report": office.write_report,
         "backup": archive.backup, "restore": archive.restore, "verify": verify.verify,
     }  # fmt: skip

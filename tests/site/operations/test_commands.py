@@ -21,7 +21,7 @@ from nennep.site.cli import main
 from tests.factories.world import World
 
 pytestmark = pytest.mark.db
-COMMANDS = ("serve", "worker", "migrate", "createadmin", "import", "report", "backup", "restore", "verify")
+COMMANDS = ("serve", "worker", "migrate", "found", "createadmin", "import", "report", "backup", "restore", "verify")
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,37 @@ def test_wrong_words_end_with_two() -> None:
     with pytest.raises(SystemExit) as ended:
         main(["sao-luu"])
     assert ended.value.code == 2
+
+
+def test_a_new_installation_begins_with_its_highest_organisation(
+    db: None, sight: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Found it, open the first account there: an empty database needs nothing else to begin."""
+    assert main(["found", "Đảng bộ tỉnh Mẫu", "--since", "01/07/2025"]) == 0
+    number = capsys.readouterr().out.strip()
+    top = OrgVersion.objects.get(org_id=int(number))
+    assert (top.level, top.valid_from, top.path.count(".")) == (1, datetime.date(2025, 7, 1), 1)
+    assert main(["createadmin", "vanphong", "--name", "Lê Thị Mận", "--org", number]) == 0
+    assert "Đảng bộ tỉnh Mẫu" in capsys.readouterr().out
+    assert main(["found", "Đảng bộ tỉnh Khác"]) == 1
+    assert f"số {number}, Đảng bộ tỉnh Mẫu" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["A", "--kind", "chi-bo"], "dang-bo-tinh"),
+        (["A", "--since", "31/02/2025"], "không đọc được"),
+        (["A", "--since", "01/01/1800"], "01/01/1800"),
+        ([" "], "tên"),
+    ],
+)
+def test_the_highest_organisation_is_refused_in_words(
+    db: None, sight: None, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["found", *words]) == 1
+    assert said in capsys.readouterr().err
+    assert not OrgVersion.objects.exists()
 
 
 def test_first_account_is_opened_with_a_password_shown_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,8 +19,10 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.members.importing import import_register
 from nennep.members.states import Outcome
+from nennep.organisations.actions import found_organisation
 from nennep.organisations.queries import name_on
 from nennep.orgtree.models import OrgNow
+from nennep.regulations.rules import organisation_kinds
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.files import KINDS, month_file
 from nennep.reports.queries import place_of
@@ -47,6 +49,32 @@ def create_admin(chosen: argparse.Namespace) -> int:
         place = name_on(chosen.org, clock.today())
     sys.stdout.write(f"{chosen.username}: {ROLES[chosen.role].name}, {place}\n{password}\n")
     return 0
+
+
+def found(chosen: argparse.Namespace) -> int:
+    """Found the organisation under which all others of this installation will stand; its number is printed."""
+    since = clock.today() if chosen.since is None else read_date(chosen.since)
+    if since is None:
+        raise RuleBroken(f"Ngày “{chosen.since[:20]}” không đọc được. Hãy viết như 01/07/2025.")
+    actor = system_actor("nennep found")
+    with acting(actor):
+        top = OrgNow.objects.filter(parent_id=None).first()
+        if top is not None:
+            raise RuleBroken(f"Đã có tổ chức cao nhất: số {top.org_id}, {name_on(top.org_id, clock.today())}.")
+        _check_kind(chosen.kind, since)
+        org = found_organisation(
+            actor=actor, parent_id=None, name=chosen.name, kind=chosen.kind, effective_on=since,
+            decision_no=chosen.decision,
+        )  # fmt: skip
+    sys.stdout.write(f"{org.pk}\n")
+    return 0
+
+
+def _check_kind(kind: str, on: datetime.date) -> None:
+    highest = [(one.code, one.name) for one in organisation_kinds(on).values() if not one.parents]
+    if kind not in dict(highest):
+        listed = "".join(f"\n  {code:<20} {name}" for code, name in highest)
+        raise RuleBroken(f"Loại hình “{kind[:60]}” không đứng cao nhất được. Các loại hình:{listed}")
 
 
 def month_from(text: str) -> datetime.date:
