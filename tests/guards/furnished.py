@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import io
 from dataclasses import dataclass
 
 import time_machine
+import xlsxwriter
 
+from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
-from nennep.committees.actions import adopt_working_rules, assign, constitute_body, fill_post
+from nennep.committees.actions import assign, constitute_body, fill_post
 from nennep.committees.models import BodyKind
-from nennep.documents.actions import deliver_document, issue_document
+from nennep.documents.actions import adopt_rules_with_file, attach_file, deliver_document, issue_document, record_spread
 from nennep.documents.queries import drafted_from
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.meetings import actions
-from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team
+from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team, read_file
 from nennep.members.models import Person
 from nennep.organisations.actions import found_organisation
 from nennep.orgtree.models import Org
@@ -35,6 +38,8 @@ class Branch:
     member: Person
     superior: Person
     staff: User
+    host: User
+    visitor: User
 
 
 def _superior_of_b(world: World) -> None:
@@ -58,10 +63,10 @@ def _superior_of_b(world: World) -> None:
 def branches(world: World) -> tuple[Branch, Branch]:
     """The branch of commune A and that of commune B."""
     people, users = world.people, world.users
-    a = Branch(world.commune_a, world.a1, people["secretary"], people["member"], people["superior"], users["staff_a"])
-    b = Branch(
-        world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_leader"], users["staff_b"]
-    )
+    a = Branch(world.commune_a, world.a1, people["secretary"], people["member"], people["superior"], users["staff_a"],
+               users["secretary"], users["superior"])  # fmt: skip
+    b = Branch(world.commune_b, world.b1, people["b_secretary"], people["b_member"], people["b_leader"],
+               users["staff_b"], users["b_secretary"], users["b_leader"])  # fmt: skip
     return a, b
 
 
@@ -89,6 +94,20 @@ def _meeting(branch: Branch, by: Actor, time: time_machine.Traveller) -> None:
     by = system_actor("furnishing")
     issue_document(actor=by, document_id=document.pk, dated_on=datetime.date(2026, 10, 3))
     deliver_document(actor=by, document_id=document.pk, org_ids=[branch.cell.pk])
+    attach_file(actor=by, document_id=document.pk, name="phu-luc.pdf", content=b"%PDF-1.7 x")
+    record_spread(actor=by, document_id=document.pk, org_id=branch.cell.pk, form="meeting", people=2,
+                  done_on=datetime.date(2026, 10, 3))  # fmt: skip
+
+
+def _register() -> bytes:
+    """A workbook with a head and one row."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet("Danh sách")
+    sheet.write_row(0, 0, ["STT", "Họ và tên", "Ngày sinh", "Chi bộ"])
+    sheet.write_row(1, 0, ["1", "Lê Thị Mận", "01/02/1980", "Chi bộ thôn 1"])
+    book.close()
+    return target.getvalue()
 
 
 def _coming(branch: Branch, by: Actor) -> None:
@@ -108,18 +127,23 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     system = system_actor("furnishing")
     _coming(branch, system)
     actions.plan_visits(actor=system, org_id=branch.commune.pk, year=2026)
-    adopt_working_rules(actor=system, org_id=branch.commune.pk, title="Quy chế", text="Một.", on=SINCE)
+    adopt_rules_with_file(actor=system, org_id=branch.commune.pk, title="Quy chế", text="Một.", on=SINCE,
+                          name="quy-che.pdf", content=b"%PDF-1.7 x")  # fmt: skip
     team = found_team(actor=system, cell_id=branch.cell.pk, name="Tổ 1", on=SINCE)
     place_in_team(actor=system, team_id=team.pk, person_id=branch.member.pk, on=SINCE, is_head=True)
     add_workplace(actor=system, person_id=branch.member.pk, unit="Hợp tác xã", on=SINCE)
     note_paper(actor=system, person_id=branch.member.pk, number=1)
+    User.objects.filter(pk=branch.staff.pk).update(org=branch.commune)
     Grant.objects.create(user=branch.staff, role="administrator", org=branch.commune, valid_from=SINCE, basis="x")
+    visit = actions.report_visit(actor=actor_for(branch.visitor), cell_id=branch.cell.pk, visitor_id=branch.superior.pk,
+                                 visited_on=datetime.date(2026, 11, 18))  # fmt: skip
+    actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
+    read_file(actor=actor_for(branch.staff), org_id=branch.commune.pk, kind="members", file_name="danh-sach.xlsx",
+              content=_register())  # fmt: skip
 
 
 def build(time: time_machine.Traveller) -> World:
     """The test world, both branches furnished; the clock is left on 20/11/2026."""
-    from nennep.access.actors import actor_for  # noqa: PLC0415
-
     world = build_world()
     _superior_of_b(world)
     for branch, key in zip(branches(world), ("member", "b_member"), strict=True):
