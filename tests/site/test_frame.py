@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import DatabaseError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from nennep.access.models import User
+from nennep.config.sessions import SessionStore
 from nennep.site.views import errors
 from tests.factories.world import World
 
@@ -101,6 +104,29 @@ def test_a_resting_database_says_to_wait(rf: RequestFactory) -> None:
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "đang khởi động lại hoặc bảo trì" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("fault", "raised"), [(OperationalError, OperationalError), (DatabaseError, UpdateError)])
+def test_a_session_is_ended_only_by_somebody(
+    db: None, fault: type[Exception], raised: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that falls after an act was written must not say that the session was deleted."""
+    session = SessionStore()
+    session.create()
+
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(SessionStore.get_model_class(), "save", fail)
+    with pytest.raises(raised):
+        session.save()
+
+
+def test_a_session_ended_elsewhere_says_so(rf: RequestFactory) -> None:
+    answer = errors.bad_request(rf.get("/"), SessionInterrupted("The request's session was deleted."))
+
+    assert answer.status_code == 400
+    assert "Phiên đăng nhập đã kết thúc" in answer.content.decode()
 
 
 def test_too_large_an_upload_is_one_sentence(rf: RequestFactory) -> None:

@@ -130,6 +130,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page would cost more tha
 SECOND_FACTOR = env.text("NENNEP_SECOND_FACTOR", "required")
 CSRF_FAILURE_VIEW = "nennep.ui.views.stale_form"
 
+SESSION_ENGINE = "nennep.config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,10 @@ from nennep.access.pages import refused
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was sent cannot be read; our own refusals carry their sentence, Django's are in English and do not show."""
+    if isinstance(exception, SessionInterrupted):
+        return refused(
+            request, _("Phiên đăng nhập đã kết thúc trong lúc gửi. Hãy đăng nhập lại rồi xem đã ghi chưa."), 400
+        )
     own = str(exception) if isinstance(exception, BadRequest) else ""
     return refused(request, own or _("Địa chỉ hoặc dữ liệu gửi lên không đúng. Hãy quay lại rồi thử lại."), 400)
 
