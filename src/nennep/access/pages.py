@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db import DataError, IntegrityError, OperationalError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import register_converter
 from django.utils.translation import gettext as _
@@ -95,6 +95,23 @@ def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
 def tell(form: Form, refusal: RuleBroken) -> None:
     """Put a broken rule's sentence beside the field it names, or at the head of the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, if it was sent: an empty one is answered like any other."""
+    return request.POST if request.method == "POST" else None
+
+
+def done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the form was sent, was in order, and its act went through; a broken rule is said beside its field."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except RuleBroken as refusal:
+        tell(form, refusal)
+        return False
+    return True
 
 
 def _not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:

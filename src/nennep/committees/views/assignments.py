@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, as_of, page
+from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees import actions
 from nennep.committees.candidates import organisations_to_assign
 from nennep.committees.forms import AssignChoiceForm, AssignForm, EndAssignmentForm
@@ -15,7 +15,7 @@ from nennep.committees.permissions import check_can_manage_committee
 from nennep.committees.presenters import matrix as matrix_rows
 from nennep.committees.queries import assignments_given_on, get_assignment, places_on, working_rules_on
 from nennep.committees.seats import bodies_on
-from nennep.committees.views.frame import done, frame, sent
+from nennep.committees.views.frame import frame
 from nennep.kernel.decisions import decide
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.queries import children_on, get_organisation, name_on, names_on, natural_key

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, as_of, page
+from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.access.permissions import Permission
 from nennep.committees import actions
 from nennep.committees.forms import TermForm
@@ -16,7 +16,7 @@ from nennep.committees.presenters import body_sections, duties_in_words
 from nennep.committees.queries import assignments_given_on, earlier_terms, working_rules_on
 from nennep.committees.seats import bodies_on, verdicts_on
 from nennep.committees.states import BodyKind, bodies_for
-from nennep.committees.views.frame import done, frame, sent
+from nennep.committees.views.frame import frame
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.organisations.queries import get_organisation, kinds_on

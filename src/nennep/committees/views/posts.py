@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, as_of, page
+from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees import actions
 from nennep.committees.candidates import MOST_FOUND, Candidate, candidates
 from nennep.committees.forms import ApproveForm, EndPostForm, FillForm, PostChoiceForm
@@ -19,7 +19,7 @@ from nennep.committees.presenters import post_events, title_name
 from nennep.committees.queries import assignments_of_person, get_post, posts_of_person
 from nennep.committees.seats import BodyOn, bodies_on
 from nennep.committees.states import CELL_BODIES, BodyKind
-from nennep.committees.views.frame import done, frame, sent
+from nennep.committees.views.frame import frame
 from nennep.kernel import clock
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.regulations.rules.bodies import posts_of

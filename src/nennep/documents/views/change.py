@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page
+from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.files import LARGEST
 from nennep.documents.forms import FileForm, IssueForm, RevokeForm
@@ -21,7 +21,7 @@ from nennep.documents.permissions import check_can_attach, check_can_issue, chec
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import get_document
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame, sent
+from nennep.documents.views.frame import frame
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import get_organisation
 from nennep.regulations.rules.documents import may_issue

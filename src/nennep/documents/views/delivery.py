@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page
+from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.forms import DeliverForm
 from nennep.documents.permissions import check_can_deliver
@@ -17,7 +17,7 @@ from nennep.documents.presenters import kind_names, receiver_rows
 from nennep.documents.queries import deliveries_of, get_document
 from nennep.documents.receivers import people_to_send, places_to_send
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame, sent
+from nennep.documents.views.frame import frame
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page, tell
+from nennep.access.pages import actor_of, done, page, sent, tell
 from nennep.committees.seats import bodies_on
 from nennep.committees.states import BodyKind
 from nennep.documents import actions
@@ -22,7 +22,7 @@ from nennep.documents.permissions import check_can_draft, check_can_edit
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import get_document
 from nennep.documents.states import Openness
-from nennep.documents.views.frame import done, frame, sent
+from nennep.documents.views.frame import frame
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.regulations.rules.documents import document_kinds, may_issue

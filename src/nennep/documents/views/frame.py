@@ -1,20 +1,15 @@
-"""What the pages of documents share: the head, the neighbouring lists, and the one way a form runs its action."""
+"""What the pages of documents share: the head, and the neighbouring lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.forms import Form
-from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import tell
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.errors import RuleBroken
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import names_on, path_steps
 from nennep.ui.shapes import Crumb
@@ -61,20 +56,3 @@ def own_places(actor: Actor) -> list[int]:
         if holding.role not in OFFICE_ROLES_LEFT_OUT
     ]
     return list(dict.fromkeys(one.org_id for one in sorted(held, key=lambda one: (len(one.path), one.path))))
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, if it was sent: an empty one is answered like any other."""
-    return request.POST if request.method == "POST" else None
-
-
-def done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent, was in order, and its act went through; a broken rule is said beside its field."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except RuleBroken as refusal:
-        tell(form, refusal)
-        return False
-    return True

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, as_of, page
+from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees.permissions import check_can_manage_committee
 from nennep.committees.queries import working_rules_of
 from nennep.documents import actions
@@ -20,7 +20,7 @@ from nennep.documents.paper import EXCEL, PDF, WORD, as_pdf, as_word
 from nennep.documents.presenters import file_rows
 from nennep.documents.printing.duties import duties_paper, duties_sheet
 from nennep.documents.queries import ABOUT_RULES, files_of, get_rules_file
-from nennep.documents.views.frame import done, frame, sent
+from nennep.documents.views.frame import frame
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page
+from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.forms import SpreadRecordForm
 from nennep.documents.permissions import check_can_spread
 from nennep.documents.presenters import inbox_rows, kind_names
 from nennep.documents.queries import get_document, get_spread, inbox_of, spreads_by
 from nennep.documents.states import DocumentState
-from nennep.documents.views.frame import done, frame, sent
+from nennep.documents.views.frame import frame
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb

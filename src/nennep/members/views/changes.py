@@ -12,10 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page, read_date, tell
+from nennep.access.pages import actor_of, done, page, read_date
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
 from nennep.members.forms import (
     DayForm,
@@ -53,14 +52,9 @@ def _act(
     *, title: str, lead: str, said: str, **more: object,
 ) -> HttpResponse:  # fmt: skip
     """Show a form about one person; once it is in order do its one act and go back to the file."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except RuleBroken as refusal:
-            tell(form, refusal)
-        else:
-            messages.success(request, said)
-            return redirect("members:file", person.pk)
+    if done(request, form, act):
+        messages.success(request, said)
+        return redirect("members:file", person.pk)
     context = {
         "person": person,
         "form": form,
@@ -238,14 +232,9 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
             dated_on=wish["dated_on"], note=wish["note"],
         )  # fmt: skip
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            note(form.cleaned_data)
-        except RuleBroken as refusal:
-            tell(form, refusal)
-        else:
-            messages.success(request, _("Đã ghi giấy tờ."))
-            return redirect("members:papers", pk)
+    if done(request, form, note):
+        messages.success(request, _("Đã ghi giấy tờ."))
+        return redirect("members:papers", pk)
     context = {
         "person": person,
         "papers": shown.papers,
