@@ -20,7 +20,7 @@ WRONG_CODE = gettext_lazy("Mã không đúng hoặc đã hết hạn. Hãy nhậ
 TOO_OFTEN = gettext_lazy("Đồng chí đã thử quá nhiều lần. Hãy đợi năm phút rồi thử lại.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by those who may, never by the visitor."""
 
     error_messages = {
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [way | {"description": words.get(way["url"], way["description"])} for way in ways]
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Sentences and names of the second factor."""
 
     error_messages = {

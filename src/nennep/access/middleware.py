@@ -17,13 +17,13 @@ def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # ours, put there at run time
 
         def made() -> object:
             user = request.user
             return actor_for(user, request_id=request_id) if isinstance(user, User) else None
 
-        request.actor = SimpleLazyObject(made)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(made)  # type: ignore[attr-defined]  # ours, put there at run time
         response = get_response(request)
         response["X-Request-Id"] = request_id
         return response

@@ -49,7 +49,7 @@ register_converter(IdConverter, "id")
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; pages that need nobody to be signed in do not call this."""
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]
+    return cast("Actor", request.actor)  # type: ignore[attr-defined]  # ours, put there at run time
 
 
 def read_date(text: str) -> datetime.date | None:
@@ -140,7 +140,7 @@ def page(
             run = _write if request.method in writes else functools.partial(_read, logs_reads)
             return _in_words(request, lambda: run(request, view, *args, **kwargs))
 
-        wrapped.nennep_page = (tuple(reads), tuple(writes), public)  # type: ignore[attr-defined]
+        wrapped.nennep_page = (tuple(reads), tuple(writes), public)  # type: ignore[attr-defined]  # ours, put there at run time
         return login_not_required(wrapped) if public else wrapped
 
     return decorate

@@ -39,7 +39,7 @@ class LongEnough(MinimumLengthValidator):
         return _("Mật khẩu quá ngắn: cần ít nhất %(least)s ký tự.") % {"least": self.min_length}
 
 
-class LoginForm(account.LoginForm):  # type: ignore[misc]
+class LoginForm(account.LoginForm):
     """Name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
-class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(account.ChangePasswordForm):
     """The present password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +66,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         return cleaned
 
 
-class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(account.ReauthenticateForm):
     """The password once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
         _say(self, {"password": _("Mật khẩu")})
 
 
-class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(mfa.AuthenticateForm):
     """The code of the second factor when signing in; a recovery code is taken too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,7 +82,7 @@ class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
         _say(self, {"code": _("Mã 6 số trong ứng dụng xác thực, hoặc một mã dự phòng")}, inputmode="numeric")
 
 
-class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(mfa.ReauthenticateForm):
     """The code once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
         _say(self, {"code": _("Mã 6 số trong ứng dụng xác thực")}, inputmode="numeric")
 
 
-class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(ActivateTOTPForm):
     """The first code from a newly set up application."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -98,7 +98,7 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
         _say(self, {"code": _("Mã 6 số ứng dụng vừa hiện")}, inputmode="numeric")
 
 
-class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(webauthn.AddWebAuthnForm):
     """A new key: its name, and whether it opens the account by itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].initial = True
 
 
-class RenameKeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class RenameKeyForm(webauthn.EditWebAuthnForm):
     """Another name for a key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
