@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from nennep.access.actors import actor_for
 from nennep.access.models import User
@@ -64,6 +65,23 @@ def test_without_sight_nothing_is_seen(world: World) -> None:
         cursor.execute("select set_config('app.all', '0', true), set_config('app.scope', '~', true), "
                        "set_config('app.more', '', true), set_config('app.person', '0', true)")  # fmt: skip
     assert Person.objects.count() == 0
+
+
+def test_settings_that_an_earlier_transaction_left_empty_show_nothing(world: World) -> None:
+    """What `set_config(..., true)` made is '' afterwards, not unset: a pooled connection then is in nobody's sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relrowsecurity order by relname")
+        tables = [row[0] for row in cursor.fetchall()]
+        full = sum(_rows(cursor, table) > 0 for table in tables)
+        for name in ("all", "top", "scope", "more", "above", "person", "user"):
+            cursor.execute("select set_config(%s, '', true)", [f"app.{name}"])
+        assert full > 10
+        assert {table: _rows(cursor, table) for table in tables if _rows(cursor, table)} == {}
+
+
+def _rows(cursor: CursorWrapper, table: str) -> int:
+    cursor.execute(f'select count(*) from "{table}"')  # noqa: S608  names of tables
+    return int(cursor.fetchone()[0])
 
 
 def test_the_web_role_is_accepted_and_the_owner_refused(db: None) -> None:
