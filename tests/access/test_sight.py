@@ -10,11 +10,14 @@ from django.db.backends.utils import CursorWrapper
 
 from nennep.access.actors import actor_for
 from nennep.access.models import User
+from nennep.access.queries import holders_at
 from nennep.committees.actions import end_post
 from nennep.committees.models import Post
 from nennep.kernel import clock
 from nennep.kernel.db import PrivilegedRole, acting, refuse_privileged_role
+from nennep.members.actions import change_standing
 from nennep.members.models import Affiliation, Person, StandingRow
+from nennep.members.states import Standing
 from nennep.orgtree.models import OrgNow
 from tests.factories.world import World
 
@@ -39,6 +42,29 @@ def test_a_role_ends_with_the_post(world: World) -> None:
     end_post(actor=world.system, post_id=post.pk, on=clock.today(), why="Chuyển công tác")
 
     assert roles(world, "secretary") == {("member", world.a1.pk)}
+
+
+@pytest.mark.parametrize("standing", [Standing.EXPELLED, Standing.SUSPENDED, Standing.DIED])
+def test_who_is_suspended_or_out_of_the_party_holds_no_role_by_rule(world: World, standing: Standing) -> None:
+    """The post may still run, its end not being recorded yet: the secretary's sight and acts end with the standing."""
+    for key in ("secretary", "superior"):
+        change_standing(
+            actor=world.system, person_id=world.people[key].pk, standing=standing, on=clock.today(), decision_no="9-QĐ"
+        )
+
+    left = {role for key in ("secretary", "superior") for role, _org in roles(world, key)}
+    assert left <= {"member"}
+    assert Post.objects.filter(person=world.people["secretary"], valid_to__gt=clock.today()).exists()
+    assert {held.name for held in holders_at(world.a1.pk, clock.today()) if held.person_id} == {
+        world.people[key].full_name for key in ("deputy", "clerk", "leader")
+    }
+
+
+def test_those_who_hold_roles_above_are_named_to_a_cell_that_does_not_see_their_files(world: World) -> None:
+    with acting(actor_for(world.users["secretary"])):
+        names = {held.name for held in holders_at(world.a1.pk, clock.today())}
+
+    assert world.people["leader"].full_name in names
 
 
 def test_second_wall_lets_nothing_through_from_another_branch(world: World) -> None:
@@ -80,7 +106,7 @@ def test_settings_that_an_earlier_transaction_left_empty_show_nothing(world: Wor
 
 
 def _rows(cursor: CursorWrapper, table: str) -> int:
-    cursor.execute(f'select count(*) from "{table}"')  # noqa: S608  names of tables
+    cursor.execute(f'select count(*) from "{table}"')
     return int(cursor.fetchone()[0])
 
 
