@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
@@ -26,9 +28,13 @@ def check_is_cell(org: OrgNow) -> None:
 
 
 def check_can_keep_file(actor: Actor, person: Person) -> None:
-    """Changing a member's file."""
+    """Changing a member's file, never one's own: that goes by a request, which somebody else decides (B12)."""
     if not actor.may(Permission.MEMBER_MANAGE, path_now(person.registered_at_id)):
         raise Denied("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được sửa hồ sơ này.")
+    if person.pk == actor.person_id:
+        raise Denied(
+            _("Đồng chí không tự sửa hồ sơ của chính mình: hãy gửi đề nghị để phó bí thư hoặc cấp trên xem xét.")
+        )
 
 
 def check_can_ask_correction(actor: Actor, person: Person) -> None:

@@ -181,3 +181,19 @@ def test_edit_without_a_change_writes_nothing(world: World) -> None:
 
     person.refresh_from_db()
     assert (AuditEvent.objects.count(), person.version) == (before, 1)
+
+
+def test_nobody_changes_the_own_file(world: World) -> None:
+    """The secretary keeps the members' files, but not the own one: not its dates, standing or exemption."""
+    secretary = actor_for(world.users["secretary"])
+    pk = world.people["secretary"].pk
+    admitted = {"admitted": PartialDate(D(1980, 5, 19))}
+
+    with pytest.raises(Denied, match="không tự sửa hồ sơ của chính mình"):
+        actions.edit_file(actor=secretary, person_id=pk, values=admitted, basis="Lý lịch")
+    with pytest.raises(Denied, match="không tự sửa hồ sơ của chính mình"):
+        actions.exempt_member(actor=secretary, person_id=pk, ground="Sức yếu", on=D(2026, 11, 1))
+    actions.edit_file(actor=actor_for(world.users["deputy"]), person_id=pk, values=admitted, basis="Lý lịch", seen=None)
+
+    world.people["secretary"].refresh_from_db()
+    assert world.people["secretary"].admitted_on == D(1980, 5, 19)

@@ -14,7 +14,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.members import bulk
 from nennep.members.actions.edit_file import edit_file
@@ -132,7 +132,7 @@ def _possible(rows: Sequence[Staged], actor: Actor, plan: Plan) -> list[Staged]:
                 full_name=str(values.get("full_name", "")), birth=_date(values.get("birth")),
                 admitted=_date(values.get("admitted_on")), official=_date(values.get("official_on")), today=actor.today,
             )  # fmt: skip
-        except RuleBroken as refusal:
+        except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
             _refuse(staged, refusal.sentence)
             continue
         if isinstance(number, str):
@@ -207,7 +207,7 @@ def _change(
         try:
             with transaction.atomic():
                 staged.written, staged.chosen = _change_one(actor, batch, plan, staged, key, cells), key
-        except RuleBroken as refusal:
+        except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
             _refuse(staged, refusal.sentence)
 
 
