@@ -50,7 +50,8 @@ def check_reaches_all_roles(actor: Actor, user: User) -> None:
     if any(one.role != PLAIN_ROLE and not actor.may(Permission.ACCOUNT_MANAGE, one.path) for one in held):
         raise Denied(
             _(
-                "Tài khoản này giữ vai trò ở tổ chức ngoài phạm vi đồng chí quản lý; hãy đề nghị cấp trên mở hoặc cấp lại."
+                "Tài khoản này giữ vai trò ở tổ chức ngoài phạm vi đồng chí quản lý; hãy đề nghị cấp trên mở hoặc cấp "
+                "lại."
             )
         )
 

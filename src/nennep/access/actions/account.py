@@ -46,7 +46,8 @@ def open_account(*, actor: Actor, org_id: int, username: str, name: str, person_
     """Open an account kept by an organisation, with a password that must be changed at the first sign-in.
 
     `person_id`: the member it belongs to, whose posts then give it roles, none beyond the actor's reach (the caller has
-    made sure that the actor may see the person). Audit "access.account.opened". Raises Denied, RuleBroken (name, username, person).
+    made sure that the actor may see the person). Audit "access.account.opened". Raises Denied, RuleBroken (name,
+    username, person).
     """
     with acting(actor):
         place = place_now(org_id)

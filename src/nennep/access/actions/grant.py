@@ -34,7 +34,8 @@ def give_role(
     """Give an account a role at an organisation, from the first day to the last (none: until it is ended).
 
     In order: the account is fetched and locked; the right is checked at the organisation; the role is one given by
-    hand and allows nothing that the actor may not do there; the period is in order and free; the row is written; audit "access.grant.given". Raises Denied, RuleBroken.
+    hand and allows nothing that the actor may not do there; the period is in order and free; the row is
+    written; audit "access.grant.given". Raises Denied, RuleBroken.
     """
     with acting(actor):
         user = get_account(actor, user_id, lock=True)

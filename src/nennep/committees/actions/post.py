@@ -59,8 +59,8 @@ def fill_posts(
 ) -> list[Post]:
     """Put members in a post of a body from the day of election or appointment; they work from that day (C1, C2).
 
-    In order: right, and not for oneself; the body exists on the day and has the post by the rules of the day; a post for
-    one person is free and gets one person; each is an official member and does not hold it; posts written; audit
+    In order: right, and not for oneself; the body exists on the day and has the post by the rules of the day; a post
+    for one person is free and gets one person; each is an official member and does not hold it; posts written; audit
     "committees.post.filled" for each. Approval from above is noted later by `approve_post` (C5).
     """
     with acting(actor):

@@ -10,12 +10,13 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import Affiliation, Person, StandingRow, TeamPlace
-from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_is_cell
+from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_is_cell, check_lasts
 from nennep.members.queries import KNOWN, get_member
 from nennep.members.rules import check_day
 from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.queries import get_organisation
 from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import lock
 
 
 def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation | None:
@@ -60,10 +61,12 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
-        cell = get_organisation(actor, cell_id)
+        get_organisation(actor, cell_id)
+        cell = lock(cell_id)
         check_can_keep_members_of(actor, cell)
         check_is_cell(cell)
         check_day(on, actor.today)
+        check_lasts(cell_id)
         _check_in_party(person)
         old = _close(person, PlaceKind.HOME, on)
         if old is not None and old.cell_id == cell_id:
@@ -85,7 +88,7 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
 
 def _cell(cell_id: int) -> OrgNow:
     """A living organisation anywhere in the tree: a member may be sent out of the sender's own sight."""
-    org = OrgNow.objects.filter(org_id=cell_id, alive=True).first()
+    org = OrgNow.objects.select_for_update(of=("self",)).filter(org_id=cell_id, alive=True).first()
     if org is None:
         raise RuleBroken("Không có chi bộ này.", field="cell")
     return org
@@ -106,6 +109,7 @@ def place_temporarily(
         check_can_keep_file(actor, person)
         check_is_cell(_cell(cell_id))
         check_day(on, actor.today)
+        check_lasts(cell_id)
         _check_in_party(person)
         if until is not None and until <= on:
             raise RuleBroken("Ngày trở về phải sau ngày đi.", field="until")

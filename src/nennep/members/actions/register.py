@@ -13,10 +13,11 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.models import Affiliation, Person, StandingRow
-from nennep.members.permissions import check_can_keep_members_of, check_is_cell
+from nennep.members.permissions import check_can_keep_members_of, check_is_cell, check_lasts
 from nennep.members.rules import check_day, check_facts, known_date
 from nennep.members.states import Standing
 from nennep.organisations.queries import get_organisation
+from nennep.orgtree.queries import lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +74,12 @@ def register_member(
     dates, home affiliation from `since`; audit "members.person.registered". A citizen id in use is refused.
     """
     with acting(actor):
-        cell = get_organisation(actor, cell_id)
+        get_organisation(actor, cell_id)
+        cell = lock(cell_id)
         check_can_keep_members_of(actor, cell)
         check_is_cell(cell)
         check_day(since, actor.today, "since")
+        check_lasts(cell_id)
         person = person_of(facts, cell_id)
         check_facts(
             full_name=person.full_name, birth=known_date(person, "birth"), admitted=known_date(person, "admitted"),

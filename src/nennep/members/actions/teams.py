@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
@@ -124,3 +125,27 @@ def leave_team(*, actor: Actor, team_id: int, person_id: int, on: datetime.date)
         _end(place, on)
         record(actor, "members.team.left", person, org_id=team.cell_id, data={"team": team.pk, "on": on})
     return team
+
+
+def close_teams(actor: Actor, cell_id: int, on: datetime.date) -> int:
+    """End on a day the party teams of a cell that ends then; how many. The caller has checked the right.
+
+    Audit "members.team.ended" for each; a team or a place that begins only on that day or later is refused.
+    """
+    teams = PartyTeam.objects.filter(cell_id=cell_id, valid_to__gt=on)
+    places = TeamPlace.objects.filter(team__cell_id=cell_id, valid_to__gt=on)
+    late = [
+        start
+        for rows in (teams, places)
+        for start in rows.filter(valid_from__gte=on).values_list("valid_from", flat=True)
+    ]
+    if late:
+        raise RuleBroken(
+            _("Tổ đảng của chi bộ này có thay đổi ghi từ %(day)s; ngày kết thúc phải sau ngày đó.")
+            % {"day": f"{max(late):%d/%m/%Y}"},
+            field="effective_on",
+        )
+    for team in teams.order_by("pk"):
+        record(actor, "members.team.ended", team, org_id=cell_id, data={"name": team.name, "on": on})
+    places.update(valid_to=on)
+    return teams.update(valid_to=on)

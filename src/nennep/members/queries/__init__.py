@@ -136,6 +136,12 @@ def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, in
     return dict(rows)
 
 
+def placed_after(org_id: int, day: datetime.date) -> int:
+    """How many people are active in an organisation on a day or come there later, at home or for a time."""
+    rows = Affiliation.objects.filter(KNOWN, cell_id=org_id, valid_to__gt=day)
+    return rows.values("person_id").distinct().count()
+
+
 def corrections_visible_to(actor: Actor) -> QuerySet[CorrectionRequest]:
     """Requests to correct a file that the actor asked, or may decide."""
     decides = reach(actor, Permission.CORRECTION_DECIDE, "cell__now__path")

@@ -30,6 +30,7 @@ from nennep.site.presenters.accounts import account_rows, grant_rows, state_of
 from nennep.site.views.accounts.place import chosen_place
 
 if TYPE_CHECKING:
+    from nennep.access.models import User
     from nennep.members.models import Person
 
 PAGE = 50
