@@ -6,6 +6,8 @@ import dataclasses
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -87,12 +89,15 @@ def register_member(
         )  # fmt: skip
         if person.citizen_id and Person.objects.filter(citizen_id=person.citizen_id).exists():
             raise RuleBroken(
-                f"Số định danh {person.citizen_id} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.",
+                _("Số định danh %(number)s đã có trong danh sách. Hãy tìm người này trước khi nhập mới.")
+                % {"number": person.citizen_id},
                 field="citizen_id",
             )
         if person.card_no and Person.objects.filter(card_no=person.card_no).exists():
             raise RuleBroken(
-                f"Số thẻ {person.card_no} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.", field="card_no"
+                _("Số thẻ %(number)s đã có trong danh sách. Hãy tìm người này trước khi nhập mới.")
+                % {"number": person.card_no},
+                field="card_no",
             )
         person.save(force_insert=True)
         StandingRow.objects.bulk_create(

@@ -37,7 +37,7 @@ def change_standing(
         check_can_keep_file(actor, person)
         check_day(on, actor.today)
         if standing not in {Standing.PROBATIONARY, Standing.OFFICIAL} and not decision_no.strip():
-            raise RuleBroken("Hãy ghi số quyết định của cấp có thẩm quyền.", field="decision_no")
+            raise RuleBroken(_("Hãy ghi số quyết định của cấp có thẩm quyền."), field="decision_no")
         old = StandingRow.objects.filter(KNOWN, person=person, valid_to=OPEN_END).first()
         if old is not None:
             _check_follows(old, standing, on)
@@ -64,14 +64,19 @@ def _check_follows(old: StandingRow, standing: Standing, on: datetime.date) -> N
     """The new standing differs, begins later, and does not bring back somebody who left."""
     if old.standing not in Standing.IN_PARTY:
         raise RuleBroken(
-            f"Đồng chí này đã ra khỏi danh sách từ {old.valid_from:%d/%m/%Y} ({Standing(old.standing).label}). Nếu ghi "
-            "nhầm, hãy rút lại lần ghi đó; nếu được kết nạp lại, hãy nhập theo hồ sơ kết nạp."
+            _(
+                "Đồng chí này đã ra khỏi danh sách từ %(day)s (%(standing)s). Nếu ghi nhầm, hãy "
+                "rút lại lần ghi đó; nếu được kết nạp lại, hãy nhập theo hồ sơ kết nạp."
+            )
+            % {"day": f"{old.valid_from:%d/%m/%Y}", "standing": Standing(old.standing).label}
         )
     if old.standing == standing:
-        raise RuleBroken("Tư cách mới giống tư cách hiện tại.", field="standing")
+        raise RuleBroken(_("Tư cách mới giống tư cách hiện tại."), field="standing")
     if on <= old.valid_from:
         raise RuleBroken(
-            f"Tư cách hiện tại có từ {old.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.", field="on"
+            _("Tư cách hiện tại có từ %(day)s; ngày thay đổi phải sau ngày đó.")
+            % {"day": f"{old.valid_from:%d/%m/%Y}"},
+            field="on",
         )
     if standing == Standing.PROBATIONARY and old.standing != Standing.SUSPENDED:
         raise RuleBroken(_("Đảng viên chính thức không trở lại dự bị."), field="standing")
@@ -96,7 +101,8 @@ def _end_everything(person: Person, on: datetime.date) -> None:
     later = Affiliation.objects.filter(KNOWN, person=person, valid_from__gte=on).order_by("valid_from").first()
     if later is not None:
         raise RuleBroken(
-            f"Đồng chí này có nơi sinh hoạt ghi từ {later.valid_from:%d/%m/%Y}, sau ngày thay đổi. Hãy xem lại ngày.",
+            _("Đồng chí này có nơi sinh hoạt ghi từ %(day)s, sau ngày thay đổi. Hãy xem lại ngày.")
+            % {"day": f"{later.valid_from:%d/%m/%Y}"},
             field="on",
         )
     now, going_on = clock.now(), Q(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on)
@@ -117,10 +123,10 @@ def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingR
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
         if not reason.strip():
-            raise RuleBroken("Hãy ghi lý do rút lại.", field="reason")
+            raise RuleBroken(_("Hãy ghi lý do rút lại."), field="reason")
         rows = list(StandingRow.objects.filter(KNOWN, person=person).order_by("-valid_from")[:2])
         if len(rows) < 2 or rows[0].valid_from != rows[1].valid_to or not (rows[0].decision_no or rows[0].note):
-            raise RuleBroken("Không có lần thay đổi tư cách nào để rút lại.")
+            raise RuleBroken(_("Không có lần thay đổi tư cách nào để rút lại."))
         wrong, before = rows
         now = clock.now()
         StandingRow.objects.filter(pk__in=[wrong.pk, before.pk]).update(known_to=now)
@@ -180,14 +186,14 @@ def exempt_member(
         check_can_keep_file(actor, person)
         check_day(on, actor.today)
         if not ground.strip():
-            raise RuleBroken("Hãy ghi lý do miễn sinh hoạt.", field="ground")
+            raise RuleBroken(_("Hãy ghi lý do miễn sinh hoạt."), field="ground")
         if temporary and until is None:
-            raise RuleBroken("Tạm miễn phải có ngày trở lại sinh hoạt.", field="until")
+            raise RuleBroken(_("Tạm miễn phải có ngày trở lại sinh hoạt."), field="until")
         end = until or OPEN_END
         if end <= on:
-            raise RuleBroken("Ngày hết miễn phải sau ngày bắt đầu.", field="until")
+            raise RuleBroken(_("Ngày hết miễn phải sau ngày bắt đầu."), field="until")
         if Exemption.objects.filter(KNOWN, person=person, valid_from__lt=end, valid_to__gt=on).exists():
-            raise RuleBroken("Đồng chí này đã được miễn sinh hoạt trong thời gian đó.")
+            raise RuleBroken(_("Đồng chí này đã được miễn sinh hoạt trong thời gian đó."))
         row = Exemption.objects.create(
             person=person, cell_id=person.registered_at_id, ground=ground, temporary=temporary, valid_from=on,
             valid_to=end, decision_no=decision_no,
@@ -207,7 +213,7 @@ def end_exemption(*, actor: Actor, person_id: int, on: datetime.date) -> Exempti
         check_day(on, actor.today)
         row = Exemption.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).first()
         if row is None:
-            raise RuleBroken("Đồng chí này không được miễn sinh hoạt vào ngày đó.", field="on")
+            raise RuleBroken(_("Đồng chí này không được miễn sinh hoạt vào ngày đó."), field="on")
         row.valid_to = on
         row.save(update_fields=["valid_to"])
         record(actor, "members.person.exemption_ended", person, org_id=person.registered_at_id, data={"on": on})
