@@ -19,7 +19,7 @@ from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.actions.register import standing_periods
 from nennep.members.models import Person, StandingRow
 from nennep.members.permissions import check_can_keep_file
-from nennep.members.queries import KNOWN, get_member
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_member
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import DATE_FIELDS, check_facts, known_date
 from nennep.members.states import Standing
@@ -102,7 +102,7 @@ def _check(person: Person, changed: Mapping[str, Value], today: datetime.date) -
     after: dict[str, Any] = {field: changed.get(field, field_of(person, field)) for field in checked}
     check_facts(**after, today=today)
     citizen_id = changed.get("citizen_id")
-    if citizen_id and Person.objects.filter(citizen_id=citizen_id).exclude(pk=person.pk).exists():
+    if isinstance(citizen_id, str) and citizen_ids_taken([citizen_id]):
         raise RuleBroken(
             _("Số định danh %(number)s đang ghi cho người khác.") % {"number": citizen_id}, field="citizen_id"
         )

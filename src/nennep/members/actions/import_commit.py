@@ -23,7 +23,7 @@ from nennep.members.actions.standing import change_standing
 from nennep.members.actions.workplaces import add_workplace
 from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
 from nennep.members.permissions import check_can_change_batch
-from nennep.members.queries import KNOWN, get_batch
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
@@ -31,7 +31,6 @@ from nennep.members.rules import check_facts
 from nennep.members.staging.cells import CellChoice, begins, cell_kind
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import edits_of, facts_of
-from nennep.members.staging.known import citizen_ids_taken
 from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation

@@ -16,6 +16,7 @@ from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.permissions import check_can_keep_members_of, check_is_cell, check_lasts
+from nennep.members.queries import citizen_ids_taken
 from nennep.members.rules import check_day, check_facts, known_date
 from nennep.members.states import Standing
 from nennep.organisations.queries import get_organisation
@@ -87,7 +88,7 @@ def register_member(
             full_name=person.full_name, birth=known_date(person, "birth"), admitted=known_date(person, "admitted"),
             official=known_date(person, "official"), today=actor.today,
         )  # fmt: skip
-        if person.citizen_id and Person.objects.filter(citizen_id=person.citizen_id).exists():
+        if person.citizen_id and citizen_ids_taken([person.citizen_id]):
             raise RuleBroken(
                 _("Số định danh %(number)s đã có trong danh sách. Hãy tìm người này trước khi nhập mới.")
                 % {"number": person.citizen_id},
