@@ -57,7 +57,7 @@ def holders(org_ids: Sequence[int], day: datetime.date) -> Iterable[HeldByRule]:
     """The same from the organisations' side: who holds which role there by post or assignment."""
     held = list(Post.objects.filter(KNOWN, valid_on(day), org_id__in=org_ids).select_related("body").order_by("pk"))
     given = list(Assignment.objects.filter(valid_on(day), target_org_id__in=org_ids).order_by("pk"))
-    people = {row.person_id for row in (*held, *given)}
+    people = {row.person_id for row in held} | {row.person_id for row in given}
     with acting(system_actor("standing of those who hold roles")):  # a superior's standing is out of a cell's sight
         good = set(_good(day).filter(person_id__in=people).values_list("person_id", flat=True))
     for post in held:

@@ -27,9 +27,10 @@ from tests.factories.world import START, World
 
 DAY = datetime.timedelta(days=1)
 D = datetime.date
+AUGUST = D(2026, 8, 1)
 
 
-def found(world: World, kind: str = "chi-bo", parent: Org | None = None, on: datetime.date = D(2026, 8, 1)) -> Org:
+def found(world: World, kind: str = "chi-bo", parent: Org | None = None, on: datetime.date = AUGUST) -> Org:
     return found_organisation(
         actor=world.system, parent_id=(parent or world.commune_a).pk, name="Chi bộ thôn Ngắn", kind=kind,
         effective_on=on, decision_no="4-QĐ/ĐU",
