@@ -6,14 +6,18 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from nennep.access.actors import actor_for
 from nennep.access.models import User
+from nennep.access.queries import holders_at
 from nennep.committees.actions import end_post
 from nennep.committees.models import Post
 from nennep.kernel import clock
 from nennep.kernel.db import PrivilegedRole, acting, refuse_privileged_role
+from nennep.members.actions import change_standing
 from nennep.members.models import Affiliation, Person, StandingRow
+from nennep.members.states import Standing
 from nennep.orgtree.models import OrgNow
 from tests.factories.world import World
 
@@ -40,6 +44,29 @@ def test_a_role_ends_with_the_post(world: World) -> None:
     assert roles(world, "secretary") == {("member", world.a1.pk)}
 
 
+@pytest.mark.parametrize("standing", [Standing.EXPELLED, Standing.SUSPENDED, Standing.DIED])
+def test_who_is_suspended_or_out_of_the_party_holds_no_role_by_rule(world: World, standing: Standing) -> None:
+    """The post may still run, its end not being recorded yet: the secretary's sight and acts end with the standing."""
+    for key in ("secretary", "superior"):
+        change_standing(
+            actor=world.system, person_id=world.people[key].pk, standing=standing, on=clock.today(), decision_no="9-QĐ"
+        )
+
+    left = {role for key in ("secretary", "superior") for role, _org in roles(world, key)}
+    assert left <= {"member"}
+    assert Post.objects.filter(person=world.people["secretary"], valid_to__gt=clock.today()).exists()
+    assert {held.name for held in holders_at(world.a1.pk, clock.today()) if held.person_id} == {
+        world.people[key].full_name for key in ("deputy", "clerk", "leader")
+    }
+
+
+def test_those_who_hold_roles_above_are_named_to_a_cell_that_does_not_see_their_files(world: World) -> None:
+    with acting(actor_for(world.users["secretary"])):
+        names = {held.name for held in holders_at(world.a1.pk, clock.today())}
+
+    assert world.people["leader"].full_name in names
+
+
 def test_second_wall_lets_nothing_through_from_another_branch(world: World) -> None:
     """Raw tables, no filter of the application: rows inside, none outside."""
     actor = actor_for(world.users["b_secretary"])
@@ -64,6 +91,23 @@ def test_without_sight_nothing_is_seen(world: World) -> None:
         cursor.execute("select set_config('app.all', '0', true), set_config('app.scope', '~', true), "
                        "set_config('app.more', '', true), set_config('app.person', '0', true)")  # fmt: skip
     assert Person.objects.count() == 0
+
+
+def test_settings_that_an_earlier_transaction_left_empty_show_nothing(world: World) -> None:
+    """What `set_config(..., true)` made is '' afterwards, not unset: a pooled connection then is in nobody's sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relrowsecurity order by relname")
+        tables = [row[0] for row in cursor.fetchall()]
+        full = sum(_rows(cursor, table) > 0 for table in tables)
+        for name in ("all", "top", "scope", "more", "above", "person", "user"):
+            cursor.execute("select set_config(%s, '', true)", [f"app.{name}"])
+        assert full > 10
+        assert {table: _rows(cursor, table) for table in tables if _rows(cursor, table)} == {}
+
+
+def _rows(cursor: CursorWrapper, table: str) -> int:
+    cursor.execute(f'select count(*) from "{table}"')
+    return int(cursor.fetchone()[0])
 
 
 def test_the_web_role_is_accepted_and_the_owner_refused(db: None) -> None:

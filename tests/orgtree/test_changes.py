@@ -61,6 +61,32 @@ def test_move_below_itself_is_refused(db: None, sight: None) -> None:
         )
 
 
+def test_what_ended_goes_along_with_the_superior_it_stood_under_last(db: None, sight: None) -> None:
+    """A commune that leaves its district takes the minutes of its former cells along (2025)."""
+    tree, day = small_tree(), datetime.date(2021, 1, 1)
+    area = changes.add(parent_id=tree["left"].pk, level=4, event=event(START))
+    below = changes.add(parent_id=area.pk, level=5, event=event(START))
+    for ended in (below, area):
+        changes.end(org_id=ended.pk, event=event(day, "dissolve"))
+    changes.end(org_id=tree["cell"].pk, event=event(day, "dissolve"))
+
+    far = changes.add(parent_id=tree["right"].pk, level=2, event=event(START))
+    changes.replace(org_id=tree["left"].pk, parent_id=far.pk, level=3, event=event(datetime.date(2022, 1, 1), "move"))
+
+    def places() -> dict[int, str]:
+        return dict(OrgNow.objects.values_list("org_id", "path"))
+
+    left = path_now(far.pk) + f"{tree['left'].pk:06x}."
+    moved = places()
+    assert moved[tree["left"].pk] == left
+    assert moved[tree["cell"].pk] == left + f"{tree['cell'].pk:06x}."
+    assert moved[below.pk] == left + f"{area.pk:06x}.{below.pk:06x}."
+    assert ids_of(path_on(below.pk, START)) == [tree["top"].pk, tree["left"].pk, area.pk, below.pk]
+    assert (derive.refresh_now(), derive.differences(), places()) == (0, 0, moved)
+    derive.rebuild()
+    assert places() == moved
+
+
 def test_end_refuses_while_something_stands_below(db: None, sight: None) -> None:
     tree = small_tree()
     with pytest.raises(RuleBroken, match="tổ chức trực thuộc"):

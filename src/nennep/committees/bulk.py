@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.committees.actions.post import RANKS
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term
@@ -54,7 +56,7 @@ class AssignmentSeed:
 def load_bodies(*, actor: Actor, seeds: Sequence[BodySeed], assignments: Sequence[AssignmentSeed] = ()) -> int:
     """Load bodies, terms, posts and assignments; returns the number of posts. Operators only, one audit event."""
     if not actor.everything:
-        raise Denied("Chỉ người vận hành hệ thống nạp được hàng loạt cấp ủy.")
+        raise Denied(_("Chỉ người vận hành hệ thống nạp được hàng loạt cấp ủy."))
     with acting(actor):
         bodies, terms, now = take_ids(Body, len(seeds)), take_ids(Term, len(seeds)), clock.now()
         insert_rows(

@@ -7,7 +7,8 @@ from django.db import connection, migrations
 WEB_ROLE = "nennep_web"
 _ALL = "(select current_setting('app.all', true)) = '1'"
 _TOP = "(select current_setting('app.top', true)) = '1'"
-_SCOPE = "(select current_setting('app.scope', true))"
+# A setting made within a transaction is left empty when it ends, and every path begins with nothing: so empty is none.
+_SCOPE = "(select nullif(current_setting('app.scope', true), ''))"
 _MORE = "(select current_setting('app.more', true))"
 _ABOVE = "(select string_to_array(nullif(current_setting('app.above', true), ''), ',')::bigint[])"
 _PERSON = "(select nullif(current_setting('app.person', true), '')::bigint)"

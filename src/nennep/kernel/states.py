@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pgtrigger
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from nennep.kernel.errors import RuleBroken
 
@@ -15,7 +16,9 @@ Transitions = Mapping[str, tuple[str, ...]]
 def require(states: type[TextChoices], transitions: Transitions, old: str, new: str) -> None:
     """Raise a sentence unless the table lets `old` become `new`."""
     if new not in transitions[old]:
-        raise RuleBroken(f"Không thể chuyển từ “{states(old).label}” sang “{states(new).label}”.")
+        raise RuleBroken(
+            _("Không thể chuyển từ “%(old)s” sang “%(new)s”.") % {"old": states(old).label, "new": states(new).label}
+        )
 
 
 def trigger(name: str, field: str, transitions: Transitions) -> pgtrigger.Trigger:

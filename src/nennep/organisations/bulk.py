@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
@@ -43,7 +45,7 @@ def load_organisations(
     Audit: one "organisations.tree.loaded" with the count.
     """
     if not actor.everything:
-        raise Denied("Chỉ người vận hành hệ thống nạp được cả cây tổ chức.")
+        raise Denied(_("Chỉ người vận hành hệ thống nạp được cả cây tổ chức."))
     with acting(actor):
         ids = take_ids(Org, len(seeds))
         events = take_ids(OrgEvent, len(seeds))

@@ -45,15 +45,27 @@ _BELOW = """
   where e.org_id = %(org)s and e.known_to is null and (e.parent_id is null or p.org_id is not null)
 """
 _COLUMNS = "org_id, path, level, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to"
+# What has ended goes where its last superior stands now: its records stay in the sight of who answers for them.
 _NOW = """
+with recursive stood as (
+  select distinct on (v.org_id) v.org_id, v.path, v.level, e.parent_id, v.valid_to > %(today)s alive
+  from orgtree_orgversion v
+  join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
+       and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
+  where {which}
+  order by v.org_id, (v.valid_from <= %(today)s) desc,
+           case when v.valid_from <= %(today)s then v.valid_from end desc, v.valid_from
+), stands as (
+  select s.org_id, case when s.alive or n.path is null then s.path
+                        else n.path || lpad(to_hex(s.org_id), 6, '0') || '.' end path, s.level, s.parent_id, s.alive
+  from stood s left join orgtree_orgnow n on n.org_id = s.parent_id
+  where s.alive or not exists (select 1 from stood above where above.org_id = s.parent_id)
+  union all
+  select s.org_id, a.path || lpad(to_hex(s.org_id), 6, '0') || '.', s.level, s.parent_id, s.alive
+  from stands a join stood s on s.parent_id = a.org_id and not s.alive
+)
 insert into orgtree_orgnow (org_id, path, level, parent_id, alive)
-select distinct on (v.org_id) v.org_id, v.path, v.level, e.parent_id, v.valid_to > %(today)s
-from orgtree_orgversion v
-join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
-     and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
-where {which}
-order by v.org_id, (v.valid_from <= %(today)s) desc,
-         case when v.valid_from <= %(today)s then v.valid_from end desc, v.valid_from
+select org_id, path, level, parent_id, alive from stands
 on conflict (org_id) do update set path = excluded.path, level = excluded.level,
    parent_id = excluded.parent_id, alive = excluded.alive
 where (orgtree_orgnow.path, orgtree_orgnow.level, orgtree_orgnow.alive)

@@ -139,7 +139,8 @@ class OrgVersion(models.Model):
 
 
 class OrgNow(models.Model):
-    """Where each organisation stands now, or stood last; narrow, so that row policies can ask it by primary key."""
+    """Where each organisation stands now; one that ended, where the one it stood under last does. Narrow,
+    so that row policies can ask it by primary key."""
 
     org = models.OneToOneField(Org, on_delete=models.CASCADE, primary_key=True, related_name="now")
     path = models.TextField(db_collation="C")

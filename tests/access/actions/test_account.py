@@ -8,8 +8,10 @@ from django.http import Http404
 
 from nennep.access import actions
 from nennep.access.actors import actor_for
-from nennep.access.models import User
+from nennep.access.models import Grant, User
 from nennep.audit.models import AuditEvent
+from nennep.committees.actions import constitute_body, fill_post
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from tests.factories.world import World
@@ -140,3 +142,38 @@ def test_renew_sign_in_takes_off_the_second_factor(world: World) -> None:
 def test_renew_sign_in_wants_a_reason(world: World) -> None:
     with pytest.raises(RuleBroken, match="lý do cấp lại"):
         actions.renew_sign_in(actor=of(world, "staff_a"), user_id=opened(world).pk, reason="")
+
+
+def test_renew_is_refused_where_the_account_holds_a_role_beyond_the_own_reach(world: World) -> None:
+    """Otherwise the commune's office would take the key of a colleague of the province, second factor off."""
+    user = opened(world)
+    Grant.objects.create(
+        user=user, role="organisation_staff", org=world.province, valid_from=clock.today(), basis="2-QĐ/TU"
+    )
+
+    with pytest.raises(Denied, match="ngoài phạm vi"):
+        actions.renew_sign_in(actor=of(world, "staff_a"), user_id=user.pk, reason="Quên mật khẩu")
+    actions.renew_sign_in(actor=of(world, "staff_province"), user_id=user.pk, reason="Quên mật khẩu")
+
+    assert kinds(user) == ["access.account.opened", "access.account.renewed"]
+
+
+def test_an_account_whose_posts_reach_further_is_opened_and_renewed_by_the_superior(world: World) -> None:
+    """A post gives its role by rule, also one of a body that the office does not see."""
+    person = world.people["a2_third"]
+    constitute_body(
+        actor=world.system, org_id=world.commune_b.pk, kind="committee", label="2025-2030", on=clock.today()
+    )
+    fill_post(
+        actor=world.system, org_id=world.commune_b.pk, kind="committee", person_id=person.pk, title="bi-thu",
+        on=clock.today(),
+    )  # fmt: skip
+    wish = {"org_id": world.a2.pk, "username": "vi.mtt", "name": person.full_name, "person_id": person.pk}
+
+    with pytest.raises(Denied, match="ngoài phạm vi"):
+        actions.open_account(actor=of(world, "staff_a"), **wish)  # type: ignore[arg-type]
+    made = actions.open_account(actor=of(world, "staff_province"), **wish)  # type: ignore[arg-type]
+    with pytest.raises(Denied, match="ngoài phạm vi"):
+        actions.renew_sign_in(actor=of(world, "staff_a"), user_id=made.user.pk, reason="Quên mật khẩu")
+
+    assert User.objects.filter(username="vi.mtt").count() == 1

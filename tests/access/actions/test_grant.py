@@ -72,6 +72,18 @@ def test_give_role_by_those_without_the_right_does_not_find_the_account(world: W
             give(world, newcomer, by=key)
 
 
+def test_give_role_wider_than_the_own_is_refused(world: World, newcomer: User) -> None:
+    """Who only keeps accounts cannot open one for a friend and let it read the files."""
+    keeper = world.account("keeper", "Người giữ tài khoản")
+    Grant.objects.create(user=keeper, role="administrator", org=world.commune_a, valid_from=clock.today(), basis="1-QĐ")
+
+    with pytest.raises(RuleBroken, match="không được làm ở đó") as refusal:
+        give(world, newcomer, by="keeper")
+
+    assert refusal.value.field == "role"
+    assert give(world, newcomer, by="keeper", role="administrator").role == "administrator"
+
+
 def test_give_role_to_oneself_is_refused(world: World) -> None:
     with pytest.raises(Denied, match="chính mình"):
         give(world, world.users["staff_a"], role="administrator")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
@@ -157,3 +159,19 @@ def test_end_refuses_twice(world: World) -> None:
 
     with pytest.raises(RuleBroken, match="đã kết thúc từ 01/11/2026"):
         end_post(actor=world.system, post_id=post.pk, on=NOVEMBER, why="Thôi")
+
+
+def test_nobody_records_or_approves_the_own_post(world: World) -> None:
+    """A post gives a role by rule: whoever keeps the committee's list cannot make oneself its secretary."""
+    world.users["staff_a"].person_id = world.people["ninth"].pk
+    world.users["staff_a"].save(update_fields=["person_id"])
+    with pytest.raises(Denied, match="cho chính mình"):
+        fill(world, "eighth", "ninth", who="staff_a")
+    (post,) = fill(world, "ninth", who="leader")
+
+    with pytest.raises(Denied, match="cho chính mình"):
+        approve_post(actor=actor_for(world.users["staff_a"]), post_id=post.pk, approved_no="1-QĐ", approved_on=NOVEMBER)
+    page = Client()
+    page.force_login(world.users["staff_a"])
+    assert page.get(reverse("committees:approve", args=[post.pk])).status_code == 403
+    assert Post.objects.get(pk=post.pk).approved_no == ""

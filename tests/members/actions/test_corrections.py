@@ -12,6 +12,7 @@ from nennep.audit.models import AuditEvent
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members import actions
+from nennep.members.actions import PersonFacts
 from nennep.members.actions.edit_file import EditedMeanwhile
 from nennep.members.models import CorrectionRequest, StandingRow
 from nennep.members.queries import corrections_waiting, standing_on
@@ -181,3 +182,37 @@ def test_edit_without_a_change_writes_nothing(world: World) -> None:
 
     person.refresh_from_db()
     assert (AuditEvent.objects.count(), person.version) == (before, 1)
+
+
+def test_nobody_changes_the_own_file(world: World) -> None:
+    """The secretary keeps the members' files, but not the own one: not its dates, standing or exemption."""
+    secretary = actor_for(world.users["secretary"])
+    pk = world.people["secretary"].pk
+    admitted = {"admitted": PartialDate(D(1980, 5, 19))}
+
+    with pytest.raises(Denied, match="không tự sửa hồ sơ của chính mình"):
+        actions.edit_file(actor=secretary, person_id=pk, values=admitted, basis="Lý lịch")
+    with pytest.raises(Denied, match="không tự sửa hồ sơ của chính mình"):
+        actions.exempt_member(actor=secretary, person_id=pk, ground="Sức yếu", on=D(2026, 11, 1))
+    actions.edit_file(actor=actor_for(world.users["deputy"]), person_id=pk, values=admitted, basis="Lý lịch", seen=None)
+
+    world.people["secretary"].refresh_from_db()
+    assert world.people["secretary"].admitted_on == D(1980, 5, 19)
+
+
+def test_a_citizen_id_of_somebody_out_of_sight_is_refused_in_words(world: World) -> None:
+    """The number is one person's in the whole system, also of those whom this office does not see."""
+    number, staff = "031070000777", actor_for(world.users["staff_a"])
+    actions.edit_file(
+        actor=world.system, person_id=world.people["b_member"].pk, values={"citizen_id": number}, basis="CCCD"
+    )
+
+    with pytest.raises(RuleBroken, match=number) as edited:
+        actions.edit_file(actor=staff, person_id=world.people["member"].pk, values={"citizen_id": number}, basis="CCCD")
+    with pytest.raises(RuleBroken, match=number) as entered:
+        actions.register_member(
+            actor=staff, cell_id=world.a1.pk, since=D(2026, 11, 1),
+            facts=PersonFacts(full_name="Người Khác", citizen_id=number),
+        )  # fmt: skip
+
+    assert (edited.value.field, entered.value.field) == ("citizen_id", "citizen_id")

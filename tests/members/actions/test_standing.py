@@ -12,7 +12,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members import actions
 from nennep.members.models import Affiliation, Exemption, StandingRow
-from nennep.members.queries import home_cell_on, standing_on
+from nennep.members.queries import home_cell_on, roster_on, standing_on, team_of_on
 from nennep.members.states import Standing
 from tests.factories.world import World
 
@@ -48,7 +48,7 @@ def test_change_standing_out_of_the_party_ends_places(world: World) -> None:
 
     assert home_cell_on(person.pk, D(2026, 4, 30)) == world.a1.pk
     assert home_cell_on(person.pk, D(2026, 5, 1)) is None
-    assert Exemption.objects.get(person=person).valid_to == D(2026, 5, 1)
+    assert Exemption.objects.get(person=person, known_to=None).valid_to == D(2026, 5, 1)
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,46 @@ def test_standing_is_changed_by_who_keeps_the_file_only(world: World, account: s
             actor=actor, person_id=world.people["member"].pk, standing=Standing.SUSPENDED, on=D(2026, 5, 1),
             decision_no="1",
         )  # fmt: skip
+
+
+def test_withdrawn_departure_lets_everything_it_ended_go_on(world: World) -> None:
+    """Otherwise a slip of the pen would make an exempt member count as absent, and one who is elsewhere as summoned."""
+    exempt, away, until = world.people["old"], world.people["away"], D(2027, 8, 1)
+    team = actions.found_team(actor=world.system, cell_id=world.a1.pk, name="Tổ 1", on=D(2026, 1, 1))
+    actions.place_in_team(actor=world.system, team_id=team.pk, person_id=exempt.pk, on=D(2026, 1, 1))
+    actions.leave_temporary_place(actor=world.system, person_id=away.pk, on=D(2026, 2, 1))
+    actions.place_temporarily(actor=world.system, person_id=away.pk, cell_id=world.a2.pk, on=D(2026, 9, 1), until=until)
+
+    for person in (exempt, away):
+        actions.change_standing(
+            actor=world.system, person_id=person.pk, standing=Standing.DIED, on=D(2026, 11, 1), decision_no="1"
+        )
+        actions.withdraw_standing(actor=world.system, person_id=person.pk, reason="Ghi nhầm người")
+
+    roster = {row.person_id: row for row in roster_on(world.a1.pk, D(2026, 11, 20))}
+    assert (roster[exempt.pk].exempt, roster[away.pk].elsewhere) == (True, True)
+    there = Affiliation.objects.filter(person=away, kind="temporary", known_to=None).order_by("valid_from")
+    assert list(there.values_list("valid_from", "valid_to")) == [
+        (D(2025, 9, 1), D(2026, 2, 1)), (D(2026, 9, 1), until),
+    ]  # fmt: skip
+    assert team_of_on(exempt.pk, D(2026, 11, 20)) == team
+
+
+def test_the_end_of_a_suspension_gives_back_the_standing_before_it(world: World) -> None:
+    """A probationary member is not recognised by it, and does not stay suspended for want of a way back."""
+    probationer, official = world.people["probationer"], world.people["other"]
+    for person in (probationer, official):
+        actions.change_standing(
+            actor=world.system, person_id=person.pk, standing=Standing.SUSPENDED, on=D(2026, 8, 1), decision_no="1"
+        )
+
+    for person, other, back in ((probationer, Standing.OFFICIAL, Standing.PROBATIONARY),
+                                (official, Standing.PROBATIONARY, Standing.OFFICIAL)):  # fmt: skip
+        with pytest.raises(RuleBroken, match="trở lại tư cách trước đó"):
+            actions.change_standing(
+                actor=world.system, person_id=person.pk, standing=other, on=D(2026, 11, 1), decision_no="2"
+            )
+        actions.change_standing(
+            actor=world.system, person_id=person.pk, standing=back, on=D(2026, 11, 1), decision_no="2"
+        )
+        assert standing_on(person.pk, D(2026, 11, 2)) == back

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import User
+from nennep.audit.models import AuditRead
 from nennep.kernel.db import acting
 from nennep.members import actions
 from nennep.members.actions import PersonFacts
@@ -128,6 +129,18 @@ def test_file_shows_the_member_and_notes_the_reading(world: World, client_of: Si
     assert "Sửa hồ sơ" in body
     assert "Hoàng Văn Bằng" in own
     assert "Xem hồ sơ đảng viên" in own
+
+
+@pytest.mark.parametrize("name", ["file", "edit", "papers"])
+def test_every_page_that_shows_a_file_notes_the_reading(world: World, client_of: SignIn, name: str) -> None:
+    """The form for editing shows as much as the file itself."""
+    person = world.people["member"]
+    address = reverse(f"members:{name}", args=[person.pk])
+
+    client_of(world.users["secretary"]).get(address)
+
+    reads = AuditRead.objects.filter(person_id=person.pk)
+    assert [(row.reader_name, row.what) for row in reads] == [("Hoàng Văn Bằng", "Xem hồ sơ đảng viên")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
-from nennep.access.checks import check_can_keep_account, check_can_open_account
+from nennep.access.checks import (
+    check_can_keep_account,
+    check_can_open_account,
+    check_can_renew_sign_in,
+    check_reaches_all_roles,
+)
 from nennep.access.models import User
 from nennep.access.queries import get_account, place_now
 from nennep.audit.record import record
@@ -40,8 +45,9 @@ def _password() -> str:
 def open_account(*, actor: Actor, org_id: int, username: str, name: str, person_id: int | None = None) -> FirstKey:
     """Open an account kept by an organisation, with a password that must be changed at the first sign-in.
 
-    `person_id`: the member it belongs to, whose posts then give it roles (the caller has made sure that the actor may
-    see the person). Audit "access.account.opened". Raises Denied, RuleBroken (name, username, person).
+    `person_id`: the member it belongs to, whose posts then give it roles, none beyond the actor's reach (the caller has
+    made sure that the actor may see the person). Audit "access.account.opened". Raises Denied, RuleBroken (name,
+    username, person).
     """
     with acting(actor):
         place = place_now(org_id)
@@ -62,6 +68,7 @@ def open_account(*, actor: Actor, org_id: int, username: str, name: str, person_
             username=username, password=password, name=name, person_id=person_id, org_id=org_id,
             password_temporary=True,
         )  # fmt: skip
+        check_reaches_all_roles(actor, user)
         record(actor, "access.account.opened", user, org_id=org_id, data={"username": username, "person": person_id})
     return FirstKey(user=user, password=password)
 
@@ -102,7 +109,7 @@ def renew_sign_in(*, actor: Actor, user_id: int, reason: str) -> FirstKey:
     """
     with acting(actor):
         user = get_account(actor, user_id, lock=True)
-        check_can_keep_account(actor, user)
+        check_can_renew_sign_in(actor, user)
         reason = tidy(reason)
         if not reason:
             raise RuleBroken(_("Hãy ghi lý do cấp lại."), field="reason")

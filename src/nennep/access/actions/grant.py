@@ -6,7 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from nennep.access.checks import GIVEN_BY_HAND, check_can_end_grant, check_can_give_role
+from nennep.access.checks import GIVEN_BY_HAND, check_can_end_grant, check_can_give_role, is_within_own
 from nennep.access.models import Grant
 from nennep.access.queries import get_account, get_grant, place_now
 from nennep.access.roles import ROLES
@@ -34,7 +34,8 @@ def give_role(
     """Give an account a role at an organisation, from the first day to the last (none: until it is ended).
 
     In order: the account is fetched and locked; the right is checked at the organisation; the role is one given by
-    hand; the period is in order and free; the row is written; audit "access.grant.given". Raises Denied, RuleBroken.
+    hand and allows nothing that the actor may not do there; the period is in order and free; the row is
+    written; audit "access.grant.given". Raises Denied, RuleBroken.
     """
     with acting(actor):
         user = get_account(actor, user_id, lock=True)
@@ -43,6 +44,8 @@ def give_role(
         basis = tidy(basis)
         if role not in {known.slug for known in GIVEN_BY_HAND}:
             raise RuleBroken(_("Vai trò này do chức vụ mà có, không giao bằng tay."), field="role")
+        if not is_within_own(actor, ROLES[role], place):
+            raise RuleBroken(_("Vai trò này làm được những việc mà đồng chí không được làm ở đó."), field="role")
         if not basis:
             raise RuleBroken(_("Hãy ghi quyết định hoặc căn cứ giao vai trò."), field="basis")
         if last_day is not None and last_day < first_day:

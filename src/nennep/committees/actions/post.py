@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import event, record, record_many
 from nennep.committees.actions.assign import end_idle_assignments
 from nennep.committees.models import Post
-from nennep.committees.permissions import check_can_approve, check_can_manage_committee
+from nennep.committees.permissions import check_can_approve, check_can_manage_committee, check_not_oneself
 from nennep.committees.queries import KNOWN, body_on, get_post, term_on
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -59,15 +59,17 @@ def fill_posts(
 ) -> list[Post]:
     """Put members in a post of a body from the day of election or appointment; they work from that day (C1, C2).
 
-    In order: right; the body exists on the day and has the post by the rules of the day; a post for one person is free
-    and gets one person; each is an official member and does not hold it; posts written; audit "committees.post.filled"
-    for each. Approval from above is noted later by `approve_post` (C5).
+    In order: right, and not for oneself; the body exists on the day and has the post by the rules of the day; a post
+    for one person is free and gets one person; each is an official member and does not hold it; posts written; audit
+    "committees.post.filled" for each. Approval from above is noted later by `approve_post` (C5).
     """
     with acting(actor):
         check_can_manage_committee(actor, get_organisation(actor, org_id))
         lock(org_id)
         check_day(on, actor.today)
         people = [get_member(actor, pk) for pk in dict.fromkeys(person_ids)]
+        for person in people:
+            check_not_oneself(actor, person.pk)
         if not people:
             raise RuleBroken(_("Hãy chọn người giữ chức danh."), field="people")
         body = body_on(org_id, kind, on)
@@ -126,6 +128,7 @@ def approve_post(*, actor: Actor, post_id: int, approved_no: str, approved_on: d
     with acting(actor):
         post = get_post(actor, post_id, lock=True)
         check_can_approve(actor, get_organisation(actor, post.org_id))
+        check_not_oneself(actor, post.person_id)
         if post.how != Post.How.ELECTED:
             raise RuleBroken(_("Chức danh do chỉ định không cần chuẩn y."))
         if approved_on < post.valid_from:

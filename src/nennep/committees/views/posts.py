@@ -14,7 +14,7 @@ from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees import actions
 from nennep.committees.candidates import MOST_FOUND, Candidate, candidates
 from nennep.committees.forms import ApproveForm, EndPostForm, FillForm, PostChoiceForm
-from nennep.committees.permissions import check_can_approve, check_can_manage_committee
+from nennep.committees.permissions import check_can_approve, check_can_manage_committee, check_not_oneself
 from nennep.committees.presenters import post_events, title_name
 from nennep.committees.queries import assignments_of_person, get_post, posts_of_person
 from nennep.committees.seats import BodyOn, bodies_on
@@ -45,7 +45,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     choice = PostChoiceForm({"post": code, "tim": request.GET.get("tim", "")}, posts=posts)
     text = choice.cleaned_data.get("tim", "") if choice.is_valid() else ""
     kind, title = code.split(":")
-    people = candidates(actor, org, kind, text, actor.today)
+    people = [one for one in candidates(actor, org, kind, text, actor.today) if one.person_id != actor.person_id]
     single = any(post.single for post in posts_of(kind, actor.today) if post.code == title)
     first = {"on": actor.today, "how": "elected"}
     form = FillForm(sent(request), people=[(one.person_id, _words(one)) for one in people], single=single,
@@ -97,6 +97,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_post(actor, pk)
     org = get_organisation(actor, post.org_id)
     check_can_approve(actor, org)
+    check_not_oneself(actor, post.person_id)
     first = {"approved_on": post.approved_on or actor.today, "approved_no": post.approved_no}
     form = ApproveForm(sent(request), initial=first)
     if done(request, form, lambda wish: actions.approve_post(actor=actor, post_id=pk, **wish)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
@@ -40,16 +42,16 @@ def ask_correction(*, actor: Actor, person_id: int, field: str, new: Value, grou
         person = get_member(actor, person_id, lock=True)
         check_can_ask_correction(actor, person)
         if field not in FIELDS:
-            raise RuleBroken("Hãy chọn mục cần sửa.", field="field")
+            raise RuleBroken(_("Hãy chọn mục cần sửa."), field="field")
         old, wanted = stored(field_of(person, field)), tidy(stored(new))
         if not ground.strip():
-            raise RuleBroken("Hãy ghi căn cứ để người xem xét đối chiếu.", field="ground")
+            raise RuleBroken(_("Hãy ghi căn cứ để người xem xét đối chiếu."), field="ground")
         if wanted == old:
-            raise RuleBroken("Nội dung đề nghị giống nội dung hồ sơ đang ghi.", field="new")
+            raise RuleBroken(_("Nội dung đề nghị giống nội dung hồ sơ đang ghi."), field="new")
         if not wanted and field == "full_name":
-            raise RuleBroken("Hãy ghi họ và tên.", field="new")
+            raise RuleBroken(_("Hãy ghi họ và tên."), field="new")
         if CorrectionRequest.objects.filter(person=person, field=field, state=Correction.ASKED).exists():
-            raise RuleBroken("Mục này đang có một đề nghị chờ trả lời. Hãy rút đề nghị cũ trước.", field="field")
+            raise RuleBroken(_("Mục này đang có một đề nghị chờ trả lời. Hãy rút đề nghị cũ trước."), field="field")
         request = CorrectionRequest.objects.create(
             person=person, cell_id=person.registered_at_id, field=field, old=old[:300], new=wanted,
             ground=ground.strip(), asked_at=clock.now(), asked_by_id=_user(actor),
@@ -63,7 +65,7 @@ def ask_correction(*, actor: Actor, person_id: int, field: str, new: Value, grou
 
 def _user(actor: Actor) -> int:
     if actor.user_id is None:
-        raise Denied("Đề nghị sửa hồ sơ do người có tài khoản gửi và trả lời.")
+        raise Denied(_("Đề nghị sửa hồ sơ do người có tài khoản gửi và trả lời."))
     return actor.user_id
 
 
@@ -77,7 +79,7 @@ def decide_correction(*, actor: Actor, request_id: int, accept: bool, answer: st
         request = get_correction(actor, request_id, lock=True)
         check_can_decide_correction(actor, request)
         if not accept and not answer.strip():
-            raise RuleBroken("Hãy ghi lý do không sửa để đảng viên biết.", field="answer")
+            raise RuleBroken(_("Hãy ghi lý do không sửa để đảng viên biết."), field="answer")
         if accept:
             edit_file(
                 actor=actor, person_id=request.person_id,
@@ -102,7 +104,7 @@ def withdraw_correction(*, actor: Actor, request_id: int) -> CorrectionRequest:
         request = get_correction(actor, request_id, lock=True)
         check_can_ask_correction(actor, Person(pk=request.person_id))
         if request.state != Correction.ASKED:
-            raise RuleBroken("Đề nghị này đã được trả lời nên không rút lại được.")
+            raise RuleBroken(_("Đề nghị này đã được trả lời nên không rút lại được."))
         request.state = Correction.WITHDRAWN
         request.save(update_fields=["state"])
         record(

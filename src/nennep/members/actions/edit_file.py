@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel import clock
@@ -18,7 +19,7 @@ from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.actions.register import standing_periods
 from nennep.members.models import Person, StandingRow
 from nennep.members.permissions import check_can_keep_file
-from nennep.members.queries import KNOWN, get_member
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_member
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import DATE_FIELDS, check_facts, known_date
 from nennep.members.states import Standing
@@ -36,8 +37,10 @@ class EditedMeanwhile(RuleBroken):
 
     def __init__(self, current: Mapping[str, Value]) -> None:
         super().__init__(
-            "Có người vừa sửa đúng mục đồng chí đang sửa. Hãy xem nội dung mới cạnh từng mục rồi lưu lại nếu vẫn "
-            "muốn đổi."
+            _(
+                "Có người vừa sửa đúng mục đồng chí đang sửa. Hãy xem nội dung mới cạnh từng mục rồi lưu lại nếu vẫn "
+                "muốn đổi."
+            )
         )
         self.current = dict(current)
 
@@ -99,8 +102,10 @@ def _check(person: Person, changed: Mapping[str, Value], today: datetime.date) -
     after: dict[str, Any] = {field: changed.get(field, field_of(person, field)) for field in checked}
     check_facts(**after, today=today)
     citizen_id = changed.get("citizen_id")
-    if citizen_id and Person.objects.filter(citizen_id=citizen_id).exclude(pk=person.pk).exists():
-        raise RuleBroken(f"Số định danh {citizen_id} đang ghi cho người khác.", field="citizen_id")
+    if isinstance(citizen_id, str) and citizen_ids_taken([citizen_id]):
+        raise RuleBroken(
+            _("Số định danh %(number)s đang ghi cho người khác.") % {"number": citizen_id}, field="citizen_id"
+        )
 
 
 def _assign(person: Person, changed: Mapping[str, Value]) -> list[str]:
@@ -129,7 +134,7 @@ def _redate(person: Person, field: str, value: Value) -> None:
     if field == "official" and (old is None) != (new is None):
         if any(row.standing == Standing.PROBATIONARY and row.valid_to == OPEN_END for row in rows) or new is None:
             raise RuleBroken(
-                "Việc công nhận chính thức được ghi ở mục thay đổi tư cách, không phải bằng cách sửa ngày.",
+                _("Việc công nhận chính thức được ghi ở mục thay đổi tư cách, không phải bằng cách sửa ngày."),
                 field="official",
             )
         if len(rows) == 1:
@@ -149,7 +154,7 @@ def _redate(person: Person, field: str, value: Value) -> None:
         for row in rows
     ]  # fmt: skip
     if any(row.valid_from >= row.valid_to for row in moved):
-        raise RuleBroken("Ngày này không khớp với các lần thay đổi tư cách đã ghi sau đó.", field=field)
+        raise RuleBroken(_("Ngày này không khớp với các lần thay đổi tư cách đã ghi sau đó."), field=field)
     changed = [place for place, row in enumerate(rows)
                if (row.valid_from, row.valid_to) != (moved[place].valid_from, moved[place].valid_to)]  # fmt: skip
     _replace([rows[place] for place in changed], [moved[place] for place in changed])

@@ -14,7 +14,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.members import bulk
 from nennep.members.actions.edit_file import edit_file
@@ -23,7 +23,7 @@ from nennep.members.actions.standing import change_standing
 from nennep.members.actions.workplaces import add_workplace
 from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
 from nennep.members.permissions import check_can_change_batch
-from nennep.members.queries import KNOWN, get_batch
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
@@ -31,7 +31,6 @@ from nennep.members.rules import check_facts
 from nennep.members.staging.cells import CellChoice, begins, cell_kind
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import edits_of, facts_of
-from nennep.members.staging.known import citizen_ids_taken
 from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation
@@ -132,7 +131,7 @@ def _possible(rows: Sequence[Staged], actor: Actor, plan: Plan) -> list[Staged]:
                 full_name=str(values.get("full_name", "")), birth=_date(values.get("birth")),
                 admitted=_date(values.get("admitted_on")), official=_date(values.get("official_on")), today=actor.today,
             )  # fmt: skip
-        except RuleBroken as refusal:
+        except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
             _refuse(staged, refusal.sentence)
             continue
         if isinstance(number, str):
@@ -207,7 +206,7 @@ def _change(
         try:
             with transaction.atomic():
                 staged.written, staged.chosen = _change_one(actor, batch, plan, staged, key, cells), key
-        except RuleBroken as refusal:
+        except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
             _refuse(staged, refusal.sentence)
 
 

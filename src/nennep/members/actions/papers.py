@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -29,13 +31,13 @@ def note_paper(
         rules = rule_set("member_file", actor.today).rules
         codes = {paper.code for stage in rules.stages.value or () for paper in stage.papers}
         if (number is None) == (not code) or (code and code not in codes):
-            raise RuleBroken("Hãy chọn một loại giấy tờ trong danh mục.", field="paper")
+            raise RuleBroken(_("Hãy chọn một loại giấy tờ trong danh mục."), field="paper")
         if number is not None and not 1 <= number <= (rules.catalogue_size.value or 0):
-            raise RuleBroken("Danh mục không có số này.", field="paper")
+            raise RuleBroken(_("Danh mục không có số này."), field="paper")
         if dated_on is not None and dated_on > actor.today:
-            raise RuleBroken("Ngày của giấy tờ không thể ở tương lai.", field="dated_on")
+            raise RuleBroken(_("Ngày của giấy tờ không thể ở tương lai."), field="dated_on")
         if MemberPaper.objects.filter(person=person, number=number, code=code, dated_on=dated_on).exists():
-            raise RuleBroken("Giấy tờ này đã được ghi trong hồ sơ.", field="paper")
+            raise RuleBroken(_("Giấy tờ này đã được ghi trong hồ sơ."), field="paper")
         row = MemberPaper.objects.create(person=person, number=number, code=code, dated_on=dated_on, note=tidy(note))
         record(
             actor, "members.paper.noted", person, org_id=person.registered_at_id,
@@ -50,10 +52,10 @@ def drop_paper(*, actor: Actor, person_id: int, paper_id: int, reason: str) -> M
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
         if not reason.strip():
-            raise RuleBroken("Hãy ghi lý do.", field="reason")
+            raise RuleBroken(_("Hãy ghi lý do."), field="reason")
         row = MemberPaper.objects.filter(person=person, pk=paper_id).first()
         if row is None:
-            raise RuleBroken("Giấy tờ này không có trong hồ sơ.")
+            raise RuleBroken(_("Giấy tờ này không có trong hồ sơ."))
         record(
             actor, "members.paper.dropped", person, org_id=person.registered_at_id,
             data={"number": row.number, "code": row.code, "dated_on": row.dated_on, "reason": reason},

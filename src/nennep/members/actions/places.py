@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import Affiliation, Person, StandingRow, TeamPlace
-from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_is_cell
+from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_is_cell, check_lasts
 from nennep.members.queries import KNOWN, get_member
 from nennep.members.rules import check_day
 from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.queries import get_organisation
 from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import lock
 
 
 def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation | None:
@@ -25,7 +28,8 @@ def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation |
         return None
     if day <= row.valid_from:
         raise RuleBroken(
-            f"Đồng chí {person.full_name} sinh hoạt ở đây từ {row.valid_from:%d/%m/%Y}; ngày thay đổi phải sau đó.",
+            _("Đồng chí %(name)s sinh hoạt ở đây từ %(day)s; ngày thay đổi phải sau đó.")
+            % {"name": person.full_name, "day": f"{row.valid_from:%d/%m/%Y}"},
             field="on",
         )
     row.valid_to = day
@@ -36,7 +40,7 @@ def _close(person: Person, kind: PlaceKind, day: datetime.date) -> Affiliation |
 def _check_in_party(person: Person) -> None:
     """Only members have places."""
     if not StandingRow.objects.filter(KNOWN, person=person, valid_to=OPEN_END, standing__in=Standing.IN_PARTY).exists():
-        raise RuleBroken(f"Đồng chí {person.full_name} không còn trong danh sách đảng viên.")
+        raise RuleBroken(_("Đồng chí %(name)s không còn trong danh sách đảng viên.") % {"name": person.full_name})
 
 
 def _carry_standing(person: Person, cell_id: int, on: datetime.date) -> None:
@@ -60,14 +64,16 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
-        cell = get_organisation(actor, cell_id)
+        get_organisation(actor, cell_id)
+        cell = lock(cell_id)
         check_can_keep_members_of(actor, cell)
         check_is_cell(cell)
         check_day(on, actor.today)
+        check_lasts(cell_id)
         _check_in_party(person)
         old = _close(person, PlaceKind.HOME, on)
         if old is not None and old.cell_id == cell_id:
-            raise RuleBroken("Đồng chí này đang sinh hoạt ở đúng chi bộ đã chọn.", field="cell")
+            raise RuleBroken(_("Đồng chí này đang sinh hoạt ở đúng chi bộ đã chọn."), field="cell")
         _carry_standing(person, cell_id, on)
         TeamPlace.objects.filter(person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
         Affiliation.objects.filter(
@@ -85,9 +91,9 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
 
 def _cell(cell_id: int) -> OrgNow:
     """A living organisation anywhere in the tree: a member may be sent out of the sender's own sight."""
-    org = OrgNow.objects.filter(org_id=cell_id, alive=True).first()
+    org = OrgNow.objects.select_for_update(of=("self",)).filter(org_id=cell_id, alive=True).first()
     if org is None:
-        raise RuleBroken("Không có chi bộ này.", field="cell")
+        raise RuleBroken(_("Không có chi bộ này."), field="cell")
     return org
 
 
@@ -106,16 +112,20 @@ def place_temporarily(
         check_can_keep_file(actor, person)
         check_is_cell(_cell(cell_id))
         check_day(on, actor.today)
+        check_lasts(cell_id)
         _check_in_party(person)
         if until is not None and until <= on:
-            raise RuleBroken("Ngày trở về phải sau ngày đi.", field="until")
+            raise RuleBroken(_("Ngày trở về phải sau ngày đi."), field="until")
         if Affiliation.objects.filter(
             KNOWN, person=person, kind=PlaceKind.TEMPORARY, valid_to__gt=on, valid_from__lt=until or OPEN_END
         ).exists():
-            raise RuleBroken(f"Đồng chí {person.full_name} đang sinh hoạt tạm thời ở nơi khác trong thời gian này.")
+            raise RuleBroken(
+                _("Đồng chí %(name)s đang sinh hoạt tạm thời ở nơi khác trong thời gian này.")
+                % {"name": person.full_name}
+            )
         if Affiliation.objects.filter(KNOWN, person=person, kind=PlaceKind.HOME, cell_id=cell_id,
                                       valid_to__gt=on).exists():  # fmt: skip
-            raise RuleBroken("Đây là chi bộ sinh hoạt chính thức của đồng chí.", field="cell")
+            raise RuleBroken(_("Đây là chi bộ sinh hoạt chính thức của đồng chí."), field="cell")
         row = Affiliation.objects.create(
             person=person, cell_id=cell_id, kind=PlaceKind.TEMPORARY, valid_from=on, valid_to=until or OPEN_END,
             decision_no=decision_no,
@@ -134,7 +144,7 @@ def leave_temporary_place(*, actor: Actor, person_id: int, on: datetime.date) ->
         check_can_keep_file(actor, person)
         row = _close(person, PlaceKind.TEMPORARY, on)
         if row is None:
-            raise RuleBroken("Đồng chí này không sinh hoạt tạm thời ở nơi nào.")
+            raise RuleBroken(_("Đồng chí này không sinh hoạt tạm thời ở nơi nào."))
         record(actor, "members.person.came_back", person, org_id=person.registered_at_id,
                data={"cell": row.cell_id, "on": on})  # fmt: skip
     return row

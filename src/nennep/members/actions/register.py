@@ -6,6 +6,8 @@ import dataclasses
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -13,10 +15,12 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.models import Affiliation, Person, StandingRow
-from nennep.members.permissions import check_can_keep_members_of, check_is_cell
+from nennep.members.permissions import check_can_keep_members_of, check_is_cell, check_lasts
+from nennep.members.queries import citizen_ids_taken
 from nennep.members.rules import check_day, check_facts, known_date
 from nennep.members.states import Standing
 from nennep.organisations.queries import get_organisation
+from nennep.orgtree.queries import lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +77,28 @@ def register_member(
     dates, home affiliation from `since`; audit "members.person.registered". A citizen id in use is refused.
     """
     with acting(actor):
-        cell = get_organisation(actor, cell_id)
+        get_organisation(actor, cell_id)
+        cell = lock(cell_id)
         check_can_keep_members_of(actor, cell)
         check_is_cell(cell)
         check_day(since, actor.today, "since")
+        check_lasts(cell_id)
         person = person_of(facts, cell_id)
         check_facts(
             full_name=person.full_name, birth=known_date(person, "birth"), admitted=known_date(person, "admitted"),
             official=known_date(person, "official"), today=actor.today,
         )  # fmt: skip
-        if person.citizen_id and Person.objects.filter(citizen_id=person.citizen_id).exists():
+        if person.citizen_id and citizen_ids_taken([person.citizen_id]):
             raise RuleBroken(
-                f"Số định danh {person.citizen_id} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.",
+                _("Số định danh %(number)s đã có trong danh sách. Hãy tìm người này trước khi nhập mới.")
+                % {"number": person.citizen_id},
                 field="citizen_id",
             )
         if person.card_no and Person.objects.filter(card_no=person.card_no).exists():
             raise RuleBroken(
-                f"Số thẻ {person.card_no} đã có trong danh sách. Hãy tìm người này trước khi nhập mới.", field="card_no"
+                _("Số thẻ %(number)s đã có trong danh sách. Hãy tìm người này trước khi nhập mới.")
+                % {"number": person.card_no},
+                field="card_no",
             )
         person.save(force_insert=True)
         StandingRow.objects.bulk_create(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel import clock
@@ -14,7 +18,9 @@ from nennep.members.models import Affiliation, Exemption, Person, StandingRow, T
 from nennep.members.permissions import check_can_keep_file
 from nennep.members.queries import KNOWN, get_member
 from nennep.members.rules import check_day
-from nennep.members.states import Standing
+from nennep.members.states import PlaceKind, Standing
+
+_Ended = Affiliation | Exemption
 
 
 def change_standing(
@@ -31,10 +37,11 @@ def change_standing(
         check_can_keep_file(actor, person)
         check_day(on, actor.today)
         if standing not in {Standing.PROBATIONARY, Standing.OFFICIAL} and not decision_no.strip():
-            raise RuleBroken("Hãy ghi số quyết định của cấp có thẩm quyền.", field="decision_no")
+            raise RuleBroken(_("Hãy ghi số quyết định của cấp có thẩm quyền."), field="decision_no")
         old = StandingRow.objects.filter(KNOWN, person=person, valid_to=OPEN_END).first()
         if old is not None:
             _check_follows(old, standing, on)
+            _check_after_suspension(old, standing)
             old.valid_to = on
             old.save(update_fields=["valid_to"])
         row = StandingRow.objects.create(
@@ -57,17 +64,36 @@ def _check_follows(old: StandingRow, standing: Standing, on: datetime.date) -> N
     """The new standing differs, begins later, and does not bring back somebody who left."""
     if old.standing not in Standing.IN_PARTY:
         raise RuleBroken(
-            f"Đồng chí này đã ra khỏi danh sách từ {old.valid_from:%d/%m/%Y} ({Standing(old.standing).label}). Nếu ghi "
-            "nhầm, hãy rút lại lần ghi đó; nếu được kết nạp lại, hãy nhập theo hồ sơ kết nạp."
+            _(
+                "Đồng chí này đã ra khỏi danh sách từ %(day)s (%(standing)s). Nếu ghi nhầm, hãy "
+                "rút lại lần ghi đó; nếu được kết nạp lại, hãy nhập theo hồ sơ kết nạp."
+            )
+            % {"day": f"{old.valid_from:%d/%m/%Y}", "standing": Standing(old.standing).label}
         )
     if old.standing == standing:
-        raise RuleBroken("Tư cách mới giống tư cách hiện tại.", field="standing")
+        raise RuleBroken(_("Tư cách mới giống tư cách hiện tại."), field="standing")
     if on <= old.valid_from:
         raise RuleBroken(
-            f"Tư cách hiện tại có từ {old.valid_from:%d/%m/%Y}; ngày thay đổi phải sau ngày đó.", field="on"
+            _("Tư cách hiện tại có từ %(day)s; ngày thay đổi phải sau ngày đó.")
+            % {"day": f"{old.valid_from:%d/%m/%Y}"},
+            field="on",
         )
-    if standing == Standing.PROBATIONARY:
-        raise RuleBroken("Đảng viên chính thức không trở lại dự bị.", field="standing")
+    if standing == Standing.PROBATIONARY and old.standing != Standing.SUSPENDED:
+        raise RuleBroken(_("Đảng viên chính thức không trở lại dự bị."), field="standing")
+
+
+def _check_after_suspension(old: StandingRow, standing: Standing) -> None:
+    """The end of a suspension gives back the standing before it, no more and no less: recognition is another act."""
+    if old.standing != Standing.SUSPENDED or standing not in {Standing.PROBATIONARY, Standing.OFFICIAL}:
+        return
+    rows = StandingRow.objects.filter(KNOWN, person_id=old.person_id).exclude(standing=Standing.SUSPENDED)
+    before = rows.filter(valid_from__lt=old.valid_from).order_by("-valid_from").first()
+    if before is not None and before.standing != standing:
+        raise RuleBroken(
+            _("Hết đình chỉ, đồng chí này trở lại tư cách trước đó: %(before)s.")
+            % {"before": Standing(before.standing).label},
+            field="standing",
+        )
 
 
 def _end_everything(person: Person, on: datetime.date) -> None:
@@ -75,11 +101,15 @@ def _end_everything(person: Person, on: datetime.date) -> None:
     later = Affiliation.objects.filter(KNOWN, person=person, valid_from__gte=on).order_by("valid_from").first()
     if later is not None:
         raise RuleBroken(
-            f"Đồng chí này có nơi sinh hoạt ghi từ {later.valid_from:%d/%m/%Y}, sau ngày thay đổi. Hãy xem lại ngày.",
+            _("Đồng chí này có nơi sinh hoạt ghi từ %(day)s, sau ngày thay đổi. Hãy xem lại ngày.")
+            % {"day": f"{later.valid_from:%d/%m/%Y}"},
             field="on",
         )
-    Affiliation.objects.filter(KNOWN, person=person, valid_to__gt=on).update(valid_to=on)
-    Exemption.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
+    now, going_on = clock.now(), Q(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on)
+    Affiliation.objects.filter(going_on, kind=PlaceKind.HOME).update(valid_to=on)
+    ended: list[_Ended] = [*Affiliation.objects.filter(going_on), *Exemption.objects.filter(going_on)]
+    for row in ended:
+        _supersede(row, now, on)
     TeamPlace.objects.filter(person=person, valid_from__lt=on, valid_to__gt=on).update(valid_to=on)
 
 
@@ -93,10 +123,10 @@ def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingR
         person = get_member(actor, person_id, lock=True)
         check_can_keep_file(actor, person)
         if not reason.strip():
-            raise RuleBroken("Hãy ghi lý do rút lại.", field="reason")
+            raise RuleBroken(_("Hãy ghi lý do rút lại."), field="reason")
         rows = list(StandingRow.objects.filter(KNOWN, person=person).order_by("-valid_from")[:2])
         if len(rows) < 2 or rows[0].valid_from != rows[1].valid_to or not (rows[0].decision_no or rows[0].note):
-            raise RuleBroken("Không có lần thay đổi tư cách nào để rút lại.")
+            raise RuleBroken(_("Không có lần thay đổi tư cách nào để rút lại."))
         wrong, before = rows
         now = clock.now()
         StandingRow.objects.filter(pk__in=[wrong.pk, before.pk]).update(known_to=now)
@@ -105,7 +135,7 @@ def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingR
             decision_no=before.decision_no, note=before.note,
         )  # fmt: skip
         if wrong.standing not in Standing.IN_PARTY:
-            _reopen(person, wrong.valid_from, now)
+            _reopen(person, wrong, now)
         if wrong.standing == Standing.OFFICIAL and before.standing == Standing.PROBATIONARY:
             person.official_on = None
             person.save(update_fields=["official_on"])
@@ -116,16 +146,30 @@ def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingR
     return again
 
 
-def _reopen(person: Person, on: datetime.date, now: datetime.datetime) -> None:
-    """Open again the home place that the mistaken departure ended."""
-    home = Affiliation.objects.filter(KNOWN, person=person, kind="home", valid_to=on).first()
-    if home is not None:
-        home.known_to = now
-        home.save(update_fields=["known_to"])
-        Affiliation.objects.create(
-            person=person, cell_id=home.cell_id, kind=home.kind, valid_from=home.valid_from,
-            decision_no=home.decision_no, note=home.note,
-        )  # fmt: skip
+def _supersede(row: _Ended, now: datetime.datetime, end: datetime.date) -> None:
+    """The same period with another end; the row as it was stays as what was known until now."""
+    type(row)._default_manager.filter(pk=row.pk).update(known_to=now)
+    row.pk, row.known_to, row.valid_to = None, None, end
+    row.save(force_insert=True)
+
+
+def _reopen(person: Person, wrong: StandingRow, now: datetime.datetime) -> None:
+    """Let what the mistaken departure ended go on to the end it had: home, temporary place, exemption, party team."""
+    on = wrong.valid_from
+    for home in Affiliation.objects.filter(KNOWN, person=person, kind=PlaceKind.HOME, valid_to=on):
+        _supersede(home, now, OPEN_END)
+    for model in (Affiliation, Exemption):
+        rows: Any = model._default_manager.filter(person=person)
+        for row in rows.filter(KNOWN, valid_to=on, known_from__gte=wrong.known_from):
+            before = rows.filter(
+                known_to__isnull=False, valid_from=row.valid_from, cell_id=row.cell_id, valid_to__gt=on
+            )
+            end = before.order_by("-known_to").values_list("valid_to", flat=True).first()
+            if end is not None:
+                _supersede(row, now, end)
+    for place in TeamPlace.objects.filter(person=person, valid_to=on, team__valid_to__gt=on).select_related("team"):
+        place.valid_to = place.team.valid_to
+        place.save(update_fields=["valid_to"])
 
 
 def exempt_member(
@@ -142,14 +186,14 @@ def exempt_member(
         check_can_keep_file(actor, person)
         check_day(on, actor.today)
         if not ground.strip():
-            raise RuleBroken("Hãy ghi lý do miễn sinh hoạt.", field="ground")
+            raise RuleBroken(_("Hãy ghi lý do miễn sinh hoạt."), field="ground")
         if temporary and until is None:
-            raise RuleBroken("Tạm miễn phải có ngày trở lại sinh hoạt.", field="until")
+            raise RuleBroken(_("Tạm miễn phải có ngày trở lại sinh hoạt."), field="until")
         end = until or OPEN_END
         if end <= on:
-            raise RuleBroken("Ngày hết miễn phải sau ngày bắt đầu.", field="until")
+            raise RuleBroken(_("Ngày hết miễn phải sau ngày bắt đầu."), field="until")
         if Exemption.objects.filter(KNOWN, person=person, valid_from__lt=end, valid_to__gt=on).exists():
-            raise RuleBroken("Đồng chí này đã được miễn sinh hoạt trong thời gian đó.")
+            raise RuleBroken(_("Đồng chí này đã được miễn sinh hoạt trong thời gian đó."))
         row = Exemption.objects.create(
             person=person, cell_id=person.registered_at_id, ground=ground, temporary=temporary, valid_from=on,
             valid_to=end, decision_no=decision_no,
@@ -169,7 +213,7 @@ def end_exemption(*, actor: Actor, person_id: int, on: datetime.date) -> Exempti
         check_day(on, actor.today)
         row = Exemption.objects.filter(KNOWN, person=person, valid_from__lt=on, valid_to__gt=on).first()
         if row is None:
-            raise RuleBroken("Đồng chí này không được miễn sinh hoạt vào ngày đó.", field="on")
+            raise RuleBroken(_("Đồng chí này không được miễn sinh hoạt vào ngày đó."), field="on")
         row.valid_to = on
         row.save(update_fields=["valid_to"])
         record(actor, "members.person.exemption_ended", person, org_id=person.registered_at_id, data={"on": on})

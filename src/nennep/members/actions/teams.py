@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
@@ -31,10 +32,10 @@ def found_team(*, actor: Actor, cell_id: int, name: str, on: datetime.date) -> P
         lock(cell_id)
         name = tidy(name)
         if not name:
-            raise RuleBroken("Hãy ghi tên tổ đảng.", field="name")
+            raise RuleBroken(_("Hãy ghi tên tổ đảng."), field="name")
         names = PartyTeam.objects.filter(cell_id=cell_id, valid_to=OPEN_END).values_list("name", flat=True)
         if fold(name) in {fold(one) for one in names}:
-            raise RuleBroken("Chi bộ đã có tổ đảng tên này.", field="name")
+            raise RuleBroken(_("Chi bộ đã có tổ đảng tên này."), field="name")
         team = PartyTeam.objects.create(cell_id=cell_id, name=name, valid_from=on)
         record(actor, "members.team.founded", team, org_id=cell_id, data={"name": name, "on": on})
     return team
@@ -54,11 +55,11 @@ def end_team(*, actor: Actor, team_id: int, on: datetime.date) -> PartyTeam:
     with acting(actor):
         team = _team(actor, team_id)
         if team.valid_to != OPEN_END:
-            raise RuleBroken("Tổ đảng này đã thôi hoạt động.")
+            raise RuleBroken(_("Tổ đảng này đã thôi hoạt động."))
         later = TeamPlace.objects.filter(team=team, valid_from__gte=on).order_by("-valid_from").first()
         if on <= team.valid_from or later is not None:
             since = later.valid_from if later else team.valid_from
-            raise RuleBroken(f"Ngày kết thúc phải sau ngày {since:%d/%m/%Y}.", field="on")
+            raise RuleBroken(_("Ngày kết thúc phải sau ngày %(day)s.") % {"day": f"{since:%d/%m/%Y}"}, field="on")
         TeamPlace.objects.filter(team=team, valid_to__gt=on).update(valid_to=on)
         team.valid_to = on
         team.save(update_fields=["valid_to"])
@@ -79,12 +80,12 @@ def place_in_team(
         person = get_member(actor, person_id, lock=True)
         check_day(on, actor.today)
         if not team.valid_from <= on < team.valid_to:
-            raise RuleBroken("Ngày này tổ đảng không hoạt động.", field="on")
+            raise RuleBroken(_("Ngày này tổ đảng không hoạt động."), field="on")
         at_home = Affiliation.objects.filter(
             KNOWN, valid_on(on), person=person, cell_id=team.cell_id, kind=PlaceKind.HOME
         )
         if not at_home.exists():
-            raise RuleBroken("Chỉ đảng viên sinh hoạt chính thức tại chi bộ vào tổ đảng của chi bộ.", field="person")
+            raise RuleBroken(_("Chỉ đảng viên sinh hoạt chính thức tại chi bộ vào tổ đảng của chi bộ."), field="person")
         if is_head:
             for head in TeamPlace.objects.filter(team=team, is_head=True, valid_to=OPEN_END).exclude(person=person):
                 _end(head, on)
@@ -92,7 +93,7 @@ def place_in_team(
         old = TeamPlace.objects.filter(person=person, valid_to=OPEN_END).first()
         if old is not None:
             if (old.team_id, old.is_head) == (team.pk, is_head):
-                raise RuleBroken("Đồng chí này đang ở đúng tổ và vai trò đã chọn.", field="person")
+                raise RuleBroken(_("Đồng chí này đang ở đúng tổ và vai trò đã chọn."), field="person")
             _end(old, on)
         place = TeamPlace.objects.create(team=team, person=person, is_head=is_head, valid_from=on)
         record(
@@ -105,7 +106,10 @@ def place_in_team(
 def _end(place: TeamPlace, on: datetime.date) -> None:
     """End a place on a day; one that began on that very day never was."""
     if on < place.valid_from:
-        raise RuleBroken(f"Đã ghi vào tổ đảng từ {place.valid_from:%d/%m/%Y}; ngày thay đổi phải sau đó.", field="on")
+        raise RuleBroken(
+            _("Đã ghi vào tổ đảng từ %(day)s; ngày thay đổi phải sau đó.") % {"day": f"{place.valid_from:%d/%m/%Y}"},
+            field="on",
+        )
     if on == place.valid_from:
         place.delete()
     else:
@@ -120,7 +124,31 @@ def leave_team(*, actor: Actor, team_id: int, person_id: int, on: datetime.date)
         person = get_member(actor, person_id, lock=True)
         place = TeamPlace.objects.filter(team=team, person=person, valid_to__gt=on).order_by("-valid_from").first()
         if place is None:
-            raise RuleBroken("Đồng chí này không ở trong tổ đảng.")
+            raise RuleBroken(_("Đồng chí này không ở trong tổ đảng."))
         _end(place, on)
         record(actor, "members.team.left", person, org_id=team.cell_id, data={"team": team.pk, "on": on})
     return team
+
+
+def close_teams(actor: Actor, cell_id: int, on: datetime.date) -> int:
+    """End on a day the party teams of a cell that ends then; how many. The caller has checked the right.
+
+    Audit "members.team.ended" for each; a team or a place that begins only on that day or later is refused.
+    """
+    teams = PartyTeam.objects.filter(cell_id=cell_id, valid_to__gt=on)
+    places = TeamPlace.objects.filter(team__cell_id=cell_id, valid_to__gt=on)
+    late = [
+        start
+        for rows in (teams, places)
+        for start in rows.filter(valid_from__gte=on).values_list("valid_from", flat=True)
+    ]
+    if late:
+        raise RuleBroken(
+            _("Tổ đảng của chi bộ này có thay đổi ghi từ %(day)s; ngày kết thúc phải sau ngày đó.")
+            % {"day": f"{max(late):%d/%m/%Y}"},
+            field="effective_on",
+        )
+    for team in teams.order_by("pk"):
+        record(actor, "members.team.ended", team, org_id=cell_id, data={"name": team.name, "on": on})
+    places.update(valid_to=on)
+    return teams.update(valid_to=on)

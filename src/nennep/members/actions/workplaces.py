@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -26,10 +28,10 @@ def add_workplace(
         check_day(on, actor.today)
         unit, locality, province = tidy(unit), tidy(locality), tidy(province)
         if not unit:
-            raise RuleBroken("Hãy ghi đơn vị công tác.", field="unit")
+            raise RuleBroken(_("Hãy ghi đơn vị công tác."), field="unit")
         same = Workplace.objects.filter(KNOWN, person=person, unit=unit, locality=locality, valid_to=OPEN_END)
         if same.exists():
-            raise RuleBroken("Nơi công tác này đã có trong hồ sơ.", field="unit")
+            raise RuleBroken(_("Nơi công tác này đã có trong hồ sơ."), field="unit")
         row = Workplace.objects.create(
             person=person, cell_id=person.registered_at_id, unit=unit, locality=locality, province=province,
             valid_from=on,
@@ -48,9 +50,11 @@ def end_workplace(*, actor: Actor, person_id: int, workplace_id: int, on: dateti
         check_can_keep_file(actor, person)
         row = Workplace.objects.filter(KNOWN, person=person, pk=workplace_id, valid_to__gt=on).first()
         if row is None:
-            raise RuleBroken("Nơi công tác này không có trong hồ sơ hoặc đã kết thúc.")
+            raise RuleBroken(_("Nơi công tác này không có trong hồ sơ hoặc đã kết thúc."))
         if on <= row.valid_from:
-            raise RuleBroken(f"Ngày kết thúc phải sau ngày bắt đầu {row.valid_from:%d/%m/%Y}.", field="on")
+            raise RuleBroken(
+                _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{row.valid_from:%d/%m/%Y}"}, field="on"
+            )
         row.valid_to = on
         row.save(update_fields=["valid_to"])
         record(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.http import Http404
 
@@ -134,6 +135,21 @@ def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, in
         .annotate(n=Count("id"))
     )
     return dict(rows)
+
+
+def placed_after(org_id: int, day: datetime.date) -> int:
+    """How many people are active in an organisation on a day or come there later, at home or for a time."""
+    rows = Affiliation.objects.filter(KNOWN, cell_id=org_id, valid_to__gt=day)
+    return rows.values("person_id").distinct().count()
+
+
+def citizen_ids_taken(citizen_ids: Sequence[str]) -> set[str]:
+    """Which of the numbers somebody has already, in sight or not: a number is one person's in the whole system."""
+    if not citizen_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select * from members_citizen_ids_taken(%s)", [list(citizen_ids)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def corrections_visible_to(actor: Actor) -> QuerySet[CorrectionRequest]:

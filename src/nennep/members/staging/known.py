@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from nennep.kernel.actor import Actor
@@ -60,12 +59,3 @@ def _with_home(rows: Any, as_of: datetime.date) -> Any:
 
 def _texts(rows: Sequence[ReadRow], slug: str) -> set[str]:
     return {value for row in rows if isinstance(value := row.values.get(slug), str) and value}
-
-
-def citizen_ids_taken(citizen_ids: Sequence[str]) -> set[str]:
-    """Which of the numbers somebody has already, in sight or not: a number is one person's in the whole system."""
-    if not citizen_ids:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("select * from members_citizen_ids_taken(%s)", [list(citizen_ids)])
-        return {row[0] for row in cursor.fetchall()}

@@ -31,6 +31,7 @@ from nennep.members.presenters import file_page
 from nennep.members.queries import get_member
 from nennep.members.queries.cells import cells_in_reach
 from nennep.members.queries.history import person_on, records_of
+from nennep.members.views.file import note_reading
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import path_steps
 from nennep.regulations.registry import rule_set
@@ -206,10 +207,12 @@ def _key(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
 
 
-@page(reads=["GET"], writes=["POST"])
+@page(reads=["GET"], writes=["POST"], logs_reads=True)
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers of a file by the catalogue, its gaps, and noting a paper that is there (B13)."""
     actor, person = _kept(request, pk)
+    if request.method != "POST":
+        note_reading(actor, person)
     dropping = request.POST.get("bo", "")
     if request.method == "POST" and dropping:
         actions.drop_paper(

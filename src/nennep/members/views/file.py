@@ -53,8 +53,13 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_member(actor, pk)
     if person.pk == actor.person_id and not request.GET.get("ngay"):
         return redirect("members:mine")
-    record_read(actor, _("Xem hồ sơ đảng viên"), person, person_id=person.pk, org_id=person.registered_at_id)
+    note_reading(actor, person)
     return render(request, "members/file.html", file_context(actor, person, day))
+
+
+def note_reading(actor: Actor, person: Person) -> None:
+    """Note that a file, or a form that shows what it holds, was opened; the member sees it among the own readings."""
+    record_read(actor, _("Xem hồ sơ đảng viên"), person, person_id=person.pk, org_id=person.registered_at_id)
 
 
 def file_context(actor: Actor, person: Person, day: datetime.date) -> dict[str, Any]:
@@ -100,12 +105,14 @@ def _acts(person: Person, now: PersonOn) -> list[Act]:
     ]
 
 
-@page(reads=["GET"], writes=["POST"])
+@page(reads=["GET"], writes=["POST"], logs_reads=True)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the facts of a file; somebody else's edit meanwhile is shown beside each field, nothing is lost."""
     actor = actor_of(request)
     person = get_member(actor, pk)
     check_can_keep_file(actor, person)
+    if request.method != "POST":
+        note_reading(actor, person)
     form = EditForm(request.POST or None, initial={field: field_of(person, field) for field in FIELDS})
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -46,7 +48,7 @@ def found_organisation(
             raise RuleBroken(verdict.sentence, field="kind")
         name = tidy(name)
         if not name:
-            raise RuleBroken("Hãy ghi tên tổ chức.", field="name")
+            raise RuleBroken(_("Hãy ghi tên tổ chức."), field="name")
         event = OrgEvent.objects.create(
             kind=event_kind, decision_no=decision_no, signed_on=signed_on, effective_on=effective_on
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -35,7 +37,7 @@ def move_organisation(
         check_can_found_under(actor, parent)
         lock(org_id)
         if org.parent_id == parent_id:
-            raise RuleBroken("Tổ chức này đang trực thuộc đúng tổ chức đã chọn.", field="parent")
+            raise RuleBroken(_("Tổ chức này đang trực thuộc đúng tổ chức đã chọn."), field="parent")
         kinds = kinds_on([org_id, parent_id], effective_on)
         verdict = may_stand_under(kinds[org_id], kinds[parent_id], effective_on)
         if verdict.kind == "missing":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -27,14 +29,15 @@ def set_places(
     A place that began on that very day is taken away instead. Audit "organisations.places.set" with old and new.
     """
     with acting(actor):
-        check_can_edit_profile(actor, get_organisation(actor, org_id))
+        org = get_organisation(actor, org_id)
+        check_can_edit_profile(actor, org)
         lock(org_id)
         wanted = list(dict.fromkeys((tidy(locality), tidy(province)) for locality, province in places))
         if len(wanted) > MOST:
-            raise RuleBroken(f"Ghi tối đa {MOST} địa bàn.", field="places")
+            raise RuleBroken(_("Ghi tối đa %(most)s địa bàn.") % {"most": MOST}, field="places")
         if any(not province or len(province) > 80 or len(locality) > 120 for locality, province in wanted):
             raise RuleBroken(
-                "Mỗi địa bàn ghi tên tỉnh, không quá 80 chữ cái; xã hoặc huyện không quá 120.", field="places"
+                _("Mỗi địa bàn ghi tên tỉnh, không quá 80 chữ cái; xã hoặc huyện không quá 120."), field="places"
             )
         now = list(OrganisationPlace.objects.filter(KNOWN, org_id=org_id, valid_to=OPEN_END).order_by("id"))
         old = [(row.locality, row.province) for row in now]
@@ -52,7 +55,7 @@ def set_places(
             if (locality, province) not in old
         )
         record(
-            actor, "organisations.places.set", new[0] if new else now[0], org_id=org_id,
+            actor, "organisations.places.set", org.org, org_id=org_id,
             data={"old": "; ".join(", ".join(filter(None, place)) for place in old),
                   "new": "; ".join(", ".join(filter(None, place)) for place in wanted), "on": on},
         )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -30,15 +32,18 @@ def rename_organisation(
     with acting(actor):
         check_can_change(actor, get_organisation(actor, org_id))
         lock(org_id)
-        old = OrganisationName.objects.get(KNOWN, org_id=org_id, valid_to=OPEN_END)
+        old = OrganisationName.objects.filter(KNOWN, org_id=org_id, valid_to=OPEN_END).first()
+        if old is None:
+            raise RuleBroken(_("Đã ghi ngày tổ chức này kết thúc hoạt động nên không đổi tên được nữa."))
         name = tidy(name)
         if not name:
-            raise RuleBroken("Hãy ghi tên mới.", field="name")
+            raise RuleBroken(_("Hãy ghi tên mới."), field="name")
         if name == old.name:
-            raise RuleBroken("Tên mới giống tên đang dùng.", field="name")
+            raise RuleBroken(_("Tên mới giống tên đang dùng."), field="name")
         if effective_on <= old.valid_from:
             raise RuleBroken(
-                f"Tên đang dùng có từ {old.valid_from:%d/%m/%Y}; tên mới phải có hiệu lực sau ngày đó.",
+                _("Tên đang dùng có từ %(day)s; tên mới phải có hiệu lực sau ngày đó.")
+                % {"day": f"{old.valid_from:%d/%m/%Y}"},
                 field="effective_on",
             )
         event = OrgEvent.objects.create(

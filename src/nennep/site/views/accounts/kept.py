@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access import actions
 from nennep.access.actions.account import FirstKey
-from nennep.access.checks import check_can_keep_account, check_can_open_account
+from nennep.access.checks import check_can_keep_account, check_can_open_account, check_can_renew_sign_in
 from nennep.access.pages import actor_of, page, tell
 from nennep.access.permissions import Permission
 from nennep.access.queries import account_of_person, accounts_kept, free_username, get_account, grants_of, orgs_where
@@ -30,6 +30,7 @@ from nennep.site.presenters.accounts import account_rows, grant_rows, state_of
 from nennep.site.views.accounts.place import chosen_place
 
 if TYPE_CHECKING:
+    from nennep.access.models import User
     from nennep.members.models import Person
 
 PAGE = 50
@@ -86,6 +87,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "kept_at": name_on(user.org_id, actor.today) if user.org_id is not None else "",
             "grants": grant_rows(actor, grants_of(user.pk)),
             "keep": decide(check_can_keep_account, actor, user),
+            "renew": decide(check_can_renew_sign_in, actor, user),
             "give": actor.has(Permission.GRANT_MANAGE) and user.pk != actor.user_id,
         },
     )
@@ -161,15 +163,19 @@ def renew_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     def act(actor: Actor, reason: str) -> HttpResponse:
         return _hand_over(request, actions.renew_sign_in(actor=actor, user_id=pk, reason=reason))
 
-    return _with_reason(request, pk, "site/accounts/renew_sign_in.html", act)
+    return _with_reason(request, pk, "site/accounts/renew_sign_in.html", act, check_can_renew_sign_in)
 
 
 def _with_reason(
-    request: HttpRequest, pk: int, template: str, act: Callable[[Actor, str], HttpResponse]
+    request: HttpRequest,
+    pk: int,
+    template: str,
+    act: Callable[[Actor, str], HttpResponse],
+    check: Callable[[Actor, User], None] = check_can_keep_account,
 ) -> HttpResponse:
     actor = actor_of(request)
     user = get_account(actor, pk)
-    check_can_keep_account(actor, user)
+    check(actor, user)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

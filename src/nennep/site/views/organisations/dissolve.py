@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page, tell
 from nennep.kernel.errors import RuleBroken
 from nennep.members.queries import count_standings
-from nennep.organisations import actions
 from nennep.organisations.permissions import check_can_change
 from nennep.organisations.queries import children_on, get_organisation, path_steps
+from nennep.processes.dissolving import dissolve_with_bodies
 from nennep.site.forms.organisations import DissolveForm
 from nennep.ui.shapes import Crumb, Todo
 
@@ -26,11 +26,10 @@ def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     form = DissolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wish = form.cleaned_data
-        left = sum(count_standings(org.path, wish["effective_on"]).values())
         try:
-            actions.dissolve_organisation(
+            dissolve_with_bodies(
                 actor=actor, org_id=pk, effective_on=wish["effective_on"], decision_no=wish["decision_no"],
-                signed_on=wish["signed_on"], members_left=left,
+                signed_on=wish["signed_on"],
             )  # fmt: skip
         except RuleBroken as refusal:
             tell(form, refusal)

@@ -1,0 +1,43 @@
+"""Ending an organisation: who is still active there stands in the way; its bodies, posts and teams end with it."""
+
+from __future__ import annotations
+
+import datetime
+
+from nennep.committees.actions.closing import close_committees
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.members.actions.teams import close_teams
+from nennep.members.queries import placed_after
+from nennep.organisations.actions import dissolve_organisation
+from nennep.organisations.permissions import check_can_change
+from nennep.organisations.queries import get_organisation
+from nennep.orgtree.models import Org
+from nennep.orgtree.queries import lock
+
+
+def dissolve_with_bodies(
+    *,
+    actor: Actor,
+    org_id: int,
+    effective_on: datetime.date,
+    decision_no: str = "",
+    signed_on: datetime.date | None = None,
+) -> Org:
+    """End an organisation on a date (as `organisations.actions.dissolve_organisation` does, audit included).
+
+    In order: right; the place is locked, so that nobody comes in meanwhile; nobody is active there from that day on,
+    not for a time either; teams, posts, assignments, terms, bodies and working rules end on the day, and with them the
+    roles that they gave; the organisation ends. Raises Denied, RuleBroken (effective_on), Http404.
+    """
+    with acting(actor):
+        check_can_change(actor, get_organisation(actor, org_id))
+        lock(org_id)
+        left = placed_after(org_id, effective_on)
+        if not left:
+            close_teams(actor, org_id, effective_on)
+            close_committees(actor, org_id, effective_on)
+        return dissolve_organisation(
+            actor=actor, org_id=org_id, effective_on=effective_on, decision_no=decision_no, signed_on=signed_on,
+            members_left=left,
+        )  # fmt: skip
