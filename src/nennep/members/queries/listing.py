@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,22 +38,18 @@ class Wish:
 
 
 if TYPE_CHECKING:
-    _Paginator = Paginator[Person]
+    _Paginator = Paginator[int]
 else:
     _Paginator = Paginator
 
 
 class LimitedPaginator(_Paginator):
-    """Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province costs more."""
+    """Pages of keys. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province
+    costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
+    """
 
-    @property
-    def count(self) -> int:
-        """How many rows there are, at most MOST_COUNTED + 1."""
-        known: int | None = self.__dict__.get("_counted")
-        if known is None:
-            rows: Any = self.object_list
-            known = self.__dict__["_counted"] = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        return known
+    def __init__(self, found: QuerySet[Person], per_page: int) -> None:
+        super().__init__(list(found.values_list("pk", flat=True)[: MOST_COUNTED + 1]), per_page)
 
     @property
     def is_cut(self) -> bool:
@@ -61,11 +57,8 @@ class LimitedPaginator(_Paginator):
         return self.count > MOST_COUNTED
 
 
-def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
-    """The members of the wish, in Vietnamese order, each with home_cell, standing_then, exempt_then and away_then.
-
-    `path` is where the organisation stood on the day.
-    """
+def found(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The members of the wish, in Vietnamese order; `path` is where the organisation stood on the day."""
     rows = _base(actor, path, day, wish)
     if wish.q:
         rows = rows.filter(pk__in=find_people([org.path], wish.q, MOST_FOUND))
@@ -81,12 +74,27 @@ def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish)
         rows = rows.filter(Exists(_places(day, PlaceKind.TEMPORARY)))
     elif wish.group == "huy-hieu":
         rows = rows.filter(_badge_soon(day))
+    return rows.order_by("sort_key", "id")
+
+
+def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The same, each with home_cell, standing_then, exempt_then and away_then."""
+    return _described(found(actor, org, path, day, wish), day)
+
+
+def _described(rows: QuerySet[Person], day: datetime.date) -> QuerySet[Person]:
     return rows.annotate(
         home_cell=Subquery(_places(day, PlaceKind.HOME).values("cell_id")[:1]),
         standing_then=Subquery(_standings(day).values("standing")[:1]),
         exempt_then=Exists(_exemptions(day)),
         away_then=Exists(_places(day, PlaceKind.TEMPORARY)),
-    ).order_by("sort_key", "id")
+    )
+
+
+def shown(keys: Sequence[int], day: datetime.date) -> list[Person]:
+    """What a page shows of the people that `found` gave it, in their order. One query."""
+    people = {person.pk: person for person in _described(Person.objects.filter(pk__in=keys), day)}
+    return [people[key] for key in keys if key in people]
 
 
 def _base(actor: Actor, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
