@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, valid_on
+from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.queries import KNOWN, members_on
 from nennep.members.rules import BADGE_MONTHS_AHEAD
@@ -48,8 +49,8 @@ class LimitedPaginator(_Paginator):
     costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
     """
 
-    def __init__(self, found: QuerySet[Person], per_page: int) -> None:
-        super().__init__(list(found.values_list("pk", flat=True)[: MOST_COUNTED + 1]), per_page)
+    def __init__(self, keys: list[int], per_page: int) -> None:
+        super().__init__(keys, per_page)
 
     @property
     def is_cut(self) -> bool:
@@ -77,6 +78,18 @@ def found(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) 
     return rows.order_by("sort_key", "id")
 
 
+def keys_of(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> list[int]:
+    """The keys of what `found` finds, as many as are counted. One query, or two with a name to search for."""
+    if wish == Wish():
+        return _all_keys(actor, path, day)
+    return list(found(actor, org, path, day, wish).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+@written
+def _all_keys(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person, int]:
+    return members_on(actor, path, day).values_list("pk", flat=True)[: MOST_COUNTED + 1]
+
+
 def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
     """The same, each with home_cell, standing_then, exempt_then and away_then."""
     return _described(found(actor, org, path, day, wish), day)
@@ -93,8 +106,13 @@ def _described(rows: QuerySet[Person], day: datetime.date) -> QuerySet[Person]:
 
 def shown(keys: Sequence[int], day: datetime.date) -> list[Person]:
     """What a page shows of the people that `found` gave it, in their order. One query."""
-    people = {person.pk: person for person in _described(Person.objects.filter(pk__in=keys), day)}
+    people = {person.pk: person for person in _shown(list(keys), day)} if keys else {}
     return [people[key] for key in keys if key in people]
+
+
+@written
+def _shown(keys: list[int], day: datetime.date) -> QuerySet[Person]:
+    return _described(Person.objects.filter(among("pk", keys)), day)
 
 
 def _base(actor: Actor, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:

@@ -18,7 +18,7 @@ from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
-from nennep.members.queries.listing import LimitedPaginator, Wish, found, listed, member_rows, shown
+from nennep.members.queries.listing import LimitedPaginator, Wish, keys_of, listed, member_rows, shown
 from nennep.members.register.template import member_form
 from nennep.members.rules import known_date
 from nennep.members.staging.facts import register_values
@@ -69,7 +69,7 @@ def members(request: HttpRequest) -> HttpResponse:
     steps = ids_of(path or org.path)
     cells, names = cells_and_names(path, day, more=steps)
     form = ListFilterForm(request.GET, cells=cells)
-    pages = LimitedPaginator(found(actor, org, path, day, _wish(form)), PAGE)
+    pages = LimitedPaginator(keys_of(actor, org, path, day, _wish(form)), PAGE)
     at = pages.get_page(request.GET.get("page"))
     people = shown(list(at.object_list), day)
     homes = {home for person in people if (home := getattr(person, "home_cell", None))}
