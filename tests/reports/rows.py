@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import html
 import re
@@ -141,10 +140,10 @@ def figures_of(month: datetime.date, what: CellMonth, before: CellMonth, as_of: 
     owed = what.owes and not what.lifted
     found = Figures(cells=1, owed=int(owed), quarter_owed=int(what.theme_owed), quarter_met=int(theme))
     if owed and held is not None:
-        found = dataclasses.replace(found, met=1, met_late=int(held.day > DUE))
+        found = found._replace(met=1, met_late=int(held.day > DUE))
     elif owed:
         missed = "due" if as_of <= month.replace(day=DUE) else "late" if as_of <= last_day(month) else "missing"
-        found = dataclasses.replace(found, **{missed: 1})
+        found = found._replace(**{missed: 1})
     found += Figures(thematic=int(theme or (held is not None and held.with_thematic)))
     due = [(due, done) for due, done in what.tasks if month.replace(day=due) <= as_of]
     on_time = [done for due, done in due if done is not None and done <= due and month.replace(day=done) <= as_of]

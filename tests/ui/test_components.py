@@ -9,6 +9,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils import translation
 
 from nennep.kernel.decisions import Decision
 from nennep.ui.components import component
@@ -62,6 +63,22 @@ def test_component_escapes_its_props() -> None:
 
 def test_component_does_not_see_the_page() -> None:
     assert draw('{% c "st" kind="done" word="a" %}', wrap=True) == '<span class="st done">a</span>'
+
+
+def test_component_keeps_nothing_from_one_drawing_to_the_next() -> None:
+    source = (
+        '{% load ui %}{% cblock "empty" title=_("Chi bộ") %}{{ x }}{% slot "acts" %}{{ y }}{% endslot %}{% endcblock %}'
+    )
+    source += '{% c "act" label=label url=url %}'
+    template, first = Template(source), {"x": "một", "y": "hai", "label": "ba", "url": "/bon", "csrf_token": "nam"}
+    alone = Template(source).render(Context({}))
+
+    with translation.override("en"):
+        drawn = template.render(Context(first))
+
+    assert all(word in drawn for word in ("một", "hai", "ba", "/bon", "Cell"))
+    assert template.render(Context({})) == alone
+    assert "Chi bộ" in alone
 
 
 def test_block_draws_content_and_slots_with_the_pages_variables() -> None:

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from nennep.access.models import Grant, User
 from nennep.access.roles import ROLES
 from nennep.access.second_factor import held_until_set
@@ -14,6 +16,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import acting
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def holders_by_rule(org_ids: Sequence[int], day: datetime.date) -> list[HeldByRu
 
 def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
     """Every role the account holds on the day, granted or by rule."""
-    held = set(Grant.objects.filter(valid_on(day), user=user).values_list("role", "org_id", "org__now__path"))
+    held = set(_granted(user.pk, day))
     if user.person_id is not None:
         for source in _sources:
             held |= {(given.role, given.org_id, given.path) for given in source(user.person_id, day)}
@@ -77,13 +80,18 @@ def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
     )  # fmt: skip
 
 
+@written
+def _granted(user_id: int, day: datetime.date) -> QuerySet[Grant, tuple[str, int, str]]:
+    return Grant.objects.filter(valid_on(day), user_id=user_id).values_list("role", "org_id", "org__now__path")
+
+
 def actor_for(user: User, *, request_id: str = "") -> Actor:
     """The account as an actor of today. Reading one's own roles needs sight of one's own rows only."""
     day = clock.today()
     reader = Actor(
         name=user.name, today=day, user_id=user.pk, person_id=user.person_id, reason="roles", everything=True
     )
-    with acting(reader):
+    with acting(reader, savepoint=False):
         held = held_until_set(user.pk, holdings_of(user, day))
     return Actor(
         name=user.name,

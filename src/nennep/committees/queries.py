@@ -14,6 +14,7 @@ from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
+from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import sort_key
 from nennep.organisations.models import OrganisationPlace
 from nennep.organisations.queries import get_organisation, organisations_visible_to
@@ -38,6 +39,7 @@ def posts_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
     )
 
 
+@written
 def posts_with_duties_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
     """The posts of an organisation with their terms and, in `looks_after`, what each holder looks after there.
 

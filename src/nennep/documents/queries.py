@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from nennep.documents.models import Delivery, Document, DocumentVersion, NumberS
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import Written, among, contains
 from nennep.kernel.vietnamese import fold
 from nennep.orgtree.queries import reach
 
@@ -34,11 +36,11 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     """
     if actor.everything:
         return Document.objects.all()
-    drafts_at = places_with(actor, Permission.DOCUMENT_DRAFT)
-    signs_at = places_with(actor, Permission.DOCUMENT_ISSUE)
+    drafts_here = among("org_id", actor.held_with(Permission.DOCUMENT_DRAFT))
+    signs_here = among("org_id", actor.held_with(Permission.DOCUMENT_ISSUE))
     named = Q(openness=Openness.NAMED)
-    own_draft = Q(state=DocumentState.DRAFT, org_id__in=drafts_at) & ~named
-    own_named = named & (Q(org_id__in=signs_at) | Q(org_id__in=drafts_at, created_by_id=actor.user_id or 0))
+    own_draft = Q(state=DocumentState.DRAFT) & drafts_here & ~named
+    own_named = named & (signs_here | (drafts_here & Q(created_by_id=actor.user_id or 0)))
     to_person = Exists(Delivery.objects.filter(document_id=OuterRef("pk"), person_id=actor.person_id or 0))
     ordinary = Q(openness=Openness.ORDINARY) & _here_or_sent(actor, Permission.ORGANISATION_VIEW)
     committee = Q(openness=Openness.COMMITTEE) & _here_or_sent(actor, Permission.DOCUMENT_VIEW)
@@ -65,9 +67,11 @@ def get_document(actor: Actor, pk: int, *, lock: bool = False) -> Document:
 
 def matching(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
     """Of the documents, those whose number, kind and subject hold every word, accents or not (K6)."""
-    for word in fold(text[:200]).split()[:MOST_WORDS]:
-        rows = rows.filter(folded__contains=word)
-    return rows
+    return rows.filter(*(contains("folded", word) for word in _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    return fold(text[:200]).split()[:MOST_WORDS]
 
 
 def folded_for(number_text: str, kind_name: str, subject: str) -> str:
@@ -170,9 +174,19 @@ def counts_of(actor: Actor, document_ids: Iterable[int]) -> dict[int, tuple[int,
 
 def search_documents(actor: Actor, text: str, limit: int = 30) -> list[Document]:
     """Documents the actor may read whose number or subject holds every word, accents or not, newest first (K6)."""
-    if not fold(text):
-        return []
-    return list(matching(documents_visible_to(actor), text).order_by("-dated_on", "-id")[:limit])
+    words = _words(text)
+    return _found(len(words), limit)(actor, *words) if words else []
+
+
+@functools.cache
+def _found(count: int, limit: int) -> Written[..., Document]:
+    """The search for so many words."""
+
+    def write(actor: Actor, **words: str) -> QuerySet[Document]:
+        rows = documents_visible_to(actor).filter(*(contains("folded", word) for word in words.values()))
+        return rows.order_by("-dated_on", "-id")[:limit]
+
+    return Written(write, ("actor", *(f"word_{number}" for number in range(count))))
 
 
 def files_of(owner_type: str, owner_id: int) -> QuerySet[StoredFile]:

@@ -50,6 +50,28 @@ class Actor:
         """Whether the permission is held anywhere."""
         return self.everything or bool(self.holdings_with(permission))
 
+    def places(self, permission: str) -> tuple[tuple[str, bool], ...]:
+        """Where a permission holds: path, and whether everything below it counts; the widest first, none within
+        another."""
+        kept: list[tuple[str, bool]] = []
+        for holding in sorted(self.holdings_with(permission), key=lambda each: (not each.subtree, each.path)):
+            if not any(below and holding.path.startswith(path) for path, below in kept):
+                kept.append((holding.path, holding.subtree))
+        return tuple(kept)
+
+    def held_at(self, role: str) -> tuple[int, ...]:
+        """The organisations where a role is held."""
+        return tuple(h.org_id for h in self.holdings if h.role == role)
+
+    def held_with(self, permission: str) -> tuple[int, ...]:
+        """The organisations where a role with the permission is held; what stands below them is not counted."""
+        return tuple(h.org_id for h in self.holdings_with(permission))
+
+    @property
+    def above(self) -> tuple[int, ...]:
+        """The organisations on the way from the top to where roles are held, those included."""
+        return tuple(sorted({int(part, 16) for h in self.holdings for part in h.path.split(".") if part}))
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """The shortest path prefixes that cover all holdings: what row security lets through."""

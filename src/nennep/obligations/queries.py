@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.http import Http404
@@ -13,6 +14,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
+from nennep.kernel.statements import derived, written
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.queries import in_subtree, path_on, reach, under
 from nennep.regulations.verdicts import VerdictKind
@@ -128,7 +130,7 @@ class Tally:
 
 
 def _tally(as_of: datetime.date) -> dict[str, Count]:
-    end = clock.at(as_of + datetime.timedelta(days=1))
+    end = derived(as_of, lambda day: clock.at(day + datetime.timedelta(days=1)))
     entered = Q(lifted_why="", met_known_at__lt=end)
     unmet = Q(lifted_why="") & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
     return {
@@ -141,20 +143,31 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
 
 def tallies_of_year(actor: Actor, path: str, year: int, as_of: datetime.date) -> dict[tuple[str, datetime.date], Tally]:
     """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
-    rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__year=year)
-    found = rows.values_list("kind", "period").annotate(**_tally(as_of))
+    found = _year(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
     return {(kind, period): Tally(*counts) for kind, period, *counts in found}
+
+
+@written
+def _year(
+    actor: Actor, path: str, first: datetime.date, last: datetime.date, as_of: datetime.date
+) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__gte=first, period__lte=last)
+    return rows.values_list("kind", "period").annotate(**_tally(as_of))
 
 
 def tallies_below(actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date) -> dict[int, Tally]:
     """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
+    found = _below(actor, path, kind, period, as_of, path.count(".") + 1)
+    return {int(child, 16): Tally(*counts) for child, *counts in found}
+
+
+@written
+def _below(
+    actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date, step: int
+) -> QuerySet[Any, tuple[Any, ...]]:
     version = "org__versions__"
     rows = obligations_visible_to(actor).filter(
         valid_on(as_of, version), under(path, f"{version}path"), kind=kind, period=period
     )
-    step = path.count(".") + 1
-    place = Func(
-        F(f"{version}path"), Value("."), Value(step), function="split_part", output_field=TextField(db_collation="C")
-    )
-    found = rows.annotate(child=place).exclude(child="").values_list("child").annotate(**_tally(as_of))
-    return {int(child, 16): Tally(*counts) for child, *counts in found}
+    place = Func(F(f"{version}path"), Value("."), step, function="split_part", output_field=TextField(db_collation="C"))
+    return rows.annotate(child=place).exclude(child="").values_list("child").annotate(**_tally(as_of))

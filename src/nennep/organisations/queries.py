@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import Written, among, contains, written
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import (
     OrganisationCode,
@@ -32,16 +34,20 @@ KNOWN = Q(known_to__isnull=True)
 
 def organisations_visible_to(actor: Actor) -> QuerySet[OrgNow]:
     """The organisations the actor may see, ended ones included: within reach, and the line of superiors above it."""
-    above = {org for holding in actor.holdings for org in ids_of(holding.path)}
-    return OrgNow.objects.filter(reach(actor, Permission.ORGANISATION_VIEW, "path") | Q(org_id__in=above))
+    return OrgNow.objects.filter(reach(actor, Permission.ORGANISATION_VIEW, "path") | among("org_id", actor.above))
 
 
 def get_organisation(actor: Actor, pk: int) -> OrgNow:
     """One organisation the actor may see; what may not be seen is not found."""
-    try:
-        return organisations_visible_to(actor).get(org_id=pk)
-    except OrgNow.DoesNotExist as missing:
-        raise Http404 from missing
+    found = next(iter(_organisation(actor, pk)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@written
+def _organisation(actor: Actor, pk: int) -> QuerySet[OrgNow]:
+    return organisations_visible_to(actor).filter(org_id=pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +71,7 @@ class Card:
 
 def card_on(actor: Actor, pk: int, day: datetime.date) -> Card:
     """What the page of one organisation shows of it, in one query; what may not be seen is not found."""
-    here, dated = OuterRef("org_id"), KNOWN & valid_on(day)
-    lineage = OrgLineage.objects.filter(event_id=OuterRef("pk")).values_list(
-        JSONObject(from_org="from_org_id", to_org="to_org_id")
-    )
-    events = (
-        OrgEvent.objects.filter(Q(org_id=here) | Exists(OrgLineage.objects.filter(
-            Q(from_org_id=OuterRef(here)) | Q(to_org_id=OuterRef(here)), event_id=OuterRef("pk"))))
-        .order_by("-effective_on", "-id")
-        .values_list(JSONObject(
-            id="id", kind="kind", decision_no="decision_no", signed_on="signed_on", effective_on="effective_on",
-            note="note", lineage=ArraySubquery(lineage)))
-    )  # fmt: skip
-    below = OrgVersion.objects.filter(
-        valid_on(day), level=Level.CELL, path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("g"))
-    )
-    children = OrgEdge.objects.filter(dated, parent_id=here)
-    version = (
-        OrgVersion.objects.filter(org_id=pk, org_id__in=organisations_visible_to(actor).values("org_id"))
-        .select_related("org__now", "org__profile")
-        .annotate(
-            begun=Case(When(valid_from__lte=day, then=Value(1)), default=Value(0)),
-            kind=Subquery(OrganisationKind.objects.filter(KNOWN, org_id=here, valid_from__lte=day)
-                          .order_by("-valid_from").values("kind")[:1]),
-            codes=ArraySubquery(OrganisationCode.objects.filter(dated, org_id=here).order_by("code").values("code")),
-            places=ArraySubquery(OrganisationPlace.objects.filter(dated, org_id=here).order_by("id")
-                                 .values_list(JSONObject(locality="locality", province="province"))),
-            events=ArraySubquery(events),
-            cells=Subquery(below.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
-            children=Subquery(children.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
-        )
-        .order_by("-begun", "-valid_from")
-        .first()
-    )  # fmt: skip
+    version = next(iter(_card(actor, pk, day)), None)
     if version is None:
         raise Http404
     return Card(
@@ -113,15 +87,57 @@ def card_on(actor: Actor, pk: int, day: datetime.date) -> Card:
     )
 
 
+@written
+def _card(actor: Actor, pk: int, day: datetime.date) -> QuerySet[Any]:
+    here, dated = OuterRef("org_id"), KNOWN & valid_on(day)
+    lineage = OrgLineage.objects.filter(event_id=OuterRef("pk")).values_list(
+        JSONObject(from_org="from_org_id", to_org="to_org_id")
+    )
+    told = OrgEvent.objects.filter(org_id=pk).values("pk")  # a union, so that an index finds each part
+    crossed = OrgLineage.objects.filter(Q(from_org_id=pk) | Q(to_org_id=pk)).values("event_id")
+    events = (
+        OrgEvent.objects.filter(pk__in=told.union(crossed))
+        .order_by("-effective_on", "-id")
+        .values_list(JSONObject(
+            id="id", kind="kind", decision_no="decision_no", signed_on="signed_on", effective_on="effective_on",
+            note="note", lineage=ArraySubquery(lineage)))
+    )  # fmt: skip
+    below = OrgVersion.objects.filter(
+        valid_on(day), level=Level.CELL, path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("g"))
+    )
+    children = OrgEdge.objects.filter(dated, parent_id=here)
+    return (
+        OrgVersion.objects.filter(org_id=pk, org_id__in=organisations_visible_to(actor).values("org_id"))
+        .select_related("org__now", "org__profile")
+        .annotate(
+            begun=Case(When(valid_from__lte=day, then=Value(1)), default=Value(0)),
+            kind=Subquery(OrganisationKind.objects.filter(KNOWN, org_id=here, valid_from__lte=day)
+                          .order_by("-valid_from").values("kind")[:1]),
+            codes=ArraySubquery(OrganisationCode.objects.filter(dated, org_id=here).order_by("code").values("code")),
+            places=ArraySubquery(OrganisationPlace.objects.filter(dated, org_id=here).order_by("id")
+                                 .values_list(JSONObject(locality="locality", province="province"))),
+            events=ArraySubquery(events),
+            cells=Subquery(below.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
+            children=Subquery(children.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
+        )
+        .order_by("-begun", "-valid_from")[:1]
+    )  # fmt: skip
+
+
 def names_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
     """The name of each organisation on a day; one that had ended or not begun by then takes its nearest name."""
-    wanted = set(org_ids)
-    rows = OrganisationName.objects.filter(KNOWN, org_id__in=wanted).order_by("org_id", "valid_from")
+    wanted = sorted(set(org_ids))
     names: dict[int, str] = {}
-    for org_id, name, start in rows.values_list("org_id", "name", "valid_from"):
+    for org_id, name, start in _names(wanted) if wanted else ():
         if org_id not in names or start <= day:
             names[org_id] = name
     return names
+
+
+@written
+def _names(wanted: list[int]) -> QuerySet[Any, tuple[int, str, datetime.date]]:
+    rows = OrganisationName.objects.filter(KNOWN, among("org_id", wanted)).order_by("org_id", "valid_from")
+    return rows.values_list("org_id", "name", "valid_from")
 
 
 def name_on(org_id: int, day: datetime.date) -> str:
@@ -197,12 +213,21 @@ def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
 def search_organisations(actor: Actor, text: str, limit: int = 30) -> list[OrganisationName]:
     """Organisations whose present or past name holds every word of the text, accents or not."""
     words = fold(text).split()[:8]
-    if not words:
-        return []
-    rows = OrganisationName.objects.filter(KNOWN, org_id__in=organisations_visible_to(actor).values("org_id"))
-    for word in words:
-        rows = rows.filter(folded__contains=word)
-    return list(rows.order_by("folded", "-valid_from", "id")[:limit])
+    return _found(len(words), limit)(actor, *words) if words else []
+
+
+@functools.cache
+def _found(count: int, limit: int) -> Written[..., OrganisationName]:
+    """The search for so many words."""
+
+    def write(actor: Actor, **words: str) -> QuerySet[OrganisationName]:
+        visible = organisations_visible_to(actor).values("org_id")
+        rows = OrganisationName.objects.filter(
+            KNOWN, *(contains("folded", word) for word in words.values()), org_id__in=visible
+        )
+        return rows.order_by("folded", "-valid_from", "id")[:limit]
+
+    return Written(write, ("actor", *(f"word_{number}" for number in range(count))))
 
 
 def events_of(org_id: int) -> QuerySet[OrgEvent]:

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, Q
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import written
 from nennep.orgtree.models import OrgNow, OrgVersion
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ def reach(actor: Actor, permission: str, field: str = "org__now__path") -> Q:
     """
     if actor.everything:
         return ~Q(pk__in=[])
-    places: list[tuple[str, bool]] = []
-    for holding in sorted(actor.holdings_with(permission), key=lambda each: (not each.subtree, each.path)):
-        if not any(below and holding.path.startswith(path) for path, below in places):
-            places.append((holding.path, holding.subtree))
+    places = actor.places(permission)
     if not places:
         return Q(pk__in=[])
     if field != "path":
@@ -89,7 +87,13 @@ def path_now(org_id: int) -> str:
 
 def path_on(org_id: int, day: datetime.date) -> str:
     """The path on a day; '' when the organisation did not exist then."""
-    return OrgVersion.objects.filter(valid_on(day), org_id=org_id).values_list("path", flat=True).first() or ""
+    return next(iter(_path_on(org_id, day)), "")
+
+
+@written
+def _path_on(org_id: int, day: datetime.date) -> QuerySet[OrgVersion, str]:
+    rows = OrgVersion.objects.filter(valid_on(day), org_id=org_id).order_by("pk")
+    return rows.values_list("path", flat=True)[:1]
 
 
 def versions_under(path: str, day: datetime.date, *, levels: Iterable[int] | None = None) -> QuerySet[OrgVersion]:

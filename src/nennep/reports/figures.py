@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import operator
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Self
+from typing import NamedTuple
 
 # The grades of a meeting, best first, as every scoring frame so far names them; the n-th is counted in `grade_n`.
 GRADES = ("Tốt", "Khá", "Trung bình", "Kém")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Sums over organisations. In cells unless said; persons are persons times meetings.
 
     owed, met (of them met_late after the day), due (time remains), late (past the day, the month still runs), missing
@@ -55,8 +55,9 @@ class Figures:
     tasks_due: int = 0
     tasks_on_time: int = 0
 
-    def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+    def __add__(self, other: Figures) -> Figures:  # type: ignore[override]
+        """The sum, measure by measure; not a longer tuple."""
+        return Figures(*map(operator.add, self, other))
 
     @property
     def not_met(self) -> int:
@@ -69,4 +70,9 @@ class Figures:
         return Fraction(self.attended, self.summoned) if self.summoned else None
 
 
-MEASURES = tuple(field.name for field in fields(Figures))
+MEASURES = Figures._fields
+
+
+def total_of(parts: Iterable[Figures]) -> Figures:
+    """The sum of several."""
+    return Figures(*map(sum, zip(*parts, strict=True)))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.template import Context, TemplateSyntaxError
+from django.template import Context, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token, token_kwargs
 from django.utils.safestring import SafeString, mark_safe
 
@@ -77,32 +77,56 @@ def registered() -> Mapping[str, Component]:
 
 
 class ComponentNode(Node):
-    """A component in a template, its props still to be worked out for the page at hand."""
+    """A component in a template, its props still to be worked out for the page at hand.
+
+    What is the same on every page is settled when the template is read: defaults, literal props (checked by the
+    parser), and which props have a list of words. The component's own template is looked up on the first drawing.
+    """
 
     child_nodelists = ("nodelist",)
 
     def __init__(self, found: Component, props: Mapping[str, FilterExpression], slots: Mapping[str, NodeList]) -> None:
         self.component = found
-        self.props = props
         self.slots = slots
         self.nodelist = slots.get(CONTENT, NodeList())
+        self.known: dict[str, Any] = {prop: found.default(prop) for prop in found.props}
+        self.known |= dict.fromkeys(found.slots, "")
+        self.known |= {prop: given.var for prop, given in props.items() if _is_literal(given)}
+        self.props = {prop: given for prop, given in props.items() if not _is_literal(given)}
+        self.words = [prop for prop in self.props if isinstance(found.props[prop], OneOf)]
+        self.template: Template | None = None
 
     def render(self, context: Context) -> SafeString:
         """Draw the component with its own props and slots alone; the page's other variables do not reach it."""
-        found = self.component
-        values: dict[str, Any] = {prop: found.default(prop) for prop in found.props}
-        values |= dict.fromkeys(found.slots, "")
+        found, values = self.component, self.known.copy()
         for prop, expression in self.props.items():
             values[prop] = expression.resolve(context)
+        for prop in self.words:
             found.check_word(prop, values[prop])
-        values |= {slot: nodes.render(context) for slot, nodes in self.slots.items()}
+        for slot, nodes in self.slots.items():
+            values[slot] = nodes.render(context)
         if found.prepare:
             values |= found.prepare(values)
-        assert context.template is not None  # noqa: S101  a node is only ever rendered by a template
-        inner = context.new(values)
-        inner["csrf_token"] = context.get("csrf_token")
-        drawn = context.template.engine.get_template(found.template).render(inner)
+        values["csrf_token"] = context.get("csrf_token")
+        if self.template is None:
+            assert context.template is not None  # noqa: S101  a node is only ever rendered by a template
+            self.template = context.template.engine.get_template(found.template)
+        drawn = self.template.render(_inner(context, values))
         return mark_safe(drawn.strip())  # noqa: S308  the template escaped it; the file's last line end is not part of it
+
+
+def _is_literal(expression: FilterExpression) -> bool:
+    """Whether a prop's value is written in the template itself."""
+    return not expression.is_var and not expression.filters
+
+
+def _inner(context: Context, values: dict[str, Any]) -> Context:
+    """A context that holds these values alone: `context.new`, without a copy of what templates keep while drawing."""
+    inner = context.__class__.__new__(context.__class__)
+    inner.__dict__.update(context.__dict__)
+    inner.__dict__.pop("_processors_index", None)
+    inner.dicts = [context.dicts[0], values]
+    return inner
 
 
 def parse_component(parser: Parser, token: Token) -> ComponentNode:
@@ -170,7 +194,7 @@ def _read_slot(found: Component, token: Token) -> str:
 
 def _refuse_wrong_word(found: Component, prop: str, expression: FilterExpression) -> None:
     """Check a literal value against the words of its prop while the template is being read."""
-    if expression.is_var or expression.filters:
+    if not _is_literal(expression):
         return
     try:
         found.check_word(prop, expression.var)

@@ -21,6 +21,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\- ]\s*\d{1,2}\s*[/.\- ]\s*\d{2}", re.ASCII)
 _HOUR = re.compile(r"([0-9]{1,2})\s*(?::|giờ|h|g)\s*(?:([0-9]{1,2})\s*(?:phút|ph|p)?)?")
 _ENOUGH_DIGITS = 40
+_PLAIN = 10**15  # whole numbers up to here are written without the detour over decimals
 
 
 class UnreadableError(ValueError):
@@ -55,6 +56,8 @@ def format_number(value: object, places: int | None = None) -> str:
     """
     if value is None or value == "":
         return ""
+    if type(value) is int and places is None and -_PLAIN < value < _PLAIN:
+        return f"{value:,}".replace(",", ".")
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -9,14 +9,15 @@ from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import among, written
 from nennep.meetings.models import Meeting, Notice, Observer
 from nennep.meetings.states import MeetingState
 from nennep.orgtree.queries import reach
 
 
-def belongs_to(actor: Actor) -> list[int]:
+def belongs_to(actor: Actor) -> tuple[int, ...]:
     """The cells where the actor is a member, at home or for a time."""
-    return [holding.org_id for holding in actor.holdings if holding.role == "member"]
+    return actor.held_at("member")
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -28,7 +29,7 @@ def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
     observing = Observer.objects.filter(
         reach(actor, Permission.MEETING_VIEW, "invited_org__now__path"), meeting_id=OuterRef("pk")
     )
-    own = reach(actor, Permission.MEETING_VIEW) | Q(org_id__in=belongs_to(actor))
+    own = reach(actor, Permission.MEETING_VIEW) | among("org_id", belongs_to(actor))
     return Meeting.objects.filter(own | Exists(invited) | Exists(observing))
 
 
@@ -49,6 +50,17 @@ def meetings_of(actor: Actor, org_id: int, *, year: int | None = None) -> QueryS
     if year is not None:
         rows = rows.filter(month__year=year)
     return rows.order_by("-starts_at", "-id")
+
+
+@written
+def committee_meetings_held(
+    actor: Actor, org_id: int, first: datetime.date, last: datetime.date
+) -> QuerySet[Meeting, tuple[int, datetime.date]]:
+    """Key and month of the committee's meetings held in the months from `first` to `last`, the latest first."""
+    rows = meetings_visible_to(actor).filter(
+        org_id=org_id, month__gte=first, month__lte=last, kind="committee", state__in=["held", "closed"]
+    )
+    return rows.order_by("-starts_at", "-id").values_list("pk", "month")
 
 
 def last_meeting_before(

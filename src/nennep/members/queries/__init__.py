@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
@@ -15,6 +16,7 @@ from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import written
 from nennep.members.models import (
     Affiliation,
     CorrectionRequest,
@@ -186,11 +188,16 @@ def count_standings(path: str, day: datetime.date) -> dict[str, int]:
 
     Figures only, of everybody in sight: for pages that the caller shows to those who may see the figures.
     """
+    return dict(_standings(path, day))
+
+
+@written
+def _standings(path: str, day: datetime.date) -> QuerySet[Any, tuple[str, int]]:
     home = Affiliation.objects.filter(
         KNOWN, valid_on(day), in_subtree("cell_id", path, day), person_id=OuterRef("person_id"), kind=PlaceKind.HOME
     )
     rows = StandingRow.objects.filter(KNOWN, valid_on(day), Exists(home), standing__in=Standing.IN_PARTY)
-    return dict(rows.values_list("standing").annotate(n=Count("id")))
+    return rows.values_list("standing").annotate(n=Count("id"))
 
 
 def teams_on(cell_id: int, day: datetime.date) -> QuerySet[PartyTeam]:

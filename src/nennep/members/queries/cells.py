@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import written
 from nennep.organisations.queries import names_on, natural_key, search_organisations
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300
@@ -26,11 +29,16 @@ def cells_and_names(
 
     No cells when there are too many to choose from. Two queries.
     """
-    found = list(versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1])
+    found = _cells_under(path, day)
     if len(found) > MOST_CELLS:
         found = []
     names = names_on({*found, *more}, day)
     return sorted(((pk, names.get(pk, "")) for pk in found), key=lambda cell: (natural_key(cell[1]), cell[0])), names
+
+
+@written
+def _cells_under(path: str, day: datetime.date) -> QuerySet[OrgVersion, int]:
+    return versions_under(path, day, levels=[Level.CELL]).values_list("org_id", flat=True)[: MOST_CELLS + 1]
 
 
 def cells_under(path: str, day: datetime.date) -> list[tuple[int, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, valid_on
+from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.queries import KNOWN, members_on
 from nennep.members.rules import BADGE_MONTHS_AHEAD
@@ -21,6 +22,7 @@ from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
+from nennep.ui.addresses import address
 
 MOST_COUNTED = 2_000
 MOST_FOUND = 1_000
@@ -38,22 +40,18 @@ class Wish:
 
 
 if TYPE_CHECKING:
-    _Paginator = Paginator[Person]
+    _Paginator = Paginator[int]
 else:
     _Paginator = Paginator
 
 
 class LimitedPaginator(_Paginator):
-    """Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province costs more."""
+    """Pages of keys. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province
+    costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
+    """
 
-    @property
-    def count(self) -> int:
-        """How many rows there are, at most MOST_COUNTED + 1."""
-        known: int | None = self.__dict__.get("_counted")
-        if known is None:
-            rows: Any = self.object_list
-            known = self.__dict__["_counted"] = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        return known
+    def __init__(self, keys: list[int], per_page: int) -> None:
+        super().__init__(keys, per_page)
 
     @property
     def is_cut(self) -> bool:
@@ -61,11 +59,8 @@ class LimitedPaginator(_Paginator):
         return self.count > MOST_COUNTED
 
 
-def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
-    """The members of the wish, in Vietnamese order, each with home_cell, standing_then, exempt_then and away_then.
-
-    `path` is where the organisation stood on the day.
-    """
+def found(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The members of the wish, in Vietnamese order; `path` is where the organisation stood on the day."""
     rows = _base(actor, path, day, wish)
     if wish.q:
         rows = rows.filter(pk__in=find_people([org.path], wish.q, MOST_FOUND))
@@ -81,12 +76,44 @@ def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish)
         rows = rows.filter(Exists(_places(day, PlaceKind.TEMPORARY)))
     elif wish.group == "huy-hieu":
         rows = rows.filter(_badge_soon(day))
+    return rows.order_by("sort_key", "id")
+
+
+def keys_of(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> list[int]:
+    """The keys of what `found` finds, as many as are counted. One query, or two with a name to search for."""
+    if wish == Wish():
+        return _all_keys(actor, path, day)
+    return list(found(actor, org, path, day, wish).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+@written
+def _all_keys(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person, int]:
+    return members_on(actor, path, day).values_list("pk", flat=True)[: MOST_COUNTED + 1]
+
+
+def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
+    """The same, each with home_cell, standing_then, exempt_then and away_then."""
+    return _described(found(actor, org, path, day, wish), day)
+
+
+def _described(rows: QuerySet[Person], day: datetime.date) -> QuerySet[Person]:
     return rows.annotate(
         home_cell=Subquery(_places(day, PlaceKind.HOME).values("cell_id")[:1]),
         standing_then=Subquery(_standings(day).values("standing")[:1]),
         exempt_then=Exists(_exemptions(day)),
         away_then=Exists(_places(day, PlaceKind.TEMPORARY)),
-    ).order_by("sort_key", "id")
+    )
+
+
+def shown(keys: Sequence[int], day: datetime.date) -> list[Person]:
+    """What a page shows of the people that `found` gave it, in their order. One query."""
+    people = {person.pk: person for person in _shown(list(keys), day)} if keys else {}
+    return [people[key] for key in keys if key in people]
+
+
+@written
+def _shown(keys: list[int], day: datetime.date) -> QuerySet[Person]:
+    return _described(Person.objects.filter(among("pk", keys)), day)
 
 
 def _base(actor: Actor, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
@@ -125,6 +152,7 @@ class MemberRow:
     """A person in the list, in words."""
 
     pk: int
+    url: str
     name: str
     cell: str
     standing: str
@@ -142,5 +170,6 @@ def member_rows(
         standing = Standing(then.standing_then).label if then.standing_then else ""
         said = tuple(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
         cell = names(then.home_cell) if then.home_cell else ""
-        rows.append(MemberRow(person.pk, person.full_name, cell, str(standing), words(person), said))
+        url = address("members:file", person.pk)
+        rows.append(MemberRow(person.pk, url, person.full_name, cell, str(standing), words(person), said))
     return rows

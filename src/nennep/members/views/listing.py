@@ -18,7 +18,7 @@ from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
-from nennep.members.queries.listing import LimitedPaginator, Wish, listed, member_rows
+from nennep.members.queries.listing import LimitedPaginator, Wish, keys_of, listed, member_rows, shown
 from nennep.members.register.template import member_form
 from nennep.members.rules import known_date
 from nennep.members.staging.facts import register_values
@@ -27,7 +27,6 @@ from nennep.organisations.queries import Step, get_organisation, names_on, path_
 from nennep.orgtree.queries import ids_of, path_on
 
 if TYPE_CHECKING:
-    from nennep.members.models import Person
     from nennep.orgtree.models import OrgNow
 
 PAGE = 50
@@ -70,9 +69,9 @@ def members(request: HttpRequest) -> HttpResponse:
     steps = ids_of(path or org.path)
     cells, names = cells_and_names(path, day, more=steps)
     form = ListFilterForm(request.GET, cells=cells)
-    pages = LimitedPaginator(listed(actor, org, path, day, _wish(form)), PAGE)
-    shown = pages.get_page(request.GET.get("page"))
-    people: list[Person] = list(shown.object_list)
+    pages = LimitedPaginator(keys_of(actor, org, path, day, _wish(form)), PAGE)
+    at = pages.get_page(request.GET.get("page"))
+    people = shown(list(at.object_list), day)
     homes = {home for person in people if (home := getattr(person, "home_cell", None))}
     if not homes <= names.keys():
         names |= names_on(homes, day)
@@ -84,7 +83,7 @@ def members(request: HttpRequest) -> HttpResponse:
             [Step(one, names.get(one, "")) for one in steps], "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"
         ),
         "form": form,
-        "page": shown,
+        "page": at,
         "count": pages.count,
         "is_cut": pages.is_cut,
         "rows": member_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.urls import reverse
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.orgtree.queries import ids_of
+from nennep.ui.addresses import address
 from nennep.ui.shapes import Crumb
 
 
@@ -25,10 +27,7 @@ class Asked:
 
     def query(self, month: datetime.date | None = None, **more: str) -> str:
         """The part of an address after "?"."""
-        words = {"thang": f"{month or self.month:%m/%Y}", **more}
-        if self.as_of != self.today:
-            words["ngay"] = f"{self.as_of:%d/%m/%Y}"
-        return urlencode(words, safe="/")
+        return _query(month or self.month, None if self.as_of == self.today else self.as_of, tuple(more.items()))
 
     def year_query(self, **more: str) -> str:
         """The same for pages of a year."""
@@ -39,19 +38,27 @@ class Asked:
 
     def month_url(self, org_id: int, month: datetime.date | None = None) -> str:
         """The month of an organisation."""
-        return f"{reverse('reports:month', args=[org_id])}?{self.query(month)}"
+        return f"{address('reports:month', org_id)}?{self.query(month)}"
 
     def list_url(self, org_id: int, slug: str, month: datetime.date | None = None) -> str:
         """The list behind a figure."""
-        return f"{reverse('reports:behind', args=[org_id, slug])}?{self.query(month)}"
+        return f"{address('reports:behind', org_id, slug)}?{self.query(month)}"
 
     def list_file_url(self, org_id: int, slug: str) -> str:
         """The list behind a figure in Excel."""
-        return f"{reverse('reports:behind_file', args=[org_id, slug])}?{self.query()}"
+        return f"{address('reports:behind_file', org_id, slug)}?{self.query()}"
 
     def file_url(self, org_id: int, kind: str) -> str:
         """The month as a file."""
         return f"{reverse('reports:month_file', args=[org_id, kind])}?{self.query()}"
+
+
+@functools.lru_cache(maxsize=256)
+def _query(month: datetime.date, as_of: datetime.date | None, more: tuple[tuple[str, str], ...]) -> str:
+    words = {"thang": f"{month:%m/%Y}", **dict(more)}
+    if as_of is not None:
+        words["ngay"] = f"{as_of:%d/%m/%Y}"
+    return urlencode(words, safe="/")
 
 
 def crumbs(actor: Actor, path: str, names: Mapping[int, str], asked: Asked, view: str = "reports:month") -> list[Crumb]:
@@ -60,7 +67,7 @@ def crumbs(actor: Actor, path: str, names: Mapping[int, str], asked: Asked, view
     tail = asked.query() if view == "reports:month" else asked.year_query()
     for org_id in ids_of(path):
         way = path[: path.index(".", len(way)) + 1]
-        url = f"{reverse(view, args=[org_id])}?{tail}" if actor.may(Permission.REPORT_VIEW, way) else ""
+        url = f"{address(view, org_id)}?{tail}" if actor.may(Permission.REPORT_VIEW, way) else ""
         found.append(Crumb(names.get(org_id, ""), url))
     return found
 

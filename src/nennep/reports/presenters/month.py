@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from nennep.regulations.verdicts import percent
-from nennep.reports.figures import Figures
+from nennep.reports.figures import Figures, total_of
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.charts import spark_of
 from nennep.reports.presenters.exceptions import is_below
@@ -166,7 +166,7 @@ def _rows(
     ]  # fmt: skip
     org, count = reading.place.org_id, len(shown) + len(rest)
     if rest:
-        figures = sum((line.figures for line in rest), Figures())
+        figures = total_of(line.figures for line in rest)
         name = _("%(count)s đơn vị còn lại") % {"count": len(rest)}
         rows.append(row(columns, figures, org_id=org, name=name, url=f"?{asked.query(het='1')}#theo-don-vi",
                         address=None, kind="rest"))  # fmt: skip

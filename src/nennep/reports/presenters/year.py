@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, Value
 from nennep.organisations.queries import natural_key
-from nennep.reports.figures import Figures
+from nennep.reports.figures import Figures, total_of
 from nennep.reports.indicators import Indicator
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.files import number_of
@@ -51,7 +51,7 @@ def _row(one: Indicator, figures: Mapping[datetime.date, Figures], months: Seque
     for month in months:
         text = percent_text(one.share(figures.get(month, Figures())))
         cells.append(YearCell(text, asked.list_url(org_id, one.slug, month) if text else ""))
-    whole = sum((figures.get(month, Figures()) for month in months), Figures())
+    whole = total_of(figures.get(month, Figures()) for month in months)
     return YearRow(name, asked.month_url(org_id, months[-1]) if months else "", tuple(cells),
                    percent_text(one.share(whole)), kind)  # fmt: skip
 

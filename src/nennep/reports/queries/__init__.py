@@ -1,5 +1,6 @@
 """Figures read out of the records: the month of an organisation, the lines behind it, its series."""
 
+from nennep.reports.figures import total_of
 from nennep.reports.queries.month import (
     Behind,
     Line,
@@ -10,7 +11,6 @@ from nennep.reports.queries.month import (
     lines_behind,
     month_lines,
     month_of_org,
-    total_of,
 )
 from nennep.reports.queries.place import Place, place_of, tree_day
 from nennep.reports.queries.series import Series, months_of_org

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -85,11 +85,6 @@ class Line:
     papers_days_ahead: int | None
     part: int
     whole: int
-
-
-def total_of(parts: Iterable[Figures]) -> Figures:
-    """The sum of several."""
-    return sum(parts, Figures())
 
 
 def _lines(actor: Actor, stood: Stood, only: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:

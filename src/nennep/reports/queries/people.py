@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from nennep.committees.models import BodyKind, Post
 from nennep.committees.queries import KNOWN, LEADERS
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import among, written
 from nennep.members.models import Person
 
 _BODIES = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
@@ -34,12 +35,16 @@ class Leader:
 def leaders_on(org_ids: Iterable[int], day: datetime.date, *, phones: bool) -> dict[int, Leader]:
     """The leader of each organisation on a day; those without one are absent. `phones`: for those who may read members'
     files. One query."""
-    phone = Person.objects.filter(pk=OuterRef("person_id")).values("phone")[:1]  # empty where the file is out of sight
-    rows = (
-        Post.objects.filter(KNOWN, valid_on(day), org_id__in=list(org_ids), title__in=LEADERS, body__kind__in=_BODIES)
-        .order_by("org_id", "-rank", "-id")
-        .values_list("org_id", "person_name", "title", Subquery(phone))
-    )
     return {
-        org_id: Leader(name, _TITLES[title], (number or "") if phones else "") for org_id, name, title, number in rows
+        org_id: Leader(name, _TITLES[title], (number or "") if phones else "")
+        for org_id, name, title, number in _leaders(sorted(set(org_ids)), day)
     }
+
+
+@written
+def _leaders(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tuple[int, str, str, str | None]]:
+    phone = Person.objects.filter(pk=OuterRef("person_id")).values("phone")[:1]  # empty where the file is out of sight
+    rows = Post.objects.filter(
+        KNOWN, valid_on(day), among("org_id", org_ids), title__in=LEADERS, body__kind__in=_BODIES
+    )
+    return rows.order_by("org_id", "-rank", "-id").values_list("org_id", "person_name", "title", Subquery(phone))

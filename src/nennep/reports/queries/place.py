@@ -8,12 +8,14 @@ import pathlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, next_month, quarter_start
+from nennep.kernel.statements import written
 from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.regulations.schema import Threshold
@@ -52,14 +54,16 @@ class Place:
 
 def place_of(actor: Actor, org_id: int) -> Place:
     """The organisation's places; not found for those who may not see its figures. One query."""
-    rows = list(
-        OrgVersion.objects.filter(org_id=org_id)
-        .order_by("valid_from")
-        .values_list("path", "level", "valid_from", "valid_to", "org__now__path")
-    )
+    rows = _stood(org_id)
     if not rows or not actor.may(Permission.REPORT_VIEW, rows[0][4]):
         raise Http404
     return Place(org_id, rows[0][4], tuple(Stood(*row[:4]) for row in rows))
+
+
+@written
+def _stood(org_id: int) -> QuerySet[OrgVersion, tuple[str, int, datetime.date, datetime.date, str]]:
+    rows = OrgVersion.objects.filter(org_id=org_id).order_by("valid_from")
+    return rows.values_list("path", "level", "valid_from", "valid_to", "org__now__path")
 
 
 def tree_day(month: datetime.date, as_of: datetime.date) -> datetime.date:

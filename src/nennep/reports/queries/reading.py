@@ -15,7 +15,7 @@ from nennep.regulations.families.meetings import CellMeetings
 from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.schema import RuleSet
-from nennep.reports.figures import Figures
+from nennep.reports.figures import Figures, total_of
 from nennep.reports.queries.month import (
     PAPERS_DAYS,
     Line,
@@ -25,7 +25,6 @@ from nennep.reports.queries.month import (
     Wanted,
     lines_behind,
     month_lines,
-    total_of,
 )
 from nennep.reports.queries.people import Leader, leaders_on
 from nennep.reports.queries.place import Place, Stood, tree_day

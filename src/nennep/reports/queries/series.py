@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, quarter_start
-from nennep.reports.figures import Figures
+from nennep.reports.figures import Figures, total_of
 from nennep.reports.queries.place import Place, in_sight, months_first, statement, until
 
 # The measures of series.sql, in its order; the others of a month are read for one month at a time.
@@ -20,7 +21,7 @@ SERIES = (
 _TOP = "select %(path_{n})s as path, %(since_{n})s::date as since, %(until_{n})s::date as until"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """Months in order; sums of the whole and of each organisation below, as far as the records of a month go."""
 
@@ -35,8 +36,12 @@ class Series:
 
     def total(self) -> list[Figures]:
         """The figures of the whole, month by month."""
+        return list(self._total)
+
+    @functools.cached_property
+    def _total(self) -> tuple[Figures, ...]:
         rows = list(self.by_child.values())
-        return [sum((row[month] for row in rows if month in row), Figures()) for month in self.months]
+        return tuple(total_of(row[month] for row in rows if month in row) for month in self.months)
 
     def is_finished(self, month: datetime.date) -> bool:
         """Whether the month was over on the as-of date."""

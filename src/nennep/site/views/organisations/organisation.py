@@ -15,7 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.period import add_months, month_of
-from nennep.meetings.queries.meetings import meetings_of
+from nennep.meetings.queries.meetings import committee_meetings_held
 from nennep.members.queries import count_standings
 from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
 from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
@@ -87,10 +87,8 @@ def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: b
         return {"months": [], "owed": [], "owed_done": 0}
     tallies = tallies_of_year(actor, path, day.year, day)
     rows = below_months(tallies, day.year, day)
-    held = {
-        meeting.month.month: links.meeting(meeting.pk)
-        for meeting in meetings_of(actor, pk, year=day.year).filter(kind="committee", state__in=["held", "closed"])
-    }
+    year = datetime.date(day.year, 1, 1), datetime.date(day.year, 12, 31)
+    held = {month.month: links.meeting(meeting) for meeting, month in committee_meetings_held(actor, pk, *year)}
     if held:
         rows.insert(
             0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), "Cấp ủy họp")

@@ -1,0 +1,231 @@
+"""Querysets whose SQL is written once a process, and asked again with other values.
+
+Building a queryset and turning it into SQL costs more of a page than the database takes to answer. A function under
+`@written` is called once with stand-ins for its arguments; what it returns is compiled and kept, and each later call
+only fills in the values. Row security and the conditions of the actor's reach are part of the statement as ever: only
+the text is kept, never a value and never a row.
+
+The function must use its arguments as values alone: not look into them, not branch on them (a stand-in refuses what it
+can). `derived` works out one value from another. Of the actor it may use `everything`, `person_id` and `user_id` (0 for
+nobody), `places`, `above`, `held_at` and `held_with`; actors with another number of places get their own statement.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
+
+from nennep.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
+MOST_VARIANTS = 64
+_WILD, _ESCAPED = re.compile(r"([\\%_])"), r"\\\1"  # in a pattern of `like`
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+
+
+class Blank(Expression):
+    """Stands in for a value that is filled in when the statement is asked."""
+
+    def __init__(self, name: str, change: Callable[[Any], Any] | None = None) -> None:
+        super().__init__()
+        self.name = name
+        self.change = change
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """A place for the value; the stand-in itself marks it among the parameters."""
+        return "%s", (self,)
+
+    def filled(self, values: Mapping[str, Any]) -> Any:
+        """The value in this place."""
+        value = values[self.name]
+        return value if self.change is None else self.change(value)
+
+    def __add__(self, other: Any) -> Any:
+        if not isinstance(other, str):
+            raise TypeError("only text is added to a stand-in; use `derived` for anything else")
+        return derived(self, lambda value: value + other)
+
+    def __str__(self) -> str:
+        raise TypeError(f"the value of {self.name!r} is not known while the statement is written")
+
+    __format__ = None  # type: ignore[assignment]
+
+
+def derived(value: Value, change: Callable[[Value], Result]) -> Result:
+    """`change(value)`; of a stand-in, one more stand-in."""
+    if not isinstance(value, Blank):
+        return change(value)
+    before = value.change
+    after = change if before is None else lambda one: change(before(one))
+    return cast("Result", Blank(value.name, after))
+
+
+class _Among(Func):
+    """`column = any(list)`: one text, however long the list is."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s::bigint[])"
+    arg_joiner = " = any("
+
+
+def among(field: str, values: Iterable[int]) -> Q:
+    """The condition "one of these whole numbers"; of a stand-in too, however many there will be."""
+    return Q(_Among(F(field), values)) if isinstance(values, Blank) else Q(**{f"{field}__in": values})
+
+
+class _Contains(Func):
+    output_field = BooleanField()
+    arg_joiner = " like "
+    template = "%(expressions)s"
+
+
+def contains(field: str, part: str) -> Q:
+    """The condition "the text holds this part"; of a stand-in too."""
+    if not isinstance(part, Blank):
+        return Q(**{f"{field}__contains": part})
+    return Q(_Contains(F(field), derived(part, lambda text: f"%{_WILD.sub(_ESCAPED, text)}%")))
+
+
+class _StandIn:
+    """An actor as a statement sees it: how many places its rights hold at, and blanks for everything else."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self.everything = actor.everything
+        self.person_id = Blank("actor.person")
+        self.user_id = Blank("actor.user")
+        self.above = Blank("actor.above")
+        self.asked: dict[str, tuple[bool, ...]] = {}
+        self.held: dict[str, Callable[[Actor], tuple[int, ...]]] = {}
+
+    def places(self, permission: str) -> tuple[tuple[Blank, bool], ...]:
+        """As `Actor.places`."""
+        self.asked[permission] = _shape(self._actor, permission)
+        return tuple((Blank(f"{permission}.{n}"), below) for n, below in enumerate(self.asked[permission]))
+
+    def held_at(self, role: str) -> Blank:
+        """As `Actor.held_at`."""
+        self.held[f"at.{role}"] = lambda actor: actor.held_at(role)
+        return Blank(f"at.{role}")
+
+    def held_with(self, permission: str) -> Blank:
+        """As `Actor.held_with`."""
+        self.held[f"with.{permission}"] = lambda actor: actor.held_with(permission)
+        return Blank(f"with.{permission}")
+
+
+def _shape(actor: Actor, permission: str) -> tuple[bool, ...]:
+    return tuple(below for _path, below in actor.places(permission))
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant(Generic[Row]):
+    """A compiled statement and the actors it is for. Without a compiler nothing can be found."""
+
+    everything: bool
+    shapes: Mapping[str, tuple[bool, ...]]
+    held: Mapping[str, Callable[[Actor], tuple[int, ...]]]
+    rows: QuerySet[Any, Row]
+    compiler: SQLCompiler | None
+    sql: str
+    params: tuple[Any, ...]
+
+    def fits(self, actor: Actor | None) -> bool:
+        """Whether the statement is the actor's."""
+        if actor is None:
+            return True
+        return actor.everything == self.everything and all(
+            _shape(actor, permission) == shape for permission, shape in self.shapes.items()
+        )
+
+    def ask(self, actor: Actor | None, values: dict[str, Any]) -> list[Row]:
+        """The rows, read over the connection of the thread that asks."""
+        if self.compiler is None:
+            return []
+        if actor is not None:
+            values |= self._of_actor(actor)
+        params = tuple(one.filled(values) if isinstance(one, Blank) else one for one in self.params)
+        compiler: Any = copy.copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
+        rows: Any = self.rows.all()
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(rows)
+
+    def _of_actor(self, actor: Actor) -> dict[str, Any]:
+        found: dict[str, Any] = {"actor.person": actor.person_id or 0, "actor.user": actor.user_id or 0}
+        found["actor.above"] = list(actor.above)
+        found |= {name: list(held(actor)) for name, held in self.held.items()}
+        for permission in self.shapes:
+            found |= {f"{permission}.{n}": path for n, (path, _below) in enumerate(actor.places(permission))}
+        return found
+
+
+class Written(Generic[P, Row]):
+    """A function that answers with the rows of its queryset; `plain` builds the queryset as Django does."""
+
+    def __init__(self, write: Callable[P, QuerySet[Any, Row]], names: Iterable[str] = ()) -> None:
+        functools.update_wrapper(self, write)
+        self.plain = write
+        self.names = tuple(names or inspect.signature(write).parameters)
+        self.variants: list[_Variant[Row]] = []
+        _every.append(self)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        """The rows. Every argument of the function has to be given."""
+        values: dict[str, Any] = dict(zip(self.names, args, strict=False)) | kwargs
+        actor: Actor | None = values.pop("actor", None)
+        for variant in self.variants:
+            if variant.fits(actor):
+                return variant.ask(actor, values)
+        variant = self._write(actor)
+        if len(self.variants) >= MOST_VARIANTS:
+            self.variants.clear()
+        self.variants.append(variant)
+        return variant.ask(actor, values)
+
+    def _write(self, actor: Actor | None) -> _Variant[Row]:
+        stand_in = None if actor is None else _StandIn(actor)
+        write: Any = self.plain
+        rows = write(**{name: stand_in if name == "actor" else Blank(name) for name in self.names})
+        compiler: Any = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = "", ()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            compiler = None
+        return _Variant(
+            everything=stand_in is not None and stand_in.everything,
+            shapes=stand_in.asked if stand_in else {},
+            held=stand_in.held if stand_in else {},
+            rows=rows, compiler=compiler, sql=sql, params=tuple(params),
+        )  # fmt: skip
+
+
+_every: list[Written[Any, Any]] = []
+
+
+def every_written() -> list[Written[Any, Any]]:
+    """Every statement there is so far, for the tests that compare each with its queryset."""
+    return _every
+
+
+def written(write: Callable[P, QuerySet[Any, Row]]) -> Written[P, Row]:
+    """Write the function's queryset once, and answer with its rows."""
+    return Written(write)

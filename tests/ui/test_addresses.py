@@ -1,0 +1,49 @@
+"""Addresses of rows are those of `reverse`, wherever the site is mounted."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+from django.urls import NoReverseMatch, reverse, set_script_prefix
+
+from nennep.ui.addresses import address
+
+VIEWS: list[tuple[str, tuple[int | str, ...]]] = [
+    ("members:file", (1,)),
+    ("members:file", (999_999_999_999_999_999,)),
+    ("reports:behind", (42, "phai-hop")),
+    ("reports:behind", (42, "Da_Hop")),
+    ("reports:month", (0,)),
+    ("meetings:cell_year", (7, 2026, "pdf")),
+    ("documents:paper", (7, "pdf")),
+    ("documents:version", (7, 8)),
+    ("home", ()),
+]
+
+
+@pytest.mark.parametrize(("view", "keys"), VIEWS)
+def test_address_is_that_of_reverse(view: str, keys: tuple[int | str, ...]) -> None:
+    for _ in range(2):
+        assert address(view, *keys) == reverse(view, args=keys)
+
+
+@pytest.mark.parametrize(("view", "keys"), [("members:file", (10**18,)), ("members:file", (-1,)), ("nowhere", (1,))])
+def test_address_refuses_what_reverse_refuses(view: str, keys: tuple[int | str, ...]) -> None:
+    with pytest.raises(NoReverseMatch):
+        address(view, *keys)
+
+
+def test_address_follows_where_the_site_is_mounted() -> None:
+    at_the_top = address("members:file", 5)
+    try:
+        set_script_prefix("/dang/")
+        assert address("members:file", 5) == f"/dang{at_the_top}"
+    finally:
+        set_script_prefix("/")
+    assert address("members:file", 5) == at_the_top
+
+
+def test_address_follows_the_list_of_addresses() -> None:
+    address("members:file", 5)
+    with override_settings(ROOT_URLCONF="nennep.ui.urls"), pytest.raises(NoReverseMatch):
+        address("members:file", 5)
