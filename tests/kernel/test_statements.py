@@ -128,6 +128,13 @@ def test_stand_in_does_not_pass_for_a_value() -> None:
             misuse()
 
 
+def test_nothing_is_asked_for_null() -> None:
+    """A condition on None is written `is null` by Django; a statement has `= %s`, which NULL never meets."""
+    day: Any = None
+    with pytest.raises(TypeError):
+        orgtree._path_on(1, day)
+
+
 def test_derived_values_are_worked_out_when_asked() -> None:
     path = derived(Blank("path") + "g", str.upper)
 

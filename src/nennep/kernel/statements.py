@@ -188,9 +188,11 @@ class Written(Generic[P, Row]):
         _every.append(self)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
-        """The rows. Every argument of the function has to be given."""
+        """The rows. Every argument of the function has to be given, and none may be None (TypeError)."""
         values: dict[str, Any] = dict(zip(self.names, args, strict=False)) | kwargs
         actor: Actor | None = values.pop("actor", None)
+        if None in values.values():
+            raise TypeError("nothing equals NULL in a statement: ask with values only")
         for variant in self.variants:
             if variant.fits(actor):
                 return variant.ask(actor, values)
