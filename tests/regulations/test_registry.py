@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import datetime
+import pathlib
+from importlib import resources
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nennep.regulations import registry
 from nennep.regulations.families import FAMILIES
 from nennep.regulations.registry import (
     SETS,
@@ -191,3 +194,20 @@ def test_build_lets_scopes_overlap() -> None:
     local = _file(slug="hai", scope="lao-cai", scope_name="tỉnh Lào Cai")["reporting/thu.toml"]
 
     assert set(build(_file() | {"reporting/hai.toml": local})) == {"thu", "hai"}
+
+
+def test_an_installation_brings_its_own_local_sets(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A province writes its own scoring frame; a file without a scope of its own would replace the Centre's rules."""
+    monkeypatch.setenv("NENNEP_RULES_DIR", str(tmp_path))
+    folder = tmp_path / "meeting_scoring"
+    folder.mkdir()
+    known = resources.files("nennep.regulations").joinpath("rulesets/meeting_scoring/an-phu-2025-cham-diem.toml")
+    text = known.read_text(encoding="utf-8").replace("an-phu-2025-cham-diem", "xa-mau-2026")
+    (folder / "xa-mau-2026.toml").write_text(text.replace("phuong-an-phu", "xa-mau"), encoding="utf-8")
+    sets = registry.build(registry._read())
+    assert sets["xa-mau-2026"].scope == "xa-mau"
+    assert sets.keys() - {"xa-mau-2026"} == SETS.keys()
+
+    (folder / "xa-mau-2026.toml").write_text(text.replace('scope = "phuong-an-phu"', ""), encoding="utf-8")
+    with pytest.raises(ValueError, match="a scope of its own"):
+        registry._read()

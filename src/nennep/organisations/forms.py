@@ -131,3 +131,27 @@ class ListFilterForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [("", gettext_lazy("Tất cả")), *kinds]
+
+
+class AdoptForm(forms.Form):
+    """A rule set to work by, or (`family`) the return to what holds above."""
+
+    slug = forms.ChoiceField(label=gettext_lazy("Bộ quy định"), required=False)
+    valid_from = DateField(label=gettext_lazy("Áp dụng từ ngày"))
+    decided_by = CleanCharField(label=gettext_lazy("Theo văn bản"), max_length=200, required=False)
+    family = CleanCharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sets: Sequence[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["slug"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = [("", _("Chọn bộ quy định")), *sets]
+
+    def clean(self) -> dict[str, Any]:
+        """A set and its decision belong together; to return to what holds above takes only the day."""
+        found = super().clean() or self.cleaned_data
+        if not found.get("family"):
+            for name in ("slug", "decided_by"):
+                if not found.get(name) and name not in self.errors:
+                    self.add_error(name, REQUIRED)
+        return found

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nennep.audit.wording import register
+from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import Step, cells_below, kinds_on, names_on, natural_key
-from nennep.orgtree.queries import ids_of
-from nennep.regulations.registry import timeline
+from nennep.orgtree.queries import ids_of, path_now, path_on
+from nennep.regulations.families import FAMILIES
+from nennep.regulations.queries import adopted_above, adoptions_of, rule_set_for
+from nennep.regulations.registry import SETS, NoRuleSet, local_sets, timeline
 from nennep.regulations.rules.organisations import organisation_kinds
-from nennep.ui.shapes import Crumb
+from nennep.regulations.schema import RuleSet
+from nennep.ui.formats import format_day
+from nennep.ui.shapes import Crumb, Event
 
 if TYPE_CHECKING:
     from nennep.orgtree.models import OrgVersion
+    from nennep.regulations.models import RuleAdoption
 
 register({
     "organisations.organisation.founded": _("Lập “%(name)s” từ %(effective_on)s, văn bản %(decision_no)s"),
@@ -85,3 +92,81 @@ def organisation_rows(
     ]
     steps = [Step(step, names.get(step, "")) for step in ids_of(path)]
     return sorted(rows, key=lambda row: (natural_key(row.name), row.org_id)), steps
+
+
+@dataclass(frozen=True, slots=True)
+class RulesHeld:
+    """What holds at an organisation in one family of rules: the set, why, and what the organisation chose itself."""
+
+    family: str
+    name: str
+    number: str
+    url: str
+    why: str
+    own: bool
+    events: list[Event]
+
+
+def _families() -> list[str]:
+    """The families in which somebody may choose: those with a set of some locality."""
+    return [family for family in FAMILIES if local_sets(family)]
+
+
+def adoptable(day: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices of a form: by family, every set that holds on the day or later, the Centre's first."""
+    found = []
+    for family in _families():
+        sets = [one for one in (*timeline(family), *local_sets(family)) if one.valid_to > day]
+        found.append((str(FAMILIES[family].name), [(one.slug, _set_words(one)) for one in sets]))
+    return found
+
+
+def _set_words(chosen: RuleSet[Any]) -> str:
+    where = chosen.scope_name or gettext("cả nước")
+    return gettext("%(number)s (%(where)s), %(title)s") % {
+        "number": chosen.number, "where": where, "title": chosen.title,
+    }  # fmt: skip
+
+
+def rules_held(org_id: int, day: datetime.date) -> list[RulesHeld]:
+    """What holds at an organisation on a day, family by family, with its own choices so far. Two queries a family."""
+    chain = ids_of(path_on(org_id, day) or path_now(org_id))
+    names = names_on(chain, day)
+    rows = []
+    for family in _families():
+        try:
+            held = rule_set_for(org_id, family, day)
+        except NoRuleSet:
+            continue
+        nearest = adopted_above(chain, family, day)
+        own = nearest is not None and nearest.org_id == org_id
+        rows.append(
+            RulesHeld(
+                family=family, name=str(FAMILIES[family].name), number=held.number, own=own,
+                url=reverse("regulations:detail", kwargs={"slug": held.slug}), why=_why(nearest, names, own=own),
+                events=[_adopted(one) for one in adoptions_of(org_id).filter(family=family)],
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _why(adoption: RuleAdoption | None, names: Mapping[int, str], *, own: bool) -> str:
+    if adoption is None:
+        return gettext("Quy định của Trung ương.")
+    words = {
+        "name": names.get(adoption.org_id, ""), "since": format_day(adoption.valid_from), "by": adoption.decided_by,
+    }  # fmt: skip
+    if own:
+        return gettext("Tổ chức này chọn từ %(since)s, theo %(by)s.") % words
+    return gettext("%(name)s chọn cho cả các tổ chức trực thuộc từ %(since)s, theo %(by)s.") % words
+
+
+def _adopted(adoption: RuleAdoption) -> Event:
+    chosen = SETS.get(adoption.slug)
+    open_ended = adoption.valid_to == OPEN_END
+    last = format_day(adoption.valid_to - datetime.timedelta(days=1))
+    until = "" if open_ended else gettext("đến hết %(day)s") % {"day": last}
+    return Event(
+        day=format_day(adoption.valid_from), text=chosen.number if chosen else adoption.slug,
+        detail=adoption.decided_by, source=until, time="now" if adoption.valid_to == OPEN_END else "",
+    )  # fmt: skip

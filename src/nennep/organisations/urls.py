@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.organisations.views import change, listing
+from nennep.organisations.views import change, listing, rules
 
 app_name = "organisations"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("<id:pk>/doi-ten", change.rename, name="rename"),
     path("<id:pk>/chuyen", change.move, name="move"),
     path("<id:pk>/thong-tin", change.profile, name="profile"),
+    path("<id:pk>/quy-dinh", rules.rules, name="rules"),
 ]

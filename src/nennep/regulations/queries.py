@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,6 +27,15 @@ def adoptions_visible_to(actor: Actor) -> QuerySet[RuleAdoption]:
 def adoptions_of(org_id: int) -> QuerySet[RuleAdoption]:
     """What an organisation adopted itself, newest first."""
     return RuleAdoption.objects.filter(org_id=org_id).order_by("family", "-valid_from", "id")
+
+
+def adopted_above(chain: Sequence[int], family: str, on: datetime.date) -> RuleAdoption | None:
+    """The adoption that holds for the last organisation of a chain from the top: the nearest whose set is in force."""
+    rows = RuleAdoption.objects.filter(valid_on(on), family=family, org_id__in=chain)
+    of = {
+        row.org_id: row for row in rows.order_by("valid_from", "id") if row.slug in SETS and SETS[row.slug].valid_on(on)
+    }
+    return next((of[step] for step in reversed(chain) if step in of), None)
 
 
 def organisation_in_reach(actor: Actor, org_id: int) -> OrgNow:

@@ -11,10 +11,12 @@ import itertools
 import json
 import tomllib
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Literal, overload
 
 from django.utils.translation import gettext as _
 
+from nennep.config import env
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.regulations.families import FAMILIES
@@ -91,8 +93,20 @@ def _refuse_overlaps(sets: list[AnySet]) -> None:
 
 
 def _read() -> dict[str, dict[str, Any]]:
+    """The project's own files, and those that the installation keeps for its localities (NENNEP_RULES_DIR)."""
+    files = _files(resources.files("nennep.regulations").joinpath("rulesets"))
+    own = env.text("NENNEP_RULES_DIR")
+    if own:
+        for name, content in _files(env.folder("NENNEP_RULES_DIR", env.ROOT)).items():
+            if name in files or content.get("scope", CENTRAL) == CENTRAL:
+                raise ValueError(f"{name}: a file of NENNEP_RULES_DIR needs a name and a scope of its own")
+            files[name] = content
+    return files
+
+
+def _files(root: Traversable) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
-    for folder in resources.files("nennep.regulations").joinpath("rulesets").iterdir():
+    for folder in root.iterdir():
         if folder.is_dir():
             for file in folder.iterdir():
                 if file.name.endswith(".toml"):

@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nennep.access.pages import actor_of, page, tell
+from nennep.access.pages import actor_of, done, page
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
 from nennep.organisations.forms import FoundForm, MoveForm, ProfileForm, RenameForm
 from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
@@ -58,7 +57,7 @@ def found(request: HttpRequest, pk: int, act: Callable[..., Org] = actions.found
     def run(wish: dict[str, Any]) -> None:
         made["pk"] = act(actor=actor, parent_id=pk, **wish).pk
 
-    if _done(request, form, run):
+    if done(request, form, run):
         messages.success(request, _("Đã lập %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect("organisations:detail", made["pk"])
     notes = _notes(verdicts[code] for code, _name in kinds)
@@ -73,7 +72,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_change(actor, org)
     name = names_on([pk], actor.today).get(pk, "")
     form = RenameForm(request.POST or None, initial={"name": name, "effective_on": actor.today})
-    if _done(request, form, lambda wish: actions.rename_organisation(actor=actor, org_id=pk, **wish)):
+    if done(request, form, lambda wish: actions.rename_organisation(actor=actor, org_id=pk, **wish)):
         messages.success(request, _("Đã ghi tên mới: %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect("organisations:detail", pk)
     return _form_page(request, "organisations/rename.html", org, actor, form)
@@ -94,7 +93,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             decision_no=wish["decision_no"], signed_on=wish["signed_on"],
         )  # fmt: skip
 
-    if _done(request, form, act):
+    if done(request, form, act):
         messages.success(request, _("Đã ghi việc chuyển tổ chức, cùng mọi tổ chức bên dưới."))
         return redirect("organisations:detail", pk)
     above = kinds_on([org.parent_id], actor.today).get(org.parent_id) if org.parent_id else None
@@ -120,22 +119,10 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
             actions.edit_profile(actor=actor, org_id=pk, values=form.values())
             actions.set_places(actor=actor, org_id=pk, places=form.chosen_places(), on=actor.today)
 
-    if _done(request, form, act):
+    if done(request, form, act):
         messages.success(request, _("Đã lưu thông tin chung."))
         return redirect("organisations:detail", pk)
     return _form_page(request, "organisations/profile.html", org, actor, form)
-
-
-def _done(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent, was in order, and its act went through; a broken rule is said beside its field."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except RuleBroken as refusal:
-        tell(form, refusal)
-        return False
-    return True
 
 
 def _notes(verdicts: Iterable[Verdict]) -> list[RuleNote]:
