@@ -152,6 +152,19 @@ def test_set_agenda_keeps_items_hidden_from_the_actor(stage: Bring, actor: Find,
         actions.edit_item(actor=actor("clerk"), meeting_id=meeting.pk, item_id=secret.pk, item=ItemInput("Lộ"))
 
 
+def test_set_agenda_loses_no_paper(stage: Bring, actor: Find, events: Count) -> None:
+    """D3: an item with papers cannot be left out: the papers would go with it, even those that were sent."""
+    meeting, clerk = stage("called"), actor("clerk")
+    item = AgendaItem.objects.filter(meeting=meeting).order_by("position")[0]
+    actions.attach_paper(actor=clerk, meeting_id=meeting.pk, title="Báo cáo tháng", item_id=item.pk)
+
+    with pytest.raises(RuleBroken, match="có tài liệu"):
+        actions.set_agenda(actor=clerk, meeting_id=meeting.pk, items=[ItemInput("Một việc")])
+
+    assert meeting.papers.get().item_id == item.pk
+    assert events("meetings.agenda.set") == 0
+
+
 @pytest.mark.parametrize(
     ("item", "field"),
     [
