@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -250,6 +251,21 @@ def test_decide_by_name(stage: Bring, actor: Find, world: World) -> None:
         actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="x", by_name={people["other"].pk: "yes"})
     with pytest.raises(Http404):
         actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="x", by_name={people["b_member"].pk: "agree"})
+
+
+@pytest.mark.parametrize(
+    ("votes", "field"),
+    [({"against": 5}, "agree"), ({"abstain": 7}, "agree"), ({"by_name": {}}, "votes")],
+)
+def test_decide_refuses_a_vote_without_its_answer(stage: Bring, actor: Find, votes: dict[str, Any], field: str) -> None:
+    """D12: votes against without those in favour are not a conclusion that nobody opposed."""
+    meeting = stage("open")
+
+    with pytest.raises(RuleBroken) as refusal:
+        actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="Thu quỹ", **votes)
+
+    assert refusal.value.field == field
+    assert not meeting.decisions.exists()
 
 
 def test_decide_without_a_vote_and_withdrawn(stage: Bring, actor: Find, world: World, events: Count) -> None:
