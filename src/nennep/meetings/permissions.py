@@ -131,16 +131,23 @@ def check_can_reopen(actor: Actor, meeting: Meeting) -> None:
 
 
 def check_can_score(actor: Actor, meeting: Meeting) -> None:
-    """Scoring the quality belongs to cell meetings, in the meeting or until the minutes are locked."""
+    """Scoring the quality belongs to cell meetings, in the meeting or until the minutes are locked, and ends with the
+    superior's confirmation: nothing is changed under it."""
     check_can_record(actor, meeting)
     if meeting.body_kind != BodyKind.CELL:
         raise Denied(_("Chỉ chấm điểm chất lượng sinh hoạt chi bộ."))
+    if meeting.quality_confirmed_at is not None:
+        raise Denied(_("Cấp trên đã xác nhận kết quả chấm điểm nên chi bộ không chấm lại được."))
 
 
 def check_can_confirm_quality(actor: Actor, meeting: Meeting) -> None:
-    """The superior who was there or looks after the cell confirms; never the cell itself."""
+    """The superior who was there or looks after the cell confirms; never the cell itself, nor a superior who leads the
+    cell or kept this meeting besides."""
     if not actor.may(Permission.MEETING_CONFIRM, meeting.org.now.path):
         raise Denied(_("Chỉ cấp ủy viên cấp trên dự họp hoặc phụ trách chi bộ được xác nhận kết quả chấm điểm."))
+    own = any(holding.org_id == meeting.org_id for holding in actor.holdings_with(Permission.MEETING_RECORD))
+    if own or (actor.person_id is not None and actor.person_id in (meeting.chair_id, meeting.secretary_id)):
+        raise Denied(_("Người của chi bộ không xác nhận điểm chi bộ tự chấm; hãy để cấp ủy viên khác xác nhận."))
     if meeting.state not in (MeetingState.OPEN, MeetingState.HELD, MeetingState.CLOSED):
         raise Denied(_("Cuộc họp chưa diễn ra nên chưa có gì để xác nhận."))
     if not meeting.grade and meeting.score is None:

@@ -413,6 +413,19 @@ def test_score_quality_without_a_frame_gives_the_grade(stage: Bring, actor: Find
         actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Siêu")
 
 
+def test_score_quality_ends_with_the_confirmation(stage: Bring, actor: Find) -> None:
+    """Rules 3.3: under the superior's name nothing is scored anew; the superior may correct it."""
+    meeting = stage("held")
+    actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Khá")
+    actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk)
+
+    with pytest.raises(Denied, match="Cấp trên đã xác nhận"):
+        actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Tốt")
+    corrected = actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk, grade="Trung bình")
+
+    assert corrected.grade == "Trung bình"
+
+
 def test_score_quality_grade_must_fit_the_points(stage: Bring, actor: Find, world: World) -> None:
     """D16: nobody writes a better grade than the points earn."""
     adopted(world)
