@@ -18,8 +18,10 @@ from nennep.meetings.models import AgendaItem, Meeting, Minutes, RollEntry
 from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.queries.minutes import digest, minutes_content
 from nennep.meetings.states import Presence
+from nennep.obligations.actions import open_obligations
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.processes.close_meeting import close_meeting
+from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
 from tests.factories.world import World
 from tests.meetings.stages import ENDS, EVENING, STARTS, Stage
 
@@ -171,3 +173,20 @@ def test_mark_reported_meets_the_months_report(stage: Bring, actor: Find, world:
     with pytest.raises(Denied, match="đã gửi"):
         actions.mark_reported(actor=actor("secretary"), meeting_id=meeting.pk)
     assert events("meetings.meeting.reported") == 1
+
+
+@pytest.mark.parametrize("kind", ["extraordinary", "thematic"])
+def test_mark_reported_of_another_meeting_is_not_the_months_report(
+    world: World, actor: Find, kind: str
+) -> None:
+    """S4.7, J4: a cell that skipped its regular meeting has not reported by passing another one on."""
+    secretary = actor("secretary")
+    open_obligations(actor=world.system, month=STARTS.date())
+    paper = PaperMeeting(kind=kind, starts_at=STARTS, ended_at=ENDS, theme="Đất đai",
+                         secretary_id=world.people["clerk"].pk)  # fmt: skip
+    meeting = record_paper_meeting(actor=secretary, org_id=world.a1.pk, paper=paper)
+
+    reported = actions.mark_reported(actor=secretary, meeting_id=meeting.pk)
+
+    assert reported.reported_at is not None
+    assert Obligation.objects.get(org=world.a1, kind=ObligationKind.MONTHLY_REPORT).met_on is None

@@ -154,15 +154,17 @@ def record_observers(*, actor: Actor, meeting_id: int, org_id: int, came: int, l
 def mark_reported(*, actor: Actor, meeting_id: int) -> Meeting:
     """Send the month's report upward: it is read out of the records, so sending is naming the locked meeting.
 
-    The duty of the month's report is met with the meeting as evidence. Audit "meetings.meeting.reported".
+    The month's own meeting (the regular one, or one by team in its place) meets the duty of the month's report and is
+    its evidence; any other meeting is only passed on. Audit "meetings.meeting.reported".
     """
     with changing(actor, meeting_id, check_can_report_up, None) as meeting:
         now = clock.now()
         meeting.reported_at = now
         meeting.save(update_fields=["reported_at"])
-        meet_obligation(
-            actor=actor, org_id=meeting.org_id, kind=ObligationKind.MONTHLY_REPORT, period=meeting.month,
-            met_on=clock.local(now).date(), evidence=meeting, known_at=now,
-        )  # fmt: skip
+        if meeting.kind in (MeetingKind.REGULAR, MeetingKind.TEAM):
+            meet_obligation(
+                actor=actor, org_id=meeting.org_id, kind=ObligationKind.MONTHLY_REPORT, period=meeting.month,
+                met_on=clock.local(now).date(), evidence=meeting, known_at=now,
+            )  # fmt: skip
         record(actor, "meetings.meeting.reported", meeting, org_id=meeting.org_id, data={"month": meeting.month})
     return meeting
