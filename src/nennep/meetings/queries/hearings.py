@@ -193,7 +193,8 @@ def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
     meetings = list(closed)
     visits: list[Visit] = list(
         visits_visible_to(actor).filter(
-            org_id=cell_id, state=VisitState.CONFIRMED, visited_on__gte=month, visited_on__lt=next_month(month)
+            org_id=cell_id, state=VisitState.CONFIRMED, visited_on__gte=month, visited_on__lt=next_month(month),
+            visitor_confirmed_at__lt=_until(as_of), cell_confirmed_at__lt=_until(as_of),
         ).order_by("visited_on", "id")
     )  # fmt: skip
     return CellReport(
