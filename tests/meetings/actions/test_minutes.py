@@ -176,9 +176,7 @@ def test_mark_reported_meets_the_months_report(stage: Bring, actor: Find, world:
 
 
 @pytest.mark.parametrize("kind", ["extraordinary", "thematic"])
-def test_mark_reported_of_another_meeting_is_not_the_months_report(
-    world: World, actor: Find, kind: str
-) -> None:
+def test_mark_reported_of_another_meeting_is_not_the_months_report(world: World, actor: Find, kind: str) -> None:
     """S4.7, J4: a cell that skipped its regular meeting has not reported by passing another one on."""
     secretary = actor("secretary")
     open_obligations(actor=world.system, month=STARTS.date())

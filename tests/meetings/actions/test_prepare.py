@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel import clock
@@ -78,6 +79,21 @@ def test_edit_meeting_keeps_one_regular_a_month(stage: Bring, actor: Find, world
     with pytest.raises(RuleBroken, match="Tháng 12/2026"):
         actions.edit_meeting(actor=actor("secretary"), meeting_id=meeting.pk,
                              values={"starts_at": clock.at(datetime.date(2026, 12, 9), 19)})  # fmt: skip
+
+
+def test_edit_meeting_moved_is_held_under_the_rules_of_its_day(time: time_machine.Traveller, world: World) -> None:
+    """D16: moved over 28/10/2025, when 42-HD/BTCTW came into force, it is held, scored and named like one set there."""
+    old, new = (clock.at(datetime.date(2025, month, day), 19) for month, day in ((10, 20), (11, 3)))
+    made = [
+        actions.convene_meeting(actor=world.system, org_id=org.pk, kind="regular", starts_at=day)
+        for org, day in ((world.a1, old), (world.a2, new))
+    ]
+
+    moved = actions.edit_meeting(actor=world.system, meeting_id=made[0].pk, values={"starts_at": new})
+
+    facts = [(row.rule_set, row.scoring_set, row.title, row.month) for row in (moved, made[1])]
+    assert facts[0] == facts[1]
+    assert facts[0][0] == "42-hd-btctw-2025"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.audit.record import record
+from nennep.committees.models import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -20,12 +21,14 @@ from nennep.meetings.actions.convene import check_day, check_regular_once, offic
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, Notice, Observer, PreparatoryRecord
 from nennep.meetings.permissions import check_can_cancel, check_can_prepare, check_can_recall, check_can_report_up
+from nennep.meetings.queries.draft import title_of
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.texts import one_line, paragraphs
 from nennep.obligations.actions import meet_obligation
 from nennep.obligations.models import ObligationKind
-from nennep.orgtree.queries import path_now
+from nennep.orgtree.queries import lock, path_now
+from nennep.regulations.queries import rule_set_for
 
 _LINES = {"place": (200, "địa điểm"), "title": (200, "tên cuộc họp"), "theme": (300, "chuyên đề"),
           "hybrid_note": (300, "điểm cầu, hình thức dự")}  # fmt: skip
@@ -34,11 +37,23 @@ _FLAGS = ("is_model", "with_thematic")
 
 
 def _set_start(meeting: Meeting, starts_at: datetime.datetime) -> None:
+    """Move a meeting: the month it counts for, the rule sets it is held under and its usual title follow the day."""
     check_day(meeting.org_id, starts_at)
-    month = month_of(clock.local(starts_at).date())
-    if month != meeting.month:
-        check_regular_once(meeting.org_id, meeting.kind, month, besides=meeting.pk)
-    meeting.starts_at, meeting.month = starts_at, month
+    day, usual = clock.local(starts_at).date(), _usual_title(meeting)
+    if month_of(day) != meeting.month:
+        lock(meeting.org_id)
+        check_regular_once(meeting.org_id, meeting.kind, month_of(day), besides=meeting.pk)
+    if day != clock.local(meeting.starts_at).date():
+        meeting.rule_set = rule_set_for(meeting.org_id, "cell_meetings", day).slug
+        if meeting.body_kind == BodyKind.CELL:
+            meeting.scoring_set = rule_set_for(meeting.org_id, "meeting_scoring", day).slug
+    meeting.starts_at, meeting.month = starts_at, month_of(day)
+    if meeting.title == usual:
+        meeting.title = _usual_title(meeting)
+
+
+def _usual_title(meeting: Meeting) -> str:
+    return title_of(meeting.kind, meeting.month, theme=meeting.theme, with_thematic=meeting.with_thematic)
 
 
 def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], version: int | None = None) -> Meeting:
