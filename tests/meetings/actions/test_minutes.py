@@ -10,12 +10,14 @@ import time_machine
 from django.http import Http404
 
 from nennep.audit.models import AuditEvent
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.actions import ItemInput, Mark
-from nennep.meetings.models import AgendaItem, Meeting, Minutes, RollEntry
+from nennep.meetings.models import AgendaItem, FormerCounters, Meeting, Minutes, RollEntry
 from nennep.meetings.queries.counters import roll_counters
+from nennep.meetings.queries.hearings import cell_report
 from nennep.meetings.queries.minutes import digest, minutes_content
 from nennep.meetings.states import Presence
 from nennep.obligations.actions import open_obligations
@@ -104,6 +106,44 @@ def test_amend_minutes_is_a_new_version_with_a_reason(stage: Bring, actor: Find,
     event = AuditEvent.objects.get(kind="meetings.minutes.amended")
     assert event.data["old"] == {"attended": 8, "unexcused": 0, "official_attended": 7}
     assert event.data["new"] == {"attended": 7, "unexcused": 1, "official_attended": 6}
+
+
+def test_amend_minutes_keeps_what_was_known(
+    stage: Bring, actor: Find, world: World, time: time_machine.Traveller
+) -> None:
+    """J2: locked on 3 November with 8 of 8, corrected on the 10th to 7 and on the 12th to 6: each day as it was known;
+    a correction of words alone keeps nothing."""
+    meeting = stage("closed")
+    for day, person in ((10, "member"), (12, "other")):
+        time.move_to(clock.at(datetime.date(2026, 11, day), 9))
+        actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Ghi nhầm",
+                              marks={world.people[person].pk: Mark(Presence.UNEXCUSED)})  # fmt: skip
+        actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Sửa chữ", dues=f"Ngày {day}")
+
+    def known(day: int) -> list[tuple[int, int]]:
+        report = cell_report(actor("leader"), world.a1.pk, meeting.month, datetime.date(2026, 11, day))
+        return [(line.attended, line.unexcused) for line in report.meetings]
+
+    assert [known(day) for day in (2, 3, 9, 10, 11, 12, 30)] == [
+        [], [(8, 0)], [(8, 0)], [(7, 1)], [(7, 1)], [(6, 2)], [(6, 2)]]  # fmt: skip
+    assert FormerCounters.objects.filter(meeting=meeting).count() == 2
+
+
+def test_confirm_quality_keeps_what_was_known(
+    stage: Bring, actor: Find, world: World, time: time_machine.Traveller
+) -> None:
+    """J2: the superior lowers the grade a week after the locking; as of the days before, the cell's own stands."""
+    meeting = stage("held")
+    actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Tốt")
+    close_meeting(actor=actor("secretary"), meeting_id=meeting.pk)
+    time.move_to(clock.at(datetime.date(2026, 11, 10), 9))
+
+    actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk, grade="Khá")
+
+    reports = [
+        cell_report(actor("leader"), world.a1.pk, meeting.month, datetime.date(2026, 11, day)) for day in (9, 10)
+    ]
+    assert [report.meetings[0].grade for report in reports] == ["Tốt", "Khá"]
 
 
 def test_amend_minutes_texts(stage: Bring, actor: Find) -> None:
