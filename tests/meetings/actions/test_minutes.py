@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from nennep.audit.models import AuditEvent
@@ -15,6 +16,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.actions import ItemInput, Mark
+from nennep.meetings.frozen import roll_open
 from nennep.meetings.models import AgendaItem, FormerCounters, Meeting, Minutes, RollEntry
 from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.queries.hearings import cell_report
@@ -106,6 +108,29 @@ def test_amend_minutes_is_a_new_version_with_a_reason(stage: Bring, actor: Find,
     event = AuditEvent.objects.get(kind="meetings.minutes.amended")
     assert event.data["old"] == {"attended": 8, "unexcused": 0, "official_attended": 7}
     assert event.data["new"] == {"attended": 7, "unexcused": 1, "official_attended": 6}
+
+
+def test_roll_of_a_closed_meeting_is_frozen_in_the_database(stage: Bring, actor: Find, world: World) -> None:
+    """D13: not by actions alone: whoever writes to the table changes, adds and removes nothing; another meeting's
+    correction does not open it either."""
+    meeting = stage("closed")
+    rows = RollEntry.objects.filter(meeting=meeting)
+    other = actions.convene_meeting(actor=world.system, org_id=world.a2.pk, kind="regular", starts_at=STARTS)
+    line = RollEntry(meeting=other, org=world.a2, month=meeting.month, person=world.people["a2_third"], official=True)
+    line.save()
+    attempts: list[Callable[[], object]] = [
+        lambda: rows.update(presence="unexcused"),
+        lambda: rows.filter(person=world.people["member"]).delete(),
+        lambda: RollEntry.objects.filter(pk=line.pk).update(meeting=meeting),
+        lambda: RollEntry(meeting=meeting, org=world.a1, month=meeting.month, person=world.people["leader"],
+                          official=True).save(),
+    ]  # fmt: skip
+
+    for attempt in attempts:
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic(), roll_open(other.pk):
+            attempt()
+
+    assert rows.filter(presence="present").count() == 8
 
 
 def test_amend_minutes_keeps_what_was_known(

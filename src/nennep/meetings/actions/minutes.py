@@ -18,6 +18,7 @@ from nennep.kernel.states import require
 from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.actions.hold import Mark, mark_roll
 from nennep.meetings.changing import changing
+from nennep.meetings.frozen import roll_open
 from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Paper, RollEntry, Speech, Task
 from nennep.meetings.permissions import check_can_amend, check_can_close
 from nennep.meetings.queries.agenda import items_to_carry, next_open_meeting
@@ -148,7 +149,8 @@ def amend_minutes(
         if not (marks or records or decisions or dues is not None):
             raise RuleBroken(_("Hãy sửa ít nhất một chỗ."))
         before, now = counters_on(meeting), clock.now()
-        changed = mark_roll(meeting, marks or {})
+        with roll_open(meeting.pk):
+            changed = mark_roll(meeting, marks or {})
         _amend_texts(meeting, records or {}, decisions or {})
         if dues is not None:
             meeting.dues_note = one_line(dues, 500, _("tình hình đảng phí"), "dues")
