@@ -186,6 +186,16 @@ def check_can_invite(actor: Actor, meeting: Meeting) -> None:
         raise Denied(_("Chỉ mời chi bộ khác đến học tập ở cuộc sinh hoạt mẫu."))
 
 
+def check_can_observe(actor: Actor, meeting: Meeting, invited_id: int) -> None:
+    """Noting who of an invited cell came and what they learned: the host or the cell itself, once the meeting began;
+    what was learned may be written after the minutes are locked."""
+    host = actor.may(Permission.MEETING_RECORD, meeting.org.now.path) or _is_secretary(actor, meeting)
+    if not host and not actor.may(Permission.MEETING_PREPARE, path_now(invited_id)):
+        raise Denied(_("Chỉ chi bộ chủ nhà hoặc chi ủy của chi bộ được mời ghi phần này."))
+    if meeting.state not in (*_DURING, MeetingState.CLOSED):
+        raise Denied(_("Cuộc sinh hoạt mẫu chưa diễn ra."))
+
+
 def check_can_answer(actor: Actor, notice: Notice) -> None:
     """A notice is answered by the one it was sent to, until the meeting opens."""
     if actor.person_id != notice.person_id:

@@ -8,26 +8,31 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nennep.access.permissions import Permission
 from nennep.audit.record import record
 from nennep.committees.models import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import Denied, RuleBroken
+from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import month_of
 from nennep.kernel.states import require
 from nennep.meetings.actions.convene import check_day, check_regular_once, officer
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, Notice, Observer, PreparatoryRecord
-from nennep.meetings.permissions import check_can_cancel, check_can_prepare, check_can_recall, check_can_report_up
+from nennep.meetings.permissions import (
+    check_can_cancel,
+    check_can_observe,
+    check_can_prepare,
+    check_can_recall,
+    check_can_report_up,
+)
 from nennep.meetings.queries.draft import title_of
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.texts import one_line, paragraphs
 from nennep.obligations.actions import meet_obligation
 from nennep.obligations.models import ObligationKind
-from nennep.orgtree.queries import lock, path_now
+from nennep.orgtree.queries import lock
 from nennep.regulations.queries import rule_set_for
 
 _LINES = {"place": (200, "địa điểm"), "title": (200, "tên cuộc họp"), "theme": (300, "chuyên đề"),
@@ -152,11 +157,7 @@ def record_observers(*, actor: Actor, meeting_id: int, org_id: int, came: int, l
         observer = Observer.objects.filter(meeting=meeting, invited_org_id=org_id).first()
         if observer is None:
             raise RuleBroken(_("Chi bộ này không có trong danh sách mời."), field="org_id")
-        host = actor.may(Permission.MEETING_RECORD, meeting.org.now.path)
-        if not host and not actor.may(Permission.MEETING_PREPARE, path_now(org_id)):
-            raise Denied(_("Chỉ chi bộ chủ nhà hoặc chi ủy của chi bộ được mời ghi phần này."))
-        if meeting.state in (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.CANCELLED):
-            raise Denied(_("Cuộc sinh hoạt mẫu chưa diễn ra."))
+        check_can_observe(actor, meeting, org_id)
         if not 0 <= came <= 1000:
             raise RuleBroken(_("Số người đến phải từ 0 đến 1000."), field="came")
         observer.came, observer.lesson = came, paragraphs(lesson, _("điều học được"), "lesson")
