@@ -145,9 +145,10 @@ class AmendForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """The day a drafted document is issued."""
+    """The day a drafted document is issued, and the version of the draft that was seen."""
 
     dated_on = DateField(label=gettext_lazy("Ngày ban hành"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class DeliverForm(forms.Form):
