@@ -10,6 +10,7 @@ import datetime
 from django.db import connection, transaction
 
 from nennep.kernel.actor import system_actor
+from nennep.meetings.frozen import HISTORY, roll_open
 from nennep.obligations.actions import open_obligations
 from nennep.regulations.registry import rule_set
 
@@ -98,5 +99,6 @@ def load_months(months: list[datetime.date]) -> None:
             cursor.execute(_MEETINGS, {"month": month, "rules": rule_set("cell_meetings", month).slug})
         cursor.execute("analyze meetings_meeting, obligations_obligation, members_person, members_affiliation")
         for statement, table in _STATEMENTS:
-            cursor.execute(statement)
+            with roll_open(HISTORY):
+                cursor.execute(statement)
             cursor.execute(f"analyze {table}")

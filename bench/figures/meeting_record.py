@@ -22,8 +22,8 @@ TIMES = 20
 def _meeting(cell: int) -> Meeting:
     at = clock.at(MONTH, 19)
     return Meeting(
-        org_id=cell, body_kind="cell", kind="regular", state=MeetingState.CLOSED, month=MONTH, title="Sinh hoạt",
-        starts_at=at, opened_at=at, ended_at=at + datetime.timedelta(minutes=90), closed_at=at, summoned=PEOPLE,
+        org_id=cell, body_kind="cell", kind="regular", state=MeetingState.HELD, month=MONTH, title="Sinh hoạt",
+        starts_at=at, opened_at=at, ended_at=at + datetime.timedelta(minutes=90), summoned=PEOPLE,
         attended=PEOPLE, rule_set=rule_set("cell_meetings", MONTH).slug,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
+from nennep.meetings.frozen import HISTORY, roll_open
 from nennep.meetings.models import Meeting, RollEntry
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.members.actions import PersonFacts
@@ -98,11 +99,12 @@ def _meetings(cells: Sequence[int], people: Sequence[int]) -> None:
         )
         for cell in cells
     )  # fmt: skip
-    RollEntry.objects.bulk_create(
-        RollEntry(meeting=meeting, org_id=meeting.org_id, month=MONTH, person_id=person, person_name="Nguyễn Văn",
-                  official=True)
-        for meeting, person in zip(meetings, people, strict=True)
-    )  # fmt: skip
+    with roll_open(HISTORY):
+        RollEntry.objects.bulk_create(
+            RollEntry(meeting=meeting, org_id=meeting.org_id, month=MONTH, person_id=person, person_name="Nguyễn Văn",
+                      official=True)
+            for meeting, person in zip(meetings, people, strict=True)
+        )  # fmt: skip
 
 
 def _plant_statistics() -> None:

@@ -107,6 +107,18 @@ def test_in_room_by_the_hour(presence: str, at_clock: str, present: bool) -> Non
     assert in_room(entry(presence=presence, at_clock=at_clock), EIGHT) is present
 
 
+@pytest.mark.parametrize(
+    ("presence", "at_clock", "present"),
+    [("late", "23:40", True), ("late", "0:10", True), ("late", "0:30", False), ("left", "22:00", False),
+     ("left", "0:30", True)],
+)  # fmt: skip
+def test_in_room_after_midnight(presence: str, at_clock: str, present: bool) -> None:
+    """D7: a vote at twenty past midnight comes after the evening's hours, not before them."""
+    after_midnight = clock.at(DAY + datetime.timedelta(days=1), 0, 20)
+
+    assert in_room(entry(presence=presence, at_clock=at_clock), after_midnight) is present
+
+
 def test_in_room_exempt_member_who_came() -> None:
     """Rules 3.1: one of the exempt who came counts."""
     assert in_room(entry(presence="exempt", came_anyway=True), EIGHT)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
 
+from nennep.committees.actions import fill_post
+from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
@@ -109,6 +112,24 @@ def test_check_can_confirm_quality_is_the_superiors(
     allowed = {name for name in EVERYBODY if decide(may.check_can_confirm_quality, actor(name), meeting).allowed}
 
     assert allowed == SUPERIORS
+
+
+def test_check_can_confirm_quality_not_of_the_own_cell(
+    stage: Callable[[Stage], Meeting], actor: Callable[[str], Actor], world: World
+) -> None:
+    """Rules 3.3: the cell's secretary who is also a leader above does not confirm what the own cell scored; nor does a
+    superior who chaired the meeting."""
+    meeting = stage("held")
+    meeting.grade = "Tốt"
+    fill_post(actor=world.system, org_id=world.commune_a.pk, kind=BodyKind.COMMITTEE, title="pho-bi-thu",
+              person_id=world.people["secretary"].pk, on=datetime.date(2026, 1, 1))  # fmt: skip
+
+    with pytest.raises(Denied, match="chi bộ tự chấm"):
+        may.check_can_confirm_quality(actor("secretary"), meeting)
+    may.check_can_confirm_quality(actor("superior"), meeting)
+    meeting.chair_id = world.people["superior"].pk
+    with pytest.raises(Denied, match="chi bộ tự chấm"):
+        may.check_can_confirm_quality(actor("superior"), meeting)
 
 
 def test_check_can_confirm_quality_needs_a_score(

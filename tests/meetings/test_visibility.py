@@ -15,6 +15,8 @@ from nennep.meetings import actions, visibility
 from nennep.meetings.actions import ItemInput
 from nennep.meetings.models import AgendaItem, Meeting, Observer
 from nennep.meetings.queries import get_meeting, get_notice, get_task, get_visit, meetings_of, meetings_visible_to
+from nennep.meetings.queries.minutes import minutes_content
+from nennep.meetings.queries.tasks import tasks_visible_to
 from nennep.processes.close_meeting import close_meeting
 from tests.factories.world import World
 from tests.meetings.stages import STARTS, Stage
@@ -137,6 +139,25 @@ def test_confidential_parts_by_role(secret: Meeting, actor: Find, world: World) 
         shown = str(visibility.minutes_shown(person, meeting))
         assert ("Kết luận kín" in shown, "Việc kín" in shown, "Người nói kín" in shown) == (sees, sees, sees), key
         assert "Kết luận chung" in shown, key
+
+
+def test_tasks_out_of_a_confidential_speech(secret: Meeting, actor: Find, world: World) -> None:
+    """D19: a task that follows from what was said on a confidential item is hidden like one from a decision on it,
+    in the lists, in the minutes, and when the next meeting looks back on it."""
+    secretary = actor("secretary")
+    speech = secret.speeches.get()
+    task = actions.give_task(actor=secretary, meeting_id=secret.pk, text="Việc từ ý kiến kín", speech_id=speech.pk,
+                             due_on=datetime.date(2026, 12, 1), person_id=world.people["ninth"].pk)  # fmt: skip
+    following = actions.convene_meeting(actor=secretary, org_id=world.a1.pk, kind="regular",
+                                        starts_at=STARTS + datetime.timedelta(days=30))  # fmt: skip
+
+    for key, sees in (("secretary", True), ("member", False), ("clerk", False), ("superior", False)):
+        person = actor(key)
+        meeting = get_meeting(person, secret.pk)
+        assert (task in visibility.tasks_of(person, meeting)) == sees, key
+        assert ("Việc từ ý kiến kín" in str(visibility.minutes_shown(person, meeting))) == sees, key
+        assert tasks_visible_to(person).filter(pk=task.pk).exists() == sees, key
+    assert "Việc từ ý kiến kín" not in str(minutes_content(following)["reviewed"])
 
 
 def test_confidential_parts_of_locked_minutes(secret: Meeting, actor: Find) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from django.http import Http404
+from procrastinate.contrib.django import app
 
 from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
@@ -26,7 +27,7 @@ from nennep.obligations.queries import (
     owed_in,
     owed_in_year,
 )
-from nennep.organisations.actions import dissolve_organisation, found_organisation
+from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
 from nennep.regulations.actions import adopt_rule_set
 from tests.factories.world import World
 
@@ -209,6 +210,37 @@ def test_owed_in_a_subtree(world: World, actor: Callable[[str], Actor]) -> None:
     assert owed_in(actor("staff_a"), 999_999, K.MONTHLY_MEETING, MONTH, day) == []
     with acting(actor("staff_b")):
         assert {row.org_id for row in Obligation.objects.all()} == {world.b1.pk}
+
+
+def test_owed_in_a_quarter_reads_the_tree_of_the_day(
+    world: World, actor: Callable[[str], Actor], today: time_machine.Traveller
+) -> None:
+    """J1: a cell that moved in December owes the quarter's theme under its new committee, until the quarter's end."""
+    open_obligations(actor=world.system, month=MONTH)
+    move_organisation(
+        actor=world.system, org_id=world.a1.pk, parent_id=world.commune_b.pk, effective_on=datetime.date(2026, 11, 15)
+    )
+    today.move_to(clock.at(datetime.date(2026, 12, 20), 8))
+    quarter = datetime.date(2026, 10, 1)
+
+    before, after = (
+        {row.org_id for row in owed_in(world.system, world.commune_b.pk, K.THEMATIC_MEETING, quarter, day)}
+        for day in (datetime.date(2026, 11, 14), datetime.date(2026, 12, 20))
+    )
+
+    assert world.a1.pk not in before
+    assert world.a1.pk in after
+
+
+def test_duties_open_just_after_midnight_in_vietnam() -> None:
+    """On the first of a month nobody waits until seven in the morning: the worker's clock is UTC."""
+    (periodic,) = [
+        one for key, one in app.periodic_registry.periodic_tasks.items() if key[0] == "obligations.open_this_month"
+    ]
+    hour, minute = (int(part) for part in reversed(periodic.cron.split()[:2]))
+    moment = datetime.datetime(2026, 10, 31, hour, minute, tzinfo=datetime.UTC)
+
+    assert clock.local(moment) == clock.at(datetime.date(2026, 11, 1), 0, 20)
 
 
 def test_owed_by_one_cell(world: World, actor: Callable[[str], Actor]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from time import sleep
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,9 +19,10 @@ from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import Denied, RuleBroken
+from nennep.kernel.errors import Refusal, RuleBroken
 from nennep.meetings import actions
-from nennep.meetings.models import Minutes
+from nennep.meetings.actions import lock_minutes, visits
+from nennep.meetings.models import Meeting, Minutes, Visit
 from nennep.members.actions import PersonFacts, register_member
 from nennep.members.models import PartyTeam, TeamPlace
 from nennep.obligations.models import Obligation
@@ -86,8 +90,8 @@ def test_close_meeting_meets_what_its_kind_meets(
     assert {(name, period.month) for name, period in met(world)} == duties
 
 
-def test_close_meeting_by_team_when_all_teams_met(world: World, secretary: Actor) -> None:
-    """S2.4: meetings by team stand for the cell's once each team of the cell has met in the month."""
+def teams_of_a1(world: World) -> list[PartyTeam]:
+    """Cell A1 grown large enough for two party teams of three."""
     for number in range(40):
         facts = PersonFacts(full_name=f"Nguyễn Văn Thứ {number}", official_on=datetime.date(2010, 1, 1))
         register_member(actor=world.system, cell_id=world.a1.pk, facts=facts, since=SINCE)
@@ -95,10 +99,15 @@ def test_close_meeting_by_team_when_all_teams_met(world: World, secretary: Actor
     for team, keys in zip(teams, (("secretary", "member", "eighth"), ("clerk", "other", "ninth")), strict=True):
         for key in keys:
             TeamPlace.objects.create(team=team, person=world.people[key], valid_from=SINCE)
+    return teams
+
+
+def test_close_meeting_by_team_when_all_teams_met(world: World, secretary: Actor) -> None:
+    """S2.4: meetings by team stand for the cell's once each team of the cell has met in the month."""
     papers = [
         PaperMeeting(kind="team", starts_at=STARTS, ended_at=ENDS, team_id=team.pk,
                      secretary_id=world.people[key].pk)
-        for team, key in zip(teams, ("member", "clerk"), strict=True)
+        for team, key in zip(teams_of_a1(world), ("member", "clerk"), strict=True)
     ]  # fmt: skip
 
     first = record_paper_meeting(actor=secretary, org_id=world.a1.pk, paper=papers[0])
@@ -107,6 +116,26 @@ def test_close_meeting_by_team_when_all_teams_met(world: World, secretary: Actor
 
     assert (first.summoned, second.summoned) == (3, 3)
     assert met(world) == {("monthly_meeting", datetime.date(2026, 11, 1))}
+
+
+def test_close_meeting_by_team_is_met_when_the_last_team_met(
+    world: World, secretary: Actor, time: time_machine.Traveller
+) -> None:
+    """S2.4: the team that met last on the 20th locks first, the one of the 3rd after it: the month was met on the
+    20th, whoever locks last."""
+    time.move_to(clock.at(datetime.date(2026, 11, 21), 8))
+    shift = datetime.timedelta(days=17)
+    later, earlier = (
+        PaperMeeting(kind="team", starts_at=STARTS + days, ended_at=ENDS + days, team_id=team.pk,
+                     secretary_id=world.people[key].pk)
+        for team, key, days in zip(teams_of_a1(world), ("member", "clerk"), (shift, shift * 0), strict=True)
+    )  # fmt: skip
+
+    for paper in (later, earlier):
+        record_paper_meeting(actor=secretary, org_id=world.a1.pk, paper=paper)
+
+    owed = Obligation.objects.get(org=world.a1, kind="monthly_meeting")
+    assert owed.met_on == datetime.date(2026, 11, 20)
 
 
 def test_close_meeting_drafts_the_resolution(world: World, secretary: Actor, time: time_machine.Traveller) -> None:
@@ -189,6 +218,32 @@ def test_found_with_duties_opens_the_running_month(world: World, time: time_mach
     assert Obligation.objects.filter(org=late).count() == 0
 
 
+def at_once(acts: list[Callable[[], str]]) -> list[str]:
+    """Run each act on its own connection under the web's role, all starting together; what each one says."""
+    outcomes: list[str] = []
+    start = threading.Barrier(len(acts))
+
+    def press(act: Callable[[], str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("set role nennep_web")
+        start.wait()
+        try:
+            outcomes.append(act())
+        except Refusal as refusal:
+            outcomes.append(refusal.sentence)
+        except Exception as fault:  # noqa: BLE001  what a page would answer with 500 is told by name
+            outcomes.append(type(fault).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_close_meeting_by_two_at_once() -> None:
     """Issue 5: two secretaries press at the same moment, on two connections: one locks, the other gets a sentence."""
@@ -198,29 +253,89 @@ def test_close_meeting_by_two_at_once() -> None:
             secretary = actor_for(world.users["secretary"])
             meeting = reach_stage("held", world=world, secretary=secretary, time=traveller)
         people = [secretary, actor_for(world.users["deputy"])]
-        outcomes: list[str] = []
-        start = threading.Barrier(2)
 
-        def press(person: Actor) -> None:
-            with connection.cursor() as cursor:
-                cursor.execute("set role nennep_web")
-            start.wait()
-            try:
-                close_meeting(actor=person, meeting_id=meeting.pk)
-                outcomes.append("closed")
-            except Denied as refusal:
-                outcomes.append(refusal.sentence)
-            finally:
-                connection.close()
+        def close(person: Actor) -> str:
+            close_meeting(actor=person, meeting_id=meeting.pk)
+            return "closed"
 
-        threads = [threading.Thread(target=press, args=(person,)) for person in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes = at_once([partial(close, person) for person in people])
 
         with acting(system_actor("test")):
             versions = Minutes.objects.filter(meeting=meeting).count()
             locked = AuditEvent.objects.filter(kind="meetings.meeting.closed").count()
-    assert sorted(outcomes) == ["Biên bản cuộc họp này đã khóa.", "closed"]
+    assert outcomes == ["Biên bản cuộc họp này đã khóa.", "closed"]
     assert (versions, locked) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_close_meeting_of_two_teams_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S2.4: both teams' minutes are locked at the same moment: one of the two sees that all have met."""
+    with time_machine.travel(EVENING, tick=False):
+        with acting(system_actor("test")):
+            world = build_world()
+            held = [_held_by_team(world, team, key) for team, key in
+                    zip(teams_of_a1(world), ("member", "clerk"), strict=True)]  # fmt: skip
+        people = [actor_for(world.users[key]) for key in ("secretary", "deputy")]
+        both = threading.Barrier(2)
+
+        def lock_together(**given: Any) -> Meeting:
+            locked = lock_minutes(**given)
+            both.wait()
+            return locked
+
+        monkeypatch.setattr("nennep.processes.close_meeting.lock_minutes", lock_together)
+
+        def close(person: Actor, meeting: Meeting) -> str:
+            return close_meeting(actor=person, meeting_id=meeting.pk).state
+
+        outcomes = at_once([partial(close, *pair) for pair in zip(people, held, strict=True)])
+
+        with acting(system_actor("test")):
+            duties = met(world)
+    assert outcomes == ["closed", "closed"]
+    assert duties == {("monthly_meeting", datetime.date(2026, 11, 1))}
+
+
+def _held_by_team(world: World, team: PartyTeam, secretary: str) -> Meeting:
+    """A team's meeting that has ended; its minutes are not locked yet."""
+    system = world.system
+    meeting = actions.convene_meeting(actor=system, org_id=world.a1.pk, kind="team", starts_at=STARTS, team_id=team.pk,
+                                      secretary_id=world.people[secretary].pk)  # fmt: skip
+    actions.open_meeting(actor=system, meeting_id=meeting.pk, opened_at=STARTS)
+    return actions.end_meeting(actor=system, meeting_id=meeting.pk, ended_at=ENDS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_close_meeting_while_the_superior_reports_the_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """D10: the minutes name a superior who reports the visit at the same moment: one visit, confirmed by both."""
+    with time_machine.travel(EVENING, tick=False) as traveller:
+        with acting(system_actor("test")):
+            world = build_world()
+            secretary = actor_for(world.users["secretary"])
+            meeting = reach_stage("held", world=world, secretary=secretary, time=traveller)
+            visitor = world.people["superior"]
+            actions.add_guest(actor=secretary, meeting_id=meeting.pk, name=visitor.full_name, is_superior=True,
+                              person_id=visitor.pk)  # fmt: skip
+        superior = actor_for(world.users["superior"])
+        row_for = visits._row_for  # both sides look before either writes
+
+        def slowly(*given: Any) -> Visit | None:
+            found = row_for(*given)
+            sleep(0.3)
+            return found
+
+        monkeypatch.setattr(visits, "_row_for", slowly)
+
+        def close() -> str:
+            return close_meeting(actor=secretary, meeting_id=meeting.pk).state
+
+        def report() -> str:
+            actions.report_visit(actor=superior, cell_id=world.a1.pk, visitor_id=visitor.pk, visited_on=STARTS.date())
+            return "reported"
+
+        outcomes = at_once([close, report])
+
+        with acting(system_actor("test")):
+            states = list(Visit.objects.values_list("state", flat=True))
+    assert outcomes == ["closed", "reported"]
+    assert states == ["confirmed"]

@@ -91,9 +91,10 @@ class EditForm(ContentForm):
 
 
 class IssueForm(forms.Form):
-    """The day a document is dated."""
+    """The day a document is dated, and the version of the draft that was seen."""
 
     dated_on = DateField(label=gettext_lazy("Ngày ban hành"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class RevokeForm(forms.Form):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from nennep.committees.models import BodyKind
 from nennep.committees.queries import body_on, leader_on, posts_on, term_on
 from nennep.documents.layout.forms.issuer import Issuer, Organ
 from nennep.documents.layout.specs import number_text
 from nennep.documents.models import Document
 from nennep.documents.queries import next_number
+from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
 from nennep.regulations.rules.documents import document_kinds
 
@@ -40,7 +43,13 @@ def is_cell(kind: str) -> bool:
 
 
 def issuing_body(org_id: int, body_kind: str, day: datetime.date) -> IssuingBody:
-    """The issuing body of an organisation on a day. A cell issues as the cell, whoever drafts."""
+    """The issuing body of an organisation on a day. A cell issues as the cell, whoever drafts.
+
+    Raises RuleBroken for an inspection committee: it has a symbol, a heading and numbers of its own, which no rule set
+    read so far gives; it does not issue in the name of the party committee.
+    """
+    if body_kind == BodyKind.INSPECTION:
+        raise RuleBroken(_("Ủy ban kiểm tra có ký hiệu và số văn bản riêng, chưa ban hành được ở đây."))
     kind = kinds_on([org_id], day).get(org_id, "")
     steps = path_steps(org_id, day)
     superior = steps[-2].name if len(steps) > 1 else ""

@@ -131,16 +131,23 @@ def check_can_reopen(actor: Actor, meeting: Meeting) -> None:
 
 
 def check_can_score(actor: Actor, meeting: Meeting) -> None:
-    """Scoring the quality belongs to cell meetings, in the meeting or until the minutes are locked."""
+    """Scoring the quality belongs to cell meetings, in the meeting or until the minutes are locked, and ends with the
+    superior's confirmation: nothing is changed under it."""
     check_can_record(actor, meeting)
     if meeting.body_kind != BodyKind.CELL:
         raise Denied(_("Chỉ chấm điểm chất lượng sinh hoạt chi bộ."))
+    if meeting.quality_confirmed_at is not None:
+        raise Denied(_("Cấp trên đã xác nhận kết quả chấm điểm nên chi bộ không chấm lại được."))
 
 
 def check_can_confirm_quality(actor: Actor, meeting: Meeting) -> None:
-    """The superior who was there or looks after the cell confirms; never the cell itself."""
+    """The superior who was there or looks after the cell confirms; never the cell itself, nor a superior who leads the
+    cell or kept this meeting besides."""
     if not actor.may(Permission.MEETING_CONFIRM, meeting.org.now.path):
         raise Denied(_("Chỉ cấp ủy viên cấp trên dự họp hoặc phụ trách chi bộ được xác nhận kết quả chấm điểm."))
+    own = any(holding.org_id == meeting.org_id for holding in actor.holdings_with(Permission.MEETING_RECORD))
+    if own or (actor.person_id is not None and actor.person_id in (meeting.chair_id, meeting.secretary_id)):
+        raise Denied(_("Người của chi bộ không xác nhận điểm chi bộ tự chấm; hãy để cấp ủy viên khác xác nhận."))
     if meeting.state not in (MeetingState.OPEN, MeetingState.HELD, MeetingState.CLOSED):
         raise Denied(_("Cuộc họp chưa diễn ra nên chưa có gì để xác nhận."))
     if not meeting.grade and meeting.score is None:
@@ -177,6 +184,16 @@ def check_can_invite(actor: Actor, meeting: Meeting) -> None:
     check_can_prepare(actor, meeting)
     if not meeting.is_model:
         raise Denied(_("Chỉ mời chi bộ khác đến học tập ở cuộc sinh hoạt mẫu."))
+
+
+def check_can_observe(actor: Actor, meeting: Meeting, invited_id: int) -> None:
+    """Noting who of an invited cell came and what they learned: the host or the cell itself, once the meeting began;
+    what was learned may be written after the minutes are locked."""
+    host = actor.may(Permission.MEETING_RECORD, meeting.org.now.path) or _is_secretary(actor, meeting)
+    if not host and not actor.may(Permission.MEETING_PREPARE, path_now(invited_id)):
+        raise Denied(_("Chỉ chi bộ chủ nhà hoặc chi ủy của chi bộ được mời ghi phần này."))
+    if meeting.state not in (*_DURING, MeetingState.CLOSED):
+        raise Denied(_("Cuộc sinh hoạt mẫu chưa diễn ra."))
 
 
 def check_can_answer(actor: Actor, notice: Notice) -> None:

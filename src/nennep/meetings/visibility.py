@@ -82,9 +82,9 @@ def tasks_of(actor: Actor, meeting: Meeting) -> list[Task]:
     """Tasks given at the meeting that the actor may know of; one's own always."""
     if not sees_inside(actor, meeting):
         return []
-    rows = Task.objects.filter(meeting=meeting).exclude(
-        Q(decision__item_id__in=_hidden(actor, meeting)) & ~Q(person_id=actor.person_id or 0)
-    )
+    hidden = _hidden(actor, meeting)
+    secret = Q(decision__item_id__in=hidden) | Q(speech__item_id__in=hidden)
+    rows = Task.objects.filter(meeting=meeting).exclude(secret & ~Q(person_id=actor.person_id or 0))
     return list(rows.order_by("due_on", "id"))
 
 

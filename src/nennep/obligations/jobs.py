@@ -9,8 +9,9 @@ from nennep.kernel.actor import system_actor
 from nennep.obligations.actions import open_obligations
 
 
-@app.periodic(cron="20 0 * * *")
+@app.periodic(cron="20 17 * * *")
 @app.task(name="obligations.open_this_month", queueing_lock="obligations.open_this_month")
 def open_this_month(timestamp: int) -> int:
-    """Every night: open what the cells owe for the running month; on most nights nothing is new."""
+    """Every night at 00:20 in Vietnam (the worker's clock is UTC), after `site.new_day`: open what cells owe for the
+    running month; on most nights nothing is new."""
     return open_obligations(actor=system_actor("obligations.open_this_month"), month=clock.today())

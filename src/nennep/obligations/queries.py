@@ -92,7 +92,9 @@ def owed_in(actor: Actor, org_id: int, kind: ObligationKind, period: datetime.da
 
     The tree is that of the day, or of the last day of the period when the day lies after it.
     """
-    day = max(period, min(as_of, can_be_met_until(ObligationKind.MONTHLY_MEETING, period)))
+    themed = kind == ObligationKind.THEMATIC_MEETING
+    end = can_be_met_until(kind if themed else ObligationKind.MONTHLY_MEETING, period)
+    day = max(period, min(as_of, end))
     path = path_on(org_id, day)
     if not path:
         return []

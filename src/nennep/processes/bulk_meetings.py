@@ -20,6 +20,7 @@ from nennep.meetings.actions.convene import build_agenda, build_meeting
 from nennep.meetings.actions.decide import Count, judge, matter_of
 from nennep.meetings.actions.hold import apply_mark
 from nennep.meetings.actions.minutes import days_ahead
+from nennep.meetings.frozen import HISTORY, roll_open
 from nennep.meetings.models import (
     AgendaItem,
     Decision,
@@ -341,7 +342,8 @@ def bulk_record_meetings(*, actor: Actor, meetings: Iterable[PastMeeting], minut
         cells = sorted({row.org_id for row in past})
         book, rules = RosterBook(cells), _Rules(cells)
         made = [_make(row, book, rules) for row in past]
-        _insert(made)
+        with roll_open(HISTORY):  # the meetings are written first, and closed
+            _insert(made)
         if minutes:
             days = {clock.local(one.parts.meeting.starts_at).date() for one in made}
             names = {day: names_on(cells, day) for day in days}

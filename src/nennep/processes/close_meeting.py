@@ -19,6 +19,7 @@ from nennep.meetings.queries import get_meeting, teams_of
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.obligations.actions import meet_obligation
 from nennep.obligations.models import ObligationKind
+from nennep.orgtree.queries import lock
 from nennep.processes.conclusions import NOTICE, RESOLUTION, draft_content, subject_of
 
 Duty = tuple[ObligationKind, datetime.date]
@@ -35,12 +36,22 @@ def duties_met_by(meeting: Meeting, *, all_teams_met: bool = False) -> list[Duty
     return duties
 
 
-def _all_teams_met(meeting: Meeting) -> bool:
+def _day_of(meeting: Meeting) -> datetime.date:
+    return clock.local(meeting.opened_at or meeting.starts_at).date()
+
+
+def _all_teams_met_on(meeting: Meeting) -> datetime.date | None:
+    """The day on which the last team of the cell met in the month, in whatever order their minutes were locked; None
+    while one has not. Two teams that lock at the same moment do so one after the other, or neither would see both."""
+    lock(meeting.org_id)
     teams = {team.pk for team in teams_of(meeting.org_id, clock.local(meeting.starts_at).date())}
-    met = Meeting.objects.filter(
+    met: dict[int | None, datetime.date] = {}
+    closed = Meeting.objects.filter(
         org_id=meeting.org_id, month=meeting.month, kind=MeetingKind.TEAM, state=MeetingState.CLOSED
     )
-    return bool(teams) and teams <= set(met.values_list("team_id", flat=True))
+    for one in closed.order_by("-starts_at"):
+        met[one.team_id] = _day_of(one)
+    return max(met[team] for team in teams) if teams and teams <= met.keys() else None
 
 
 def close_meeting(*, actor: Actor, meeting_id: int, version: int | None = None, draft: str = "") -> Meeting:
@@ -55,11 +66,11 @@ def close_meeting(*, actor: Actor, meeting_id: int, version: int | None = None, 
         raise RuleBroken(_("Chỉ dự thảo được nghị quyết hoặc thông báo kết luận."), field="draft")
     with acting(actor):
         meeting = lock_minutes(actor=actor, meeting_id=meeting_id, version=version)
-        teams = meeting.kind == MeetingKind.TEAM and _all_teams_met(meeting)
-        for kind, period in duties_met_by(meeting, all_teams_met=teams):
+        by_team = _all_teams_met_on(meeting) if meeting.kind == MeetingKind.TEAM else None
+        for kind, period in duties_met_by(meeting, all_teams_met=by_team is not None):
             meet_obligation(
                 actor=actor, org_id=meeting.org_id, kind=kind, period=period, evidence=meeting,
-                met_on=clock.local(meeting.opened_at or meeting.starts_at).date(), known_at=meeting.closed_at,
+                met_on=by_team or _day_of(meeting), known_at=meeting.closed_at,
             )  # fmt: skip
         note_visits_of(actor=actor, meeting=meeting)
         if draft:

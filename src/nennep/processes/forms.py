@@ -149,7 +149,10 @@ class PaperMeetingForm(forms.Form):
 
     def _check_decision(self, values: dict[str, Any], number: int) -> None:
         task = values.get(f"d{number}_task")
-        rest = [values.get(f"d{number}_{part}") for part in ("task", "person", "due", "agree")]
+        votes = [values.get(f"d{number}_{part}") for part in ("agree", "against", "abstain")]
+        if votes[0] is None and any(votes) and f"d{number}_agree" not in self.errors:
+            self.add_error(f"d{number}_agree", _("Ghi số phiếu tán thành, 0 nếu không có."))
+        rest = [*votes, *(values.get(f"d{number}_{part}") for part in ("task", "person", "due"))]
         if any(part not in (None, "") for part in rest) and not values.get(f"d{number}_text"):
             self.add_error(f"d{number}_text", _("Ghi nội dung kết luận."))
         if task and values.get(f"d{number}_person") is None:

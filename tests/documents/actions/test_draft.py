@@ -59,6 +59,12 @@ def test_draft_is_not_for_those_above(world: World, who: str) -> None:
                        content={})  # fmt: skip
 
 
+def test_draft_of_an_inspection_committee_is_not_the_party_committees(world: World) -> None:
+    """K3, M1: what the inspection committee concluded takes neither the name nor a number of the party committee."""
+    with pytest.raises(RuleBroken, match="ký hiệu và số văn bản riêng"):
+        drafted(world, "leader", body_kind="inspection", kind="thong-bao")
+
+
 def test_draft_of_another_branch_is_not_found(world: World) -> None:
     with pytest.raises(Http404):
         drafted(world, "b_secretary")

@@ -13,7 +13,7 @@ from django.http import Http404
 from nennep.audit.models import AuditEvent
 from nennep.committees.actions import constitute_body, end_post, fill_post
 from nennep.committees.models import BodyKind, Post
-from nennep.documents.actions import issue_document, revoke_document
+from nennep.documents.actions import edit_document, issue_document, revoke_document
 from nennep.documents.issuers import number_to_come
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.models import Document
@@ -59,6 +59,21 @@ def test_issue_gives_the_number_that_was_announced(world: World) -> None:
     issue_document(actor=actor_of(world, "secretary"), document_id=document.pk, dated_on=clock.today())
     document.refresh_from_db()
     assert document.number_text == announced
+
+
+def test_issue_signs_what_was_read(world: World) -> None:
+    """K5: the office saves the draft anew while the secretary has the old one open: nothing is signed unread."""
+    document = drafted(world)
+    edit_document(actor=actor_of(world, "clerk"), document_id=document.pk, subject="Nhiệm vụ khác", version=1,
+                  content=document.content)  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="đọc bản mới"):
+        issue_document(actor=actor_of(world, "secretary"), document_id=document.pk, dated_on=clock.today(), version=1)
+    issued_now = issue_document(
+        actor=actor_of(world, "secretary"), document_id=document.pk, dated_on=clock.today(), version=2
+    )
+
+    assert (issued_now.number, issued_now.subject) == (1, "Nhiệm vụ khác")
 
 
 def test_issue_of_a_paper_without_a_symbol_takes_its_place_in_the_book(world: World) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel import clock
@@ -66,6 +67,21 @@ def test_hear_report_and_who_is_missing(
     assert events("meetings.report.heard") == 1
 
 
+def test_hear_report_corrected_stays_heard_when_it_was(
+    committee: Meeting, world: World, actor: Find, time: time_machine.Traveller
+) -> None:
+    """J2: the conclusion is worded anew the day after; as of the meeting's day the report was heard all the same."""
+    leader = actor("leader")
+    for day, text in ((LATER, "Tiếp tục"), (LATER + datetime.timedelta(days=1), "Tiếp tục, chú ý hộ khó")):
+        time.move_to(day)
+        actions.hear_report(actor=leader, meeting_id=committee.pk, cell_id=world.a1.pk, month=NOVEMBER, decided=text)
+
+    rows = hearing_list(leader, world.commune_a.pk, NOVEMBER, LATER.date())
+
+    assert {row.name: (row.is_heard, row.decided) for row in rows}["Chi bộ thôn Đông Hà"] == (
+        True, "Tiếp tục, chú ý hộ khó")  # fmt: skip
+
+
 def test_hear_report_refusals(committee: Meeting, world: World, actor: Find, stage: Bring) -> None:
     """Only cells below, only months begun, only at a committee's meeting, only by those who keep its record."""
     leader = actor("leader")
@@ -101,6 +117,21 @@ def test_cell_report_is_read_out_of_the_records(committee: Meeting, world: World
     assert (before.meetings, before.attended) == ((), 0)
     with pytest.raises(Http404):
         cell_report(actor("b_secretary"), world.a1.pk, NOVEMBER, LATER.date())
+
+
+def test_cell_report_counts_a_visit_from_its_confirmation_on(
+    committee: Meeting, world: World, actor: Find, time: time_machine.Traveller
+) -> None:
+    """J2, S2.10: a visit confirmed on 5 December is not in the report as it was known in November."""
+    time.move_to(LATER)
+    visit = actions.report_visit(actor=actor("secretary"), cell_id=world.a1.pk, visited_on=EVENING.date(),
+                                 visitor_id=world.people["superior"].pk)  # fmt: skip
+    actions.confirm_visit(actor=actor("superior"), visit_id=visit.pk)
+
+    then = cell_report(actor("leader"), world.a1.pk, NOVEMBER, datetime.date(2026, 11, 30))
+
+    assert then.visits == ()
+    assert len(cell_report(actor("leader"), world.a1.pk, NOVEMBER, LATER.date()).visits) == 1
 
 
 def test_cell_report_leaves_confidential_conclusions_out(committee: Meeting, world: World, actor: Find) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -252,6 +253,21 @@ def test_decide_by_name(stage: Bring, actor: Find, world: World) -> None:
         actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="x", by_name={people["b_member"].pk: "agree"})
 
 
+@pytest.mark.parametrize(
+    ("votes", "field"),
+    [({"against": 5}, "agree"), ({"abstain": 7}, "agree"), ({"by_name": {}}, "votes")],
+)
+def test_decide_refuses_a_vote_without_its_answer(stage: Bring, actor: Find, votes: dict[str, Any], field: str) -> None:
+    """D12: votes against without those in favour are not a conclusion that nobody opposed."""
+    meeting = stage("open")
+
+    with pytest.raises(RuleBroken) as refusal:
+        actions.decide(actor=actor("clerk"), meeting_id=meeting.pk, text="Thu quỹ", **votes)
+
+    assert refusal.value.field == field
+    assert not meeting.decisions.exists()
+
+
 def test_decide_without_a_vote_and_withdrawn(stage: Bring, actor: Find, world: World, events: Count) -> None:
     """A conclusion agreed without counting; taken off while nothing hangs on it."""
     meeting, clerk = stage("open"), actor("clerk")
@@ -395,6 +411,19 @@ def test_score_quality_without_a_frame_gives_the_grade(stage: Bring, actor: Find
         actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, proposed={"conduct": Decimal(5)})
     with pytest.raises(RuleBroken, match="chọn một mức"):
         actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Siêu")
+
+
+def test_score_quality_ends_with_the_confirmation(stage: Bring, actor: Find) -> None:
+    """Rules 3.3: under the superior's name nothing is scored anew; the superior may correct it."""
+    meeting = stage("held")
+    actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Khá")
+    actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk)
+
+    with pytest.raises(Denied, match="Cấp trên đã xác nhận"):
+        actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Tốt")
+    corrected = actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk, grade="Trung bình")
+
+    assert corrected.grade == "Trung bình"
 
 
 def test_score_quality_grade_must_fit_the_points(stage: Bring, actor: Find, world: World) -> None:

@@ -7,19 +7,25 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from nennep.audit.models import AuditEvent
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.actions import ItemInput, Mark
-from nennep.meetings.models import AgendaItem, Meeting, Minutes, RollEntry
+from nennep.meetings.frozen import roll_open
+from nennep.meetings.models import AgendaItem, FormerCounters, Meeting, Minutes, RollEntry
 from nennep.meetings.queries.counters import roll_counters
+from nennep.meetings.queries.hearings import cell_report
 from nennep.meetings.queries.minutes import digest, minutes_content
 from nennep.meetings.states import Presence
+from nennep.obligations.actions import open_obligations
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.processes.close_meeting import close_meeting
+from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
 from tests.factories.world import World
 from tests.meetings.stages import ENDS, EVENING, STARTS, Stage
 
@@ -104,6 +110,67 @@ def test_amend_minutes_is_a_new_version_with_a_reason(stage: Bring, actor: Find,
     assert event.data["new"] == {"attended": 7, "unexcused": 1, "official_attended": 6}
 
 
+def test_roll_of_a_closed_meeting_is_frozen_in_the_database(stage: Bring, actor: Find, world: World) -> None:
+    """D13: not by actions alone: whoever writes to the table changes, adds and removes nothing; another meeting's
+    correction does not open it either."""
+    meeting = stage("closed")
+    rows = RollEntry.objects.filter(meeting=meeting)
+    other = actions.convene_meeting(actor=world.system, org_id=world.a2.pk, kind="regular", starts_at=STARTS)
+    line = RollEntry(meeting=other, org=world.a2, month=meeting.month, person=world.people["a2_third"], official=True)
+    line.save()
+    attempts: list[Callable[[], object]] = [
+        lambda: rows.update(presence="unexcused"),
+        lambda: rows.filter(person=world.people["member"]).delete(),
+        lambda: RollEntry.objects.filter(pk=line.pk).update(meeting=meeting),
+        lambda: RollEntry(meeting=meeting, org=world.a1, month=meeting.month, person=world.people["leader"],
+                          official=True).save(),
+    ]  # fmt: skip
+
+    for attempt in attempts:
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic(), roll_open(other.pk):
+            attempt()
+
+    assert rows.filter(presence="present").count() == 8
+
+
+def test_amend_minutes_keeps_what_was_known(
+    stage: Bring, actor: Find, world: World, time: time_machine.Traveller
+) -> None:
+    """J2: locked on 3 November with 8 of 8, corrected on the 10th to 7 and on the 12th to 6: each day as it was known;
+    a correction of words alone keeps nothing."""
+    meeting = stage("closed")
+    for day, person in ((10, "member"), (12, "other")):
+        time.move_to(clock.at(datetime.date(2026, 11, day), 9))
+        actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Ghi nhầm",
+                              marks={world.people[person].pk: Mark(Presence.UNEXCUSED)})  # fmt: skip
+        actions.amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Sửa chữ", dues=f"Ngày {day}")
+
+    def known(day: int) -> list[tuple[int, int]]:
+        report = cell_report(actor("leader"), world.a1.pk, meeting.month, datetime.date(2026, 11, day))
+        return [(line.attended, line.unexcused) for line in report.meetings]
+
+    assert [known(day) for day in (2, 3, 9, 10, 11, 12, 30)] == [
+        [], [(8, 0)], [(8, 0)], [(7, 1)], [(7, 1)], [(6, 2)], [(6, 2)]]  # fmt: skip
+    assert FormerCounters.objects.filter(meeting=meeting).count() == 2
+
+
+def test_confirm_quality_keeps_what_was_known(
+    stage: Bring, actor: Find, world: World, time: time_machine.Traveller
+) -> None:
+    """J2: the superior lowers the grade a week after the locking; as of the days before, the cell's own stands."""
+    meeting = stage("held")
+    actions.score_quality(actor=actor("clerk"), meeting_id=meeting.pk, grade="Tốt")
+    close_meeting(actor=actor("secretary"), meeting_id=meeting.pk)
+    time.move_to(clock.at(datetime.date(2026, 11, 10), 9))
+
+    actions.confirm_quality(actor=actor("superior"), meeting_id=meeting.pk, grade="Khá")
+
+    reports = [
+        cell_report(actor("leader"), world.a1.pk, meeting.month, datetime.date(2026, 11, day)) for day in (9, 10)
+    ]
+    assert [report.meetings[0].grade for report in reports] == ["Tốt", "Khá"]
+
+
 def test_amend_minutes_texts(stage: Bring, actor: Find) -> None:
     """D13: the wording of what happened and of a conclusion, corrected."""
     meeting = stage("held")
@@ -171,3 +238,18 @@ def test_mark_reported_meets_the_months_report(stage: Bring, actor: Find, world:
     with pytest.raises(Denied, match="đã gửi"):
         actions.mark_reported(actor=actor("secretary"), meeting_id=meeting.pk)
     assert events("meetings.meeting.reported") == 1
+
+
+@pytest.mark.parametrize("kind", ["extraordinary", "thematic"])
+def test_mark_reported_of_another_meeting_is_not_the_months_report(world: World, actor: Find, kind: str) -> None:
+    """S4.7, J4: a cell that skipped its regular meeting has not reported by passing another one on."""
+    secretary = actor("secretary")
+    open_obligations(actor=world.system, month=STARTS.date())
+    paper = PaperMeeting(kind=kind, starts_at=STARTS, ended_at=ENDS, theme="Đất đai",
+                         secretary_id=world.people["clerk"].pk)  # fmt: skip
+    meeting = record_paper_meeting(actor=secretary, org_id=world.a1.pk, paper=paper)
+
+    reported = actions.mark_reported(actor=secretary, meeting_id=meeting.pk)
+
+    assert reported.reported_at is not None
+    assert Obligation.objects.get(org=world.a1, kind=ObligationKind.MONTHLY_REPORT).met_on is None

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel import clock
@@ -80,6 +81,21 @@ def test_edit_meeting_keeps_one_regular_a_month(stage: Bring, actor: Find, world
                              values={"starts_at": clock.at(datetime.date(2026, 12, 9), 19)})  # fmt: skip
 
 
+def test_edit_meeting_moved_is_held_under_the_rules_of_its_day(time: time_machine.Traveller, world: World) -> None:
+    """D16: moved over 28/10/2025, when 42-HD/BTCTW came into force, it is held, scored and named like one set there."""
+    old, new = (clock.at(datetime.date(2025, month, day), 19) for month, day in ((10, 20), (11, 3)))
+    made = [
+        actions.convene_meeting(actor=world.system, org_id=org.pk, kind="regular", starts_at=day)
+        for org, day in ((world.a1, old), (world.a2, new))
+    ]
+
+    moved = actions.edit_meeting(actor=world.system, meeting_id=made[0].pk, values={"starts_at": new})
+
+    facts = [(row.rule_set, row.scoring_set, row.title, row.month) for row in (moved, made[1])]
+    assert facts[0] == facts[1]
+    assert facts[0][0] == "42-hd-btctw-2025"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("title", ""), ("title", "x" * 201), ("place", "\x00" + "y" * 201), ("theme", "z" * 301)],
@@ -150,6 +166,19 @@ def test_set_agenda_keeps_items_hidden_from_the_actor(stage: Bring, actor: Find,
     assert titles(meeting) == ["Một việc", "Việc cán bộ"]
     with pytest.raises(Http404):
         actions.edit_item(actor=actor("clerk"), meeting_id=meeting.pk, item_id=secret.pk, item=ItemInput("Lộ"))
+
+
+def test_set_agenda_loses_no_paper(stage: Bring, actor: Find, events: Count) -> None:
+    """D3: an item with papers cannot be left out: the papers would go with it, even those that were sent."""
+    meeting, clerk = stage("called"), actor("clerk")
+    item = AgendaItem.objects.filter(meeting=meeting).order_by("position")[0]
+    actions.attach_paper(actor=clerk, meeting_id=meeting.pk, title="Báo cáo tháng", item_id=item.pk)
+
+    with pytest.raises(RuleBroken, match="có tài liệu"):
+        actions.set_agenda(actor=clerk, meeting_id=meeting.pk, items=[ItemInput("Một việc")])
+
+    assert meeting.papers.get().item_id == item.pk
+    assert events("meetings.agenda.set") == 0
 
 
 @pytest.mark.parametrize(

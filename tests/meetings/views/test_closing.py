@@ -9,11 +9,11 @@ from django.test import Client
 
 from nennep.documents.models import Delivery, Document
 from nennep.kernel.actor import Actor
-from nennep.meetings.actions import add_guest, decide, score_quality
+from nennep.meetings.actions import add_guest, amend_minutes, decide, score_quality
 from nennep.meetings.models import Decision, Meeting, Minutes, RollEntry, Visit
 from tests.factories.world import World
 from tests.meetings.stages import Stage
-from tests.meetings.views.browsing import send, text
+from tests.meetings.views.browsing import seen, send, text
 
 pytestmark = pytest.mark.db
 BRING = Callable[[Stage], Meeting]
@@ -74,6 +74,29 @@ def test_correction_is_a_version_that_shows_what_changed(
     assert client.get(page + "?ban=9").status_code == 404
     assert client.get(page + "?ban=x").status_code == 404
     assert client.get(f"/cuoc-hop/{meeting.pk}/giay-to/bien-ban.pdf?ban=1").content.startswith(b"%PDF-")
+
+
+def test_correction_drawn_before_another_is_refused(
+    stage: BRING, browser: Callable[[str], Client], actor: Callable[[str], Actor]
+) -> None:
+    """D13: the deputy's page still shows the old dues: sending it would undo the secretary's correction unseen."""
+    meeting = stage("closed")
+    page = f"/cuoc-hop/{meeting.pk}/thong-qua/"
+    item = meeting.agenda.order_by("position")[0]
+    texts = {f"r{row.pk}": row.record for row in meeting.agenda.all()} | {"dues": meeting.dues_note}
+    deputy = browser("deputy")
+    mark = seen(deputy.get(page), "amend")
+    amend_minutes(actor=actor("secretary"), meeting_id=meeting.pk, reason="Bổ sung", dues="9/9 đã nộp")
+
+    stale = send(deputy, page, "amend", seen=mark, reason="Sửa chữ", **(texts | {f"r{item.pk}": "Đã báo cáo."}))
+    again = send(deputy, page, "amend", seen=seen(deputy.get(page), "amend"), reason="Sửa chữ",
+                 **(texts | {f"r{item.pk}": "Đã báo cáo.", "dues": "9/9 đã nộp"}))  # fmt: skip
+
+    meeting.refresh_from_db()
+    assert "Biên bản vừa có bản sửa khác." in text(stale)
+    assert again.status_code == 302
+    assert meeting.dues_note == "9/9 đã nộp"
+    assert meeting.minutes.count() == 3
 
 
 def test_roll_is_corrected_person_by_person(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:

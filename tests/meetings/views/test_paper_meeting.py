@@ -57,10 +57,12 @@ def test_faults_of_the_book_are_said_and_nothing_is_kept(world: World, browser: 
     stranger = client.post(page, _book(world, remarks="Trần Văn Không Có: ốm"))
     loose = client.post(page, _book(world, d1_task="Việc không có kết luận"))
     many = client.post(page, _book(world, d0_agree="60"))
+    uncounted = client.post(page, _book(world, d0_agree="", d0_against="5"))
 
     assert "Không thấy “Trần Văn Không Có” trong danh sách." in text(stranger)
     assert "Ghi nội dung kết luận." in text(loose)
     assert "Tổng số phiếu là 60" in text(many)
+    assert "Ghi số phiếu tán thành, 0 nếu không có." in text(uncounted)
     assert "Nhà văn hóa thôn" in many.content.decode()
     assert not Meeting.objects.filter(org=world.a1).exists()
 

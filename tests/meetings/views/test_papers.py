@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from nennep.audit.models import AuditRead
+from nennep.kernel.actor import Actor
+from nennep.meetings.actions import attach_paper
 from nennep.meetings.models import Meeting
 from nennep.meetings.views.papers import disposition
 from tests.meetings.stages import Stage
@@ -24,6 +27,23 @@ def test_every_paper_comes_as_pdf_and_word(
     papers = [client.get(f"/cuoc-hop/{meeting.pk}/giay-to/{what}.{kind}") for kind in ("pdf", "docx")]
 
     assert [paper.content[:4] for paper in papers] == [b"%PDF", b"PK\x03\x04"]
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_opening_a_confidential_paper_is_noted(
+    stage: Callable[[Stage], Meeting], browser: Callable[[str], Client], actor: Callable[[str], Actor], secret: bool
+) -> None:
+    """K5, D19: who read what is kept to the leaders is noted; other papers are not watched."""
+    meeting = stage("preparing")
+    paper = attach_paper(actor=actor("secretary"), meeting_id=meeting.pk, title="Tờ trình", name="to-trinh.pdf",
+                         content=b"%PDF-1.7 x", confidential=secret)  # fmt: skip
+
+    opened = browser("deputy").get(f"/cuoc-hop/{meeting.pk}/tai-lieu/{paper.pk}")
+    closed = browser("member").get(f"/cuoc-hop/{meeting.pk}/tai-lieu/{paper.pk}")
+
+    assert (opened.status_code, closed.status_code) == (200, 404 if secret else 200)
+    noted = AuditRead.objects.filter(subject_type="meetings.meeting", subject_id=meeting.pk)
+    assert [row.what for row in noted] == (["Tải tài liệu kín to-trinh.pdf"] if secret else [])
 
 
 def test_unknown_papers_are_not_found(stage: Callable[[Stage], Meeting], browser: Callable[[str], Client]) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from nennep.kernel import clock
 from nennep.meetings.models import AgendaItem, Meeting, Notice, Paper
+from nennep.meetings.presenters.steps import notices
 from tests.factories.world import World
 from tests.meetings.stages import Stage
 from tests.meetings.views.browsing import seen, send, text
@@ -182,9 +183,31 @@ def test_notice_is_previewed_sent_told_otherwise_and_recalled(stage: BRING, brow
     assert "Đã gửi 10 người: 0 đã mở, 10 chưa mở." in after
     assert told.status_code == 302
     assert "đã báo: Đưa giấy mời tận nhà" in final
+    assert "1 người đã mở hoặc đã được báo" in final
+    steps = [page.partition("Đã gửi 10 người")[2].partition("Không phải dự")[0] for page in (after, final)]
+    assert "hoặc đã được báo" not in steps[0]
     assert recalled.status_code == 302
     meeting.refresh_from_db()
     assert meeting.state == "preparing"
+
+
+def test_sent_notices_name_each_person_once(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:
+    """The unopened and the excused first, the rest after them; one excused who has a new notice unopened, once."""
+    meeting = stage("called")
+    send(browser("member"), f"/cuoc-hop/{meeting.pk}/", "open")
+    send(browser("clerk"), f"/cuoc-hop/{meeting.pk}/", "answer", answer="excused", text="Con ốm")
+    Notice.objects.filter(meeting=meeting, person=world.people["clerk"]).update(opened_at=None)
+
+    rows = notices.notice_rows(list(meeting.notices.order_by("id")))
+    first = notices.exceptions(list(meeting.notices.order_by("id")))
+
+    assert [row.name for row in rows] == [world.people["member"].full_name]
+    assert sorted([row.name for row in rows] + [todo.what for todo in first]) == sorted(
+        meeting.notices.values_list("person_name", flat=True)
+    )
+    assert [(todo.words, todo.detail) for todo in first if todo.what == world.people["clerk"].full_name] == [
+        ("xin vắng", "Con ốm; chưa mở giấy mời")
+    ]
 
 
 def test_meeting_is_called_off_with_a_reason(stage: BRING, browser: Callable[[str], Client]) -> None:

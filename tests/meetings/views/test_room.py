@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, RollEntry, Speech, Task
+from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Observer, RollEntry, Speech, Task
+from nennep.meetings.queries import minutes_content
 from tests.factories.world import World
 from tests.meetings.stages import Stage
 from tests.meetings.views.browsing import seen, send, text
@@ -44,6 +45,31 @@ def test_exempt_member_who_came_is_noted(world: World, stage: BRING, browser: Ca
     entry = RollEntry.objects.get(meeting=meeting, person=world.people["old"])
     assert (entry.presence, entry.came_anyway) == ("exempt", True)
     assert "Dương Văn Sửu: được miễn sinh hoạt (có đến dự)" in text(client.get(page))
+
+
+def test_host_counts_who_came_to_the_model_meeting(
+    world: World, stage: BRING, browser: Callable[[str], Client]
+) -> None:
+    """S2.8: the host notes beside the roll how many of each invited cell came; a cell not invited is not found."""
+    meeting = stage("open")
+    Meeting.objects.filter(pk=meeting.pk).update(is_model=True)
+    observer = Observer.objects.create(
+        meeting=meeting, org=world.a1, invited_org=world.a2, invited_name="Chi bộ cơ quan xã"
+    )
+    client, page = browser("clerk"), f"/cuoc-hop/{meeting.pk}/diem-danh/"
+    act = f"observe:{world.a2.pk}"
+    mark = seen(client.get(page), act)
+
+    many = send(client, page, act, seen=mark, came="2000", lesson="")
+    done = send(client, page, act, seen=mark, came="4", lesson="Chuẩn bị kỹ")
+    stranger = send(client, page, f"observe:{world.b1.pk}", came="1")
+
+    observer.refresh_from_db()
+    meeting.refresh_from_db()
+    assert (many.status_code, done.status_code, stranger.status_code) == (200, 302, 404)
+    assert (observer.came, observer.lesson) == (4, "Chuẩn bị kỹ")
+    assert "Chi bộ cơ quan xã : 4 người đến Chuẩn bị kỹ" in text(client.get(page))
+    assert minutes_content(meeting)["observers"] == [{"name": "Chi bộ cơ quan xã", "came": 4, "lesson": "Chuẩn bị kỹ"}]
 
 
 def test_unknown_mark_and_person_are_refused(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:

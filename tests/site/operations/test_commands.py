@@ -12,12 +12,14 @@ from django.db import connection
 
 from nennep.access.models import Grant, User
 from nennep.audit.models import AuditEvent
+from nennep.documents.models import Document, NumberSeries
 from nennep.kernel import clock
 from nennep.kernel.rls import WEB_ROLE
 from nennep.meetings.models import Meeting, RollEntry
 from nennep.members.models import Person
 from nennep.orgtree.models import OrgVersion
 from nennep.site.cli import main
+from tests.documents.making import issued
 from tests.factories.world import World
 
 pytestmark = pytest.mark.db
@@ -148,6 +150,16 @@ def test_verify_finds_a_changed_counter(world: World, as_owner: None, capsys: py
     assert verified(capsys) == (0, [])
     Meeting.objects.filter(pk=meeting.pk).update(summoned=2, attended=2)
     assert verified(capsys) == (1, ["FAIL meeting counters = roll rows: 1"])
+
+
+def test_verify_finds_a_gap_in_the_numbers(world: World, as_owner: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """K3: a number that was given is never missing, given twice or passed over."""
+    documents = [issued(world) for _ in range(2)] + [issued(world, kind="thong-bao")]
+    assert [document.number for document in documents] == [1, 2, 1]
+    assert verified(capsys) == (0, [])
+    Document.objects.filter(pk=documents[1].pk).update(number=3)
+    NumberSeries.objects.filter(pk=documents[2].series_id).update(last=2)
+    assert verified(capsys) == (1, ["FAIL number series without gaps: 2"])
 
 
 def register(path: pathlib.Path) -> pathlib.Path:

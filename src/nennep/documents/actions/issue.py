@@ -23,15 +23,18 @@ from nennep.orgtree.queries import path_on
 from nennep.regulations.rules.documents import document_kinds, may_issue
 
 
-def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date) -> Document:
+def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, version: int | None = None) -> Document:
     """Issue a draft: authority by the rules of the date, next number without a gap, signer, layout of the date (K3).
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
-    organisation was founded nor before the last one of its series. Audit "documents.document.issued".
+    organisation was founded nor before the last one of its series. `version` is the draft's that the signer saw: one
+    saved meanwhile is not signed unread. Audit "documents.document.issued".
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
         check_can_issue(actor, document)
+        if version is not None and version != document.version:
+            raise RuleBroken(_("Dự thảo vừa được người khác sửa. Hãy mở lại văn bản, đọc bản mới rồi ban hành."))
         if dated_on > actor.today:
             raise RuleBroken(_("Ngày ban hành không thể ở tương lai."), field="dated_on")
         if not path_on(document.org_id, dated_on):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -54,11 +53,11 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_issue(actor, document)
-    form = IssueForm(sent(request), initial={"dated_on": actor.today})
+    form = IssueForm(sent(request), initial={"dated_on": actor.today, "version": document.version})
     issued: dict[str, str] = {}
 
-    def act(wish: dict[str, datetime.date]) -> None:
-        issued["number"] = actions.issue_document(actor=actor, document_id=pk, dated_on=wish["dated_on"]).number_text
+    def act(wish: dict[str, Any]) -> None:
+        issued["number"] = actions.issue_document(actor=actor, document_id=pk, **wish).number_text
 
     if done(request, form, act):
         messages.success(request, _("Đã ban hành số %(number)s. Việc tiếp theo: gửi nơi nhận.") % issued)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -15,7 +15,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings.actions.convene import officer
 from nennep.meetings.changing import changing
-from nennep.meetings.models import AgendaItem, Meeting
+from nennep.meetings.models import AgendaItem, Meeting, Paper
 from nennep.meetings.permissions import check_can_prepare, check_can_send_item
 from nennep.meetings.queries.agenda import items_received
 from nennep.meetings.texts import one_line
@@ -65,12 +65,19 @@ def _all(meeting: Meeting) -> list[AgendaItem]:
     return list(AgendaItem.objects.filter(meeting=meeting).order_by("position"))
 
 
+def _refuse_losing_papers(item_ids: Iterable[int]) -> None:
+    """Raise RuleBroken when an item that is to go has papers: they would go with it, sent or not."""
+    if Paper.objects.filter(item_id__in=list(item_ids)).exists():
+        raise RuleBroken(_("Mục này có tài liệu: hãy gỡ tài liệu trước khi bỏ mục."))
+
+
 def set_agenda(
     *, actor: Actor, meeting_id: int, items: Sequence[ItemInput], version: int | None = None
 ) -> list[AgendaItem]:
     """Put the whole agenda in the order given: known items are changed, new ones added, those left out removed.
 
-    Items hidden from the actor stay, at the end. Audit "meetings.agenda.set" with old and new titles.
+    Items hidden from the actor stay, at the end; leaving out one that has papers is refused, as in `remove_item`.
+    Audit "meetings.agenda.set" with old and new titles.
     """
     with changing(actor, meeting_id, check_can_prepare, version) as meeting:
         if len(items) > MOST:
@@ -85,6 +92,7 @@ def set_agenda(
             item = seen.pop(given.item_id) if given.item_id is not None else AgendaItem(org_id=meeting.org_id)
             item.meeting = meeting
             kept.append(_fill(item, given))
+        _refuse_losing_papers(seen)
         AgendaItem.objects.filter(pk__in=list(seen)).delete()
         for position, item in enumerate([*kept, *hidden], 1):
             item.position = position
@@ -123,8 +131,7 @@ def remove_item(*, actor: Actor, meeting_id: int, item_id: int, version: int | N
     """Remove an item with its papers' places. Audit "meetings.agenda_item.removed"."""
     with changing(actor, meeting_id, check_can_prepare, version) as meeting:
         row = _item(actor, meeting, item_id)
-        if row.papers.exists():
-            raise RuleBroken(_("Mục này có tài liệu: hãy gỡ tài liệu trước khi bỏ mục."))
+        _refuse_losing_papers([row.pk])
         title = row.title
         row.delete()
         _renumber(meeting, _all(meeting))

@@ -136,7 +136,8 @@ def decide(
     at: datetime.datetime | None = None,
     version: int | None = None,
 ) -> Decision:
-    """Record a conclusion (without counts) or a vote, by counts or by name where it was open.
+    """Record a conclusion (without counts) or a vote, by counts or by name where it was open. Counts without those in
+    favour, and a vote by name of nobody, are refused: they would turn a vote into a conclusion.
 
     In order: right; item in sight; the moment (now while the meeting runs, else its end, or `at`); quorum and majority
     from the roll at that moment and the Charter of the day; impossible counts refused; the decision is kept with the
@@ -149,6 +150,10 @@ def decide(
         moment = check_moment(meeting, at, "at") if at is not None else now
         kind = matter_of(meeting, matter)
         charter = rule_set_for(meeting.org_id, "charter", clock.local(meeting.starts_at).date()).slug
+        if agree is None and (against or abstain):
+            raise RuleBroken(_("Ghi số phiếu tán thành, 0 nếu không có."), field="agree")
+        if by_name is not None and not by_name:
+            raise RuleBroken(_("Hãy chọn tán thành, không tán thành hoặc không biểu quyết."), field="votes")
         count = None if agree is None else Count(agree, against, abstain)
         if by_name:
             count = _by_name(roll, by_name, moment)

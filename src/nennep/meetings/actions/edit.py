@@ -8,24 +8,32 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nennep.access.permissions import Permission
 from nennep.audit.record import record
+from nennep.committees.models import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import Denied, RuleBroken
+from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import month_of
 from nennep.kernel.states import require
 from nennep.meetings.actions.convene import check_day, check_regular_once, officer
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, Notice, Observer, PreparatoryRecord
-from nennep.meetings.permissions import check_can_cancel, check_can_prepare, check_can_recall, check_can_report_up
+from nennep.meetings.permissions import (
+    check_can_cancel,
+    check_can_observe,
+    check_can_prepare,
+    check_can_recall,
+    check_can_report_up,
+)
+from nennep.meetings.queries.draft import title_of
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.texts import one_line, paragraphs
 from nennep.obligations.actions import meet_obligation
 from nennep.obligations.models import ObligationKind
-from nennep.orgtree.queries import path_now
+from nennep.orgtree.queries import lock
+from nennep.regulations.queries import rule_set_for
 
 _LINES = {"place": (200, "địa điểm"), "title": (200, "tên cuộc họp"), "theme": (300, "chuyên đề"),
           "hybrid_note": (300, "điểm cầu, hình thức dự")}  # fmt: skip
@@ -34,11 +42,23 @@ _FLAGS = ("is_model", "with_thematic")
 
 
 def _set_start(meeting: Meeting, starts_at: datetime.datetime) -> None:
+    """Move a meeting: the month it counts for, the rule sets it is held under and its usual title follow the day."""
     check_day(meeting.org_id, starts_at)
-    month = month_of(clock.local(starts_at).date())
-    if month != meeting.month:
-        check_regular_once(meeting.org_id, meeting.kind, month, besides=meeting.pk)
-    meeting.starts_at, meeting.month = starts_at, month
+    day, usual = clock.local(starts_at).date(), _usual_title(meeting)
+    if month_of(day) != meeting.month:
+        lock(meeting.org_id)
+        check_regular_once(meeting.org_id, meeting.kind, month_of(day), besides=meeting.pk)
+    if day != clock.local(meeting.starts_at).date():
+        meeting.rule_set = rule_set_for(meeting.org_id, "cell_meetings", day).slug
+        if meeting.body_kind == BodyKind.CELL:
+            meeting.scoring_set = rule_set_for(meeting.org_id, "meeting_scoring", day).slug
+    meeting.starts_at, meeting.month = starts_at, month_of(day)
+    if meeting.title == usual:
+        meeting.title = _usual_title(meeting)
+
+
+def _usual_title(meeting: Meeting) -> str:
+    return title_of(meeting.kind, meeting.month, theme=meeting.theme, with_thematic=meeting.with_thematic)
 
 
 def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], version: int | None = None) -> Meeting:
@@ -137,11 +157,7 @@ def record_observers(*, actor: Actor, meeting_id: int, org_id: int, came: int, l
         observer = Observer.objects.filter(meeting=meeting, invited_org_id=org_id).first()
         if observer is None:
             raise RuleBroken(_("Chi bộ này không có trong danh sách mời."), field="org_id")
-        host = actor.may(Permission.MEETING_RECORD, meeting.org.now.path)
-        if not host and not actor.may(Permission.MEETING_PREPARE, path_now(org_id)):
-            raise Denied(_("Chỉ chi bộ chủ nhà hoặc chi ủy của chi bộ được mời ghi phần này."))
-        if meeting.state in (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.CANCELLED):
-            raise Denied(_("Cuộc sinh hoạt mẫu chưa diễn ra."))
+        check_can_observe(actor, meeting, org_id)
         if not 0 <= came <= 1000:
             raise RuleBroken(_("Số người đến phải từ 0 đến 1000."), field="came")
         observer.came, observer.lesson = came, paragraphs(lesson, _("điều học được"), "lesson")
@@ -154,15 +170,17 @@ def record_observers(*, actor: Actor, meeting_id: int, org_id: int, came: int, l
 def mark_reported(*, actor: Actor, meeting_id: int) -> Meeting:
     """Send the month's report upward: it is read out of the records, so sending is naming the locked meeting.
 
-    The duty of the month's report is met with the meeting as evidence. Audit "meetings.meeting.reported".
+    The month's own meeting (the regular one, or one by team in its place) meets the duty of the month's report and is
+    its evidence; any other meeting is only passed on. Audit "meetings.meeting.reported".
     """
     with changing(actor, meeting_id, check_can_report_up, None) as meeting:
         now = clock.now()
         meeting.reported_at = now
         meeting.save(update_fields=["reported_at"])
-        meet_obligation(
-            actor=actor, org_id=meeting.org_id, kind=ObligationKind.MONTHLY_REPORT, period=meeting.month,
-            met_on=clock.local(now).date(), evidence=meeting, known_at=now,
-        )  # fmt: skip
+        if meeting.kind in (MeetingKind.REGULAR, MeetingKind.TEAM):
+            meet_obligation(
+                actor=actor, org_id=meeting.org_id, kind=ObligationKind.MONTHLY_REPORT, period=meeting.month,
+                met_on=clock.local(now).date(), evidence=meeting, known_at=now,
+            )  # fmt: skip
         record(actor, "meetings.meeting.reported", meeting, org_id=meeting.org_id, data={"month": meeting.month})
     return meeting

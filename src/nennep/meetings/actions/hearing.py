@@ -31,7 +31,8 @@ def hear_report(
     version: int | None = None,
 ) -> Hearing:
     """Note that a committee's meeting heard a cell's report of a month, and what it concluded (again: the conclusion
-    is replaced). A report that was not sent counts as given by being heard. Audit "meetings.report.heard"."""
+    is replaced; when it was first noted as heard stays, for figures of earlier days).
+    A report that was not sent counts as given by being heard. Audit "meetings.report.heard"."""
     with changing(actor, meeting_id, check_can_hear, version) as meeting:
         cell = get_organisation(actor, cell_id)
         held_on = clock.local(meeting.starts_at).date()
@@ -41,10 +42,10 @@ def hear_report(
         if month > held_on:
             raise RuleBroken(_("Chưa có báo cáo của tháng này vào ngày họp."), field="month")
         conclusion = paragraphs(decided, _("kết luận của cấp ủy"), "decided")
+        kept = {"org_id": meeting.org_id, "cell_name": name_on(cell_id, held_on), "decided": conclusion}
         hearing, _created = Hearing.objects.update_or_create(
-            meeting=meeting, cell_id=cell_id, month=month,
-            defaults={"org_id": meeting.org_id, "cell_name": name_on(cell_id, held_on), "decided": conclusion,
-                      "heard_at": clock.now()},
+            meeting=meeting, cell_id=cell_id, month=month, defaults=kept,
+            create_defaults=kept | {"heard_at": clock.now()},
         )  # fmt: skip
         meet_obligation(
             actor=actor, org_id=cell_id, kind=ObligationKind.MONTHLY_REPORT, period=month, met_on=held_on,

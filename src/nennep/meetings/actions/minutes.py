@@ -15,8 +15,10 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
+from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.actions.hold import Mark, mark_roll
 from nennep.meetings.changing import changing
+from nennep.meetings.frozen import roll_open
 from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Paper, RollEntry, Speech, Task
 from nennep.meetings.permissions import check_can_amend, check_can_close
 from nennep.meetings.queries.agenda import items_to_carry, next_open_meeting
@@ -138,14 +140,17 @@ def amend_minutes(
 ) -> Minutes:
     """Correct locked minutes: roll (person -> Mark), records of items, wording of decisions, dues, with a reason.
 
-    A new agreed version is written, the one before stays as replaced; counters are counted anew. Votes and their
+    A new agreed version is written, the one before stays as replaced; counters are counted anew, and what they were
+    is kept for figures as known on an earlier day. Votes and their
     outcome are not corrected here. Audit "meetings.minutes.amended" with old and new counters and old roll marks.
     """
     with changing(actor, meeting_id, check_can_amend, version) as meeting:
         why = one_line(reason, 300, _("lý do sửa biên bản"), "reason", required=True)
         if not (marks or records or decisions or dues is not None):
             raise RuleBroken(_("Hãy sửa ít nhất một chỗ."))
-        changed = mark_roll(meeting, marks or {})
+        before, now = counters_on(meeting), clock.now()
+        with roll_open(meeting.pk):
+            changed = mark_roll(meeting, marks or {})
         _amend_texts(meeting, records or {}, decisions or {})
         if dues is not None:
             meeting.dues_note = one_line(dues, 500, _("tình hình đảng phí"), "dues")
@@ -153,8 +158,9 @@ def amend_minutes(
         new = _write_counters(meeting)
         check_complete(meeting, new)
         meeting.save()
-        before = Minutes.objects.get(meeting=meeting, state=MinutesState.AGREED)
-        content = content_of(load_parts(meeting)) | {"reviewed": before.content["reviewed"]}
+        keep_former(meeting, before, now)
+        agreed = Minutes.objects.get(meeting=meeting, state=MinutesState.AGREED)
+        content = content_of(load_parts(meeting)) | {"reviewed": agreed.content["reviewed"]}
         minutes = _new_version(actor, meeting, content, why)
         record(
             actor, "meetings.minutes.amended", meeting, org_id=meeting.org_id,

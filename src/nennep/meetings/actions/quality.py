@@ -12,6 +12,7 @@ from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
+from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, QualityLine
 from nennep.meetings.permissions import check_can_confirm_quality, check_can_score
@@ -94,7 +95,8 @@ def score_quality(
 def confirm_quality(
     *, actor: Actor, meeting_id: int, points: Points | None = None, grade: str = "", version: int | None = None
 ) -> Meeting:
-    """The superior confirms the cell's score, as it stands or with other points.
+    """The superior confirms the cell's score, as it stands or with other points; what a closed meeting showed before is
+    kept for figures as known on an earlier day.
 
     Audit "meetings.quality.confirmed".
     """
@@ -104,9 +106,10 @@ def confirm_quality(
         for line in QualityLine.objects.filter(meeting=meeting):
             line.confirmed = own.get(line.criterion, line.voted if line.voted is not None else line.proposed)
             line.save(update_fields=["confirmed"])
-        old = (meeting.score, meeting.grade)
+        old, before, now = (meeting.score, meeting.grade), counters_on(meeting), clock.now()
         _settle(meeting, frame, grade)
-        meeting.quality_confirmed_at, meeting.quality_confirmed_by = clock.now(), actor.name[:120]
+        keep_former(meeting, before, now)
+        meeting.quality_confirmed_at, meeting.quality_confirmed_by = now, actor.name[:120]
         meeting.save(update_fields=["quality_confirmed_at", "quality_confirmed_by"])
         record(actor, "meetings.quality.confirmed", meeting, org_id=meeting.org_id,
                data={"old": old, "new": (meeting.score, meeting.grade)})  # fmt: skip

@@ -209,12 +209,14 @@ def cancel_visit(*, actor: Actor, visit_id: int) -> Visit:
 def note_visits_of(*, actor: Actor, meeting: Meeting) -> list[Visit]:
     """The superiors named in locked minutes were there: the cell's word for each visit, which they then confirm.
 
-    Called when the minutes are locked; a superior without a post or assignment above the cell is left out.
+    Called when the minutes are locked; a superior without a post or assignment above the cell is left out. The cell's
+    place is locked as in `report_visit`, so that a visitor who reports at the same moment makes no second visit.
     Audit "meetings.visit.reported" for each.
     """
     day = clock.local(meeting.opened_at or meeting.starts_at).date()
     noted = []
     with acting(actor):
+        lock(meeting.org_id)
         for guest in Guest.objects.filter(meeting=meeting, is_superior=True, person__isnull=False).order_by("id"):
             person_id = guest.person_id or 0
             whose = superior_of(person_id, meeting.org_id, day)

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.meetings.forms.base import ManyField, People, PersonField, offer_people
+from nennep.meetings.forms.base import ManyField, People, PersonField, mark_of, offer_people
 from nennep.meetings.forms.room import NOTED
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField
 from nennep.ui.formats import UnreadableError, format_number
@@ -113,6 +113,7 @@ class AmendForm(forms.Form):
     """
 
     reason = CleanCharField(label=gettext_lazy("Lý do sửa"), max_length=300)
+    seen = CleanCharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, records: Sequence[tuple[int, str, str]], decisions: Sequence[tuple[int, str, str]],
@@ -130,6 +131,14 @@ class AmendForm(forms.Form):
                     label=title, required=False, initial=text, widget=forms.Textarea(attrs={"rows": 3})
                 )
                 self.fields[f"{letter}{key}"] = area
+        self.initial["seen"] = mark_of(self.before)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse texts drawn before somebody else's correction: sending them would silently undo it."""
+        values = super().clean() or self.cleaned_data
+        if self.data.get("seen", mark_of(self.before)) != mark_of(self.before):
+            self.add_error(None, _("Biên bản vừa có bản sửa khác. Hãy tải lại trang, đọc bản mới rồi sửa tiếp."))
+        return values
 
     def changed(self, letter: str) -> dict[int, str]:
         """Key -> new text, of the records ("r") or decisions ("d") that were changed."""
@@ -145,9 +154,10 @@ class AmendForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """The day a drafted document is issued."""
+    """The day a drafted document is issued, and the version of the draft that was seen."""
 
     dated_on = DateField(label=gettext_lazy("Ngày ban hành"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class DeliverForm(forms.Form):

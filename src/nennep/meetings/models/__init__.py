@@ -1,14 +1,25 @@
 """The meeting, what is prepared, what happens in it, and what it leaves behind."""
 
 from nennep.meetings.models.conclusion import Decision, Minutes, QualityLine, Task, TaskNote, VoteByName
+from nennep.meetings.models.counters import Counters
 from nennep.meetings.models.hearing import Hearing
-from nennep.meetings.models.meeting import AgendaItem, Meeting, Notice, Observer, Paper, PreparatoryRecord
+from nennep.meetings.models.meeting import (
+    AgendaItem,
+    FormerCounters,
+    Meeting,
+    Notice,
+    Observer,
+    Paper,
+    PreparatoryRecord,
+)
 from nennep.meetings.models.room import Guest, RollEntry, Speech
 from nennep.meetings.models.visit import Visit
 
 __all__ = [
     "AgendaItem",
+    "Counters",
     "Decision",
+    "FormerCounters",
     "Guest",
     "Hearing",
     "Meeting",

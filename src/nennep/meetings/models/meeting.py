@@ -7,17 +7,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from nennep.kernel import states
+from nennep.meetings.models.counters import Counters
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.members.models import PartyTeam, Person
 from nennep.orgtree.models import Org
 
 
-class Meeting(models.Model):
+class Meeting(Counters):
     """One meeting of an organisation, for the month it counts for. Counters are written when it closes (scale.md 4).
 
-    `rule_set` and `scoring_set`: slugs of the sets it was held under. Counters are persons:
-    summoned = owed attendance; attended = present, late or left early; the split temporary_* counts guests of the
-    cell by temporary affiliation; committee_* counts members of the cell committee (or of the committee that meets).
+    `rule_set` and `scoring_set`: slugs of the sets it was held under.
     """
 
     tenant = models.PositiveSmallIntegerField(db_default=1)
@@ -54,27 +53,6 @@ class Meeting(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    summoned = models.PositiveSmallIntegerField(default=0)
-    attended = models.PositiveSmallIntegerField(default=0)
-    late = models.PositiveSmallIntegerField(default=0)
-    excused = models.PositiveSmallIntegerField(default=0)
-    unexcused = models.PositiveSmallIntegerField(default=0)
-    exempt = models.PositiveSmallIntegerField(default=0)
-    elsewhere = models.PositiveSmallIntegerField(default=0)
-    exempt_attended = models.PositiveSmallIntegerField(default=0)
-    temporary_summoned = models.PositiveSmallIntegerField(default=0)
-    temporary_attended = models.PositiveSmallIntegerField(default=0)
-    official_summoned = models.PositiveSmallIntegerField(default=0)
-    official_attended = models.PositiveSmallIntegerField(default=0)
-    committee_summoned = models.PositiveSmallIntegerField(default=0)
-    committee_attended = models.PositiveSmallIntegerField(default=0)
-    speakers = models.PositiveSmallIntegerField(default=0)
-    minutes_long = models.PositiveSmallIntegerField(default=0)
-    papers_days_ahead = models.SmallIntegerField(null=True)
-    superior_present = models.BooleanField(default=False)
-    tasks_given = models.PositiveSmallIntegerField(default=0)
-    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    grade = models.CharField(max_length=20, blank=True)
     quality_confirmed_at = models.DateTimeField(null=True)
     quality_confirmed_by = models.CharField("Cấp trên xác nhận", max_length=120, blank=True)
 
@@ -112,6 +90,29 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FormerCounters(Counters):
+    """The counters of a closed meeting before a correction: known from one moment until the next version replaced them.
+
+    Figures as known on an earlier day read them in place of the meeting's own (J2). `month` repeats the meeting's.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="former_counters")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="former_counters_once", fields=["meeting", "known_to"]),
+            models.CheckConstraint(name="former_counters_period", condition=Q(known_from__lte=F("known_to"))),
+        ]
+        indexes = [models.Index(name="former_counters_month", fields=["month"], include=["meeting"])]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} until {self.known_to}"
 
 
 class AgendaItem(models.Model):

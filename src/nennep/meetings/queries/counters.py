@@ -11,6 +11,7 @@ from nennep.meetings.models import RollEntry
 from nennep.meetings.states import Place, Presence
 from nennep.regulations.rules.voting import Roster
 
+SMALL_HOURS = datetime.time(4)  # no meeting begins before it
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.h]|giờ)\s*(\d{1,2})?")
 
 
@@ -73,14 +74,19 @@ def clock_of(text: str) -> datetime.time | None:
     return datetime.time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+def _in_evening(hour: datetime.time) -> tuple[bool, datetime.time]:
+    """An hour as it is compared within one meeting: those soon after midnight come after the evening before."""
+    return hour < SMALL_HOURS, hour
+
+
 def in_room(entry: RollEntry, moment: datetime.datetime) -> bool:
     """Whether the person was in the room at a moment. Late counts from the hour noted; left early counts until then,
-    and without an hour noted, no longer."""
+    and without an hour noted, no longer. A meeting may go on past midnight."""
     at, noted = clock.local(moment).time(), clock_of(entry.at_clock)
     if entry.presence == Presence.LATE:
-        return noted is None or noted <= at
+        return noted is None or _in_evening(noted) <= _in_evening(at)
     if entry.presence == Presence.LEFT:
-        return noted is not None and at < noted
+        return noted is not None and _in_evening(at) < _in_evening(noted)
     return took_part(entry)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import month_of, next_month, quarter_start
-from nennep.meetings.models import Hearing, Meeting, Task, Visit
+from nennep.meetings.models import Counters, Hearing, Meeting, Task, Visit
+from nennep.meetings.queries.former import counters_known
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.queries.tasks import tasks_visible_to
 from nennep.meetings.queries.visits import visits_visible_to
@@ -151,12 +152,12 @@ class CellReport:
         return sum(task.is_late for task in self.tasks)
 
 
-def _line(actor: Actor, meeting: Meeting) -> MeetingLine:
+def _line(actor: Actor, meeting: Meeting, known: Counters) -> MeetingLine:
     return MeetingLine(
         meeting_id=meeting.pk, title=meeting.title, kind=meeting.kind, held_on=clock.local(meeting.starts_at).date(),
-        minutes_long=meeting.minutes_long, attended=meeting.attended, summoned=meeting.summoned,
-        unexcused=meeting.unexcused, speakers=meeting.speakers, ahead=meeting.papers_days_ahead, score=meeting.score,
-        grade=meeting.grade, decisions=tuple(row.text for row in decisions_of(actor, meeting) if row.carried),
+        minutes_long=known.minutes_long, attended=known.attended, summoned=known.summoned, unexcused=known.unexcused,
+        speakers=known.speakers, ahead=known.papers_days_ahead, score=known.score, grade=known.grade,
+        decisions=tuple(row.text for row in decisions_of(actor, meeting) if row.carried),
     )  # fmt: skip
 
 
@@ -180,7 +181,8 @@ def _task_lines(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
 
 def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetime.date) -> CellReport:
     """The report of a cell for a month: whether it met, who came, how good it was, what it decided, how its tasks
-    stand, which superiors attended. What was locked or confirmed after `as_of` is left out."""
+    stand, which superiors attended. What was locked or confirmed after `as_of` is left out, and counters corrected
+    after it are those from before the correction."""
     get_organisation(actor, cell_id)
     month = month_of(month)
     owed = owed_in_year(actor, [cell_id], month.year, as_of)
@@ -191,9 +193,11 @@ def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
         .order_by("starts_at", "id")
     )
     meetings = list(closed)
+    known = counters_known(meetings, _until(as_of))
     visits: list[Visit] = list(
         visits_visible_to(actor).filter(
-            org_id=cell_id, state=VisitState.CONFIRMED, visited_on__gte=month, visited_on__lt=next_month(month)
+            org_id=cell_id, state=VisitState.CONFIRMED, visited_on__gte=month, visited_on__lt=next_month(month),
+            visitor_confirmed_at__lt=_until(as_of), cell_confirmed_at__lt=_until(as_of),
         ).order_by("visited_on", "id")
     )  # fmt: skip
     return CellReport(
@@ -201,7 +205,7 @@ def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
         meeting=owed.get((cell_id, ObligationKind.MONTHLY_MEETING, month)),
         thematic=owed.get((cell_id, ObligationKind.THEMATIC_MEETING, quarter_start(month))),
         report=owed.get((cell_id, ObligationKind.MONTHLY_REPORT, month)),
-        meetings=tuple(_line(actor, meeting) for meeting in meetings),
+        meetings=tuple(_line(actor, meeting, known[meeting.pk]) for meeting in meetings),
         tasks=_task_lines(actor, cell_id, month, as_of),
         visits=tuple(_visit_words(visit) for visit in visits),
         dues=next((meeting.dues_note for meeting in meetings if meeting.dues_note), ""),

@@ -34,10 +34,11 @@ def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
 
 
 def get_meeting(actor: Actor, pk: int, *, lock: bool = False) -> Meeting:
-    """One meeting the actor may know of, with its organisation's place; otherwise not found. `lock` holds the row."""
+    """One meeting the actor may know of, with its organisation's place; otherwise not found. `lock` holds the row, but
+    not against rows that merely refer to it (a visit reported by the visitor)."""
     rows = meetings_visible_to(actor)
     if lock:
-        rows = Meeting.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+        rows = Meeting.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=rows.values("pk"))
     try:
         return rows.select_related("org__now").get(pk=pk)
     except Meeting.DoesNotExist as missing:

@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from nennep.audit.record import digest_of, plain
 from nennep.kernel import clock
 from nennep.meetings.models import (
@@ -25,6 +23,7 @@ from nennep.meetings.models import (
 )
 from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.queries.quality import scoring_frame
+from nennep.meetings.queries.tasks import not_secret
 from nennep.meetings.states import Place, Presence, TaskState
 from nennep.organisations.queries import name_on
 from nennep.regulations.schema import RuleSet
@@ -63,7 +62,7 @@ def load_parts(meeting: Meeting) -> Parts:
         items=list(AgendaItem.objects.filter(meeting=meeting).order_by("position")),
         speeches=list(Speech.objects.filter(meeting=meeting).order_by("position", "id")),
         decisions=list(Decision.objects.filter(meeting=meeting).order_by("position")),
-        tasks=list(Task.objects.filter(meeting=meeting).order_by("id")),
+        tasks=list(Task.objects.filter(meeting=meeting).select_related("decision", "speech").order_by("id")),
         quality=quality,
         observers=list(Observer.objects.filter(meeting=meeting).order_by("id")) if meeting.is_model else (),
         hearings=list(Hearing.objects.filter(meeting=meeting).order_by("id")) if meeting.kind == "committee" else (),
@@ -76,7 +75,8 @@ def _reviewed(meeting: Meeting, day: datetime.date) -> list[Task]:
     """Tasks of the body's earlier meetings, confidential ones not, that this meeting looks back on."""
     rows = Task.objects.filter(
         org_id=meeting.org_id, meeting__body_kind=meeting.body_kind, meeting__starts_at__lt=meeting.starts_at
-    ).exclude(Q(state=TaskState.DROPPED) | Q(decision__item__confidential=True))
+    ).exclude(state=TaskState.DROPPED)
+    rows = rows.filter(not_secret())
     return [task for task in rows.order_by("due_on", "id") if looked_back_on(task, day)]
 
 
@@ -131,6 +131,12 @@ def _quality(parts: Parts) -> Content:
             "frame": parts.frame.number if parts.frame else ""}  # fmt: skip
 
 
+def _source_item(task: Task, secret: Collection[int]) -> int | None:
+    """The agenda item a task follows from, by its decision or by the speech that proposed it; a secret one first."""
+    items = [source.item_id for source in (task.decision, task.speech) if source is not None]
+    return next((item for item in items if item in secret), next(iter(items), None))
+
+
 def content_of(parts: Parts) -> Content:
     """The minutes as plain data (JSON types only), independent of any layout.
 
@@ -166,7 +172,7 @@ def content_of(parts: Parts) -> Content:
         ],
         "tasks": [
             {"text": row.text, "person": row.person_name, "due_on": row.due_on, "decision": row.decision_id,
-             "confidential": row.decision is not None and row.decision.item_id in secret}
+             "item": _source_item(row, secret), "confidential": _source_item(row, secret) in secret}
             for row in parts.tasks
         ],
         "reviewed": [
@@ -198,7 +204,10 @@ def digest(content: Content) -> str:
 
 
 def without_confidential(content: Content, readable: Collection[int]) -> Content:
-    """The content for a reader who sees only some confidential items (`readable` are their ids)."""
+    """The content for a reader who sees only some confidential items (`readable` are their ids).
+
+    Minutes locked before tasks named their item are read by the task's decision.
+    """
 
     def shown(row: Content, key: str) -> bool:
         return not row["confidential"] or row.get(key) in readable
@@ -208,5 +217,5 @@ def without_confidential(content: Content, readable: Collection[int]) -> Content
     for part in ("speeches", "decisions"):
         kept[part] = [row for row in content[part] if shown(row, "item")]
     items = {row["id"] for row in kept["decisions"]}
-    kept["tasks"] = [row for row in content["tasks"] if not row["confidential"] or row["decision"] in items]
+    kept["tasks"] = [row for row in content["tasks"] if shown(row, "item") or row["decision"] in items]
     return kept

@@ -16,14 +16,22 @@ from nennep.orgtree.queries import reach
 
 
 def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
-    """Tasks given within reach or in the actor's own cells, and the actor's own; one that follows from a confidential
-    item only to those who lead there and to the one who has it."""
+    """Tasks given within reach or in the actor's own cells, and the actor's own; one that follows from a decision or a
+    speech on a confidential item only to those who lead there and to the one who has it."""
     if actor.everything:
         return Task.objects.all()
-    open_ones = Q(decision__isnull=True) | Q(decision__item__isnull=True) | Q(decision__item__confidential=False)
     near = reach(actor, Permission.MEETING_VIEW) | Q(org_id__in=belongs_to(actor))
     leading = reach(actor, Permission.MEETING_CLOSE)
-    return Task.objects.filter((near & open_ones) | leading | Q(person_id=actor.person_id or 0))
+    return Task.objects.filter((near & not_secret()) | leading | Q(person_id=actor.person_id or 0))
+
+
+def not_secret() -> Q:
+    """The condition on a task: neither its decision nor the speech it follows from belongs to a confidential item."""
+    return _open_source("decision") & _open_source("speech")
+
+
+def _open_source(source: str) -> Q:
+    return Q(**{f"{source}__item__isnull": True}) | Q(**{f"{source}__item__confidential": False})
 
 
 def get_task(actor: Actor, pk: int, *, lock: bool = False) -> Task:

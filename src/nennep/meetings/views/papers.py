@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from nennep.access.pages import actor_of, page
+from nennep.audit.record import record_read
 from nennep.documents.files import path_of
 from nennep.documents.paper import PDF, WORD, as_pdf, as_word
 from nennep.documents.queries import files_of
@@ -81,9 +82,9 @@ def disposition(name: str, *, inline: bool = False) -> str:
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}{dot}{ending}\"; filename*=UTF-8''{full}"
 
 
-@page(reads=["GET"])
+@page(reads=["GET"], logs_reads=True)
 def paper_file(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
-    """A file attached to a meeting, for those who may read that paper."""
+    """A file attached to a meeting, for those who may read that paper; who opened a confidential one is noted (K5)."""
     actor = actor_of(request)
     meeting = get_meeting(actor, pk)
     found = next((row for row in papers_of(actor, meeting) if row.pk == paper_id), None)
@@ -92,6 +93,8 @@ def paper_file(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase
     stored = next((row for row in files_of("meetings.paper", found.pk) if row.pk == found.file_id), None)
     if stored is None or not path_of(stored).exists():
         raise Http404
+    if found.confidential or (found.item is not None and found.item.confidential):
+        record_read(actor, f"Tải tài liệu kín {stored.name}"[:200], meeting, person_id=None, org_id=meeting.org_id)
     response = FileResponse(path_of(stored).open("rb"), content_type=stored.media_type)
     response["Content-Disposition"] = disposition(stored.name)
     response["X-Content-Type-Options"] = "nosniff"

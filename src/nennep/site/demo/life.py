@@ -11,8 +11,9 @@ from nennep.committees.models import Assignment
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, month_of
-from nennep.meetings.actions import Mark, call_meeting, convene_meeting, record_preparatory
-from nennep.meetings.states import MeetingKind, Presence
+from nennep.meetings.actions import Mark, call_meeting, convene_meeting, drop_task, record_preparatory
+from nennep.meetings.models import Task
+from nennep.meetings.states import MeetingKind, Presence, TaskState
 from nennep.obligations.actions import open_obligations
 from nennep.processes.bulk_meetings import PastMeeting, bulk_record_meetings
 from nennep.processes.paper_meeting import (
@@ -46,11 +47,20 @@ GISTS = (
 )  # fmt: skip
 
 
+LONGEST_DELAY = 40  # days after which nobody finishes a task any more
+WHY_DROPPED = (
+    "Đã ghép vào việc giao tháng sau",
+    "Xã làm theo kế hoạch chung",
+    "Không còn phù hợp, chi bộ thống nhất thôi",
+)
+
+
 class _Life:
     """One generator of chance for the whole demo, and what the cells look like."""
 
     def __init__(self, loaded: Loaded, seed: int) -> None:
         self.dice = random.Random(seed + 1)  # noqa: S311  invented data, the same every time
+        self.afterwards = random.Random(seed + 2)  # noqa: S311  likewise
         self.loaded = loaded
         rows = Assignment.objects.values_list("target_org_id", "person_id", "person_name")
         self.superiors = {org: (person, name) for org, person, name in rows}
@@ -70,14 +80,18 @@ class _Life:
         return found
 
     def tasks(self, cell: Cell, day: datetime.date, today: datetime.date) -> tuple[PaperTask, ...]:
-        """Two tasks given, most of them done in time."""
+        """Two tasks given: most done in time, most of the others some weeks late."""
         given = []
         for person_id, name in self.dice.sample(cell.members[:8], 2):
             due = day + datetime.timedelta(days=self.dice.randrange(10, 28))
             done = due - datetime.timedelta(days=self.dice.randrange(0, 6)) if self.dice.random() < 0.86 else None
+            words, work = "Đã hoàn thành", self.dice.choice(WORK)
+            if done is None and self.afterwards.random() < 0.9:
+                delay = self.afterwards.randrange(3, LONGEST_DELAY)
+                done, words = due + datetime.timedelta(days=delay), f"Đã hoàn thành, chậm {delay} ngày"
             if done is not None and done >= today:
                 done = None
-            given.append(PaperTask(self.dice.choice(WORK), due, person_id, name, done, "Đã hoàn thành" if done else ""))
+            given.append(PaperTask(work, due, person_id, name, done, words if done else ""))
         return tuple(given)
 
     def points(self, weak: bool) -> dict[str, Decimal]:
@@ -146,7 +160,16 @@ def live(actor: Actor, loaded: Loaded, seed: int, say: Say) -> None:
             actor=actor, meetings=[one for one in held if one is not None], minutes=month >= add_months(this, -1)
         )
         say(f"tháng {month:%m/%Y}: {count} cuộc họp")
+    _drop_what_nobody_finishes(actor, life.afterwards)
     _next_meeting(actor, loaded.cells[0])
+
+
+def _drop_what_nobody_finishes(actor: Actor, dice: random.Random) -> None:
+    """A cell goes through what is left over at its next meetings, and gives up what will not be done."""
+    since = actor.today - datetime.timedelta(days=LONGEST_DELAY)
+    left = Task.objects.filter(state=TaskState.OPEN, due_on__lt=since).order_by("pk").values_list("pk", flat=True)
+    for task_id in list(left):
+        drop_task(actor=actor, task_id=task_id, why=dice.choice(WHY_DROPPED))
 
 
 def _next_meeting(actor: Actor, cell: Cell) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from nennep.audit.chain import check, seal
+from nennep.documents.queries import series_with_gaps
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
@@ -76,6 +77,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "meeting counters = roll rows": lambda: _count(_COUNTERS),
         "file kept where the home is": lambda: _count(_HOME),
         "no overlapping places": lambda: _count(_OVERLAPS),
+        "number series without gaps": lambda: series_with_gaps().count(),
     }
     results: dict[str, int] = {}
     with acting(system_actor("verify")):

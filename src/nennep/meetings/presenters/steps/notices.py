@@ -26,17 +26,22 @@ class NoticeRow:
     answer: str
 
 
+def is_odd(notice: Notice) -> bool:
+    """Whether somebody is to be looked at first: the notice is not opened, or the person asks to be excused."""
+    return notice.opened_at is None or notice.answer == "excused"
+
+
 def notice_rows(notices: Sequence[Notice]) -> list[NoticeRow]:
-    """Each notice with its state: told otherwise, opened, or not opened yet."""
+    """The notices of all who are not among the `exceptions`, each with its state: told otherwise, or opened."""
     rows = []
     for notice in notices:
+        if is_odd(notice):
+            continue
         if notice.told_by:
             kind, word = "done", _("đã báo: %(how)s") % {"how": notice.told_by}
-        elif notice.opened_at is not None:
+        else:
             at = f"{format_day(notice.opened_at)}, {format_hour(notice.opened_at)}"
             kind, word = "done", _("đã mở %(at)s") % {"at": at}
-        else:
-            kind, word = "due", _("chưa mở")
         rows.append(NoticeRow(notice.person_name, notice.as_superior, kind, word, answer_words(notice)))
     return rows
 
@@ -69,8 +74,17 @@ def delivery(notices: Sequence[Notice]) -> str:
 
 
 def exceptions(notices: Sequence[Notice]) -> list[Todo]:
-    """Who has not opened the notice or asked to be excused: those to look at first."""
-    unopened = [row for row in notices if row.opened_at is None]
-    excused = [row for row in notices if row.answer == "excused"]
-    todos = [Todo("due", row.person_name, words=_("chưa mở giấy mời")) for row in unopened]
-    return todos + [Todo("late", row.person_name, words=_("xin vắng"), detail=row.answer_text) for row in excused]
+    """Who has not opened the notice or asks to be excused: those to look at first, each once. Somebody excused who has
+    not opened it (it was sent anew) stands with the excused."""
+    odd = sorted(filter(is_odd, notices), key=lambda row: row.answer == "excused")
+    return [_exception(row) for row in odd]
+
+
+def _exception(notice: Notice) -> Todo:
+    details = [_("cấp ủy viên cấp trên")] if notice.as_superior else []
+    if notice.answer != "excused":
+        return Todo("due", notice.person_name, words=_("chưa mở giấy mời"), detail="; ".join(details))
+    details.append(notice.answer_text)
+    if notice.opened_at is None:
+        details.append(_("chưa mở giấy mời"))
+    return Todo("late", notice.person_name, words=_("xin vắng"), detail="; ".join(filter(None, details)))

@@ -72,7 +72,10 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def usual_document(meeting: Meeting) -> str:
-    """What is usually drafted: a cell's resolution, a committee's notice of conclusions (S4.8)."""
+    """What is usually drafted: a cell's resolution, a committee's notice of conclusions (S4.8); nothing for an
+    inspection committee, which does not issue here."""
+    if meeting.body_kind == BodyKind.INSPECTION:
+        return ""
     return "nghi-quyet" if meeting.body_kind == BodyKind.CELL else "thong-bao"
 
 

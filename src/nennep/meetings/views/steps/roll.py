@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import page
@@ -16,8 +16,10 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms import room as shapes
+from nennep.meetings.forms.prepare import ObserverForm
 from nennep.meetings.presenters.steps import people as rows
 from nennep.meetings.presenters.steps.head import opened
+from nennep.meetings.presenters.steps.prepare import ObserverRow, observer_rows
 from nennep.meetings.queries.counters import roll_counters
 from nennep.meetings.states import Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
@@ -59,8 +61,18 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": roll_counters(entries),
         "not_owed": rows.not_owed(entries) if entries else rows.not_summoned(rows.roster_of(meeting)),
         "guests": guests_of(actor, meeting),
+        "observed": _observed(actor, meeting, acts) if opened(meeting) else [],
     }
     return show(request, actor, meeting, "roll", acts, context)
+
+
+def _observed(actor: Actor, meeting: Meeting, acts: Acts) -> list[tuple[ObserverRow, forms.Form | None]]:
+    """The cells invited to a model meeting, each with the form of those who came where the actor may fill it in."""
+    return [
+        (row, acts.form("observe", row.org_id)
+         if decide(may.check_can_observe, actor, meeting, row.org_id).allowed else None)
+        for row in observer_rows(meeting)
+    ]  # fmt: skip
 
 
 def _row(entry: RollEntry, given: Any) -> Any:
@@ -110,7 +122,26 @@ def _table(actor: Actor, meeting: Meeting, entries: list[RollEntry]) -> dict[str
             lambda _row: actions.refresh_roll(actor=actor, meeting_id=pk),
             _("Đã đọc lại danh sách đảng viên; phần đã điểm danh giữ nguyên."), "diem-danh",
         ),
+        "observe": _observe(actor, meeting),
     }  # fmt: skip
+
+
+def _observe(actor: Actor, meeting: Meeting) -> Filled:
+    """How many of an invited cell came, as the host counts them, and what they took away."""
+    kept = {row.org_id: {"came": row.came, "lesson": row.lesson} for row in observer_rows(meeting)}
+
+    def make(row: int, **given: Any) -> forms.Form:
+        if row not in kept:
+            raise Http404
+        return ObserverForm(kept=kept[row], **given)
+
+    return Filled(
+        make,
+        lambda values, row: actions.record_observers(
+            actor=actor, meeting_id=meeting.pk, org_id=row, came=values["came"], lesson=values["lesson"]
+        ),
+        _("Đã ghi."), "sinh-hoat-mau",
+    )  # fmt: skip
 
 
 def _kept_reason(entry: RollEntry, presence: str) -> str:

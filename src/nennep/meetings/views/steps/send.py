@@ -72,7 +72,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[str, Filled | Pressed]:
-    keys = {document.pk for document in documents}
+    keys = {document.pk: document.version for document in documents}
     receivers = rows.receivers(actor, meeting)
     is_cell = meeting.body_kind == BodyKind.CELL
 
@@ -87,8 +87,10 @@ def _table(actor: Actor, meeting: Meeting, documents: list[Document]) -> dict[st
             _("Đã gửi báo cáo của kỳ họp lên cấp trên."),
         ),
         "issue": Filled(
-            lambda row, **given: known(row, IssueForm(initial={"dated_on": actor.today}, **given)),
-            lambda values, row: papers.issue_document(actor=actor, document_id=row, dated_on=values["dated_on"]),
+            lambda row, **given: known(
+                row, IssueForm(initial={"dated_on": actor.today, "version": keys.get(row)}, **given)
+            ),
+            lambda values, row: papers.issue_document(actor=actor, document_id=row, **values),
             _("Đã ban hành."), "van-ban",
         ),
         "deliver": Filled(

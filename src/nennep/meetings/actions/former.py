@@ -1,0 +1,31 @@
+"""Keeping the counters that a correction of a closed meeting replaces, for figures as known on an earlier day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Max
+
+from nennep.meetings.models import Counters, FormerCounters, Meeting
+
+_NAMES = tuple(field.name for field in Counters._meta.fields)
+
+
+def counters_on(meeting: Meeting) -> dict[str, Any]:
+    """All counters as they stand on the meeting row."""
+    return {name: getattr(meeting, name) for name in _NAMES}
+
+
+def keep_former(meeting: Meeting, before: Mapping[str, Any], now: datetime.datetime) -> None:
+    """Keep what a closed meeting's counters were before a change made at a moment; nothing when none changed."""
+    if meeting.closed_at is None or before == counters_on(meeting):
+        return
+    last = FormerCounters.objects.filter(meeting=meeting).aggregate(last=Max("known_to"))["last"]
+    if last is not None and last >= now:
+        return
+    FormerCounters.objects.create(
+        meeting=meeting, org_id=meeting.org_id, month=meeting.month, known_from=last or meeting.closed_at,
+        known_to=now, **before,
+    )  # fmt: skip
