@@ -39,20 +39,25 @@ select %(org_id)s::bigint as org_id, %(month)s::date as month, child, %(form)s a
        %(around)s as around, figures, in_cells, not_met, due_on, twice
 from ({lines}) as counted
 """
+_OTHER_FORM = "delete from reports_settledline where form <> %(form)s"
 # One statement: a note that it does not see yet stays, and the lines it concerns are not used while it stays.
 _FORGET = """
-with gone as (delete from reports_touched returning org_id, first_month, end_month),
-touched as (
+with gone as (
+  delete from reports_touched returning org_id, first_month, end_month
+), noted as (
   select distinct org_id, first_month, end_month from gone
+), touched as (
+  select org_id, first_month, end_month from noted
   union
-  select ('x' || lpad(step, 16, '0'))::bit(64)::bigint, g.first_month, g.end_month
-  from (select distinct org_id, first_month, end_month from gone) g
-  join orgtree_orgversion v on v.org_id = g.org_id and v.valid_from < g.end_month and v.valid_to > g.first_month,
+  select ('x' || lpad(step, 16, '0'))::bit(64)::bigint, n.first_month, n.end_month
+  from noted n
+  join orgtree_orgversion v on v.org_id = n.org_id and v.valid_from < n.end_month and v.valid_to > n.first_month,
   lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) step
+), months as (
+  select distinct s.org_id, s.month from (select distinct org_id, month from reports_settledline) s
+  join touched t on t.org_id = s.org_id and t.first_month <= s.month and t.end_month > s.month
 )
-delete from reports_settledline s
-where s.form <> %(form)s or exists (
-  select 1 from touched t where t.org_id = s.org_id and t.first_month <= s.month and t.end_month > s.month)
+delete from reports_settledline s using months m where s.org_id = m.org_id and s.month = m.month
 """
 _UNSETTLED = """
 select m.month, v.org_id, v.path
@@ -92,7 +97,8 @@ def settle(*, actor: Actor, today: datetime.date | None = None) -> int:
     this_month = month_of(today or clock.today())
     with acting(actor), connection.cursor() as cursor:
         one_at_a_time("reports.settle")
-        cursor.execute(_FORGET, {"form": form()})
+        cursor.execute(_OTHER_FORM, {"form": form()})
+        cursor.execute(_FORGET)
         cursor.execute(_FIRST)
         asked = add_months(this_month, -ASKED)
         first, last = min(cursor.fetchone()[0] or asked, asked), add_months(this_month, -1)
