@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from nennep.reports.jobs import check_rules, settle_months
 from nennep.reports.models import SettledLine, Touched
 from nennep.reports.queries import month_lines, months_of_org, place_of
 from nennep.reports.queries.month import Rules
+from nennep.reports.queries.place import statement
 from nennep.reports.queries.reading import Reading, read_month
 from nennep.reports.settle import differences, settle
 from tests.factories.world import World, build_world
@@ -195,6 +197,19 @@ def test_no_change_of_a_record_is_passed_over(settled: World, what: str) -> None
     assert is_settled(settled, OCTOBER, DECEMBER)
     assert [read(settled, month, DECEMBER) for month in (SEPTEMBER, OCTOBER)] == after
     assert differences() == 0
+
+
+def test_every_table_that_figures_read_is_watched(db: None) -> None:
+    text = statement("figures.sql") + statement("series.sql")
+    read_there = set(re.findall(r"(?:from|join) (\w+_\w+)", text))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgrelid::regclass::text from pg_trigger where tgname like 'reports_touch_%%' and tgenabled = 'O' "
+            "group by 1 having count(*) = 3"
+        )
+        watched = {row[0] for row in cursor.fetchall()}
+    assert len(read_there) == 6
+    assert read_there - watched == set()
 
 
 def test_what_counts_in_no_month_touches_none(settled: World) -> None:
