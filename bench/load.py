@@ -16,6 +16,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months
 from nennep.orgtree.models import Level, OrgNow
+from nennep.reports.settle import settle
 from nennep.site.demo.load import load_people
 from nennep.site.demo.tree import SIZES
 
@@ -46,6 +47,7 @@ def load_province() -> None:
                 user=user, role="organisation_staff", org_id=org_id, valid_from=MONTHS[0], basis="bench"
             )
     load_months(MONTHS)
+    settle(actor=actor, today=DAY)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
 

@@ -1,4 +1,4 @@
-"""report.month: the province's month report out of the meetings' counters, beside summing everybody's attendance."""
+"""report.month: the province's month report out of settled months, beside summing everybody's attendance."""
 
 from __future__ import annotations
 

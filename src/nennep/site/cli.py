@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("archive", type=pathlib.Path)
     restore = add("restore", "Read an archive into an empty database.")
     restore.add_argument("archive", type=pathlib.Path)
-    verify = add("verify", "Check: audit chain unbroken, stored tree = derived tree, counters = rows.")
+    verify = add("verify", "Check: audit chain unbroken, stored tree = derived tree, counters and sums = rows.")
     verify.add_argument("--head", type=pathlib.Path, help="also append the head of the audit chain to this file")
     return main_parser
 

@@ -1,12 +1,14 @@
 -- One row an organisation at or under a path: what it owed and did in one month, as the tree was on :day and as it was
 -- known before :until. Counters come from the closed meetings' own columns; nothing is read from attendance rows.
+-- known_at: the last moment before which the line would be another.
 with orgs as (
   select v.org_id, v.level, v.path, split_part(substr(v.path, length(%(path)s) + 1), '.', 1) as child
   from orgtree_orgversion v join orgtree_orgnow n on n.org_id = v.org_id
   where v.path >= %(path)s and v.path < %(end)s and v.valid_from <= %(day)s and v.valid_to > %(day)s
     and {seen} and {only}
 ), held as (
-  select m.org_id, max(m.own_id) as meeting_id, max(m.id) as any_meeting_id, bool_or(m.themed) as thematic,
+  select m.org_id, max(m.closed_at) as known_at, max(m.own_id) as meeting_id, max(m.id) as any_meeting_id,
+         bool_or(m.themed) as thematic,
          sum(m.summoned) filter (where own)::int as summoned, sum(m.attended) filter (where own)::int as attended,
          sum(m.excused) filter (where own)::int as excused, sum(m.unexcused) filter (where own)::int as unexcused,
          sum(m.exempt) filter (where own)::int as exempt, sum(m.speakers) filter (where own)::int as speakers,
@@ -17,8 +19,8 @@ with orgs as (
          count(*) filter (where board)::int as board_meetings, sum(m.summoned) filter (where board)::int as board_summoned,
          sum(m.attended) filter (where board)::int as board_attended
   from (
-    select id, org_id, summoned, attended, excused, unexcused, exempt, speakers, committee_summoned, committee_attended,
-           grade, score, papers_days_ahead, case when kind in ('regular', 'team') then id end as own_id,
+    select id, org_id, closed_at, summoned, attended, excused, unexcused, exempt, speakers, committee_summoned,
+           committee_attended, grade, score, papers_days_ahead, case when kind in ('regular', 'team') then id end as own_id,
            kind in ('regular', 'team') as own, kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
     from meetings_meeting
     where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
@@ -26,28 +28,29 @@ with orgs as (
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), before as (
-  select m.org_id, sum(m.attended)::int as attended, sum(m.summoned)::int as summoned
+  select m.org_id, max(m.closed_at) as known_at, sum(m.attended)::int as attended, sum(m.summoned)::int as summoned
   from (
-    select org_id, attended, summoned from meetings_meeting
+    select org_id, closed_at, attended, summoned from meetings_meeting
     where month = %(month_before)s and state = 'closed' and kind in ('regular', 'team') and closed_at < %(until)s
       {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), seen as (
-  select v.org_id, count(*)::int as visits
+  select v.org_id, max(greatest(v.visitor_confirmed_at, v.cell_confirmed_at)) as known_at, count(*)::int as visits
   from meetings_visit v join orgs c on c.org_id = v.org_id
   where v.state = 'confirmed' and v.visited_on >= %(month)s and v.visited_on < %(next_month)s
     and v.visitor_confirmed_at < %(until)s and v.cell_confirmed_at < %(until)s
   group by v.org_id
 ), work as (
-  select t.org_id, count(*)::int as tasks_due,
+  select t.org_id, max(t.given_at) as known_at, count(*)::int as tasks_due,
          count(*) filter (where t.state = 'done' and t.done_on <= t.due_on and t.done_on <= %(as_of)s)::int as tasks_on_time
   from meetings_task t join orgs c on c.org_id = t.org_id
   where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.state <> 'dropped'
     and t.given_at < %(until)s
   group by t.org_id
 ), stood as (
-  select c.*, d.due_on, case when d.met_known_at < %(until)s then d.met_on end as met_on,
+  select c.*, greatest(d.met_known_at, q.met_known_at) as duty_known_at, d.due_on,
+         case when d.met_known_at < %(until)s then d.met_on end as met_on,
          case when d.id is null then 'none'
               when d.met_known_at < %(until)s then case when d.met_on <= d.due_on then 'done' else 'done_late' end
               when %(as_of)s <= d.due_on then 'due'
@@ -80,7 +83,8 @@ with orgs as (
          (h.grade = %(grade_3)s)::int as grade_3, (h.grade = %(grade_4)s)::int as grade_4,
          (h.papers_days_ahead >= %(papers_days)s)::int as papers, coalesce(h.speakers, 0) as speakers,
          coalesce(s.visits, 0) as visits, coalesce(w.tasks_due, 0) as tasks_due,
-         coalesce(w.tasks_on_time, 0) as tasks_on_time
+         coalesce(w.tasks_on_time, 0) as tasks_on_time,
+         greatest(h.known_at, b.known_at, s.known_at, w.known_at, c.duty_known_at) as known_at
   from stood c
   left join held h on h.org_id = c.org_id
   left join before b on b.org_id = c.org_id

@@ -17,11 +17,11 @@ from nennep.orgtree.queries import ids_of
 from nennep.regulations.schema import Threshold
 from nennep.reports.figures import MEASURES, Figures
 from nennep.reports.queries.place import Place, Stood, in_sight, months_first, parameters, place_of, statement, tree_day
+from nennep.reports.queries.settled import SUMS, settled_lines
 
 PAPERS_DAYS = 1
-_SUMS = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
 _BY_CHILD = f"""
-select child, {_SUMS},
+select child, {SUMS},
        array_agg(path) filter (where late + missing > 0), array_agg(due_on) filter (where late + missing > 0),
        array_agg(path) filter (where below_twice = 1)
 from lines group by child
@@ -99,22 +99,25 @@ def month_lines(
     actor: Actor, place: Place, month: datetime.date, as_of: datetime.date, rules: Rules
 ) -> list[MonthLine]:
     """A line for each organisation directly below that has cells, and for the organisation itself where it is a cell or
-    has committee meetings of its own; without names, in the order of the tree. One query."""
+    has committee meetings of its own; without names, in the order of the tree. Two queries at most: the settled month,
+    else its records."""
     stood = place.on(tree_day(month, as_of))
     if stood is None:
         return []
-    text, values = _lines(actor, stood)
-    values |= parameters(stood.path, month, as_of, rules.goal, rules.papers_days)
-    with connection.cursor() as cursor:
-        cursor.execute(text + _BY_CHILD, values)
-        rows = cursor.fetchall()
+    values = parameters(stood.path, month, as_of, rules.goal, rules.papers_days)
+    rows = settled_lines(actor, place, month, as_of, values)
+    if not rows:
+        text, sight = _lines(actor, stood)
+        with connection.cursor() as cursor:
+            cursor.execute(text + _BY_CHILD, values | sight)
+            rows = cursor.fetchall()
     return [
         MonthLine(
             org_id=int(child, 16) if child else place.org_id, name="", figures=Figures(*sums),
-            not_met=tuple(NotMet(*one) for one in zip(not_met or (), due_on or (), strict=True)),
+            not_met=tuple(NotMet(*one) for one in sorted(zip(not_met or (), due_on or (), strict=True))),
             twice=tuple(sorted(twice or ())),
         )
-        for child, *sums, not_met, due_on, twice in sorted(rows, key=lambda row: row[0])
+        for child, sums, not_met, due_on, twice in sorted(rows, key=lambda row: row[0])
     ]  # fmt: skip
 
 

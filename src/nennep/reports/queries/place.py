@@ -76,15 +76,20 @@ def until(as_of: datetime.date) -> datetime.datetime:
     return clock.at(as_of + ONE_DAY)
 
 
-def in_sight(actor: Actor) -> tuple[str, dict[str, Any]]:
-    """SQL on a present path `n.path` with its parameters: organisations that moved out of reach since do not count."""
+def in_sight(actor: Actor, path: str = "n.path", *, all_below: bool = False) -> tuple[str, dict[str, Any]]:
+    """SQL on a present path with its parameters: organisations that moved out of reach since do not count.
+
+    `all_below`: everything under the path must be in sight.
+    """
     if actor.everything:
         return "true", {}
     conditions, values = ["false"], {}
     for number, holding in enumerate(actor.holdings_with(Permission.REPORT_VIEW)):
+        if all_below and not holding.subtree:
+            continue
         values[f"sight_{number}"] = holding.path
         values[f"sight_end_{number}"] = holding.path + END_OF_RANGE if holding.subtree else holding.path + " "
-        conditions.append(f"(n.path >= %(sight_{number})s and n.path < %(sight_end_{number})s)")
+        conditions.append(f"({path} >= %(sight_{number})s and {path} < %(sight_end_{number})s)")
     return f"({' or '.join(conditions)})", values
 
 
@@ -103,10 +108,15 @@ def parameters(
     }  # fmt: skip
 
 
+def is_wide(stood: Stood) -> bool:
+    """Whether it stands above communes, so that its months are many rows."""
+    return stood.level < Level.COMMUNE
+
+
 def months_first(stood: Stood) -> str:
     """SQL at the end of a subquery: under a wide organisation it is worked out by itself before anything is joined, for
     the planner thinks row policies dearer than they are and would look up each organisation's rows."""
-    return "offset 0" if stood.level < Level.COMMUNE else ""
+    return "offset 0" if is_wide(stood) else ""
 
 
 @functools.cache

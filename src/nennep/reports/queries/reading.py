@@ -93,7 +93,7 @@ def counting_rules(rules: RuleSet[CellMeetings] | None) -> Rules:
 
 
 def read_month(actor: Actor, place: Place, month: datetime.date, as_of: datetime.date) -> Reading | None:
-    """The month of an organisation; None when it did not exist then. Seven queries at most."""
+    """The month of an organisation; None when it did not exist then. Nine queries at most."""
     day = tree_day(month, as_of)
     stood = place.on(day)
     if stood is None:

@@ -6,13 +6,15 @@ import datetime
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, quarter_start
 from nennep.reports.figures import Figures, total_of
-from nennep.reports.queries.place import Place, in_sight, months_first, statement, until
+from nennep.reports.queries.place import Place, in_sight, months_first, statement, tree_day, until
+from nennep.reports.queries.settled import settled_series
 
 # The measures of series.sql, in its order; the others of a month are read for one month at a time.
 SERIES = (
@@ -52,25 +54,37 @@ def months_of_org(
     actor: Actor, place: Place, last_month: datetime.date, as_of: datetime.date, *, count: int = 12
 ) -> Series:
     """The sums of the last months, each with the tree of that month. The quarter's theme stands in the last month of
-    the quarter among them. One query."""
+    the quarter among them. Two queries at most: settled months, and the others out of their records."""
     months = tuple(add_months(last_month, offset) for offset in range(1 - count, 1))
     ends = [month for month in months if month == months[-1] or month.month % 3 == 0]
+    stood = [month for month in months if place.on(tree_day(month, as_of)) is not None]
+    settled, rows = settled_series(actor, place, stood, ends, as_of)
+    if len(settled) < len(stood):
+        rows += _counted(actor, place, [month for month in stood if month not in settled], ends, as_of)
+    by_child: dict[int, dict[datetime.date, Figures]] = {}
+    for month, child, *sums in rows:
+        key = int(child, 16) if child else place.org_id
+        by_child.setdefault(key, {})[month] = Figures(**dict(zip(SERIES, map(int, sums), strict=True)))
+    return Series(months, as_of, by_child)
+
+
+def _counted(
+    actor: Actor, place: Place, months: list[datetime.date], ends: list[datetime.date], as_of: datetime.date
+) -> list[tuple[Any, ...]]:
+    """Month, child and the sums, out of the records."""
     seen, values = in_sight(actor)
     tops = []
     for number, row in enumerate(place.stood):
         values |= {f"path_{number}": row.path, f"since_{number}": row.since, f"until_{number}": row.until}
         tops.append(_TOP.format(n=number))
+    ends = [month for month in ends if month in months]
     values |= {
-        "as_of": as_of, "until": until(as_of), "first": months[0], "last": months[-1], "months": ends,
+        "as_of": as_of, "until": until(as_of), "wanted": months, "months": ends,
         "quarters": [quarter_start(month) for month in ends],
     }  # fmt: skip
     first = months_first(place.stood[-1])
     text = statement("series.sql").format(seen=seen, tops=" union all ".join(tops), months_first=first)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        rows = cursor.fetchall()
-    by_child: dict[int, dict[datetime.date, Figures]] = {}
-    for month, child, *sums in rows:
-        key = int(child, 16) if child else place.org_id
-        by_child.setdefault(key, {})[month] = Figures(**dict(zip(SERIES, map(int, sums), strict=True)))
-    return Series(months, as_of, by_child)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -16,7 +16,7 @@ with places as (
          count(*) filter (where o.met_known_at < %(until)s) as met
   from (
     select org_id, kind, period, met_known_at from obligations_obligation
-    where period >= %(first)s and period <= %(last)s and kind = 'monthly_meeting' and lifted_why = '' {months_first}
+    where period = any(%(wanted)s::date[]) and kind = 'monthly_meeting' and lifted_why = '' {months_first}
   ) o join places p on p.org_id = o.org_id and p.first_month <= o.period and p.end_month > o.period
   group by 1, 2
 ), themes as (
@@ -30,7 +30,7 @@ with places as (
          sum(m.committee_summoned) as committee_summoned, sum(m.committee_attended) as committee_attended
   from (
     select org_id, month, summoned, attended, committee_summoned, committee_attended from meetings_meeting
-    where month >= %(first)s and month <= %(last)s and state = 'closed' and kind in ('regular', 'team')
+    where month = any(%(wanted)s::date[]) and state = 'closed' and kind in ('regular', 'team')
       and closed_at < %(until)s {months_first}
   ) m join places p on p.org_id = m.org_id and p.first_month <= m.month and p.end_month > m.month
   group by 1, 2

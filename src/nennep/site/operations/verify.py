@@ -14,6 +14,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.orgtree import derive
+from nennep.reports import settle
 from nennep.site.operations.progress import Progress
 
 _COUNTED = (
@@ -75,6 +76,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "audit chain": lambda: len(chain.problems),
         "stored tree = derived tree": derive.differences,
         "meeting counters = roll rows": lambda: _count(_COUNTERS),
+        "settled months = their records": settle.differences,
         "file kept where the home is": lambda: _count(_HOME),
         "no overlapping places": lambda: _count(_OVERLAPS),
         "number series without gaps": lambda: series_with_gaps().count(),

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.orgtree.models import Org
+from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
 from nennep.site.demo.life import live
 from nennep.site.demo.load import load_people
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
             live(actor, loaded, options["seed"], self._say)
             accounts = list(open_accounts(actor, loaded))
+            settle(actor=actor)
         width = max(len(account.username) for account in accounts)
         for account in accounts:
             self.stdout.write(f"  {account.username.ljust(width)}  {account.who}")
