@@ -14,7 +14,8 @@ from nennep.access.queries import holders_at
 from nennep.committees.actions import end_post
 from nennep.committees.models import Post
 from nennep.kernel import clock
-from nennep.kernel.db import PrivilegedRole, acting, refuse_privileged_role
+from nennep.kernel.actor import Actor, Holding
+from nennep.kernel.db import NOWHERE, PrivilegedRole, acting, refuse_privileged_role
 from nennep.members.actions import change_standing
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.states import Standing
@@ -103,6 +104,22 @@ def test_settings_that_an_earlier_transaction_left_empty_show_nothing(world: Wor
             cursor.execute("select set_config(%s, '', true)", [f"app.{name}"])
         assert full > 10
         assert {table: _rows(cursor, table) for table in tables if _rows(cursor, table)} == {}
+
+
+def test_the_sight_goes_back_to_nowhere_when_its_transaction_ends(transactional_db: None) -> None:
+    with acting(Actor(name="test", today=clock.today(), reason="test", holdings=(_HELD,))):
+        assert _scope() == _HELD.path
+
+    assert _scope() == NOWHERE
+
+
+_HELD = Holding(role="member", org_id=1, path="000001.", subtree=False, permissions=frozenset())
+
+
+def _scope() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('app.scope')")
+        return str(cursor.fetchone()[0])
 
 
 def _rows(cursor: CursorWrapper, table: str) -> int:

@@ -41,10 +41,15 @@ def check_lasts(cell_id: int) -> None:
         )
 
 
-def check_can_keep_file(actor: Actor, person: Person) -> None:
-    """Changing a member's file, never one's own: that goes by a request, which somebody else decides (B12)."""
+def check_can_note_workplace(actor: Actor, person: Person) -> None:
+    """Noting where a member works, oneself too: nothing is decided by it, and no request asks for it."""
     if not actor.may(Permission.MEMBER_MANAGE, path_now(person.registered_at_id)):
         raise Denied(_("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được sửa hồ sơ này."))
+
+
+def check_can_keep_file(actor: Actor, person: Person) -> None:
+    """Changing a member's file, never one's own: that goes by a request, which somebody else decides (B12)."""
+    check_can_note_workplace(actor, person)
     if person.pk == actor.person_id:
         raise Denied(
             _("Đồng chí không tự sửa hồ sơ của chính mình: hãy gửi đề nghị để phó bí thư hoặc cấp trên xem xét.")

@@ -194,6 +194,7 @@ def test_nobody_changes_the_own_file(world: World) -> None:
         actions.edit_file(actor=secretary, person_id=pk, values=admitted, basis="Lý lịch")
     with pytest.raises(Denied, match="không tự sửa hồ sơ của chính mình"):
         actions.exempt_member(actor=secretary, person_id=pk, ground="Sức yếu", on=D(2026, 11, 1))
+    actions.add_workplace(actor=secretary, person_id=pk, unit="Hợp tác xã", on=D(2026, 11, 1))
     actions.edit_file(actor=actor_for(world.users["deputy"]), person_id=pk, values=admitted, basis="Lý lịch", seen=None)
 
     world.people["secretary"].refresh_from_db()

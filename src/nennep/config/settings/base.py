@@ -85,8 +85,9 @@ TEMPLATES = [
 FORM_RENDERER = "nennep.ui.forms.Renderer"
 
 DATABASES = {"default": env.database(env.database_url())}
-# Each trigger asks which triggers to ignore, and where nothing is set it takes milliseconds to find out.
-CONNECTION = {"options": "-c pgtrigger.ignore={}"}
+# Each trigger asks which triggers to ignore, and where nothing is set it takes milliseconds to find out. What `acting`
+# sets for a transaction goes back to what the session began with: a scope that holds nothing (`kernel.db.NOWHERE`).
+CONNECTION = {"options": "-c pgtrigger.ignore={} -c app.scope=~"}
 DATABASES["default"]["OPTIONS"] = CONNECTION | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

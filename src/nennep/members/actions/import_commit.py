@@ -131,7 +131,7 @@ def _possible(rows: Sequence[Staged], actor: Actor, plan: Plan) -> list[Staged]:
                 full_name=str(values.get("full_name", "")), birth=_date(values.get("birth")),
                 admitted=_date(values.get("admitted_on")), official=_date(values.get("official_on")), today=actor.today,
             )  # fmt: skip
-        except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
+        except RuleBroken as refusal:
             _refuse(staged, refusal.sentence)
             continue
         if isinstance(number, str):

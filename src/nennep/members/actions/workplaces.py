@@ -13,7 +13,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import tidy
 from nennep.members.models import Workplace
-from nennep.members.permissions import check_can_keep_file
+from nennep.members.permissions import check_can_note_workplace
 from nennep.members.queries import KNOWN, get_member
 from nennep.members.rules import check_day
 
@@ -24,7 +24,7 @@ def add_workplace(
     """Note a place of work from a date, beside those that are there. Audit "members.workplace.added"."""
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
-        check_can_keep_file(actor, person)
+        check_can_note_workplace(actor, person)
         check_day(on, actor.today)
         unit, locality, province = tidy(unit), tidy(locality), tidy(province)
         if not unit:
@@ -47,7 +47,7 @@ def end_workplace(*, actor: Actor, person_id: int, workplace_id: int, on: dateti
     """End a place of work on a date. Audit "members.workplace.ended"."""
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
-        check_can_keep_file(actor, person)
+        check_can_note_workplace(actor, person)
         row = Workplace.objects.filter(KNOWN, person=person, pk=workplace_id, valid_to__gt=on).first()
         if row is None:
             raise RuleBroken(_("Nơi công tác này không có trong hồ sơ hoặc đã kết thúc."))

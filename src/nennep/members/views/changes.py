@@ -26,7 +26,7 @@ from nennep.members.forms import (
     TemporaryForm,
     WorkplaceForm,
 )
-from nennep.members.permissions import check_can_keep_file
+from nennep.members.permissions import check_can_keep_file, check_can_note_workplace
 from nennep.members.presenters import file_page
 from nennep.members.queries import get_member
 from nennep.members.queries.cells import cells_in_reach
@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from nennep.members.models import Person
 
 
-def _kept(request: HttpRequest, pk: int) -> tuple[Actor, Person]:
+def _kept(
+    request: HttpRequest, pk: int, check: Callable[[Actor, Person], None] = check_can_keep_file
+) -> tuple[Actor, Person]:
     """The person, whose file the actor keeps."""
     actor = actor_of(request)
     person = get_member(actor, pk)
-    check_can_keep_file(actor, person)
+    check(actor, person)
     return actor, person
 
 
@@ -185,7 +187,7 @@ def _cells(request: HttpRequest, actor: Actor, permission: Permission) -> tuple[
 @page(reads=["GET"], writes=["POST"])
 def workplaces(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a member works: several places at once are usual (S4.2); add one, or end one."""
-    actor, person = _kept(request, pk)
+    actor, person = _kept(request, pk, check_can_note_workplace)
     ending = request.POST.get("het", "")
     if request.method == "POST" and ending:
         day = read_date(request.POST.get("on", "")) or actor.today

@@ -16,14 +16,14 @@ from nennep.access.pages import actor_of, as_of, page, tell
 from nennep.access.permissions import Permission
 from nennep.audit.record import record_read
 from nennep.kernel.actor import Actor
-from nennep.kernel.decisions import decide
+from nennep.kernel.decisions import Decision, decide
 from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
 from nennep.members.actions.edit_file import FIELDS, EditedMeanwhile, field_of
 from nennep.members.actions.register import PersonFacts
 from nennep.members.blocks import file_blocks
 from nennep.members.forms import EditForm, RegisterForm
-from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of
+from nennep.members.permissions import check_can_keep_file, check_can_keep_members_of, check_can_note_workplace
 from nennep.members.presenters import file_page
 from nennep.members.queries import get_member
 from nennep.members.queries.cells import cells_under
@@ -80,16 +80,19 @@ def file_context(actor: Actor, person: Person, day: datetime.date) -> dict[str, 
         "is_today": day == actor.today,
         "keeps": keeps,
         "list_url": reverse("members:list") if may_see_list else "",
-        "acts": _acts(person, now) if keeps.allowed and day == actor.today else [],
+        "acts": _acts(actor, person, now, keeps) if day == actor.today else [],
     }
 
 
-def _acts(person: Person, now: PersonOn) -> list[Act]:
-    """What can be recorded for somebody as things stand."""
+def _acts(actor: Actor, person: Person, now: PersonOn, keeps: Decision) -> list[Act]:
+    """What the actor can record for somebody as things stand."""
 
     def act(label: str, name: str) -> Act:
         return Act(label, reverse(f"members:{name}", args=[person.pk]))
 
+    if not keeps.allowed:
+        notes = now.in_party and decide(check_can_note_workplace, actor, person).allowed
+        return [act(_("Nơi công tác"), "workplaces")] if notes else []
     if not now.in_party:
         return [act(_("Rút lại lần đổi tư cách"), "withdraw_standing"), act(_("Giấy tờ"), "papers")]
     probation = now.standing is not None and now.standing.standing == Standing.PROBATIONARY
