@@ -91,7 +91,7 @@ def actor_for(user: User, *, request_id: str = "") -> Actor:
     reader = Actor(
         name=user.name, today=day, user_id=user.pk, person_id=user.person_id, reason="roles", everything=True
     )
-    with acting(reader):
+    with acting(reader, savepoint=False):
         held = held_until_set(user.pk, holdings_of(user, day))
     return Actor(
         name=user.name,

@@ -59,17 +59,17 @@ def _apply(actor: Actor, *, reading: bool = False) -> None:
 
 
 @contextmanager
-def acting(actor: Actor, *, reading: bool = False) -> Iterator[None]:
+def acting(actor: Actor, *, reading: bool = False, savepoint: bool = True) -> Iterator[None]:
     """One transaction in which the database sees what `actor` may see; nests, and gives the outer sight back.
 
-    `reading`: writes are refused until it ends.
+    `reading`: writes are refused until it ends. Without a `savepoint` a fault ends the outer transaction too.
     """
     actors = _stack()
     if actors and actors[-1] is actor and connection.in_atomic_block and not reading:
         with transaction.atomic():
             yield
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         _apply(actor, reading=reading)
         actors.append(actor)
         try:

@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "nennep.site.context.page",
             ],
+            "libraries": {"i18n": "nennep.ui.templatetags.words"},
         },
     },
 ]

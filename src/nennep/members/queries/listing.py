@@ -22,6 +22,7 @@ from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
+from nennep.ui.addresses import address
 
 MOST_COUNTED = 2_000
 MOST_FOUND = 1_000
@@ -151,6 +152,7 @@ class MemberRow:
     """A person in the list, in words."""
 
     pk: int
+    url: str
     name: str
     cell: str
     standing: str
@@ -168,5 +170,6 @@ def member_rows(
         standing = Standing(then.standing_then).label if then.standing_then else ""
         said = tuple(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
         cell = names(then.home_cell) if then.home_cell else ""
-        rows.append(MemberRow(person.pk, person.full_name, cell, str(standing), words(person), said))
+        url = address("members:file", person.pk)
+        rows.append(MemberRow(person.pk, url, person.full_name, cell, str(standing), words(person), said))
     return rows
