@@ -50,9 +50,6 @@ class LimitedPaginator(_Paginator):
     costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
     """
 
-    def __init__(self, keys: list[int], per_page: int) -> None:
-        super().__init__(keys, per_page)
-
     @property
     def is_cut(self) -> bool:
         """Whether there are more than are counted."""
