@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.period import add_months, valid_on
 from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
@@ -22,7 +23,6 @@ from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
-from nennep.ui.addresses import address
 
 MOST_COUNTED = 2_000
 MOST_FOUND = 1_000
