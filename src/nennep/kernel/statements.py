@@ -134,6 +134,21 @@ def _shape(actor: Actor, permission: str) -> tuple[bool, ...]:
     return tuple(below for _path, below in actor.places(permission))
 
 
+class _Compiled:
+    """A query for reading rows alone: its compiler has the values already, the rest is the written query's."""
+
+    def __init__(self, query: Any, compiler: Any) -> None:
+        self._query = query
+        self._compiler = compiler
+
+    def get_compiler(self, *_args: Any, **_kwargs: Any) -> Any:
+        """The compiler with this asking's values."""
+        return self._compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Variant(Generic[Row]):
     """A compiled statement and the actors it is for. Without a compiler nothing can be found."""
@@ -164,9 +179,9 @@ class _Variant(Generic[Row]):
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
-        rows: Any = self.rows.all()
-        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
-        return list(rows)
+        asked: Any = object.__new__(type(self.rows))
+        asked.__dict__.update(self.rows.__dict__, _query=_Compiled(self.rows.query, compiler))
+        return list(asked._iterable_class(asked))
 
     def _of_actor(self, actor: Actor) -> dict[str, Any]:
         found: dict[str, Any] = {"actor.person": actor.person_id or 0, "actor.user": actor.user_id or 0}
@@ -206,6 +221,8 @@ class Written(Generic[P, Row]):
         stand_in = None if actor is None else _StandIn(actor)
         write: Any = self.plain
         rows = write(**{name: stand_in if name == "actor" else Blank(name) for name in self.names})
+        if rows._prefetch_related_lookups:
+            raise TypeError("a statement is one query: it cannot fetch related rows by another")
         compiler: Any = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = "", ()
         try:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.period import add_months, valid_on
 from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
@@ -22,7 +23,6 @@ from nennep.members.states import PlaceKind, Standing
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
-from nennep.ui.addresses import address
 
 MOST_COUNTED = 2_000
 MOST_FOUND = 1_000
@@ -49,9 +49,6 @@ class LimitedPaginator(_Paginator):
     """Pages of keys. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province
     costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
     """
-
-    def __init__(self, keys: list[int], per_page: int) -> None:
-        super().__init__(keys, per_page)
 
     @property
     def is_cut(self) -> bool:

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.orgtree.queries import ids_of
-from nennep.ui.addresses import address
 from nennep.ui.shapes import Crumb
 
 

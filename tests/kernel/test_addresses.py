@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from nennep.ui.addresses import address
+from nennep.kernel.addresses import address
 
 VIEWS: list[tuple[str, tuple[int | str, ...]]] = [
     ("members:file", (1,)),

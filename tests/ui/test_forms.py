@@ -14,8 +14,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from nennep.ui.forms import Renderer
-from nennep.ui.widgets import DRAWN
+from nennep.ui.forms import DRAWN, Renderer
 
 OURS, THEIRS = Renderer(), DjangoTemplates()
 NASTY = "<b> \"a\" & 'b' \\ ễ\n"
