@@ -20,7 +20,7 @@ from nennep.members.queries import KNOWN, members_on
 from nennep.members.rules import BADGE_MONTHS_AHEAD
 from nennep.members.search import find_people
 from nennep.members.states import PlaceKind, Standing
-from nennep.orgtree.models import OrgNow
+from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
 
@@ -47,8 +47,19 @@ else:
 
 class LimitedPaginator(_Paginator):
     """Pages of keys. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province
-    costs more. The keys are read once, for the count and for the page; what a row shows is asked for the page alone.
+    costs more. What a row shows is asked for the keys of the page alone.
     """
+
+    @property
+    def count(self) -> int:
+        """How many there are, at most MOST_COUNTED + 1."""
+        rows: Any = self.object_list
+        if isinstance(rows, list):
+            return len(rows)
+        known: int | None = self.__dict__.get("_counted")
+        if known is None:
+            known = self.__dict__["_counted"] = rows.order_by()[: MOST_COUNTED + 1].count()
+        return known
 
     @property
     def is_cut(self) -> bool:
@@ -76,8 +87,11 @@ def found(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) 
     return rows.order_by("sort_key", "id")
 
 
-def keys_of(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> list[int]:
-    """The keys of what `found` finds, as many as are counted. One query, or two with a name to search for."""
+def keys_of(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> list[int] | QuerySet[Person, int]:
+    """The keys of what `found` finds: read at once, as many as are counted; of a wide organisation left to be asked for
+    count and page apart, for the first few of very many are found by the index of their order."""
+    if org.level < Level.COMMUNE:
+        return found(actor, org, path, day, wish).values_list("pk", flat=True)
     if wish == Wish():
         return _all_keys(actor, path, day)
     return list(found(actor, org, path, day, wish).values_list("pk", flat=True)[: MOST_COUNTED + 1])
