@@ -365,12 +365,13 @@ def test_record_that_commits_while_months_are_settled_is_not_lost(transactional_
     with acting(system):
         world = build_world()
         fill(world, (FULL, POOR, ABSENT), (POOR, POOR, FULL))
+        meeting = a_meeting(world).pk
     values = connection.get_connection_params()
     address = {name: values[name] for name in ("host", "port", "user", "password", "dbname") if values.get(name)}
     with psycopg.connect(**address) as other:
         other.execute(f"set role {WEB_ROLE}")
         other.execute("select set_config('app.all', '1', true)")
-        other.execute("update meetings_meeting set attended = 6, excused = 4 where id = %s", [a_meeting(world).pk])
+        other.execute("update meetings_meeting set attended = 6, excused = 4 where id = %s", [meeting])
         settle(actor=system, today=DECEMBER)
         assert is_settled(world, OCTOBER, DECEMBER)
         other.commit()
