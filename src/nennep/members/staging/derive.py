@@ -16,6 +16,7 @@ from nennep.members.register.columns import MEMBER_COLUMNS, ORGANISATION_COLUMNS
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import Header, find_header
 from nennep.members.register.interpret import reread
+from nennep.members.register.kept import unpack
 from nennep.members.register.matching import Change, Index, Match, changes_between, match_row, match_rows
 from nennep.members.register.records import Pair, ReadRow, Register
 from nennep.members.register.rows import read_register
@@ -62,7 +63,11 @@ def plan_of(batch: RegisterBatch, org: OrgNow, today: datetime.date) -> Plan:
 
 
 def sheet_of(batch: RegisterBatch) -> tuple[Sheet, Header]:
-    """The batch's sheet and its header, read again from the bytes; RuleBroken with the reader's sentence."""
+    """The batch's sheet as it was kept, else read again from the bytes, and its header; RuleBroken with the reader's
+    sentence."""
+    if batch.table:
+        sheet = unpack(bytes(batch.table))
+        return sheet, find_header(sheet, columns_of(batch.kind))
     try:
         sheet = open_workbook(bytes(batch.content), batch.file_name).read(batch.sheet)
     except UnreadableFile as fault:
