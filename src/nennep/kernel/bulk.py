@@ -46,7 +46,8 @@ def take_ids(model: type[Model], count: int) -> list[int]:
     """Fresh primary keys of a model, in rising order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+            "select nextval(s) from (select pg_get_serial_sequence(%s, 'id')::regclass s offset 0) x, "
+            "generate_series(1, %s)",
             [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -19,7 +19,8 @@ from tests.members.imports.clicks import TODAY, D, SignIn, counts, through, writ
 
 PEOPLE = [
     books.person("TRẦN VĂN MỘT", citizen="001080000001"), books.person("Trần Văn Hai", birth="1970"),
-    books.person("Trần Văn Ba", birth="32/13/1980"), books.person("Trần Văn Bốn", citizen="001080000004", birth="5/1981"),
+    books.person("Trần Văn Ba", birth="32/13/1980"),
+    books.person("Trần Văn Bốn", citizen="001080000004", birth="5/1981"),
     books.person("Trần Văn Năm", citizen="001080000005"),
 ]  # fmt: skip
 
@@ -43,9 +44,8 @@ def test_packed_rows_are_read_back_equal(content: bytes) -> None:
 
     assert len(rows) > 3
     assert unpack(pack(rows, header.mapping), "same") == rows
-    assert unpack(
-        pack([Staged(r.row, Match(r.number, "new"), outcome="new") for r in rows], header.mapping), "new"
-    ) == [Staged(r.row, Match(r.number, "new"), outcome="new") for r in rows]
+    new = [Staged(one.row, Match(one.number, "new"), outcome="new") for one in rows]
+    assert unpack(pack(new, header.mapping), "new") == new
 
 
 def numbers_of(batch: RegisterBatch, outcome: str) -> list[int]:

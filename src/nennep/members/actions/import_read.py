@@ -6,6 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from django.http import Http404
+
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
@@ -39,7 +41,7 @@ from nennep.members.staging.derive import (
 )
 from nennep.members.staging.rows import Staged, judge, load, save
 from nennep.members.states import Batch, Outcome, RowDecision
-from nennep.organisations.queries import get_organisation
+from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of
 
@@ -169,9 +171,11 @@ def choose_places(
 def _check_cells(actor: Actor, path: str, as_of: datetime.date, cells: Mapping[str, CellChoice]) -> None:
     """Chosen cells stand at or under the organisation and existed on the day."""
     chosen = {choice.org_id for choice in cells.values() if choice.org_id is not None}
-    for org_id in chosen:
-        if not get_organisation(actor, org_id).path.startswith(path):
-            raise RuleBroken("Chi bộ đã chọn không thuộc đơn vị này.", field="cells")
+    paths = dict(organisations_visible_to(actor).filter(org_id__in=chosen).values_list("org_id", "path"))
+    if len(paths) < len(chosen):
+        raise Http404
+    if not all(one.startswith(path) for one in paths.values()):
+        raise RuleBroken("Chi bộ đã chọn không thuộc đơn vị này.", field="cells")
     for start in begins(chosen).values():
         if as_of < start:
             raise RuleBroken(

@@ -73,6 +73,7 @@ class _Walk(Generic[Row]):
         self.evidence = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
         self.leaves = [label.rsplit(" – ", 1)[-1] for label in header.labels]
         self.plain = {index for index, slug in self.columns if self._is_plain(index, slug)}
+        self.all_plain = len(self.plain) == len(self.columns)
         self.label_parts = [{fold(part) for part in label.split(" – ")} for label in header.labels]
         self.name_labels = {part.lower() for index in self.names for part in header.labels[index].split(" – ")}
         self.cell = header.organisation if fold(header.organisation).startswith("chi bo") else ""
@@ -108,7 +109,7 @@ class _Walk(Generic[Row]):
         known = self.texts
         cells = tuple([known[value] if value in known else self._text(value) for value in raw])
         name = next((cells[index] for index in self.names if cells[index]), "")
-        evidence = sum(1 for index in self.evidence if cells[index])
+        evidence = len([True for index in self.evidence if cells[index]])
         ordinary = len(name) > 4 and evidence > 2 and not self.signed
         if ordinary and not _TOTAL.match(name) and name.lower() not in self.name_labels:
             self._person(number, cells)
@@ -187,6 +188,16 @@ class _Walk(Generic[Row]):
         return True
 
     def _person(self, number: int, cells: tuple[str, ...]) -> None:
+        if self.all_plain and not self.odd and number not in self.formulas:
+            texts = {slug: cells[index] for index, slug in self.columns}
+            if self.has_cells and not texts.get("cell"):
+                texts["cell"] = self.filled.get(number, "") or self.cell
+            self.rows.append(self.read(number, cells, texts, ()))
+        else:
+            self._unusual_person(number, cells)
+
+    def _unusual_person(self, number: int, cells: tuple[str, ...]) -> None:
+        """A person's row with columns of marks, formulas, or cells that were cut."""
         texts: dict[str, str] = {}
         found: list[Problem] = []
         for index, slug in self.columns:

@@ -60,13 +60,12 @@ def _fields(rows: Sequence[Staged], mapping: Sequence[str]) -> dict[str, Any]:
 def pack(rows: Iterable[Staged], mapping: Sequence[str]) -> bytes:
     """Plain rows as bytes: a text that stands in its column, and a value that is its text, are kept once."""
     columns = [(index, slug) for index, slug in enumerate(mapping) if slug != IGNORE]
-    dates: dict[Value, Any] = {}
-    data = {"columns": columns, "rows": [_packed(staged, columns, dates) for staged in rows]}
+    data = {"columns": columns, "rows": [_packed(staged, columns) for staged in rows]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
-def _packed(staged: Staged, columns: Sequence[tuple[int, str]], dates: dict[Value, Any]) -> list[Any]:
+def _packed(staged: Staged, columns: Sequence[tuple[int, str]]) -> list[Any]:
     row, match, values = staged.row, staged.match, staged.row.values
     other: dict[str, Any] = {}
     for slug, text in row.texts.items():
@@ -75,9 +74,7 @@ def _packed(staged: Staged, columns: Sequence[tuple[int, str]], dates: dict[Valu
             if text:
                 other[slug] = None
         elif value != text:
-            if value not in dates:
-                dates[value] = value_to_json(value)
-            other[slug] = dates[value]
+            other[slug] = value_to_json(value)
     standing = {slug: row.cells[index] for index, slug in columns}
     return [
         row.number,
@@ -91,12 +88,12 @@ def _packed(staged: Staged, columns: Sequence[tuple[int, str]], dates: dict[Valu
     ]
 
 
-def unpack(packed: bytes, outcome: str) -> list[Staged]:
-    """The rows that were packed, with the outcome of their chunk."""
+def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -> list[Staged]:
+    """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
     data: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     columns: list[tuple[int, str]] = data["columns"]
-    dates: dict[str, Value] = {}
-    return [_unpacked(row, columns, dates, outcome) for row in data["rows"]]
+    known = {} if dates is None else dates
+    return [_unpacked(row, columns, known, outcome) for row in data["rows"]]
 
 
 def _unpacked(row: list[Any], columns: Sequence[tuple[int, str]], dates: dict[str, Value], outcome: str) -> Staged:
@@ -127,8 +124,9 @@ def staged_rows(batch: RegisterBatch, outcomes: Sequence[str]) -> list[Staged]:
     """Every row of a batch with one of the outcomes, in the order of the sheet."""
     kept = RegisterRow.objects.filter(batch=batch, outcome__in=outcomes)
     rows = [load(one) for one in kept.iterator(chunk_size=2000)]
+    dates: dict[str, Value] = {}
     for chunk in RegisterChunk.objects.filter(batch=batch, outcome__in=outcomes).iterator(chunk_size=20):
-        rows += unpack(bytes(chunk.rows), chunk.outcome)
+        rows += unpack(bytes(chunk.rows), chunk.outcome, dates)
     rows.sort(key=lambda staged: staged.number)
     return rows
 

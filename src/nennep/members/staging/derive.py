@@ -114,7 +114,7 @@ def derive(actor: Actor, plan: Plan, register: Register, decided: Mapping[int, D
         for row in register.rows
     ]
     index = known_index(actor, plan.org, plan.as_of, rows)
-    matches = match_rows([plan.canonical(row) for row in rows], index)
+    matches = match_rows(rows, index, plan.canonical)
     pairs = second_of(register.pairs)
     return [
         outcome_of(row, match, decided.get(row.number), plan, pairs, index)
