@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,16 +11,24 @@ from django.db import connection
 from django.db.models import Model
 
 
-def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Insert rows of database columns in order; returns how many. COPY itself is refused under row security."""
+def insert_rows(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], same: Mapping[str, Any] | None = None
+) -> int:
+    """Insert rows of database columns in order; returns how many. COPY itself is refused under row security.
+
+    `same`: further columns that have one value in all rows; they are not sent row by row.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    further = "".join(f", {connection.ops.quote_name(column)}" for column in same or ())
+    values = ", %s" * len(same or ())
     with connection.cursor() as cursor:
         cursor.execute(f"create temp table bulk_rows on commit drop as select {names} from {table} limit 0")  # noqa: S608
         with cursor.copy(f"copy bulk_rows ({names}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"insert into {table} ({names}) select {names} from bulk_rows")  # noqa: S608
+        statement = f"insert into {table} ({names}{further}) select {names}{values} from bulk_rows"  # noqa: S608
+        cursor.execute(statement, list((same or {}).values()))
         count: int = cursor.rowcount
         cursor.execute("drop table bulk_rows")
     return count

@@ -171,7 +171,7 @@ def take_out(chunk: RegisterChunk, numbers: set[int], mapping: Sequence[str]) ->
 
 def note_people(batch: RegisterBatch, people: Mapping[int, int], wrong: set[int], mapping: Sequence[str]) -> None:
     """Beside the rows of chunks who each became (by row number); rows that stayed out after all are taken out."""
-    for chunk in RegisterChunk.objects.filter(batch=batch, outcome=Outcome.NEW).order_by("first"):
+    for chunk in RegisterChunk.objects.filter(batch=batch, outcome=Outcome.NEW).order_by("first").defer("rows"):
         out = wrong.intersection(chunk.numbers)
         if out:
             take_out(chunk, out, mapping)
