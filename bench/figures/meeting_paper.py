@@ -87,8 +87,13 @@ def measure() -> Figure:
     def act(actor: Actor, cell: int, paper: PaperMeeting) -> float:
         nonlocal whole
         last, before = _last(), _inserted()
+
+        def record() -> None:
+            record_paper_meeting(actor=actor, org_id=cell, paper=paper)
+            _now_all_checks()
+
         with as_web(actor):
-            took = seconds(lambda: (record_paper_meeting(actor=actor, org_id=cell, paper=paper), _now_all_checks()))
+            took = seconds(record)
         written[:] = _after(last)
         whole = whole and _inserted() - before == len(written)
         found["ours"] = _contents(written)

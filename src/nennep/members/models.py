@@ -273,7 +273,7 @@ class RegisterBatch(models.Model):
     state = models.CharField(max_length=10, choices=Batch, default=Batch.READ)
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
-    table = models.BinaryField(default=bytes)  # the sheet once parsed, see register.kept
+    table = models.BinaryField(default=bytes)  # the sheet once parsed, see staging.kept
     sheet = models.CharField(max_length=120)
     header_signature = models.CharField(max_length=64)
     as_of = models.DateField()

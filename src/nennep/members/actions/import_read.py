@@ -21,7 +21,6 @@ from nennep.members.queries import get_batch
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import Header, choose_sheet
-from nennep.members.register.kept import pack
 from nennep.members.register.records import Pair
 from nennep.members.register.rows import cell_names
 from nennep.members.register.workbook import Sheet, open_workbook
@@ -39,6 +38,7 @@ from nennep.members.staging.derive import (
     sheet_of,
     summary_of,
 )
+from nennep.members.staging.kept import pack
 from nennep.members.staging.rows import Staged, judge, load, save
 from nennep.members.states import Batch, Outcome, RowDecision
 from nennep.organisations.queries import get_organisation, organisations_visible_to

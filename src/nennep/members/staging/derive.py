@@ -16,12 +16,12 @@ from nennep.members.register.columns import MEMBER_COLUMNS, ORGANISATION_COLUMNS
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import Header, find_header
 from nennep.members.register.interpret import reread
-from nennep.members.register.kept import unpack
 from nennep.members.register.matching import Change, Index, Match, changes_between, match_row, match_rows
 from nennep.members.register.records import Pair, ReadRow, Register
 from nennep.members.register.rows import read_register
 from nennep.members.register.workbook import Sheet, open_workbook
 from nennep.members.staging.cells import CellChoice, choices_from_json
+from nennep.members.staging.kept import unpack
 from nennep.members.staging.known import known_index
 from nennep.members.staging.rows import Staged, judge
 from nennep.members.states import Outcome, RowDecision

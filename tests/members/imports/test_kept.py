@@ -7,9 +7,9 @@ import datetime
 import pytest
 
 from nennep.members.register.header import find_header
-from nennep.members.register.kept import pack, unpack
 from nennep.members.register.rows import cell_names, read_register
 from nennep.members.register.workbook import Sheet, open_workbook
+from nennep.members.staging.kept import pack, unpack
 from tests.members.imports import books
 
 D = datetime.date
