@@ -38,7 +38,8 @@ def _roll(meeting: Meeting, people: list[RosterPerson]) -> list[RollEntry]:
     ]  # fmt: skip
 
 
-def _large_cell() -> tuple[int, list[RosterPerson]]:
+def large_cell() -> tuple[int, list[RosterPerson]]:
+    """A cell of the province with at least 25 people, and 25 of them."""
     cells = OrgNow.objects.filter(under(path_now(place().province_id)), level=5).order_by("org_id")
     for cell in cells.values_list("org_id", flat=True):
         people = roster_on(cell, MONTH)
@@ -63,7 +64,7 @@ def _remove(cell: int) -> None:
 def measure() -> Figure:
     """Both as the web role under row security, from the first statement to the commit; milliseconds a meeting."""
     actor = office(PROVINCE)
-    cell, people = _large_cell()
+    cell, people = large_cell()
 
     def together() -> None:
         with as_web(actor):

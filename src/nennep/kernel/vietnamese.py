@@ -46,6 +46,8 @@ def tidy(text: str) -> str:
     Tabs, line breaks and no-break spaces become one space; control characters (NUL among them, which PostgreSQL
     refuses), zero-width characters and lone surrogates are dropped.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     if not text.isprintable():
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(unicodedata.normalize("NFC", text).split())

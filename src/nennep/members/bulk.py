@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import connection
 
@@ -24,11 +25,9 @@ _FACTS = (
     "card_no", "admitted_on", "admitted_precision", "official_on", "official_precision", "schooling", "profession",
     "theory", "occupation",
 )  # fmt: skip
-_PERSON = (
-    "id", "uid", "tenant", "registered_at_id", "full_name", "common_name", "folded", "sort_key", "version",
-    "created_at", *_FACTS,
-)  # fmt: skip
-_KNOWN = ("person_id", "cell_id", "valid_from", "valid_to", "known_from", "decision_no", "note", "batch_id")
+_facts_of = attrgetter(*_FACTS)
+_PERSON = ("id", "uid", "registered_at_id", "full_name", "folded", "sort_key", *_FACTS)
+_DATED = ("person_id", "cell_id", "valid_from", "valid_to")
 _OVERLAPS = """
 select person_id from (
   select person_id, valid_from, lag(valid_to) over (partition by person_id, kind order by valid_from) as before
@@ -78,31 +77,31 @@ def load_members(members: Iterable[NewMember], *, batch_id: int | None = None) -
     ids = take_ids(Person, len(rows))
     now = clock.now()
     both = list(zip(ids, rows, strict=True))
-    insert_rows(Person, _PERSON, (_person(key, member, now) for key, member in both))
+    insert_rows(
+        Person, _PERSON, (_person(key, member) for key, member in both),
+        same={"tenant": 1, "common_name": "", "version": 1, "created_at": now},
+    )  # fmt: skip
+    known = {"known_from": now, "batch_id": batch_id}
     with bulk_writing(ids):
         insert_rows(
-            StandingRow, ("standing", *_KNOWN),
+            StandingRow, ("standing", *_DATED),
             (
-                (standing, key, member.cell_id, start, end, now, "", "", batch_id)
+                (standing, key, member.cell_id, start, end)
                 for key, member in both
                 for standing, start, end in standing_periods(
                     member.facts.admitted_on, member.facts.official_on, member.since
                 )
             ),
+            same={"decision_no": "", "note": "", **known},
         )  # fmt: skip
         insert_rows(
-            Affiliation, ("kind", *_KNOWN),
-            (
-                (PlaceKind.HOME, key, one.cell_id, one.since, OPEN_END, now, one.decision_no, one.note, batch_id)
-                for key, one in both
-            ),
+            Affiliation, ("person_id", "cell_id", "valid_from", "decision_no", "note"),
+            ((key, one.cell_id, one.since, one.decision_no, one.note) for key, one in both),
+            same={"kind": PlaceKind.HOME.value, "valid_to": OPEN_END, **known},
         )  # fmt: skip
     return ids
 
 
-def _person(key: int, member: NewMember, now: datetime.datetime) -> tuple[object, ...]:
+def _person(key: int, member: NewMember) -> tuple[object, ...]:
     facts, name = member.facts, tidy(member.facts.full_name)
-    return (
-        key, uuid.uuid4(), 1, member.cell_id, name, "", fold(name), sort_key(name), 1, now,
-        *(getattr(facts, field) for field in _FACTS),
-    )  # fmt: skip
+    return (key, uuid.uuid4(), member.cell_id, name, fold(name), sort_key(name), *_facts_of(facts))

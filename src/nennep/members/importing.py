@@ -94,7 +94,7 @@ def _plan(actor: Actor, batch: RegisterBatch, org: OrgNow, register: Register, u
 
 def _judged(actor: Actor, plan: Plan, register: Register, *, keep_doubts: bool) -> list[Staged]:
     index = known_index(actor, plan.org, plan.as_of, register.rows)
-    matches = match_rows([plan.canonical(row) for row in register.rows], index)
+    matches = match_rows(register.rows, index, plan.canonical)
     pairs = second_of(register.pairs)
     said = Decided({}, RowDecision.KEEP, None, frozenset()) if keep_doubts else None
     return [outcome_of(row, match, said, plan, pairs, index) for row, match in zip(register.rows, matches, strict=True)]

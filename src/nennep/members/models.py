@@ -273,6 +273,7 @@ class RegisterBatch(models.Model):
     state = models.CharField(max_length=10, choices=Batch, default=Batch.READ)
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
+    table = models.BinaryField(default=bytes)  # the sheet once parsed, see staging.kept
     sheet = models.CharField(max_length=120)
     header_signature = models.CharField(max_length=64)
     as_of = models.DateField()
@@ -314,6 +315,28 @@ class RegisterRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}"
+
+
+class RegisterChunk(models.Model):
+    """Up to a thousand rows of a batch about which nobody has to decide, together: what was read, and who they became.
+
+    `numbers`: the rows in the sheet, rising; `rows`: what was read, see staging.chunks; `people`: a person's id or null
+    for each row once the batch is committed.
+    """
+
+    batch = models.ForeignKey(RegisterBatch, on_delete=models.CASCADE, related_name="chunks", db_index=False)
+    outcome = models.CharField(max_length=12)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    numbers = models.JSONField()
+    rows = models.BinaryField()
+    people = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="chunk_once", fields=["batch", "outcome", "first"])]
+
+    def __str__(self) -> str:
+        return f"rows {self.first} to {self.last}"
 
 
 class ColumnMemory(models.Model):

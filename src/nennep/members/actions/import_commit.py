@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import insert_rows
+from nennep.kernel.bulk import insert_rows, many_objects
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
@@ -29,9 +29,15 @@ from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
 from nennep.members.rules import check_facts
 from nennep.members.staging.cells import CellChoice, begins, cell_kind
+from nennep.members.staging.chunks import note_people, staged_rows
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import edits_of, facts_of
+<<<<<<< HEAD
 from nennep.members.staging.rows import Staged, load
+=======
+from nennep.members.staging.known import citizen_ids_taken
+from nennep.members.staging.rows import Staged
+>>>>>>> d167b963662c100c26b3e1e4b86ac396fccbb2fc
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation
 from nennep.organisations.queries import get_organisation
@@ -57,8 +63,8 @@ def commit_batch(*, actor: Actor, batch_id: int) -> RegisterBatch:
         if not batch.choices:
             raise RuleBroken("Hãy chọn ngày của danh sách và chi bộ cho từng tên trước khi ghi.")
         plan = plan_of(batch, org, actor.today)
-        stored = RegisterRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED]).order_by("number")
-        return write(actor, batch, plan, [load(row) for row in stored.iterator(chunk_size=2000)])
+        with many_objects():
+            return write(actor, batch, plan, staged_rows(batch, [Outcome.NEW, Outcome.CHANGED]))
 
 
 def write(actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged]) -> RegisterBatch:
@@ -249,6 +255,12 @@ def _note(
                 person_id=staged.known, written=dict(staged.written)
             )
     wrong = [staged for staged in rows if staged.outcome == Outcome.WRONG and staged.reason]
+    note_people(
+        batch, {staged.number: key for staged, key in made}, {staged.number for staged in wrong},
+        batch.mapping.get("columns", ()),
+    )  # fmt: skip
+    alone = set(RegisterRow.objects.filter(batch=batch, outcome=Outcome.NEW).values_list("number", flat=True))
+    made = [(staged, key) for staged, key in made if staged.number in alone]
     with connection.cursor() as cursor:
         cursor.execute(
             "update members_registerrow r set outcome = 'wrong', "

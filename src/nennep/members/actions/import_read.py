@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
+
+from django.http import Http404
 
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_objects
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.vietnamese import tidy
-from nennep.members.models import ColumnMemory, RegisterBatch, RegisterRow
+from nennep.members.models import ColumnMemory, RegisterBatch, RegisterChunk, RegisterRow
 from nennep.members.permissions import check_can_change_batch, check_can_import
 from nennep.members.queries import get_batch
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import Header, choose_sheet
 from nennep.members.register.records import Pair
+from nennep.members.register.rows import cell_names
 from nennep.members.register.workbook import Sheet, open_workbook
 from nennep.members.staging.cells import CellChoice, begins, cells_of, propose
+from nennep.members.staging.chunks import stand_alone, store_all
 from nennep.members.staging.derive import (
     Decided,
     again,
@@ -32,9 +38,10 @@ from nennep.members.staging.derive import (
     sheet_of,
     summary_of,
 )
-from nennep.members.staging.rows import Staged, judge, load, save, store
+from nennep.members.staging.kept import pack
+from nennep.members.staging.rows import Staged, judge, load, save
 from nennep.members.states import Batch, Outcome, RowDecision
-from nennep.organisations.queries import get_organisation
+from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of
 
@@ -50,8 +57,9 @@ def read_file(*, actor: Actor, org_id: int, kind: str, file_name: str, content: 
     with acting(actor):
         org = get_organisation(actor, org_id)
         check_can_import(actor, org)
-        sheet, header = open_sheet(kind, file_name, content)
-        return new_batch(actor, org, kind, file_name, content, sheet, header)
+        with many_objects():
+            sheet, header = open_sheet(kind, file_name, content)
+            return new_batch(actor, org, kind, file_name, content, sheet, header)
 
 
 def open_sheet(kind: str, file_name: str, content: bytes) -> tuple[Sheet, Header]:
@@ -70,7 +78,8 @@ def new_batch(
         raise Denied("Danh sách do người có tài khoản nạp.")
     batch = RegisterBatch.objects.create(
         org_id=org.org_id, kind=kind, file_name=tidy(file_name)[:200] or "danh-sach.xlsx", content=content,
-        sheet=sheet.name, header_signature=header.signature, as_of=min(header.as_of or actor.today, actor.today),
+        table=pack(sheet), sheet=sheet.name, header_signature=header.signature,
+        as_of=min(header.as_of or actor.today, actor.today),
         mapping={"columns": list(_remembered(ids_of(org.path), header))}, read_at=clock.now(), read_by_id=actor.user_id,
     )  # fmt: skip
     data = {"file": batch.file_name, "size": len(content)}
@@ -95,9 +104,11 @@ def choose_columns(*, actor: Actor, batch_id: int, columns: Sequence[str], sheet
     """
     with acting(actor):
         batch = _changeable(actor, batch_id)
-        if sheet and sheet != batch.sheet:
-            batch.sheet = sheet
-            _sheet, header = sheet_of(batch)
+        other = bool(sheet) and sheet != batch.sheet
+        if other:
+            batch.sheet, batch.table = sheet, b""
+            opened, header = sheet_of(batch)
+            batch.table = pack(opened)
             batch.header_signature = header.signature
             org = get_organisation(actor, batch.org_id)
             batch.mapping = {"columns": list(_remembered(ids_of(org.path), header))}
@@ -108,7 +119,7 @@ def choose_columns(*, actor: Actor, batch_id: int, columns: Sequence[str], sheet
             ColumnMemory.objects.update_or_create(
                 org_id=batch.org_id, signature=batch.header_signature, defaults={"mapping": list(columns)}
             )
-        batch.save(update_fields=["sheet", "header_signature", "mapping"])
+        batch.save(update_fields=["sheet", "header_signature", "mapping", *(["table"] if other else [])])
         record(
             actor, "members.register.columns_chosen", batch, org_id=batch.org_id,
             data={"columns": batch.mapping["columns"]},
@@ -144,10 +155,11 @@ def choose_places(
         batch.as_of = as_of
         batch.choices = {"cells": {name: choice.to_json() for name, choice in cells.items()}}
         plan = plan_of(batch, org, actor.today)
-        register, _header = read_rows(batch, plan)
-        rows = derive(actor, plan, register, decided_of(batch))
-        store(batch.pk, rows)
-        batch.summary = summary_of(register, rows)
+        with many_objects():
+            register, _header = read_rows(batch, plan)
+            rows = derive(actor, plan, register, decided_of(batch))
+            store_all(batch.pk, rows, plan.mapping)
+            batch.summary = summary_of(register, rows)
         batch.save(update_fields=["as_of", "choices", "summary"])
         record(
             actor, "members.register.compared", batch, org_id=batch.org_id,
@@ -159,9 +171,11 @@ def choose_places(
 def _check_cells(actor: Actor, path: str, as_of: datetime.date, cells: Mapping[str, CellChoice]) -> None:
     """Chosen cells stand at or under the organisation and existed on the day."""
     chosen = {choice.org_id for choice in cells.values() if choice.org_id is not None}
-    for org_id in chosen:
-        if not get_organisation(actor, org_id).path.startswith(path):
-            raise RuleBroken("Chi bộ đã chọn không thuộc đơn vị này.", field="cells")
+    paths = dict(organisations_visible_to(actor).filter(org_id__in=chosen).values_list("org_id", "path"))
+    if len(paths) < len(chosen):
+        raise Http404
+    if not all(one.startswith(path) for one in paths.values()):
+        raise RuleBroken("Chi bộ đã chọn không thuộc đơn vị này.", field="cells")
     for start in begins(chosen).values():
         if as_of < start:
             raise RuleBroken(
@@ -173,12 +187,10 @@ def _check_cells(actor: Actor, path: str, as_of: datetime.date, cells: Mapping[s
 def names_in(*, actor: Actor, batch: RegisterBatch) -> list[tuple[str, int]]:
     """The cells' names as the file writes them, each with its number of rows, in the order of the file."""
     org = get_organisation(actor, batch.org_id)
-    register, _header = read_rows(batch, plan_of(batch, org, actor.today))
-    counts: dict[str, int] = {}
-    for row in register.rows:
-        name = row.texts.get("cell", "")
-        counts[name] = counts.get(name, 0) + 1
-    return list(counts.items())
+    plan = plan_of(batch, org, actor.today)
+    with many_objects():
+        sheet, header = sheet_of(batch)
+        return list(Counter(cell_names(sheet, header, plan.mapping)).items())
 
 
 def propose_places(*, actor: Actor, batch: RegisterBatch, names: Sequence[str]) -> dict[str, CellChoice]:
@@ -205,14 +217,14 @@ def decide_row(
     """
     with acting(actor):
         batch = _changeable(actor, batch_id)
-        stored = RegisterRow.objects.select_for_update(of=("self",)).filter(batch=batch, number=number).first()
+        plan = plan_of(batch, get_organisation(actor, batch.org_id), actor.today)
+        stored = stand_alone(batch, number, plan.mapping)
         if stored is None:
             raise RuleBroken("Không có dòng này trong danh sách đã đọc.")
         if decision not in {"", *RowDecision.values} or (decision == RowDecision.KNOWN and chosen is None):
             raise RuleBroken("Hãy chọn một trong các cách xử lý dòng này.", field="decision")
         before = load(stored)
         said = Decided({**before.corrections, **corrections}, decision, chosen, takes)
-        plan = plan_of(batch, get_organisation(actor, batch.org_id), actor.today)
         staged = again(actor, plan, before.row, said, _pairs(batch))
         save(stored, staged)
         _recount(batch)
@@ -252,6 +264,8 @@ def _recount(batch: RegisterBatch) -> None:
     counts = dict.fromkeys((str(outcome) for outcome in Outcome.values), 0)
     for outcome in RegisterRow.objects.filter(batch=batch).values_list("outcome", flat=True):
         counts[outcome] = counts.get(outcome, 0) + 1
+    for outcome, numbers in RegisterChunk.objects.filter(batch=batch).values_list("outcome", "numbers"):
+        counts[outcome] = counts.get(outcome, 0) + len(numbers)
     batch.summary = {**batch.summary, "counts": counts}
     batch.save(update_fields=["summary"])
 
@@ -261,7 +275,8 @@ def drop_batch(*, actor: Actor, batch_id: int) -> RegisterBatch:
     with acting(actor):
         batch = _changeable(actor, batch_id)
         RegisterRow.objects.filter(batch=batch).delete()
-        batch.state, batch.content = Batch.DROPPED, b""
-        batch.save(update_fields=["state", "content"])
+        RegisterChunk.objects.filter(batch=batch).delete()
+        batch.state, batch.content, batch.table = Batch.DROPPED, b"", b""
+        batch.save(update_fields=["state", "content", "table"])
         record(actor, "members.register.dropped", batch, org_id=batch.org_id, data={"file": batch.file_name})
     return batch

@@ -21,6 +21,7 @@ from nennep.members.models import (
     KnownRow,
     Person,
     RegisterBatch,
+    RegisterChunk,
     RegisterRow,
     StandingRow,
     Workplace,
@@ -113,6 +114,7 @@ def _built(name: str, area: str) -> str:
 def _remove(batch: RegisterBatch, made: Sequence[int]) -> None:
     """The people the batch entered, with the rows it wrote for them."""
     RegisterRow.objects.filter(batch=batch, person_id__in=made).update(person=None)
+    RegisterChunk.objects.filter(batch=batch).update(people=[])
     for model in _DATED:
         rows: Any = model._default_manager.filter(batch=batch)
         rows.filter(person_id__in=made).delete()

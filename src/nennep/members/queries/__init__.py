@@ -241,6 +241,7 @@ def get_batch(actor: Actor, pk: int, *, lock: bool = False) -> RegisterBatch:
     rows = batches_visible_to(actor)
     if lock:
         rows = RegisterBatch.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    rows = rows.defer("content", "table")  # megabytes, read where they are used
     try:
         return rows.get(pk=pk)
     except RegisterBatch.DoesNotExist as missing:
@@ -263,11 +264,3 @@ def readings_of(person_id: int, since: datetime.date) -> QuerySet[AuditRead]:
 def rows_of(batch: RegisterBatch, outcomes: Iterable[str]) -> QuerySet[RegisterRow]:
     """The stored rows of a register with one of the outcomes, in the order of the sheet."""
     return RegisterRow.objects.filter(batch=batch, outcome__in=list(outcomes)).order_by("number")
-
-
-def get_row(batch: RegisterBatch, number: int) -> RegisterRow:
-    """One stored row of a register; otherwise not found."""
-    row = RegisterRow.objects.filter(batch=batch, number=number).first()
-    if row is None:
-        raise Http404
-    return row

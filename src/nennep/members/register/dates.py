@@ -51,13 +51,17 @@ class PartialDate:
     @property
     def iso(self) -> str:
         """The date for storage: 1977-11-28, 1977-11 or 1977."""
-        return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+        day = self.date.isoformat()
+        return day if self.precision == "day" else day[: 7 if self.precision == "month" else 4]
 
     @classmethod
     def from_iso(cls, text: str) -> PartialDate:
         """Read what `iso` wrote; ValueError if it is something else."""
-        precision: Precision = "day" if len(text) == 10 else "month" if len(text) == 7 else "year"
-        return cls(dt.date.fromisoformat(text + {"day": "", "month": "-01", "year": "-01-01"}[precision]), precision)
+        if len(text) == 10:
+            return cls(dt.date.fromisoformat(text))
+        if len(text) == 7:
+            return cls(dt.date.fromisoformat(f"{text}-01"), "month")
+        return cls(dt.date.fromisoformat(f"{text}-01-01"), "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -173,9 +173,14 @@ class Index:
                     yield Candidate(key, sentence, strong=False)
 
 
-def match_rows(rows: Sequence[ReadRow], index: Index) -> tuple[Match, ...]:
-    """Return one match for each row, in order. A person claimed by two rows makes both doubtful."""
-    matches = [match_row(row, index) for row in rows]
+def match_rows(
+    rows: Sequence[ReadRow], index: Index, canonical: Callable[[ReadRow], ReadRow] = lambda row: row
+) -> tuple[Match, ...]:
+    """Return one match for each row, in order. A person claimed by two rows makes both doubtful.
+
+    `canonical`: the row as it is compared with somebody; it changes nothing by which people are found.
+    """
+    matches = [match_row(row, index, canonical) for row in rows]
     claims = Counter(match.candidates[0].id for match in matches if match.outcome in ("same", "changed"))
     sentence = _("Có dòng khác trong tệp cũng khớp với người này.")
     return tuple(
@@ -186,11 +191,12 @@ def match_rows(rows: Sequence[ReadRow], index: Index) -> tuple[Match, ...]:
     )
 
 
-def match_row(row: ReadRow, index: Index) -> Match:
-    """Return the outcome of one row by itself."""
-    candidates = index.candidates(row.values)
+def match_row(row: ReadRow, index: Index, canonical: Callable[[ReadRow], ReadRow] = lambda row: row) -> Match:
+    """Return the outcome of one row by itself; `canonical` as in `match_rows`."""
+    candidates = index.candidates(row.values) if index.people else ()
     if not candidates:
         return Match(row.number, "new")
+    row = canonical(row)
     strong = [candidate for candidate in candidates if candidate.strong]
     conflicts = [c for c in candidates if not c.strong and _shares_number(row.values, index.people[c.id].values)]
     if len(strong) == 1 and not conflicts:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from nennep.members.register.checks import duplicates
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.header import Header
 from nennep.members.register.interpret import Interpreter
-from nennep.members.register.records import Note, Problem, ReadRow, Register, Section, Skipped, SkipReason
+from nennep.members.register.records import Note, Problem, Register, Section, Skipped, SkipReason
 from nennep.members.register.values import SEXES, THEORY, organisation_name
 from nennep.members.register.workbook import Cell, Sheet, cell_text
 
@@ -34,6 +35,9 @@ _COUNT_AFTER = re.compile(
 _ORDINAL = re.compile(r"[IVXLC]+|[A-Z]")
 _NUMBER_LABEL = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?")
 _MOST_FILLED = 500_000
+Row = TypeVar("Row")
+# A person's row, cells, texts by column and problems of the cells to whatever is wanted of it.
+Read = Callable[[int, tuple[str, ...], Mapping[str, str], tuple[Problem, ...]], Row]
 
 
 def read_register(
@@ -44,21 +48,24 @@ def read_register(
     `as_of` is the register's own day (two-digit years and doubts are judged by it), `today` the latest possible day.
     Rows that are nobody's come back in `skipped`, each with its reason; nothing is applied, nobody is guessed.
     """
-    walk = _Walk(sheet, header, mapping or header.mapping, Interpreter(as_of=as_of, today=today))
-    end = len(sheet.rows)
-    while end > header.last and not any(map(cell_text, sheet.rows[end - 1])):
-        end -= 1
-    for number in range(header.last + 1, end + 1):
-        walk.take(number, sheet.rows[number - 1])
+    walk = _Walk(sheet, header, mapping or header.mapping, Interpreter(as_of=as_of, today=today).row)
+    walk.down()
     rows = tuple(walk.rows)
     return Register(rows, tuple(walk.skipped), tuple(walk.sections), tuple(walk.notes), duplicates(rows))
 
 
-class _Walk:
+def cell_names(sheet: Sheet, header: Header, mapping: Sequence[str] | None = None) -> list[str]:
+    """The name of the cell that each person's row stands under, in the order of the sheet; "" where none is named."""
+    walk = _Walk(sheet, header, mapping or header.mapping, lambda _number, _cells, texts, _found: texts.get("cell", ""))
+    walk.down()
+    return walk.rows
+
+
+class _Walk(Generic[Row]):
     """The state of a walk down a sheet: the cell of the current section, and how many people it had so far."""
 
-    def __init__(self, sheet: Sheet, header: Header, mapping: Sequence[str], interpreter: Interpreter) -> None:
-        self.sheet, self.header, self.interpreter = sheet, header, interpreter
+    def __init__(self, sheet: Sheet, header: Header, mapping: Sequence[str], read: Read[Row]) -> None:
+        self.sheet, self.header, self.read = sheet, header, read
         self.mapping = tuple(mapping)[: len(header.labels)] + (IGNORE,) * (len(header.labels) - len(mapping))
         self.columns = [(index, slug) for index, slug in enumerate(self.mapping) if slug != IGNORE]
         self.names = [index for index, slug in self.columns if slug == "full_name"]
@@ -66,6 +73,7 @@ class _Walk:
         self.evidence = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
         self.leaves = [label.rsplit(" – ", 1)[-1] for label in header.labels]
         self.plain = {index for index, slug in self.columns if self._is_plain(index, slug)}
+        self.all_plain = len(self.plain) == len(self.columns)
         self.label_parts = [{fold(part) for part in label.split(" – ")} for label in header.labels]
         self.name_labels = {part.lower() for index in self.names for part in header.labels[index].split(" – ")}
         self.cell = header.organisation if fold(header.organisation).startswith("chi bo") else ""
@@ -76,7 +84,7 @@ class _Walk:
         for (row, column), formula in sheet.formulas.items():
             self.formulas[row].append((column, formula))
         self.filled = self._filled_down()
-        self.rows: list[ReadRow] = []
+        self.rows: list[Row] = []
         self.skipped: list[Skipped] = []
         self.sections: list[Section] = []
         self.notes: list[Note] = []
@@ -88,12 +96,20 @@ class _Walk:
         marked = slug in ("sex", "theory") and fold(self.leaves[index]) in _MARKED
         return self.mapping.count(slug) == 1 and not marked and slug not in ("birth_male", "birth_female")
 
+    def down(self) -> None:
+        """Take every row from below the header to the last that is not empty."""
+        end = len(self.sheet.rows)
+        while end > self.header.last and not any(map(cell_text, self.sheet.rows[end - 1])):
+            end -= 1
+        for number in range(self.header.last + 1, end + 1):
+            self.take(number, self.sheet.rows[number - 1])
+
     def take(self, number: int, raw: Sequence[Cell]) -> None:
         """Judge one row and keep it as a person, a section or a skipped row."""
         known = self.texts
         cells = tuple([known[value] if value in known else self._text(value) for value in raw])
         name = next((cells[index] for index in self.names if cells[index]), "")
-        evidence = sum(1 for index in self.evidence if cells[index])
+        evidence = len([True for index in self.evidence if cells[index]])
         ordinary = len(name) > 4 and evidence > 2 and not self.signed
         if ordinary and not _TOTAL.match(name) and name.lower() not in self.name_labels:
             self._person(number, cells)
@@ -172,6 +188,16 @@ class _Walk:
         return True
 
     def _person(self, number: int, cells: tuple[str, ...]) -> None:
+        if self.all_plain and not self.odd and number not in self.formulas:
+            texts = {slug: cells[index] for index, slug in self.columns}
+            if self.has_cells and not texts.get("cell"):
+                texts["cell"] = self.filled.get(number, "") or self.cell
+            self.rows.append(self.read(number, cells, texts, ()))
+        else:
+            self._unusual_person(number, cells)
+
+    def _unusual_person(self, number: int, cells: tuple[str, ...]) -> None:
+        """A person's row with columns of marks, formulas, or cells that were cut."""
         texts: dict[str, str] = {}
         found: list[Problem] = []
         for index, slug in self.columns:
@@ -192,7 +218,7 @@ class _Walk:
             texts["cell"] = self.filled.get(number, "") or self.cell
         if number in self.formulas:
             found += [self._formula(column, formula, cells) for column, formula in self.formulas[number]]
-        self.rows.append(self.interpreter.row(number, cells, texts, tuple(found)))
+        self.rows.append(self.read(number, cells, texts, tuple(found)))
 
     def _birth_by_sex(self, slug: str, text: str, texts: dict[str, str], found: list[Problem]) -> None:
         """A birth date in the column for men or for women tells the sex too."""

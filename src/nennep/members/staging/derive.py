@@ -21,6 +21,7 @@ from nennep.members.register.records import Pair, ReadRow, Register
 from nennep.members.register.rows import read_register
 from nennep.members.register.workbook import Sheet, open_workbook
 from nennep.members.staging.cells import CellChoice, choices_from_json
+from nennep.members.staging.kept import unpack
 from nennep.members.staging.known import known_index
 from nennep.members.staging.rows import Staged, judge
 from nennep.members.states import Outcome, RowDecision
@@ -62,7 +63,11 @@ def plan_of(batch: RegisterBatch, org: OrgNow, today: datetime.date) -> Plan:
 
 
 def sheet_of(batch: RegisterBatch) -> tuple[Sheet, Header]:
-    """The batch's sheet and its header, read again from the bytes; RuleBroken with the reader's sentence."""
+    """The batch's sheet as it was kept, else read again from the bytes, and its header; RuleBroken with the reader's
+    sentence."""
+    if batch.table:
+        sheet = unpack(bytes(batch.table))
+        return sheet, find_header(sheet, columns_of(batch.kind))
     try:
         sheet = open_workbook(bytes(batch.content), batch.file_name).read(batch.sheet)
     except UnreadableFile as fault:
@@ -109,7 +114,7 @@ def derive(actor: Actor, plan: Plan, register: Register, decided: Mapping[int, D
         for row in register.rows
     ]
     index = known_index(actor, plan.org, plan.as_of, rows)
-    matches = match_rows([plan.canonical(row) for row in rows], index)
+    matches = match_rows(rows, index, plan.canonical)
     pairs = second_of(register.pairs)
     return [
         outcome_of(row, match, decided.get(row.number), plan, pairs, index)

@@ -20,16 +20,12 @@ FILE_FIELDS = {
     "native_place": "native_place", "address": "address", "phone": "phone",
 }  # fmt: skip
 _DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"}
-_TEXTS = tuple(slug for slug in FILE_FIELDS if slug not in _DATES)
+_TEXTS = {slug: field for slug, field in FILE_FIELDS.items() if slug not in _DATES}
 
 
 def facts_of(values: Mapping[str, Value]) -> PersonFacts:
     """The facts of a new file."""
-    facts: dict[str, Any] = {}
-    for slug in _TEXTS:
-        value = values.get(slug)
-        if value is not None:
-            facts[slug] = value
+    facts: dict[str, Any] = {slug: value for slug, value in values.items() if slug in _TEXTS}
     for slug, field in _DATES.items():
         known = values.get(slug)
         if isinstance(known, PartialDate):

@@ -114,9 +114,10 @@ def _outcome(
     return {"new": Outcome.NEW, "same": Outcome.SAME, "changed": Outcome.CHANGED}[staged.match.outcome], ""
 
 
-def store(batch_id: int, rows: Iterable[Staged]) -> int:
-    """Write the rows of a batch anew; how many."""
-    RegisterRow.objects.filter(batch_id=batch_id).delete()
+def store(batch_id: int, rows: Iterable[Staged], *, anew: bool = True) -> int:
+    """Write rows of a batch, by default in the place of those it has; how many."""
+    if anew:
+        RegisterRow.objects.filter(batch_id=batch_id).delete()
     return insert_rows(RegisterRow, _COLUMNS, (_fields(batch_id, staged) for staged in rows))
 
 
@@ -161,15 +162,19 @@ def load(stored: RegisterRow) -> Staged:
               for kind, text, on, _take in stored.readings),
         tuple(Problem(*problem) for problem in raw["found"]),
     )  # fmt: skip
-    kept: dict[str, Any] = stored.candidates
-    match = Match(
-        stored.number, kept["outcome"], tuple(Candidate(*one) for one in kept["candidates"]),
+    match = match_from_json(stored.number, stored.candidates)
+    takes = frozenset(place for place, (_kind, _text, _on, take) in enumerate(stored.readings) if take)
+    return Staged(
+        row, match, stored.corrections, stored.decision, stored.person_id, takes, stored.outcome,
+        stored.candidates["why"], stored.written,
+    )  # fmt: skip
+
+
+def match_from_json(number: int, kept: Mapping[str, Any]) -> Match:
+    """Read what `Match.to_json` wrote."""
+    return Match(
+        number, kept["outcome"], tuple(Candidate(*one) for one in kept["candidates"]),
         tuple(Change(slug, None if old is None else value_from_json(old), value_from_json(new))
               for slug, old, new in kept["changes"]),
         kept["reason"],
-    )  # fmt: skip
-    takes = frozenset(place for place, (_kind, _text, _on, take) in enumerate(stored.readings) if take)
-    return Staged(
-        row, match, stored.corrections, stored.decision, stored.person_id, takes, stored.outcome, kept["why"],
-        stored.written,
     )  # fmt: skip

@@ -21,10 +21,11 @@ from nennep.members import actions
 from nennep.members.importing import rejects_of
 from nennep.members.permissions import check_can_undo_batch
 from nennep.members.presenters import date_words
-from nennep.members.queries import get_row, members_visible_to, rows_of
+from nennep.members.queries import members_visible_to, rows_of
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import RemarkKind, Value
 from nennep.members.rules import known_date
+from nennep.members.staging.chunks import Shown, row_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, RowDecision
@@ -94,7 +95,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("xem", "")
     if wanted not in Outcome.values:
         wanted = next((str(one) for one in ("wrong", "doubtful", "changed", "new", "same") if counts.get(one)), "new")
-    shown = Paginator(rows_of(batch, [wanted]), PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(Shown(batch, wanted), PAGE).get_page(request.GET.get("page"))
     labels = _labels(batch.kind)
     steps = path_steps(batch.org_id, actor.today)
     context = {
@@ -110,7 +111,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": counts.get("doubtful", 0) + counts.get("wrong", 0),
         "taken": batch.summary.get("taken", {}),
         "wanted": wanted,
-        "lines": [_line(batch, load(one), labels, one.person_id) for one in shown.object_list],
+        "lines": [_line(batch, staged, labels, person) for staged, person in shown.object_list],
         "page": shown,
         "skipped": batch.summary.get("skipped", []),
         "notes": batch.summary.get("notes", []),
@@ -158,20 +159,18 @@ class CandidateLine:
 def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One row: correct what was read, say who it is, tick what the remarks mean; it is read again at once."""
     actor, batch, org = open_batch(request, pk)
-    stored = get_row(batch, number)
     if batch.kind == "organisations":
         raise Http404
+    staged = row_of(batch, number)
     problem = ""
     if request.method == "POST":
         try:
             staged = _decide(request, actor, batch, number)
         except RuleBroken as refusal:
-            problem, staged = refusal.sentence, load(stored)
+            problem = refusal.sentence
         else:
             if not getattr(request, "htmx", False) and request.POST.get("luu"):
                 return redirect(_next(batch, number))
-    else:
-        staged = load(stored)
     context = _row_context(actor, batch, staged) | {
         "problem": problem,
         "crumbs": crumbs(path_steps(org.org_id, actor.today)),
@@ -181,7 +180,7 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: int) -> Staged:
-    stored = load(get_row(batch, number))
+    stored = row_of(batch, number)
     typed = {
         slug: text[:2000]
         for slug in (*stored.row.texts, "birth", "admitted_on", "official_on", "sex", "cell")

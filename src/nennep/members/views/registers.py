@@ -89,7 +89,7 @@ def registers(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("members:columns", batch.pk)
     steps = path_steps(pk, actor.today)
-    batches = batches_visible_to(actor).filter(org_id=pk).defer("content").order_by("-read_at", "-id")[:20]
+    batches = batches_visible_to(actor).filter(org_id=pk).defer("content", "table").order_by("-read_at", "-id")[:20]
     context = {
         "org": org,
         "org_name": steps[-1].name if steps else "",

@@ -1,0 +1,215 @@
+"""Rows nobody has to decide about are kept a thousand together; a row that somebody touches is taken out of its chunk.
+
+`RegisterRow` holds what is looked at one by one (doubtful, wrong, changed, left out, decided), `RegisterChunk` all
+others.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
+
+from django.http import Http404
+
+from nennep.members.models import RegisterBatch, RegisterChunk, RegisterRow
+from nennep.members.register.columns import IGNORE
+from nennep.members.register.dates import PartialDate
+from nennep.members.register.matching import Match
+from nennep.members.register.records import (
+    Problem,
+    ReadRow,
+    RemarkReading,
+    Value,
+    problem_to_json,
+    value_from_json,
+    value_to_json,
+)
+from nennep.members.staging.rows import Staged, load, match_from_json, store
+from nennep.members.states import Outcome
+
+ROWS = 1_000
+_KEPT = (Outcome.NEW, Outcome.SAME)
+
+
+def store_all(batch_id: int, rows: Sequence[Staged], mapping: Sequence[str]) -> None:
+    """Write the rows of a batch anew, each where it belongs. `mapping`: the slug of each column of the sheet."""
+    RegisterChunk.objects.filter(batch_id=batch_id).delete()
+    store(batch_id, [staged for staged in rows if not _is_plain(staged)])
+    for outcome in _KEPT:
+        plain = [staged for staged in rows if staged.outcome == outcome and _is_plain(staged)]
+        RegisterChunk.objects.bulk_create(
+            RegisterChunk(batch_id=batch_id, outcome=outcome, **_fields(plain[at : at + ROWS], mapping))
+            for at in range(0, len(plain), ROWS)
+        )
+
+
+def _is_plain(staged: Staged) -> bool:
+    """Whether nobody said anything of the row, and what was read of it can be kept small."""
+    untouched = not (staged.corrections or staged.decision or staged.chosen or staged.takes or staged.written)
+    kept = staged.outcome in _KEPT and not staged.reason
+    return untouched and kept and staged.row.values.keys() <= staged.row.texts.keys()
+
+
+def _fields(rows: Sequence[Staged], mapping: Sequence[str]) -> dict[str, Any]:
+    numbers = [staged.number for staged in rows]
+    return {"first": numbers[0], "last": numbers[-1], "numbers": numbers, "rows": pack(rows, mapping)}
+
+
+def pack(rows: Iterable[Staged], mapping: Sequence[str]) -> bytes:
+    """Plain rows as bytes: a text that stands in its column, and a value that is its text, are kept once."""
+    columns = [(index, slug) for index, slug in enumerate(mapping) if slug != IGNORE]
+    data = {"columns": columns, "rows": [_packed(staged, columns) for staged in rows]}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def _packed(staged: Staged, columns: Sequence[tuple[int, str]]) -> list[Any]:
+    row, match, values = staged.row, staged.match, staged.row.values
+    other: dict[str, Any] = {}
+    for slug, text in row.texts.items():
+        value = values.get(slug)
+        if value is None:
+            if text:
+                other[slug] = None
+        elif value != text:
+            other[slug] = value_to_json(value)
+    standing = {slug: row.cells[index] for index, slug in columns}
+    return [
+        row.number,
+        row.cells,
+        0 if standing == row.texts else row.texts,
+        other,
+        [problem_to_json(one) for one in row.problems] if row.problems else 0,
+        [[one.kind, one.text, one.on.iso if one.on else None] for one in row.remarks] if row.remarks else 0,
+        [problem_to_json(one) for one in row.found] if row.found else 0,
+        match.to_json() if match.outcome != "new" or match.candidates else 0,
+    ]
+
+
+def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -> list[Staged]:
+    """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
+    data: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    columns: list[tuple[int, str]] = data["columns"]
+    known = {} if dates is None else dates
+    return [_unpacked(row, columns, known, outcome) for row in data["rows"]]
+
+
+def _unpacked(row: list[Any], columns: Sequence[tuple[int, str]], dates: dict[str, Value], outcome: str) -> Staged:
+    number, cells, told, other, problems, remarks, found, match = row
+    texts: dict[str, str] = told or {slug: cells[index] for index, slug in columns}
+    values: dict[str, Value] = {slug: text for slug, text in texts.items() if text}
+    for slug, value in other.items():
+        if value is None:
+            del values[slug]
+        elif type(value) is str:
+            values[slug] = value
+        else:
+            day = value["date"]
+            if day not in dates:
+                dates[day] = value_from_json(value)
+            values[slug] = dates[day]
+    read = ReadRow(
+        number, tuple(cells), texts, values,
+        tuple(Problem(*one) for one in problems) if problems else (),
+        tuple(RemarkReading(kind, text, PartialDate.from_iso(on) if on else None) for kind, text, on in remarks)
+        if remarks else (),
+        tuple(Problem(*one) for one in found) if found else (),
+    )  # fmt: skip
+    return Staged(read, match_from_json(number, match) if match else Match(number, "new"), outcome=outcome)
+
+
+def staged_rows(batch: RegisterBatch, outcomes: Sequence[str]) -> list[Staged]:
+    """Every row of a batch with one of the outcomes, in the order of the sheet."""
+    kept = RegisterRow.objects.filter(batch=batch, outcome__in=outcomes)
+    rows = [load(one) for one in kept.iterator(chunk_size=2000)]
+    dates: dict[str, Value] = {}
+    for chunk in RegisterChunk.objects.filter(batch=batch, outcome__in=outcomes).iterator(chunk_size=20):
+        rows += unpack(bytes(chunk.rows), chunk.outcome, dates)
+    rows.sort(key=lambda staged: staged.number)
+    return rows
+
+
+def row_of(batch: RegisterBatch, number: int) -> Staged:
+    """One row of a batch, wherever it is kept; otherwise not found."""
+    stored = RegisterRow.objects.filter(batch=batch, number=number).first()
+    if stored is not None:
+        return load(stored)
+    chunk = _chunk_with(batch, number)
+    if chunk is None:
+        raise Http404
+    return next(staged for staged in unpack(bytes(chunk.rows), chunk.outcome) if staged.number == number)
+
+
+def _chunk_with(batch: RegisterBatch, number: int) -> RegisterChunk | None:
+    near = RegisterChunk.objects.filter(batch=batch, first__lte=number, last__gte=number)
+    return next((chunk for chunk in near if number in chunk.numbers), None)
+
+
+def stand_alone(batch: RegisterBatch, number: int, mapping: Sequence[str]) -> RegisterRow | None:
+    """The stored row of a number, locked; taken out of its chunk first when it lies in one. The caller has locked the
+    batch. None when there is no such row."""
+    chunk = _chunk_with(batch, number)
+    if chunk is not None:
+        take_out(chunk, {number}, mapping)
+    return RegisterRow.objects.select_for_update(of=("self",)).filter(batch=batch, number=number).first()
+
+
+def take_out(chunk: RegisterChunk, numbers: set[int], mapping: Sequence[str]) -> None:
+    """Rows of a chunk become rows by themselves."""
+    rows = unpack(bytes(chunk.rows), chunk.outcome)
+    staying = [staged for staged in rows if staged.number not in numbers]
+    store(chunk.batch_id, [staged for staged in rows if staged.number in numbers], anew=False)
+    if not staying:
+        chunk.delete()
+        return
+    for name, value in _fields(staying, mapping).items():
+        setattr(chunk, name, value)
+    chunk.save()
+
+
+def note_people(batch: RegisterBatch, people: Mapping[int, int], wrong: set[int], mapping: Sequence[str]) -> None:
+    """Beside the rows of chunks who each became (by row number); rows that stayed out after all are taken out."""
+    for chunk in RegisterChunk.objects.filter(batch=batch, outcome=Outcome.NEW).order_by("first").defer("rows"):
+        out = wrong.intersection(chunk.numbers)
+        if out:
+            take_out(chunk, out, mapping)
+        if chunk.pk is not None:
+            chunk.people = [people.get(number) for number in chunk.numbers]
+            chunk.save(update_fields=["people"])
+
+
+class Shown(Sequence[tuple[Staged, int | None]]):
+    """The rows of one outcome as a list that is cut into pages: each with the person it became."""
+
+    def __init__(self, batch: RegisterBatch, outcome: str) -> None:
+        self.batch = batch
+        single = RegisterRow.objects.filter(batch=batch, outcome=outcome).values_list("number", flat=True)
+        chunks = RegisterChunk.objects.filter(batch=batch, outcome=outcome).values_list("pk", "numbers")
+        self.places: list[tuple[int, int]] = [(number, 0) for number in single]
+        self.places += [(number, key) for key, numbers in chunks for number in numbers]
+        self.places.sort()
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, part: int) -> tuple[Staged, int | None]: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[tuple[Staged, int | None]]: ...
+    def __getitem__(self, part: int | slice) -> tuple[Staged, int | None] | list[tuple[Staged, int | None]]:
+        if isinstance(part, int):
+            return self[part : part + 1 or None][0]
+        wanted = self.places[part]
+        found = dict(self._read(wanted))
+        return [found[number] for number, _chunk in wanted]
+
+    def _read(self, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, tuple[Staged, int | None]]]:
+        single = [number for number, chunk in places if not chunk]
+        for one in RegisterRow.objects.filter(batch=self.batch, number__in=single):
+            yield one.number, (load(one), one.person_id)
+        for chunk in RegisterChunk.objects.filter(pk__in={chunk for _number, chunk in places if chunk}):
+            people = chunk.people or [None] * len(chunk.numbers)
+            for staged, person in zip(unpack(bytes(chunk.rows), chunk.outcome), people, strict=True):
+                yield staged.number, (staged, person)
