@@ -32,12 +32,7 @@ from nennep.members.staging.cells import CellChoice, begins, cell_kind
 from nennep.members.staging.chunks import note_people, staged_rows
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import edits_of, facts_of
-<<<<<<< HEAD
-from nennep.members.staging.rows import Staged, load
-=======
-from nennep.members.staging.known import citizen_ids_taken
 from nennep.members.staging.rows import Staged
->>>>>>> d167b963662c100c26b3e1e4b86ac396fccbb2fc
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation
 from nennep.organisations.queries import get_organisation
