@@ -1,6 +1,6 @@
 -- One row an organisation at or under a path: what it owed and did in one month, as the tree was on :day and as it was
--- known before :until. Counters come from the closed meetings' own columns; nothing is read from attendance rows.
--- known_at: the last moment before which the line would be another.
+-- known before :until. Counters come from the closed meetings' own columns, or those kept by a correction that was not
+-- known yet; nothing is read from attendance rows. known_at: the last moment before which the line would be another.
 with orgs as (
   select v.org_id, v.level, v.path, split_part(substr(v.path, length(%(path)s) + 1), '.', 1) as child
   from orgtree_orgversion v join orgtree_orgnow n on n.org_id = v.org_id
@@ -19,22 +19,40 @@ with orgs as (
          count(*) filter (where board)::int as board_meetings, sum(m.summoned) filter (where board)::int as board_summoned,
          sum(m.attended) filter (where board)::int as board_attended
   from (
-    select id, org_id, closed_at, summoned, attended, excused, unexcused, exempt, speakers, committee_summoned,
-           committee_attended, grade, score, papers_days_ahead, case when kind in ('regular', 'team') then id end as own_id,
-           kind in ('regular', 'team') as own, kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
-    from meetings_meeting
-    where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
-      and closed_at < %(until)s {months_first}
+    select r.id, r.org_id, r.closed_at, coalesce(f.summoned, r.summoned) as summoned,
+           coalesce(f.attended, r.attended) as attended, coalesce(f.excused, r.excused) as excused,
+           coalesce(f.unexcused, r.unexcused) as unexcused, coalesce(f.exempt, r.exempt) as exempt,
+           coalesce(f.speakers, r.speakers) as speakers,
+           coalesce(f.committee_summoned, r.committee_summoned) as committee_summoned,
+           coalesce(f.committee_attended, r.committee_attended) as committee_attended,
+           coalesce(f.grade, r.grade) as grade, case when f.id is null then r.score else f.score end as score,
+           case when f.id is null then r.papers_days_ahead else f.papers_days_ahead end as papers_days_ahead,
+           case when r.kind in ('regular', 'team') then r.id end as own_id, r.kind in ('regular', 'team') as own,
+           r.kind = 'committee' as board, r.kind = 'thematic' or r.with_thematic as themed
+    from meetings_meeting r
+    left join meetings_formercounters f on f.meeting_id = r.id and f.month = %(month)s
+         and f.known_from < %(until)s and f.known_to >= %(until)s
+    where r.month = %(month)s and r.state = 'closed' and r.kind in ('regular', 'team', 'thematic', 'committee')
+      and r.closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), before as (
   select m.org_id, max(m.closed_at) as known_at, sum(m.attended)::int as attended, sum(m.summoned)::int as summoned
   from (
-    select org_id, closed_at, attended, summoned from meetings_meeting
-    where month = %(month_before)s and state = 'closed' and kind in ('regular', 'team') and closed_at < %(until)s
-      {months_first}
+    select r.org_id, r.closed_at, coalesce(f.attended, r.attended) as attended,
+           coalesce(f.summoned, r.summoned) as summoned
+    from meetings_meeting r
+    left join meetings_formercounters f on f.meeting_id = r.id and f.month = %(month_before)s
+         and f.known_from < %(until)s and f.known_to >= %(until)s
+    where r.month = %(month_before)s and r.state = 'closed' and r.kind in ('regular', 'team')
+      and r.closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
+), replaced as (
+  select f.org_id, max(f.known_to) as known_at
+  from meetings_formercounters f join orgs c on c.org_id = f.org_id
+  where f.month in (%(month)s, %(month_before)s)
+  group by f.org_id
 ), seen as (
   select v.org_id, max(greatest(v.visitor_confirmed_at, v.cell_confirmed_at)) as known_at, count(*)::int as visits
   from meetings_visit v join orgs c on c.org_id = v.org_id
@@ -84,10 +102,11 @@ with orgs as (
          (h.papers_days_ahead >= %(papers_days)s)::int as papers, coalesce(h.speakers, 0) as speakers,
          coalesce(s.visits, 0) as visits, coalesce(w.tasks_due, 0) as tasks_due,
          coalesce(w.tasks_on_time, 0) as tasks_on_time,
-         greatest(h.known_at, b.known_at, s.known_at, w.known_at, c.duty_known_at) as known_at
+         greatest(h.known_at, b.known_at, r.known_at, s.known_at, w.known_at, c.duty_known_at) as known_at
   from stood c
   left join held h on h.org_id = c.org_id
   left join before b on b.org_id = c.org_id
+  left join replaced r on r.org_id = c.org_id
   left join seen s on s.org_id = c.org_id
   left join work w on w.org_id = c.org_id
 )

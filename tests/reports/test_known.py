@@ -1,0 +1,125 @@
+"""Figures as known on a past day hold to the last digit, whatever is recorded afterwards (J2)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+
+from nennep.access.actors import actor_for
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.meetings import actions
+from nennep.meetings.actions import Mark
+from nennep.meetings.models import Meeting
+from nennep.meetings.queries.hearings import CellReport, cell_report
+from nennep.meetings.states import Presence
+from nennep.obligations.actions import open_obligations
+from nennep.orgtree.models import Org
+from nennep.processes.close_meeting import close_meeting
+from nennep.reports.indicators import INDICATORS
+from nennep.reports.queries import Behind, lines_behind, place_of
+from nennep.reports.queries.reading import Reading, counting_rules, read_month
+from nennep.reports.settle import differences, settle
+from tests.factories.world import World
+from tests.meetings.stages import reach_stage
+from tests.reports.test_settled import is_settled
+
+pytestmark = pytest.mark.db
+
+NOVEMBER, DECEMBER, JANUARY = (datetime.date(2026, 11, 1), datetime.date(2026, 12, 1), datetime.date(2027, 1, 1))
+LOOKS = (datetime.date(2026, 11, 3), datetime.date(2026, 11, 19), datetime.date(2026, 12, 4))
+ACT = datetime.date(2026, 12, 5)
+AGAIN = datetime.date(2026, 12, 9)
+
+
+@dataclass
+class Told:
+    """Cell A1 met in November, with everything that may be changed later; the other two cells missed it."""
+
+    world: World
+    time: time_machine.Traveller
+    meeting: Meeting
+
+    def actor(self, key: str) -> Actor:
+        return actor_for(self.world.users[key])
+
+    def on(self, day: datetime.date) -> None:
+        self.time.move_to(clock.at(day, 9))
+
+
+def _month(world: World, org: Org, month: datetime.date, as_of: datetime.date) -> tuple[Reading, list[Behind]]:
+    place = place_of(world.system, org.pk)
+    found = read_month(world.system, place, month, as_of)
+    assert found is not None
+    rules = counting_rules(found.rules)
+    return found, [lines_behind(world.system, place, month, as_of, rules, one.wanted()) for one in INDICATORS.values()]
+
+
+def known(world: World, as_of: datetime.date) -> tuple[list[tuple[Reading, list[Behind]]], list[CellReport]]:
+    """All that is counted as of a day: November, and December that looks back on it; wide, narrow and of one cell."""
+    orgs, months = (world.province, world.commune_a, world.a1), (NOVEMBER, max(NOVEMBER, as_of.replace(day=1)))
+    return (
+        [_month(world, org, month, as_of) for org in orgs for month in months],
+        [cell_report(world.system, org.pk, NOVEMBER, as_of) for org in (world.a1, world.a2)],
+    )
+
+
+@pytest.fixture
+def told(world: World) -> Iterator[Told]:
+    with time_machine.travel(clock.at(NOVEMBER, 9), tick=False) as time:
+        for month in (10, 11):
+            open_obligations(actor=world.system, month=datetime.date(2026, month, 1))
+        secretary = actor_for(world.users["secretary"])
+        meeting = reach_stage("held", world=world, secretary=secretary, time=time)
+        actions.score_quality(actor=secretary, meeting_id=meeting.pk, grade="Tốt")
+        close_meeting(actor=secretary, meeting_id=meeting.pk)
+        yield Told(world, time, meeting)
+
+
+def _amend(told: Told, *absent: str) -> None:
+    actions.amend_minutes(
+        actor=told.actor("secretary"), meeting_id=told.meeting.pk, reason="Ghi nhầm",
+        marks={told.world.people[key].pk: Mark(Presence.UNEXCUSED) for key in absent},
+    )  # fmt: skip
+
+
+def _confirm(told: Told) -> None:
+    actions.confirm_quality(actor=told.actor("superior"), meeting_id=told.meeting.pk, grade="Khá")
+
+
+ACTS: dict[str, tuple[Callable[[Told], object], ...]] = {
+    "minutes corrected": (lambda told: _amend(told, "member"),),
+    "minutes corrected twice": (lambda told: _amend(told, "member"), lambda told: _amend(told, "other", "deputy")),
+    "grade confirmed, minutes corrected": (_confirm, lambda told: _amend(told, "member", "clerk")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ACTS)
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_was_known_on_a_day_stays(told: Told, what: str, settled: bool) -> None:
+    """Before the act, after it and after the next one; out of the records, out of settled months, in the cell's own
+    report; and on the day of each act the figures are others."""
+    world, days = told.world, list(LOOKS)
+    if settled:
+        settle(actor=world.system, today=DECEMBER)
+    before = {}
+    for day in days:
+        told.on(day)
+        before[day] = known(world, day)
+    for day, act in zip((ACT, AGAIN), ACTS[what], strict=False):
+        told.on(day)
+        eve = known(world, day)
+        act(told)
+        before[day] = known(world, day)
+        assert before[day] != eve
+        days.append(day)
+
+        assert [old for old in days if known(world, old) != before[old]] == []
+        settle(actor=world.system, today=JANUARY)
+        assert [old for old in days if known(world, old) != before[old]] == []
+        assert [is_settled(world, NOVEMBER, old) for old in days[2:]] == [False] * (len(days) - 3) + [True]
+        assert differences() == 0
