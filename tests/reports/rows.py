@@ -72,7 +72,7 @@ def write(org: Org, month: datetime.date, what: CellMonth, visitor: Person) -> M
     if what.owes:
         duty = Obligation.objects.create(
             org=org, kind="monthly_meeting", period=month, due_on=month.replace(day=DUE), basis="x", rule_set="x",
-            lifted_why="lũ lụt" if what.lifted else "",
+            lifted_why="lũ lụt" if what.lifted else "", lifted_at=moment(month) if what.lifted else None,
         )  # fmt: skip
     meeting = close(org, month, what.held) if what.held is not None else None
     if duty is not None and meeting is not None and what.held is not None:

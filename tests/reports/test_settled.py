@@ -159,7 +159,7 @@ CHANGES: dict[str, Callable[[World], object]] = {
         month=datetime.date(2026, 8, 1)
     ),
     "duty lifted": lambda world: Obligation.objects.filter(org=world.b1, period=OCTOBER, kind="monthly_meeting").update(
-        lifted_why="lũ lụt"
+        lifted_why="lũ lụt", lifted_at=moment(OCTOBER)
     ),
     "duty of the quarter removed": lambda world: Obligation.objects.filter(
         org=world.a1, kind="thematic_meeting"

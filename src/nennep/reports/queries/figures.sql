@@ -67,19 +67,21 @@ with orgs as (
     and t.given_at < %(until)s
   group by t.org_id
 ), stood as (
-  select c.*, greatest(d.met_known_at, q.met_known_at) as duty_known_at, d.due_on,
-         case when d.met_known_at < %(until)s then d.met_on end as met_on,
-         case when d.id is null then 'none'
+  select c.*, greatest(d.met_known_at, d.lifted_at, q.met_known_at, q.lifted_at) as duty_known_at,
+         case when d.lifted_at < %(until)s then null else d.due_on end as due_on,
+         case when d.lifted_at < %(until)s then null when d.met_known_at < %(until)s then d.met_on end as met_on,
+         case when d.id is null or d.lifted_at < %(until)s then 'none'
               when d.met_known_at < %(until)s then case when d.met_on <= d.due_on then 'done' else 'done_late' end
               when %(as_of)s <= d.due_on then 'due'
               when %(as_of)s < %(next_month)s then 'late'
               else 'missing' end as state,
-         (q.id is not null)::int as quarter_owed, coalesce(q.met_known_at < %(until)s, false)::int as quarter_met
+         (q.id is not null and (q.lifted_at < %(until)s) is not true)::int as quarter_owed,
+         ((q.met_known_at < %(until)s and (q.lifted_at < %(until)s) is not true) is true)::int as quarter_met
   from orgs c
   left join obligations_obligation d on d.org_id = c.org_id and d.kind = 'monthly_meeting' and d.period = %(month)s
-       and d.lifted_why = '' and c.level = 5
+       and c.level = 5
   left join obligations_obligation q on q.org_id = c.org_id and q.kind = 'thematic_meeting' and q.period = %(quarter)s
-       and q.lifted_why = '' and c.level = 5
+       and c.level = 5
 ), lines as (
   select c.org_id, c.path, c.child, c.level, c.state, c.due_on, c.met_on,
          case when c.level = 5 then h.meeting_id else h.any_meeting_id end as meeting_id,

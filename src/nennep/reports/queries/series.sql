@@ -16,13 +16,15 @@ with places as (
          count(*) filter (where o.met_known_at < %(until)s) as met
   from (
     select org_id, kind, period, met_known_at from obligations_obligation
-    where period = any(%(wanted)s::date[]) and kind = 'monthly_meeting' and lifted_why = '' {months_first}
+    where period = any(%(wanted)s::date[]) and kind = 'monthly_meeting'
+      and (lifted_at is null or lifted_at >= %(until)s) {months_first}
   ) o join places p on p.org_id = o.org_id and p.first_month <= o.period and p.end_month > o.period
   group by 1, 2
 ), themes as (
   select s.month, p.child, count(*) as owed, count(*) filter (where o.met_known_at < %(until)s) as met
   from unnest(%(months)s::date[], %(quarters)s::date[]) as s(month, quarter)
-  join obligations_obligation o on o.period = s.quarter and o.kind = 'thematic_meeting' and o.lifted_why = ''
+  join obligations_obligation o on o.period = s.quarter and o.kind = 'thematic_meeting'
+       and (o.lifted_at is null or o.lifted_at >= %(until)s)
   join places p on p.org_id = o.org_id and p.first_month <= s.month and p.end_month > s.month
   group by 1, 2
 ), came as (
