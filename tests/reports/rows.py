@@ -91,6 +91,7 @@ def write(org: Org, month: datetime.date, what: CellMonth, visitor: Person) -> M
             meeting=first, org=org, person_name="Người làm", text="Việc", due_on=month.replace(day=due),
             state="done" if done else "open", done_on=month.replace(day=done) if done else None,
             evidence="xong" if done else "", given_at=moment(month.replace(day=1)),
+            settled_at=moment(month.replace(day=done)) if done else None,
         )  # fmt: skip
     for day in what.visits:
         on = month.replace(day=day)

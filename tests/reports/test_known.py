@@ -38,6 +38,7 @@ OCTOBER, NOVEMBER, DECEMBER = (datetime.date(2026, month, 1) for month in (10, 1
 JANUARY = datetime.date(2027, 1, 1)
 LOOKS = (datetime.date(2026, 11, 3), datetime.date(2026, 11, 19), datetime.date(2026, 12, 4))
 ACT = datetime.date(2026, 12, 5)
+DUE = datetime.date(2026, 11, 19)
 AGAIN = datetime.date(2026, 12, 9)
 
 
@@ -48,6 +49,7 @@ class Told:
     world: World
     time: time_machine.Traveller
     meeting: Meeting
+    tasks: list[int]
 
     def actor(self, key: str) -> Actor:
         return actor_for(self.world.users[key])
@@ -95,8 +97,14 @@ def told(world: World) -> Iterator[Told]:
         secretary = actor_for(world.users["secretary"])
         meeting = reach_stage("held", world=world, secretary=secretary, time=time)
         actions.score_quality(actor=secretary, meeting_id=meeting.pk, grade="Tốt")
+        tasks = [
+            actions.give_task(actor=secretary, meeting_id=meeting.pk, text="Vận động", due_on=DUE, person_name=name).pk
+            for name in ("Tổ một", "Tổ hai")
+        ]
         close_meeting(actor=secretary, meeting_id=meeting.pk)
-        yield Told(world, time, meeting)
+        time.move_to(clock.at(datetime.date(2026, 11, 18), 9))
+        actions.finish_task(actor=secretary, task_id=tasks[0], evidence="Đã xong")
+        yield Told(world, time, meeting, tasks)
 
 
 def _amend(told: Told, *absent: str) -> None:
@@ -125,6 +133,19 @@ def _meet_late(told: Told) -> None:
     record_paper_meeting(actor=told.world.system, org_id=told.world.a2.pk, paper=paper)
 
 
+def _finish(told: Told, number: int, on: int) -> None:
+    actions.finish_task(actor=told.actor("secretary"), task_id=told.tasks[number], evidence="Đã xong từ trước",
+                        done_on=datetime.date(2026, 11, on))  # fmt: skip
+
+
+def _reopen(told: Told) -> None:
+    actions.reopen_task(actor=told.actor("secretary"), task_id=told.tasks[0], why="Chưa đạt")
+
+
+def _drop(told: Told, number: int) -> None:
+    actions.drop_task(actor=told.actor("secretary"), task_id=told.tasks[number], why="Không còn phù hợp")
+
+
 ACTS: dict[str, tuple[Callable[[Told], object], ...]] = {
     "minutes corrected": (lambda told: _amend(told, "member"),),
     "minutes corrected twice": (lambda told: _amend(told, "member"), lambda told: _amend(told, "other", "deputy")),
@@ -132,6 +153,12 @@ ACTS: dict[str, tuple[Callable[[Told], object], ...]] = {
     "month's duty lifted": (lambda told: _lift(told, K.MONTHLY_MEETING, NOVEMBER),),
     "quarter's duty lifted": (lambda told: _lift(told, K.THEMATIC_MEETING, OCTOBER),),
     "report's duty lifted": (lambda told: _lift(told, K.MONTHLY_REPORT, NOVEMBER),),
+    "task dropped": (lambda told: _drop(told, 1),),
+    "task finished, earlier": (lambda told: _finish(told, 1, 10),),
+    "task finished, late": (lambda told: _finish(told, 1, 25), _reopen),
+    "task taken up again and dropped": (_reopen, lambda told: _drop(told, 0)),
+    "task taken up again and finished late": (_reopen, lambda told: _finish(told, 0, 28)),
+    "task taken up again and finished in time": (_reopen, lambda told: _finish(told, 0, 17)),
     "lifted, then met": (lambda told: _lift(told, K.MONTHLY_MEETING, NOVEMBER), _meet_late),
 }  # fmt: skip
 

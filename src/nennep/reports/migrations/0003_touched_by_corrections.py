@@ -1,4 +1,5 @@
-"""Triggers that note which months a correction of minutes touches: the counters it replaced count as of earlier days."""
+"""Triggers that note which months a correction of minutes, or a task taken up again, touches: what it replaced counts
+as of earlier days."""
 
 from typing import ClassVar
 
@@ -6,6 +7,10 @@ from django.db import migrations
 
 # As the meeting itself: in its month, and in the next one as "the month before".
 _COUNTERS = "select distinct org_id, month, (month + interval '2 months')::date from {rows} c"
+_RESULTS = (
+    "select distinct org_id, m.month, (m.month + interval '1 month')::date from {rows} c, "
+    "lateral (select date_trunc('month', c.due_on)::date as month) m"
+)
 _FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -40,6 +45,9 @@ def _watch(table: str, select: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("reports", "0002_touched"),
-        ("meetings", "0006_former_counters"),
+        ("meetings", "0008_task_settled_at"),
     ]
-    operations: ClassVar = [_watch("meetings_formercounters", _COUNTERS)]
+    operations: ClassVar = [
+        _watch("meetings_formercounters", _COUNTERS),
+        _watch("meetings_formerresult", _RESULTS),
+    ]

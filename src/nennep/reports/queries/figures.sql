@@ -50,8 +50,11 @@ with orgs as (
   group by m.org_id
 ), replaced as (
   select f.org_id, max(f.known_to) as known_at
-  from meetings_formercounters f join orgs c on c.org_id = f.org_id
-  where f.month in (%(month)s, %(month_before)s)
+  from (
+    select org_id, known_to from meetings_formercounters where month in (%(month)s, %(month_before)s)
+    union all
+    select org_id, known_to from meetings_formerresult where due_on >= %(month)s and due_on < %(next_month)s
+  ) f join orgs c on c.org_id = f.org_id
   group by f.org_id
 ), seen as (
   select v.org_id, max(greatest(v.visitor_confirmed_at, v.cell_confirmed_at)) as known_at, count(*)::int as visits
@@ -60,11 +63,14 @@ with orgs as (
     and v.visitor_confirmed_at < %(until)s and v.cell_confirmed_at < %(until)s
   group by v.org_id
 ), work as (
-  select t.org_id, max(t.given_at) as known_at, count(*)::int as tasks_due,
-         count(*) filter (where t.state = 'done' and t.done_on <= t.due_on and t.done_on <= %(as_of)s)::int as tasks_on_time
+  select t.org_id, max(greatest(t.given_at, t.settled_at)) as known_at,
+         count(*) filter (where (t.state = 'dropped' and t.settled_at < %(until)s) is not true)::int as tasks_due,
+         count(*) filter (where t.due_on >= coalesce(
+           f.done_on, case when t.state = 'done' and t.settled_at < %(until)s then t.done_on end))::int as tasks_on_time
   from meetings_task t join orgs c on c.org_id = t.org_id
-  where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.state <> 'dropped'
-    and t.given_at < %(until)s
+  left join meetings_formerresult f on f.task_id = t.id and f.due_on >= %(month)s and f.due_on < %(next_month)s
+       and f.known_from < %(until)s and f.known_to >= %(until)s
+  where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.given_at < %(until)s
   group by t.org_id
 ), stood as (
   select c.*, greatest(d.met_known_at, d.lifted_at, q.met_known_at, q.lifted_at) as duty_known_at,
