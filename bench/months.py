@@ -75,10 +75,12 @@ from meetings_meeting m
 where o.kind = 'monthly_meeting' and m.org_id = o.org_id and m.month = o.period
 """
 _TASKS = """
-insert into meetings_task (meeting_id, org_id, person_id, person_name, text, due_on, state, done_on, evidence, given_at)
+insert into meetings_task (
+  meeting_id, org_id, person_id, person_name, text, due_on, state, done_on, evidence, given_at, settled_at)
 select m.id, m.org_id, p.id, p.full_name, 'Báo cáo kết quả với chi bộ', m.month + 24,
   case when m.id % 5 = 0 then 'open' else 'done' end, case when m.id % 5 <> 0 then m.month + 20 end,
-  case when m.id % 5 <> 0 then 'Đã báo cáo chi bộ' else '' end, m.starts_at
+  case when m.id % 5 <> 0 then 'Đã báo cáo chi bộ' else '' end, m.starts_at,
+  case when m.id % 5 <> 0 then (m.month + 20 + time '20:00') at time zone 'Asia/Ho_Chi_Minh' end
 from meetings_meeting m
 join lateral (select p.id, p.full_name from meetings_rollentry r join members_person p on p.id = r.person_id
               where r.meeting_id = m.id order by p.id limit 1) p on true

@@ -96,17 +96,17 @@ def test_meeting_trigger_refuses_illegal_moves(world: World) -> None:
 def test_task_trigger_refuses_illegal_moves(world: World) -> None:
     """D15: a task done has its evidence, and a task dropped stays dropped."""
     meeting = _meeting(world)
-    done = {"done_on": NOW.date(), "evidence": "Đã làm"}
+    done = {"done_on": NOW.date(), "evidence": "Đã làm", "settled_at": NOW}
+
+    fields: dict[str, dict[str, Any]] = {
+        "open": {"done_on": None, "settled_at": None}, "done": done, "dropped": {"done_on": None, "settled_at": NOW}
+    }  # fmt: skip
 
     def row(state: str) -> Task:
         return Task.objects.create(
             meeting=meeting, org=world.a1, person_name="Ai đó", text="Việc", due_on=NOW.date(), given_at=NOW,
-            state=state, **(done if state == "done" else {}),
+            state=state, **fields[state],
         )  # fmt: skip
-
-    fields: dict[str, dict[str, Any]] = {
-        state: done if state == "done" else {"done_on": None} for state in TaskState.values
-    }
 
     assert _moves(row, TaskState, fields) == _expected(TaskState)
 

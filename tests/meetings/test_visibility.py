@@ -13,7 +13,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.meetings import actions, visibility
 from nennep.meetings.actions import ItemInput
-from nennep.meetings.models import AgendaItem, Meeting, Observer
+from nennep.meetings.models import AgendaItem, Guest, Meeting, Notice, Observer, Task
 from nennep.meetings.queries import get_meeting, get_notice, get_task, get_visit, meetings_of, meetings_visible_to
 from nennep.meetings.queries.minutes import minutes_content
 from nennep.meetings.queries.tasks import tasks_visible_to
@@ -210,3 +210,57 @@ def test_conference_invites_leaders_from_below(world: World, actor: Find, time: 
     with acting(secretary):
         seen = get_meeting(secretary, meeting.pk)
         assert len(visibility.agenda_of(secretary, seen)) == 4
+
+
+def _committee_meeting(actor: Find, world: World) -> Meeting:
+    """The committee of cell A1 met with `other` as a guest; one task was given."""
+    secretary = actor("secretary")
+    meeting = actions.convene_meeting(actor=secretary, org_id=world.a1.pk, kind="committee", starts_at=STARTS)
+    with time_machine.travel(STARTS, tick=False):
+        actions.open_meeting(actor=secretary, meeting_id=meeting.pk)
+        Guest.objects.create(meeting=meeting, org=world.a1, person=world.people["other"], name="Khách")
+        actions.give_task(actor=secretary, meeting_id=meeting.pk, text="Việc chi ủy", person_name="Tổ 1",
+                          due_on=datetime.date(2026, 12, 1))  # fmt: skip
+    meeting.refresh_from_db()
+    return meeting
+
+
+def test_meeting_of_a_cell_committee_by_role(world: World, actor: Find) -> None:
+    """The cell committee meets by itself: its members, whoever took part or was invited, and the superiors see it with
+    what was said there; the cell's other members do not, in no list and by no address."""
+    meeting = _committee_meeting(actor, world)
+    assert meeting.body_kind == "cell_committee"
+    for key in ("other", "eighth"):
+        world.account(key, world.people[key].full_name, person=world.people[key])
+    Notice.objects.create(meeting=meeting, org=world.a1, person=world.people["eighth"], sent_at=STARTS)
+    task = Task.objects.get(meeting=meeting)
+
+    seen = {}
+    for key in (*EVERYBODY, "other", "eighth"):
+        person = actor(key)
+        with acting(person):
+            listed = meetings_visible_to(person).filter(pk=meeting.pk).exists()
+            inside = visibility.sees_inside(person, Meeting.objects.get(pk=meeting.pk)) if listed else False
+            tasks = tasks_visible_to(person).filter(pk=task.pk).exists()
+            assert meetings_of(person, world.a1.pk).filter(pk=meeting.pk).exists() == listed, key
+        seen[key] = (listed, inside, tasks)
+
+    full, nothing = (True, True, True), (False, False, False)
+    assert seen == {
+        "secretary": full, "deputy": full, "clerk": full, "member": nothing, "probationer": nothing, "superior": full,
+        "leader": full, "b_secretary": nothing, "staff_a": full, "staff_b": nothing, "staff_province": full,
+        "other": full, "eighth": (True, True, False),
+    }  # fmt: skip
+    with pytest.raises(Http404):
+        get_meeting(actor("member"), meeting.pk)
+    with pytest.raises(Http404):
+        get_task(actor("member"), task.pk)
+
+
+def test_task_of_a_cell_committee_is_seen_by_the_one_who_has_it(world: World, actor: Find) -> None:
+    meeting = _committee_meeting(actor, world)
+    task = Task.objects.get(meeting=meeting)
+    Task.objects.filter(pk=task.pk).update(person=world.people["member"])
+
+    assert get_task(actor("member"), task.pk) == task
+    assert not meetings_visible_to(actor("member")).filter(pk=meeting.pk).exists()

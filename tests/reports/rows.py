@@ -72,7 +72,7 @@ def write(org: Org, month: datetime.date, what: CellMonth, visitor: Person) -> M
     if what.owes:
         duty = Obligation.objects.create(
             org=org, kind="monthly_meeting", period=month, due_on=month.replace(day=DUE), basis="x", rule_set="x",
-            lifted_why="lũ lụt" if what.lifted else "",
+            lifted_why="lũ lụt" if what.lifted else "", lifted_at=moment(month) if what.lifted else None,
         )  # fmt: skip
     meeting = close(org, month, what.held) if what.held is not None else None
     if duty is not None and meeting is not None and what.held is not None:
@@ -91,6 +91,7 @@ def write(org: Org, month: datetime.date, what: CellMonth, visitor: Person) -> M
             meeting=first, org=org, person_name="Người làm", text="Việc", due_on=month.replace(day=due),
             state="done" if done else "open", done_on=month.replace(day=done) if done else None,
             evidence="xong" if done else "", given_at=moment(month.replace(day=1)),
+            settled_at=moment(month.replace(day=done)) if done else None,
         )  # fmt: skip
     for day in what.visits:
         on = month.replace(day=day)

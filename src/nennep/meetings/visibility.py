@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from nennep.access.permissions import Permission
+from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Notice, Paper, RollEntry, Speech, Task
-from nennep.meetings.queries.meetings import belongs_to
+from nennep.meetings.queries.meetings import belongs_to, took_part
 from nennep.meetings.queries.minutes import minutes_content, without_confidential
 from nennep.meetings.states import MinutesState
 
 
 def sees_inside(actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor sees more than the head: those within reach, the organisation's members, and those invited in
-    person. Committees of cells invited to a model meeting see its head."""
-    if actor.may(Permission.MEETING_VIEW, meeting.org.now.path) or meeting.org_id in belongs_to(actor):
+    """Whether the actor sees more than the head: those within reach, the cell's members (of its committee's meetings
+    those who took part), and those invited in person. Committees of cells invited to a model meeting see its head."""
+    if actor.may(Permission.MEETING_VIEW, meeting.org.now.path):
+        return True
+    if meeting.org_id in belongs_to(actor) and (
+        meeting.body_kind == BodyKind.CELL or Meeting.objects.filter(took_part(actor), pk=meeting.pk).exists()
+    ):
         return True
     return actor.person_id is not None and meeting.notices.filter(person_id=actor.person_id).exists()
 

@@ -188,7 +188,8 @@ def meet_obligation(
 
 
 def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligation:
-    """Lift a duty that cannot be asked (flood, the cell is being merged), saying why.
+    """Lift a duty that cannot be asked (flood, the cell is being merged), saying why; from now on: figures as known on
+    an earlier day still count it.
 
     Audit "obligations.duty.lifted".
     """
@@ -198,8 +199,8 @@ def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligat
         why = tidy(reason)
         if not why or len(why) > 300:
             raise RuleBroken(_("Hãy ghi lý do miễn, không quá 300 chữ cái."), field="reason")
-        obligation.lifted_why = why
-        obligation.save(update_fields=["lifted_why"])
+        obligation.lifted_why, obligation.lifted_at = why, clock.now()
+        obligation.save(update_fields=["lifted_why", "lifted_at"])
         record(actor, "obligations.duty.lifted", obligation, org_id=obligation.org_id,
                data={"kind": obligation.kind, "period": obligation.period, "why": why})  # fmt: skip
     return obligation

@@ -17,7 +17,10 @@ class ObligationKind(models.TextChoices):
 
 
 class Obligation(models.Model):
-    """A duty of one period. It is met by evidence, never by a tick: `evidence_*` name the record that met it."""
+    """A duty of one period. It is met by evidence, never by a tick: `evidence_*` name the record that met it.
+
+    As of a moment up to `lifted_at` a lifted duty is owed like any other.
+    """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="obligations")
     owed_to = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", null=True)
@@ -32,6 +35,7 @@ class Obligation(models.Model):
     evidence_type = models.CharField(max_length=60, blank=True)
     evidence_id = models.BigIntegerField(null=True)
     lifted_why = models.CharField(max_length=300, blank=True)
+    lifted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -41,6 +45,10 @@ class Obligation(models.Model):
                 name="obligation_met_by_evidence",
                 condition=Q(met_on__isnull=True, evidence_id__isnull=True, met_known_at__isnull=True)
                 | Q(met_on__isnull=False, evidence_id__isnull=False, met_known_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="obligation_lifted_with_reason",
+                condition=Q(lifted_why="", lifted_at__isnull=True) | (~Q(lifted_why="") & Q(lifted_at__isnull=False)),
             ),
         ]
         indexes = [

@@ -52,11 +52,12 @@ def can_be_met_until(kind: str, period: datetime.date) -> datetime.date:
 
 
 def as_known_on(row: Obligation, as_of: datetime.date) -> Owed:
-    """The obligation as it was known on a day: what was entered later does not count yet."""
+    """The obligation as it was known on a day: what was entered or lifted later does not count yet."""
     known = row.met_known_at is not None and clock.local(row.met_known_at).date() <= as_of
+    lifted = row.lifted_at is not None and clock.local(row.lifted_at).date() <= as_of
     met_on = row.met_on if known else None
     state: VerdictKind
-    if row.lifted_why:
+    if lifted:
         state = "none"
     elif met_on is not None:
         state = "done" if met_on <= row.due_on else "late"
@@ -67,7 +68,8 @@ def as_known_on(row: Obligation, as_of: datetime.date) -> Owed:
     return Owed(
         obligation_id=row.pk, org_id=row.org_id, owed_to_id=row.owed_to_id, kind=ObligationKind(row.kind),
         period=row.period, due_on=row.due_on, met_on=met_on, evidence_type=row.evidence_type if known else "",
-        evidence_id=row.evidence_id if known else None, basis=row.basis, lifted_why=row.lifted_why, state=state,
+        evidence_id=row.evidence_id if known else None, basis=row.basis, lifted_why=row.lifted_why if lifted else "",
+        state=state,
     )  # fmt: skip
 
 
@@ -133,10 +135,11 @@ class Tally:
 
 def _tally(as_of: datetime.date) -> dict[str, Count]:
     end = derived(as_of, lambda day: clock.at(day + datetime.timedelta(days=1)))
-    entered = Q(lifted_why="", met_known_at__lt=end)
-    unmet = Q(lifted_why="") & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
+    owed = Q(lifted_at__isnull=True) | Q(lifted_at__gte=end)
+    entered = owed & Q(met_known_at__lt=end)
+    unmet = owed & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
     return {
-        "owed": Count("id", filter=Q(lifted_why="")),
+        "owed": Count("id", filter=owed),
         "met": Count("id", filter=entered),
         "met_late": Count("id", filter=entered & Q(met_on__gt=F("due_on"))),
         "overdue": Count("id", filter=unmet & Q(due_on__lt=as_of)),

@@ -157,6 +157,7 @@ def _decisions(made: _Made, roll: Sequence[RollEntry], charter: str) -> tuple[li
                 person_name=names.get(task.person_id or 0, task.person_name), text=task.text, due_on=task.due_on,
                 state=TaskState.DONE if task.done_on else TaskState.OPEN, done_on=task.done_on,
                 evidence=task.evidence, given_at=made.past.closed_at,
+                settled_at=max(made.past.closed_at, clock.at(task.done_on)) if task.done_on else None,
             )
             for task in row.tasks
         ]  # fmt: skip
@@ -332,8 +333,9 @@ def bulk_record_meetings(*, actor: Actor, meetings: Iterable[PastMeeting], minut
 
     Only the system does this. Rows and counters are those that `record_paper_meeting` gives for the same paper (a test
     holds the two together), except that nothing is carried over, chair and title are the usual ones, and the
-    chair stands as the one who confirmed visits for the cell. `minutes=False`
-    leaves the minutes' text out (it is then shown from the records). Audit "meetings.meeting.imported" for each.
+    chair stands as the one who confirmed visits for the cell. A task done after the locking is known as done on its
+    day. `minutes=False` leaves the minutes' text out (it is then shown from the records). Audit
+    "meetings.meeting.imported" for each.
     """
     if not actor.everything:
         raise ValueError("Histories are written by the system.")

@@ -1,4 +1,4 @@
-"""Keeping the counters that a correction of a closed meeting replaces, for figures as known on an earlier day."""
+"""Keeping what a change replaces that counts in figures as known on an earlier day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from nennep.meetings.models import Counters, FormerCounters, Meeting
+from nennep.meetings.models import Counters, FormerCounters, FormerResult, Meeting, Task
 
 _NAMES = tuple(field.name for field in Counters._meta.fields)
 
@@ -29,3 +29,12 @@ def keep_former(meeting: Meeting, before: Mapping[str, Any], now: datetime.datet
         meeting=meeting, org_id=meeting.org_id, month=meeting.month, known_from=last or meeting.closed_at,
         known_to=now, **before,
     )  # fmt: skip
+
+
+def keep_former_result(task: Task, now: datetime.datetime) -> None:
+    """Keep on what day a task was done, and when that was known, before it is taken up again at a moment."""
+    if task.done_on is not None and task.settled_at is not None:
+        FormerResult.objects.create(
+            task=task, org_id=task.org_id, due_on=task.due_on, done_on=task.done_on, known_from=task.settled_at,
+            known_to=max(now, task.settled_at),
+        )  # fmt: skip

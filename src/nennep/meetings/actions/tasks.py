@@ -13,6 +13,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
+from nennep.meetings.actions.former import keep_former_result
 from nennep.meetings.changing import changing
 from nennep.meetings.models import RollEntry, Task, TaskNote
 from nennep.meetings.permissions import (
@@ -82,24 +83,26 @@ def finish_task(*, actor: Actor, task_id: int, evidence: str, done_on: datetime.
         if not clock.local(task.meeting.starts_at).date() <= day <= clock.today():
             raise RuleBroken(_("Ngày xong phải từ ngày giao việc đến hôm nay."), field="done_on")
         require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.DONE)
-        task.state, task.done_on = TaskState.DONE, day
+        task.state, task.done_on, task.settled_at = TaskState.DONE, day, clock.now()
         task.evidence = one_line(evidence, 500, _("kết quả"), "evidence", required=True)
-        task.save(update_fields=["state", "done_on", "evidence"])
+        task.save(update_fields=["state", "done_on", "evidence", "settled_at"])
         record(actor, "meetings.task.finished", task, org_id=task.org_id,
                data={"done_on": day, "evidence": task.evidence})  # fmt: skip
     return task
 
 
 def reopen_task(*, actor: Actor, task_id: int, why: str) -> Task:
-    """Take a task up again whose result does not hold, saying why. Audit "meetings.task.reopened"."""
+    """Take a task up again whose result does not hold, saying why; that it had been done is kept for figures as known
+    on an earlier day. Audit "meetings.task.reopened"."""
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
         check_can_steer_task(actor, task)
         note = _note(actor, task, one_line(why, 500, _("lý do giao lại"), "why", required=True))
         require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.OPEN)
         old = task.evidence
-        task.state, task.done_on, task.evidence = TaskState.OPEN, None, ""
-        task.save(update_fields=["state", "done_on", "evidence"])
+        keep_former_result(task, clock.now())
+        task.state, task.done_on, task.evidence, task.settled_at = TaskState.OPEN, None, "", None
+        task.save(update_fields=["state", "done_on", "evidence", "settled_at"])
         record(actor, "meetings.task.reopened", task, org_id=task.org_id, data={"why": note.text, "old": old})
     return task
 
@@ -111,7 +114,7 @@ def drop_task(*, actor: Actor, task_id: int, why: str) -> Task:
         check_can_steer_task(actor, task)
         note = _note(actor, task, one_line(why, 500, _("lý do thôi việc này"), "why", required=True))
         require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.DROPPED)
-        task.state = TaskState.DROPPED
-        task.save(update_fields=["state"])
+        task.state, task.settled_at = TaskState.DROPPED, clock.now()
+        task.save(update_fields=["state", "settled_at"])
         record(actor, "meetings.task.dropped", task, org_id=task.org_id, data={"why": note.text})
     return task

@@ -1,6 +1,14 @@
 """The meeting, what is prepared, what happens in it, and what it leaves behind."""
 
-from nennep.meetings.models.conclusion import Decision, Minutes, QualityLine, Task, TaskNote, VoteByName
+from nennep.meetings.models.conclusion import (
+    Decision,
+    FormerResult,
+    Minutes,
+    QualityLine,
+    Task,
+    TaskNote,
+    VoteByName,
+)
 from nennep.meetings.models.counters import Counters
 from nennep.meetings.models.hearing import Hearing
 from nennep.meetings.models.meeting import (
@@ -20,6 +28,7 @@ __all__ = [
     "Counters",
     "Decision",
     "FormerCounters",
+    "FormerResult",
     "Guest",
     "Hearing",
     "Meeting",

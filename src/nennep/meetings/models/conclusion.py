@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nennep.kernel import states
 from nennep.meetings.models.meeting import AgendaItem, Meeting
@@ -68,7 +68,10 @@ class VoteByName(models.Model):
 
 
 class Task(models.Model):
-    """A task given in a meeting to a person, with a deadline; done by evidence in words, late after its day."""
+    """A task given in a meeting to a person, with a deadline; done by evidence in words, late after its day.
+
+    `settled_at`: when it was reported as done, or dropped; figures as known up to that moment count it as open.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="tasks")
@@ -82,10 +85,15 @@ class Task(models.Model):
     done_on = models.DateField(null=True)
     evidence = models.CharField("Kết quả", max_length=500, blank=True)
     given_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="task_state", condition=Q(state__in=TaskState.values)),
+            models.CheckConstraint(
+                name="task_settled_at",
+                condition=Q(state="open", settled_at__isnull=True) | (~Q(state="open") & Q(settled_at__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="task_done_with_evidence",
                 condition=(Q(state="done", done_on__isnull=False) & ~Q(evidence=""))
@@ -100,6 +108,29 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FormerResult(models.Model):
+    """A task had been done from one moment until it was taken up again; figures as known between still count it.
+
+    `due_on` repeats the task's.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="former_results")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    done_on = models.DateField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="former_result_period", condition=Q(known_from__lte=F("known_to"))),
+        ]
+        indexes = [models.Index(name="former_result_due", fields=["due_on"], include=["task"])]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} until {self.known_to}"
 
 
 class TaskNote(models.Model):

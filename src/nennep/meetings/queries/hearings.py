@@ -12,11 +12,11 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import month_of, next_month, quarter_start
 from nennep.meetings.models import Counters, Hearing, Meeting, Task, Visit
-from nennep.meetings.queries.former import counters_known
+from nennep.meetings.queries.former import counters_known, dropped_before, results_known
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.queries.tasks import tasks_visible_to
 from nennep.meetings.queries.visits import visits_visible_to
-from nennep.meetings.states import MeetingState, TaskState, VisitState
+from nennep.meetings.states import MeetingState, VisitState
 from nennep.meetings.visibility import decisions_of
 from nennep.obligations.models import ObligationKind
 from nennep.obligations.queries import Owed, owed_in, owed_in_year
@@ -166,12 +166,13 @@ def _task_lines(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
     rows: list[Task] = list(
         tasks_visible_to(actor)
         .filter(org_id=cell_id, given_at__lt=_until(as_of), due_on__lt=end)
-        .exclude(state=TaskState.DROPPED)
+        .exclude(dropped_before(_until(as_of)))
         .order_by("due_on", "id")
     )
+    known = results_known(rows, _until(as_of))
     lines = []
     for row in rows:
-        done = row.done_on if row.done_on is not None and row.done_on <= as_of else None
+        done = known.get(row.pk)
         if done is not None and done < month and row.due_on < month:
             continue
         late = (done or as_of) > row.due_on
@@ -181,8 +182,8 @@ def _task_lines(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
 
 def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetime.date) -> CellReport:
     """The report of a cell for a month: whether it met, who came, how good it was, what it decided, how its tasks
-    stand, which superiors attended. What was locked or confirmed after `as_of` is left out, and counters corrected
-    after it are those from before the correction."""
+    stand, which superiors attended. What was locked or confirmed after `as_of` is left out; counters corrected after it
+    are those from before the correction, and tasks stand as was known then."""
     get_organisation(actor, cell_id)
     month = month_of(month)
     owed = owed_in_year(actor, [cell_id], month.year, as_of)

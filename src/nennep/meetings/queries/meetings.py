@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
+from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among, written
-from nennep.meetings.models import Meeting, Notice, Observer
+from nennep.meetings.models import Guest, Meeting, Notice, Observer, RollEntry
 from nennep.meetings.states import MeetingState
 from nennep.orgtree.queries import reach
 
@@ -20,16 +21,32 @@ def belongs_to(actor: Actor) -> tuple[int, ...]:
     return actor.held_at("member")
 
 
+def took_part(actor: Actor, meeting: str = "") -> Q:
+    """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll
+    or was its guest."""
+    person, key = actor.person_id or 0, OuterRef(f"{meeting}pk")
+    summoned = Exists(RollEntry.objects.filter(meeting_id=key, person_id=person))
+    return Q(summoned) | Q(Exists(Guest.objects.filter(meeting_id=key, person_id=person)))
+
+
+def of_own_cells(actor: Actor, meeting: str = "") -> Q:
+    """The condition on a meeting, or on what belongs to one, of the actor's cells: all that the cell itself held; of
+    what its committee held, where the actor took part."""
+    of_the_cell = Q(**{f"{meeting}body_kind": BodyKind.CELL})
+    return among("org_id", belongs_to(actor)) & (of_the_cell | took_part(actor, meeting))
+
+
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
-    """The meetings the actor may know of: within reach, of the actor's own cells, those the actor was invited to, and
-    model meetings to which the actor's cell was invited (of these the head only, see visibility.py)."""
+    """The meetings the actor may know of: within reach, of the actor's own cells (not of their committees), those the
+    actor took part in or was invited to, and model meetings to which the actor's cell was invited (of these the head
+    only, see visibility.py)."""
     if actor.everything:
         return Meeting.objects.all()
     invited = Notice.objects.filter(meeting_id=OuterRef("pk"), person_id=actor.person_id or 0)
     observing = Observer.objects.filter(
         reach(actor, Permission.MEETING_VIEW, "invited_org__now__path"), meeting_id=OuterRef("pk")
     )
-    own = reach(actor, Permission.MEETING_VIEW) | among("org_id", belongs_to(actor))
+    own = reach(actor, Permission.MEETING_VIEW) | of_own_cells(actor)
     return Meeting.objects.filter(own | Exists(invited) | Exists(observing))
 
 

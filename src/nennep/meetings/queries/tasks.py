@@ -10,17 +10,18 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.meetings.models import Task
-from nennep.meetings.queries.meetings import belongs_to
+from nennep.meetings.queries.meetings import of_own_cells
 from nennep.meetings.states import TaskState
 from nennep.orgtree.queries import reach
 
 
 def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
-    """Tasks given within reach or in the actor's own cells, and the actor's own; one that follows from a decision or a
-    speech on a confidential item only to those who lead there and to the one who has it."""
+    """Tasks given within reach or at meetings of the actor's own cells (not of their committees), and the actor's own;
+    one that follows from a decision or a speech on a confidential item only to those who lead there and to the one who
+    has it."""
     if actor.everything:
         return Task.objects.all()
-    near = reach(actor, Permission.MEETING_VIEW) | Q(org_id__in=belongs_to(actor))
+    near = reach(actor, Permission.MEETING_VIEW) | of_own_cells(actor, "meeting__")
     leading = reach(actor, Permission.MEETING_CLOSE)
     return Task.objects.filter((near & not_secret()) | leading | Q(person_id=actor.person_id or 0))
 

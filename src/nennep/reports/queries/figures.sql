@@ -1,6 +1,6 @@
 -- One row an organisation at or under a path: what it owed and did in one month, as the tree was on :day and as it was
--- known before :until. Counters come from the closed meetings' own columns; nothing is read from attendance rows.
--- known_at: the last moment before which the line would be another.
+-- known before :until. Counters come from the closed meetings' own columns, or those kept by a correction that was not
+-- known yet; nothing is read from attendance rows. known_at: the last moment before which the line would be another.
 with orgs as (
   select v.org_id, v.level, v.path, split_part(substr(v.path, length(%(path)s) + 1), '.', 1) as child
   from orgtree_orgversion v join orgtree_orgnow n on n.org_id = v.org_id
@@ -19,22 +19,43 @@ with orgs as (
          count(*) filter (where board)::int as board_meetings, sum(m.summoned) filter (where board)::int as board_summoned,
          sum(m.attended) filter (where board)::int as board_attended
   from (
-    select id, org_id, closed_at, summoned, attended, excused, unexcused, exempt, speakers, committee_summoned,
-           committee_attended, grade, score, papers_days_ahead, case when kind in ('regular', 'team') then id end as own_id,
-           kind in ('regular', 'team') as own, kind = 'committee' as board, kind = 'thematic' or with_thematic as themed
-    from meetings_meeting
-    where month = %(month)s and state = 'closed' and kind in ('regular', 'team', 'thematic', 'committee')
-      and closed_at < %(until)s {months_first}
+    select r.id, r.org_id, r.closed_at, coalesce(f.summoned, r.summoned) as summoned,
+           coalesce(f.attended, r.attended) as attended, coalesce(f.excused, r.excused) as excused,
+           coalesce(f.unexcused, r.unexcused) as unexcused, coalesce(f.exempt, r.exempt) as exempt,
+           coalesce(f.speakers, r.speakers) as speakers,
+           coalesce(f.committee_summoned, r.committee_summoned) as committee_summoned,
+           coalesce(f.committee_attended, r.committee_attended) as committee_attended,
+           coalesce(f.grade, r.grade) as grade, case when f.id is null then r.score else f.score end as score,
+           case when f.id is null then r.papers_days_ahead else f.papers_days_ahead end as papers_days_ahead,
+           case when r.kind in ('regular', 'team') then r.id end as own_id, r.kind in ('regular', 'team') as own,
+           r.kind = 'committee' as board, r.kind = 'thematic' or r.with_thematic as themed
+    from meetings_meeting r
+    left join meetings_formercounters f on f.meeting_id = r.id and f.month = %(month)s
+         and f.known_from < %(until)s and f.known_to >= %(until)s
+    where r.month = %(month)s and r.state = 'closed' and r.kind in ('regular', 'team', 'thematic', 'committee')
+      and r.closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
 ), before as (
   select m.org_id, max(m.closed_at) as known_at, sum(m.attended)::int as attended, sum(m.summoned)::int as summoned
   from (
-    select org_id, closed_at, attended, summoned from meetings_meeting
-    where month = %(month_before)s and state = 'closed' and kind in ('regular', 'team') and closed_at < %(until)s
-      {months_first}
+    select r.org_id, r.closed_at, coalesce(f.attended, r.attended) as attended,
+           coalesce(f.summoned, r.summoned) as summoned
+    from meetings_meeting r
+    left join meetings_formercounters f on f.meeting_id = r.id and f.month = %(month_before)s
+         and f.known_from < %(until)s and f.known_to >= %(until)s
+    where r.month = %(month_before)s and r.state = 'closed' and r.kind in ('regular', 'team')
+      and r.closed_at < %(until)s {months_first}
   ) m join orgs c on c.org_id = m.org_id
   group by m.org_id
+), replaced as (
+  select f.org_id, max(f.known_to) as known_at
+  from (
+    select org_id, known_to from meetings_formercounters where month in (%(month)s, %(month_before)s)
+    union all
+    select org_id, known_to from meetings_formerresult where due_on >= %(month)s and due_on < %(next_month)s
+  ) f join orgs c on c.org_id = f.org_id
+  group by f.org_id
 ), seen as (
   select v.org_id, max(greatest(v.visitor_confirmed_at, v.cell_confirmed_at)) as known_at, count(*)::int as visits
   from meetings_visit v join orgs c on c.org_id = v.org_id
@@ -42,26 +63,31 @@ with orgs as (
     and v.visitor_confirmed_at < %(until)s and v.cell_confirmed_at < %(until)s
   group by v.org_id
 ), work as (
-  select t.org_id, max(t.given_at) as known_at, count(*)::int as tasks_due,
-         count(*) filter (where t.state = 'done' and t.done_on <= t.due_on and t.done_on <= %(as_of)s)::int as tasks_on_time
+  select t.org_id, max(greatest(t.given_at, t.settled_at)) as known_at,
+         count(*) filter (where (t.state = 'dropped' and t.settled_at < %(until)s) is not true)::int as tasks_due,
+         count(*) filter (where t.due_on >= coalesce(
+           f.done_on, case when t.state = 'done' and t.settled_at < %(until)s then t.done_on end))::int as tasks_on_time
   from meetings_task t join orgs c on c.org_id = t.org_id
-  where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.state <> 'dropped'
-    and t.given_at < %(until)s
+  left join meetings_formerresult f on f.task_id = t.id and f.due_on >= %(month)s and f.due_on < %(next_month)s
+       and f.known_from < %(until)s and f.known_to >= %(until)s
+  where t.due_on >= %(month)s and t.due_on < %(next_month)s and t.due_on <= %(as_of)s and t.given_at < %(until)s
   group by t.org_id
 ), stood as (
-  select c.*, greatest(d.met_known_at, q.met_known_at) as duty_known_at, d.due_on,
-         case when d.met_known_at < %(until)s then d.met_on end as met_on,
-         case when d.id is null then 'none'
+  select c.*, greatest(d.met_known_at, d.lifted_at, q.met_known_at, q.lifted_at) as duty_known_at,
+         case when d.lifted_at < %(until)s then null else d.due_on end as due_on,
+         case when d.lifted_at < %(until)s then null when d.met_known_at < %(until)s then d.met_on end as met_on,
+         case when d.id is null or d.lifted_at < %(until)s then 'none'
               when d.met_known_at < %(until)s then case when d.met_on <= d.due_on then 'done' else 'done_late' end
               when %(as_of)s <= d.due_on then 'due'
               when %(as_of)s < %(next_month)s then 'late'
               else 'missing' end as state,
-         (q.id is not null)::int as quarter_owed, coalesce(q.met_known_at < %(until)s, false)::int as quarter_met
+         (q.id is not null and (q.lifted_at < %(until)s) is not true)::int as quarter_owed,
+         ((q.met_known_at < %(until)s and (q.lifted_at < %(until)s) is not true) is true)::int as quarter_met
   from orgs c
   left join obligations_obligation d on d.org_id = c.org_id and d.kind = 'monthly_meeting' and d.period = %(month)s
-       and d.lifted_why = '' and c.level = 5
+       and c.level = 5
   left join obligations_obligation q on q.org_id = c.org_id and q.kind = 'thematic_meeting' and q.period = %(quarter)s
-       and q.lifted_why = '' and c.level = 5
+       and c.level = 5
 ), lines as (
   select c.org_id, c.path, c.child, c.level, c.state, c.due_on, c.met_on,
          case when c.level = 5 then h.meeting_id else h.any_meeting_id end as meeting_id,
@@ -84,10 +110,11 @@ with orgs as (
          (h.papers_days_ahead >= %(papers_days)s)::int as papers, coalesce(h.speakers, 0) as speakers,
          coalesce(s.visits, 0) as visits, coalesce(w.tasks_due, 0) as tasks_due,
          coalesce(w.tasks_on_time, 0) as tasks_on_time,
-         greatest(h.known_at, b.known_at, s.known_at, w.known_at, c.duty_known_at) as known_at
+         greatest(h.known_at, b.known_at, r.known_at, s.known_at, w.known_at, c.duty_known_at) as known_at
   from stood c
   left join held h on h.org_id = c.org_id
   left join before b on b.org_id = c.org_id
+  left join replaced r on r.org_id = c.org_id
   left join seen s on s.org_id = c.org_id
   left join work w on w.org_id = c.org_id
 )
