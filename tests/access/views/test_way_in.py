@@ -51,3 +51,13 @@ def test_the_head_of_a_page_that_only_writes_is_not_served(world: World, client_
 @pytest.mark.parametrize("path", ["/", "/to-chuc/", "/tai-khoan/", "/accounts/sessions/"])
 def test_no_page_of_a_person_stays_in_a_cache(world: World, client_of: SignIn, path: str) -> None:
     assert "no-store" in client_of(world.users["secretary"]).get(path)["Cache-Control"]
+
+
+def test_what_the_framework_cannot_read_is_said_in_our_words(world: World, client_of: SignIn) -> None:
+    said = client_of(world.users["staff_a"]).post(
+        reverse("access:open_account"), b"name=x", content_type="application/x-www-form-urlencoded; charset=utf-7"
+    )
+
+    assert said.status_code == 400
+    assert "Địa chỉ hoặc dữ liệu gửi lên không đúng." in said.content.decode()
+    assert "HTTP requests" not in said.content.decode()
