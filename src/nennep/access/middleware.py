@@ -1,4 +1,4 @@
-"""Puts the actor on the request, once, when somebody is signed in."""
+"""Puts the actor on the request, once, when somebody is signed in; what that person reads stays out of caches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from nennep.access.models import User
 
 
 def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: `request.actor` (lazy), `request.request_id`, and the id in the answer's head."""
+    """Middleware: `request.actor` (lazy), `request.request_id`, and the id in the answer's head.
+
+    An answer that asked who is there is kept nowhere: after signing out on a shared machine, the back button shows
+    nothing. What was typed comes back from the form's draft.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
@@ -26,6 +30,8 @@ def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         request.actor = SimpleLazyObject(made)  # type: ignore[attr-defined]  # ours, put there at run time
         response = get_response(request)
         response["X-Request-Id"] = request_id
+        if request.session.accessed:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

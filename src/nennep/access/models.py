@@ -78,11 +78,15 @@ class Grant(models.Model):
 
 
 class FormOnce(models.Model):
-    """A form that was taken: sent again, it leads to the same place and does nothing twice."""
+    """A form that was taken: sent again, it leads to the same place and does nothing twice.
+
+    `content` is the SHA-256 (hex) of what it said; empty for one taken before that was kept.
+    """
 
     token = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     location = models.CharField(max_length=500)
+    content = models.CharField(max_length=64, default="")
     taken_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 import re
 import uuid
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from nennep.kernel.errors import Denied, Refusal, RuleBroken
 
 View = Callable[..., HttpResponseBase]
 ONCE = "_once"
+_AROUND = {ONCE, "_draft", "csrfmiddlewaretoken"}
 _DATE = re.compile(r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))\Z")
 
 
@@ -131,7 +133,7 @@ def page(
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in {*reads, *writes, "HEAD"}:
+            if ("GET" if request.method == "HEAD" else request.method) not in {*reads, *writes}:
                 return _not_allowed(request, [*reads, *writes])
             if public and not request.user.is_authenticated:
                 return view(request, *args, **kwargs)
@@ -172,18 +174,21 @@ def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwar
 def _write(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Run a write once per form: the second sending of the same form is led to where the first one went.
 
-    The token is taken first, so a second sending at the same moment waits for the first one's end.
+    The token is taken first, so a second sending at the same moment waits for the first one's end. A form that was
+    changed after it was taken (the browser's back button) is refused in words: done twice or dropped, both would be
+    wrong.
     """
     token, actor = _token(request), actor_of(request)
     if token is None or actor.user_id is None:
         with acting(actor):
             return view(request, *args, **kwargs)
     sent = FormOnce.objects.filter(token=token, user_id=actor.user_id).exclude(location="")
+    content = _content(request)
     try:
         with acting(actor):
             if (taken := sent.first()) is not None:
-                return redirect(taken.location)
-            FormOnce.objects.create(token=token, user_id=actor.user_id, location="")
+                return _again(taken, content)
+            FormOnce.objects.create(token=token, user_id=actor.user_id, location="", content=content)
             response = view(request, *args, **kwargs)
             if response.status_code in {302, 303}:
                 FormOnce.objects.filter(token=token).update(location=response["Location"][:500])
@@ -193,8 +198,32 @@ def _write(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpR
         taken = sent.first()
         if taken is None:
             raise
-        return redirect(taken.location)
+        return _again(taken, content)
     return response
+
+
+def _again(taken: FormOnce, content: str) -> HttpResponse:
+    """Where the first sending led, for a second one that says the same."""
+    if taken.content not in {"", content}:
+        raise RuleBroken(
+            _(
+                "Biểu mẫu này đã được ghi lúc trước, còn chỗ vừa sửa thì chưa ghi. "
+                "Hãy quay lại, tải lại trang rồi gửi; bản nháp vẫn còn trên máy này."
+            )
+        )
+    return redirect(taken.location)
+
+
+def _content(request: HttpRequest) -> str:
+    """SHA-256 (hex) of what a form says and where it was sent, without the tokens around it."""
+    said = [(name, values) for name, values in sorted(request.POST.lists()) if name not in _AROUND]
+    digest = hashlib.sha256(repr((request.get_full_path(), said)).encode("utf-8", "surrogatepass"))
+    for name, file in ((name, file) for name, files in sorted(request.FILES.lists()) for file in files):
+        digest.update(repr((name, file.name)).encode("utf-8", "surrogatepass"))
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+    return digest.hexdigest()
 
 
 def _token(request: HttpRequest) -> uuid.UUID | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from nennep.access.models import User
@@ -248,3 +251,25 @@ def test_signing_out_is_a_form_and_not_a_link(world: World) -> None:
     assert client.get("/tai-khoan/").status_code == 200
     client.post("/accounts/logout/")
     assert client.get("/tai-khoan/").status_code == 302
+
+
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+def test_wrong_passwords_from_one_place_do_not_shut_out_another(world: World) -> None:
+    """Behind the proxy all requests come from one address; what it passes on tells the visitors apart."""
+    right = {"login": "secretary", "password": PASSWORD}
+
+    for number in range(12):
+        Client().post(LOGIN, {"login": f"nobody{number}", "password": "x"}, HTTP_X_FORWARDED_FOR="192.0.2.1")
+    there = Client().post(LOGIN, right, HTTP_X_FORWARDED_FOR="192.0.2.1")
+    elsewhere = Client().post(LOGIN, right, HTTP_X_FORWARDED_FOR="1.1.1.1, 192.0.2.2")
+
+    assert (there.status_code, elsewhere.status_code) == (200, 302)
+
+
+@pytest.mark.parametrize(("https", "count"), [("1", "1"), ("0", "0")])
+def test_the_proxy_is_believed_where_there_is_one(https: str, count: str) -> None:
+    says = "from nennep.config.settings import base; print(base.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    environment = os.environ | {"NENNEP_HTTPS": https}
+    told = subprocess.run([sys.executable, "-c", says], env=environment, capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == count

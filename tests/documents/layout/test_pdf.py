@@ -5,6 +5,7 @@ import shutil
 import string
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pymupdf
 import pytest
@@ -243,9 +244,21 @@ def test_render_pdf_drops_letters_that_cannot_be_seen():
     assert "trướcsau" in shown
 
 
-def test_render_pdf_of_letters_outside_the_font_is_refused_in_a_sentence():
+def test_render_pdf_of_letters_outside_the_font_shows_a_box():
+    """Minutes that are locked cannot be corrected any more, so one letter must not keep them from the printer."""
+    words = "Mời họp 🎉, 👨‍👩‍👧 và 😀 “tốt” \\ 中"
+
+    shown = text(pdf(of_text(words)))
+
+    assert "Mời họp □" in shown
+    assert "“tốt” \\ □" in shown
+
+
+def test_render_pdf_of_a_draft_with_letters_outside_the_font_is_refused_in_a_sentence():
+    draft = replace(of_text("Mời họp 🎉"), marks=Marks(draft=1))
+
     with pytest.raises(RuleBroken) as refused:
-        pdf(of_text("Mời họp 🎉"))
+        pdf(draft)
 
     assert refused.value.sentence == (
         "Ký tự «🎉» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại."

@@ -139,7 +139,10 @@ def test_papers_are_attached_marked_late_and_removed(
     assert "Chọn một tệp, hoặc ghi tên tài liệu phát bản giấy." in text(nothing)
     assert kept.status_code == 302
     assert b"".join(read.streaming_content) == b"%PDF-1.7 x"
-    assert read["Content-Disposition"] == "attachment; filename=\"nq.pdf\"; filename*=UTF-8''nq.pdf"
+    assert read["Content-Disposition"] == 'attachment; filename="nq.pdf"'
+    assert (read["Content-Security-Policy"], read["X-Content-Type-Options"]) == (
+        "default-src 'none'; sandbox", "nosniff",
+    )  # fmt: skip
 
     assert send(client, page, f"drop_paper:{paper.pk}").status_code == 302
     assert not Paper.objects.filter(pk=paper.pk).exists()

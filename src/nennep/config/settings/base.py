@@ -114,6 +114,8 @@ ACCOUNT_FORMS = {
     "change_password": "nennep.access.sign_in_forms.ChangePasswordForm",
     "reauthenticate": "nennep.access.sign_in_forms.ReauthenticateForm",
 }
+# Behind the proxy every request comes from its address: without this, ten wrong passwords a minute shut everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("NENNEP_HTTPS") else 0
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 MFA_ADAPTER = "nennep.access.adapter.SecondFactorAdapter"
 MFA_FORMS = {

@@ -34,6 +34,7 @@ _FACES = {("normal", 400), ("normal", 700), ("italic", 400), ("italic", 700)}
 _ZONE = datetime.timezone(datetime.timedelta(hours=7))
 _UNBROKEN = re.compile(r"\S{41,}")
 _UNBROKEN_CELL = re.compile(r"\S{13,}")
+_BOX = "□"
 _UNSHOWN = re.compile(r'the text [`"]+(.+?)[`"]+ could not be displayed')
 
 
@@ -45,33 +46,41 @@ def render_pdf(document: Document, spec: LayoutSpec, fonts: Path) -> bytes:
     """The document laid out by `spec`, as PDF bytes; the same content always gives the same bytes.
 
     `fonts` is a folder that holds, at any depth, the four faces of the layout's font; fonts of the machine are never
-    used. Raises FontsMissing if a face is not there, RuleBroken if a letter has no shape in the font or the document
-    is too long; both carry a sentence for the reader.
+    used. A letter that has no shape in the font is printed as a box, for what is issued or locked can no longer be
+    corrected; in a draft it raises RuleBroken. Raises FontsMissing if a face is not there, RuleBroken if the document
+    is too long; all carry a sentence for the reader.
     """
-    data = _data(cleaned(document), spec)
     compiler, lock = _compiler(fonts, spec.font)
     day = document.heading.date or spec.valid_from
-    inputs = {"document": json.dumps(data), "spec": json.dumps(dataclasses.asdict(spec), default=str)}
-    try:
-        with lock:
-            result = compiler.compile(
-                _SOURCE,
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards=_STANDARDS,
-                timestamp=datetime.datetime.combine(day, datetime.time(), _ZONE),
-            )
-    except typst.TypstError as error:
-        unshown = _UNSHOWN.search(str(error))
-        if not unshown:
-            raise
+    stamp = datetime.datetime.combine(day, datetime.time(), _ZONE)
+    said = json.dumps(_data(cleaned(document), spec), ensure_ascii=False)
+    inputs = {"document": said, "spec": json.dumps(dataclasses.asdict(spec), default=str)}
+    while True:
+        try:
+            with lock:
+                result = compiler.compile(
+                    _SOURCE, format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=stamp
+                )
+        except typst.TypstError as error:
+            inputs["document"] = _boxed(inputs["document"], error, draft=bool(document.marks.draft))
+            continue
+        if not isinstance(result, bytes):
+            raise TypeError("typst gave no single file")
+        return result
+
+
+def _boxed(said: str, error: typst.TypstError, *, draft: bool) -> str:
+    """The document's words with a box for each letter that has no shape. Raises RuleBroken for a draft."""
+    unshown = set(_UNSHOWN.findall(str(error)))
+    if not unshown:
+        raise error
+    boxed = functools.reduce(lambda text, letter: text.replace(letter, _BOX), unshown, said)
+    if draft or boxed == said:
         raise RuleBroken(
             _("Ký tự «%(letter)s» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại.")
-            % {"letter": unshown[1]}
+            % {"letter": min(unshown)}
         ) from error
-    if not isinstance(result, bytes):
-        raise TypeError("typst gave no single file")
-    return result
+    return boxed
 
 
 @functools.lru_cache(maxsize=8)

@@ -6,12 +6,12 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from nennep.access.pages import actor_of, page
 from nennep.audit.record import record_read
-from nennep.documents.files import path_of
+from nennep.documents.files import send_file
 from nennep.documents.paper import PDF, WORD, as_pdf, as_word
 from nennep.documents.queries import files_of
 from nennep.kernel import clock
@@ -91,11 +91,8 @@ def paper_file(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase
     if found is None or found.file_id is None:
         raise Http404
     stored = next((row for row in files_of("meetings.paper", found.pk) if row.pk == found.file_id), None)
-    if stored is None or not path_of(stored).exists():
+    if stored is None:
         raise Http404
     if found.confidential or (found.item is not None and found.item.confidential):
         record_read(actor, f"Tải tài liệu kín {stored.name}"[:200], meeting, person_id=None, org_id=meeting.org_id)
-    response = FileResponse(path_of(stored).open("rb"), content_type=stored.media_type)
-    response["Content-Disposition"] = disposition(stored.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return send_file(stored)

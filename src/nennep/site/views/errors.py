@@ -20,8 +20,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return refused(
             request, _("Phiên đăng nhập đã kết thúc trong lúc gửi. Hãy đăng nhập lại rồi xem đã ghi chưa."), 400
         )
-    own = str(exception) if isinstance(exception, BadRequest) else ""
+    own = str(exception) if isinstance(exception, BadRequest) and _is_ours(exception) else ""
     return refused(request, own or _("Địa chỉ hoặc dữ liệu gửi lên không đúng. Hãy quay lại rồi thử lại."), 400)
+
+
+def _is_ours(exception: Exception) -> bool:
+    """Whether it was raised by a line of this project."""
+    trace = exception.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__")).startswith("nennep.")
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
