@@ -38,6 +38,8 @@ OCTOBER, NOVEMBER, DECEMBER = (datetime.date(2026, month, 1) for month in (10, 1
 JANUARY = datetime.date(2027, 1, 1)
 LOOKS = (datetime.date(2026, 11, 3), datetime.date(2026, 11, 19), datetime.date(2026, 12, 4))
 ACT = datetime.date(2026, 12, 5)
+# One list for each sort of record that may change: the lines carry state, grade and score besides.
+LISTS = [INDICATORS[slug] for slug in ("phai-hop", "du-hop", "viec-dung-han")]
 DUE = datetime.date(2026, 11, 19)
 AGAIN = datetime.date(2026, 12, 9)
 
@@ -63,7 +65,7 @@ def _month(world: World, org: Org, month: datetime.date, as_of: datetime.date) -
     found = read_month(world.system, place, month, as_of)
     assert found is not None
     rules = counting_rules(found.rules)
-    return found, [lines_behind(world.system, place, month, as_of, rules, one.wanted()) for one in INDICATORS.values()]
+    return found, [lines_behind(world.system, place, month, as_of, rules, one.wanted()) for one in LISTS]
 
 
 Duties = tuple[list[Owed], list[Owed], dict[tuple[str, datetime.date], Tally], dict[int, Tally]]
