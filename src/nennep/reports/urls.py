@@ -19,4 +19,5 @@ urlpatterns = [
     path("chi-bo/<id:org_id>/", hearing.cell_report_page, name="cell_report"),
     path("chi-bo/<id:org_id>/bao-cao.<slug:kind>", hearing.cell_report_file, name="cell_report_file"),
     path("dang-vien/<id:org_id>/", members.members_page, name="members"),
+    path("dang-vien/<id:org_id>/<slug:slug>/", members.members_behind_page, name="members_behind"),
 ]

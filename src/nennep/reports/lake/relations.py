@@ -1,0 +1,56 @@
+"""The relations that statements on any date are written on, as PostgreSQL makes them out of the records.
+
+There is nothing in them that names a person. Statements use these names
+alone, so that PostgreSQL (`on_postgres`), DuckDB and Spark (`on_files`) run the same text.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from nennep.members.states import Standing
+from nennep.reports.people import date_literal
+
+_IN_PARTY = ", ".join(f"'{standing}'" for standing in Standing.IN_PARTY)
+_PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 'year' then 'year' else 'day' end as
+       admitted_to, p.official_on, case when p.official_precision = 'year' then 'year' else 'day' end as official_to,
+       p.ethnicity, p.schooling, p.profession, p.theory"""
+# A member's home cell, standing and file in a period; {when} narrows it to a day before the join.
+_MEMBER = """
+select a.person_id, a.cell_id, s.standing, greatest(a.valid_from, s.valid_from) as valid_from,
+       least(a.valid_to, s.valid_to) as valid_to, {person}
+from members_affiliation a
+join members_standingrow s on s.person_id = a.person_id and s.known_to is null and s.standing in ({standings})
+     and s.valid_from < a.valid_to and s.valid_to > a.valid_from {when_s}
+join members_person p on p.id = a.person_id
+where a.kind = 'home' and a.known_to is null {when_a}
+"""
+_ORG_VERSION = """
+select org_id, level, path, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to
+from orgtree_orgversion
+"""
+_ORG_NOW = "select org_id, path, level, case when alive then 1 else 0 end as alive from orgtree_orgnow"
+_EXEMPTION = "select person_id, valid_from, valid_to from members_exemption where known_to is null"
+
+
+def _member(day: datetime.date | None) -> str:
+    parts = {"person": _PERSON, "standings": _IN_PARTY, "when_s": "", "when_a": ""}
+    if day is not None:
+        for alias in "sa":
+            when = f"and {alias}.valid_from <= {{0}} and {alias}.valid_to > {{0}}"
+            parts[f"when_{alias}"] = when.format(date_literal(day))
+    return _MEMBER.format_map(parts)
+
+
+def on_postgres(text: str, day: datetime.date) -> str:
+    """The statement over the records: the relations it may use, then its text. Begins with `with`."""
+    relations = {
+        "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(day), "exemption": _EXEMPTION,
+    }  # fmt: skip
+    begins = ", ".join(f"{name} as ({select})" for name, select in relations.items())
+    return f"with {begins}, {text}"
+
+
+def on_files(text: str) -> str:
+    """The statement where the relations stand as files."""
+    return f"with {text}"
