@@ -42,13 +42,17 @@ def _member(day: datetime.date | None) -> str:
     return _MEMBER.format_map(parts)
 
 
-def on_postgres(text: str, day: datetime.date) -> str:
-    """The statement over the records: the relations it may use, then its text. Begins with `with`."""
+def relations_on(day: datetime.date) -> str:
+    """The relations that statements on one day may use, for a `with`."""
     relations = {
         "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(day), "exemption": _EXEMPTION,
     }  # fmt: skip
-    begins = ", ".join(f"{name} as ({select})" for name, select in relations.items())
-    return f"with {begins}, {text}"
+    return ", ".join(f"{name} as ({select})" for name, select in relations.items())
+
+
+def on_postgres(text: str, day: datetime.date) -> str:
+    """The statement over the records: the relations it may use, then its text. Begins with `with`."""
+    return f"with {relations_on(day)}, {text}"
 
 
 def on_files(text: str) -> str:

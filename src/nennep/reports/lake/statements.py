@@ -40,7 +40,7 @@ away as (
   join org_version v on v.org_id = m.cell_id and v.level = 5 and v.valid_from <= {day} and v.valid_to > {day}
   {sight}
   left join away e on e.person_id = m.person_id
-  where m.valid_from <= {day} and m.valid_to > {day} and v.path >= '{path}' and v.path < '{end}'
+  where m.valid_from <= {day} and m.valid_to > {day} and v.path >= '{path}' and v.path < '{end}' {more}
 )
 """
 
@@ -64,13 +64,14 @@ def sight(actor: Actor, permission: str) -> str:
     return f"join org_now n on n.org_id = m.cell_id and ({' or '.join(conditions)})"
 
 
-def members_on(path: str, day: datetime.date, *, cuts: Sequence[str] = (), seen: str = "") -> str:
+def members_on(path: str, day: datetime.date, *, cuts: Sequence[str] = (), seen: str = "", more: str = "") -> str:
     """The relations `away` and `here`: a row for each member at or under the path on the day, with the columns of the
-    definitions and of the cuts (`cut_<name>`). `seen` as of `sight`. KeyError for a cut there is none of."""
+    definitions and of the cuts (`cut_<name>`). `seen`: as `sight` gives it; `more`: a further condition on m. KeyError
+    for a cut there is none of."""
     after = str(len(path) + 1)
     columns = "".join(f", {CUTS[name].format(after=after)} as cut_{name}" for name in cuts)
     path = path_literal(path)
-    return _HERE.format(path=path, end=path + END_OF_RANGE, sight=seen, cuts=columns, **dates_of(day, ""))
+    return _HERE.format(path=path, end=path + END_OF_RANGE, sight=seen, cuts=columns, more=more, **dates_of(day, ""))
 
 
 def people_by(
