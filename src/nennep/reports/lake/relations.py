@@ -1,6 +1,6 @@
 """The relations that statements on any date are written on, as PostgreSQL makes them out of the records.
 
-There is nothing in them that names a person. Statements use these names
+Each is exported as a file of the same name; there is nothing in them that names a person. Statements use these names
 alone, so that PostgreSQL (`on_postgres`), DuckDB and Spark (`on_files`) run the same text.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 
 from nennep.members.states import Standing
-from nennep.reports.people import date_literal
+from nennep.reports.figures import MEASURES
+from nennep.reports.people import PEOPLE_MEASURES, date_literal
 
 _IN_PARTY = ", ".join(f"'{standing}'" for standing in Standing.IN_PARTY)
 _PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 'year' then 'year' else 'day' end as
@@ -31,6 +32,24 @@ from orgtree_orgversion
 """
 _ORG_NOW = "select org_id, path, level, case when alive then 1 else 0 end as alive from orgtree_orgnow"
 _EXEMPTION = "select person_id, valid_from, valid_to from members_exemption where known_to is null"
+_STANDING = """
+select person_id, cell_id, standing, valid_from, valid_to from members_standingrow where known_to is null
+"""
+_AFFILIATION = """
+select person_id, cell_id, kind, valid_from, valid_to from members_affiliation where known_to is null
+"""
+_MEETING = """
+select id as meeting_id, org_id, body_kind, kind, month, summoned, attended, late, excused, unexcused, exempt,
+       committee_summoned, committee_attended, speakers, papers_days_ahead, grade, cast(score as double precision) as
+       score, case when with_thematic then 1 else 0 end as with_thematic
+from meetings_meeting where state = 'closed'
+"""
+_COLUMNS = ", ".join(
+    [f"c.figures[{number}] as {name}" for number, name in enumerate(MEASURES, start=1)]
+    + [f"c.people[{number}] as people_{name}" for number, name in enumerate(PEOPLE_MEASURES, start=1)]
+)
+# The lines of cells and committees; sums of wider organisations are made of them.
+_CUBE = f"select c.org_id, c.month, {_COLUMNS} from reports_cubeline c where c.own"  # noqa: S608  constant text
 
 
 def _member(day: datetime.date | None) -> str:
@@ -40,6 +59,14 @@ def _member(day: datetime.date | None) -> str:
             when = f"and {alias}.valid_from <= {{0}} and {alias}.valid_to > {{0}}"
             parts[f"when_{alias}"] = when.format(date_literal(day))
     return _MEMBER.format_map(parts)
+
+
+def exported() -> dict[str, str]:
+    """Each file with the statement that fills it."""
+    return {
+        "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(None), "standing": _STANDING,
+        "affiliation": _AFFILIATION, "exemption": _EXEMPTION, "meeting": _MEETING, "cube": _CUBE,
+    }  # fmt: skip
 
 
 def relations_on(day: datetime.date) -> str:
