@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.http import Http404
 from django.utils.functional import Promise
@@ -41,6 +43,16 @@ class PeopleIndicator:
     population: str | Promise = _ALL
     whole: str = "members"
     rule: str = ""
+
+    def share(self, counts: Mapping[str, int]) -> Fraction | None:
+        """The count of its whole, 0 to 1; None of nothing."""
+        whole = counts[self.whole] if self.whole else 0
+        return Fraction(counts[self.measure], whole) if whole else None
+
+    def percent(self, counts: Mapping[str, int]) -> float | None:
+        """The share in percent, for charts."""
+        share = self.share(counts)
+        return None if share is None else float(100 * share)
 
     def on(self, day: datetime.date) -> str:
         """The condition with the dates of a day."""

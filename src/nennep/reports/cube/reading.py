@@ -116,9 +116,13 @@ def read_cube(
     if hidden:
         rows = [row for row in rows if row[0] not in hidden] + _of_cells(actor, place, values, hidden, columns)
     by_child: dict[int, dict[datetime.date, Counters]] = {}
+    places = [MEASURES.index(name) for name in figures]
     for month, child, _seen, *sums in rows:
-        made = Figures(**dict(zip(figures, sums, strict=False)))
-        by_child.setdefault(child, {})[month] = Counters(made, dict(zip(people, sums[len(figures) :], strict=True)))
+        made = [0] * len(MEASURES)
+        for at, value in zip(places, sums, strict=False):
+            made[at] = value
+        counts = dict(zip(people, sums[len(figures) :], strict=True))
+        by_child.setdefault(child, {})[month] = Counters(Figures._make(made), counts)
     waiting = frozenset(month for month, is_waiting in counted.items() if is_waiting)
     return Cube(tuple(sorted(counted)), by_child, waiting)
 
