@@ -18,7 +18,8 @@ from nennep.config import env
 
 # In the order of the table that docs/operations.md and the goals are read in.
 FIGURES = (
-    "pages.queries", "pages.time", "access.point", "access.province", "report.month", "meeting.record", "meeting.paper",
+    "pages.queries", "pages.time", "access.point", "access.province", "report.month", "cube.dashboard",
+    "cube.demography", "meeting.record", "meeting.paper",
     "import.members", "pdf.resolution", "search.name",
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months
 from nennep.orgtree.models import Level, OrgNow
+from nennep.reports.cube.keeping import renew
 from nennep.reports.settle import settle
 from nennep.site.demo.load import load_people
 from nennep.site.demo.tree import SIZES
@@ -48,6 +49,7 @@ def load_province() -> None:
             )
     load_months(MONTHS)
     settle(actor=actor, today=DAY)
+    renew(actor=actor, today=DAY)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
 

@@ -12,7 +12,7 @@ from nennep.reports.queries import place_of
 from nennep.reports.queries.reading import Reading, read_month
 
 # A row a commune and month, from one row a person and meeting.
-_FROM_ROWS = """
+FROM_ROWS = """
 select v.commune_id, m.month,
   count(*) filter (where r.presence not in ('exempt', 'elsewhere', 'suspended')) summoned,
   count(*) filter (where r.presence in ('present', 'late', 'left')) attended,
@@ -73,11 +73,11 @@ def measure() -> Figure:
 
     with as_web(actor):
         reading = report()
-    summed = rows_of(_FROM_ROWS, values)
+    summed = rows_of(FROM_ROWS, values)
     equal = _by_month(reading) == [row[:6] for row in summed] and _of_month(reading) == [
         (row[0], *row[6:]) for row in summed if row[1] == LAST_MONTH
     ]
-    mine, theirs = in_turn(ours, lambda: seconds(lambda: rows_of(_FROM_ROWS, values)), rounds=7)
+    mine, theirs = in_turn(ours, lambda: seconds(lambda: rows_of(FROM_ROWS, values)), rounds=7)
     return Figure(
         "report.month", mine * 1000, theirs * 1000, "ms", 0.2, equal=equal,
         note=f"all the month page reads, {len(_of_month(reading))} communes, 12 months / sums over attendance rows",

@@ -57,3 +57,46 @@ class Touched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.first_month}"
+
+
+class CubeLine(models.Model):
+    """The counters of an organisation in a finished month, as known now.
+
+    `own`: what it did itself (cells; committees their own meetings), its members as of the month's last day; else the
+    sum over all that stood at or under it on that day, of organisations above cells. `figures`: as
+    `reports.figures.MEASURES`; `people`: as `reports.people.PEOPLE_MEASURES`. `form`: of the statements that counted;
+    `rules`: of what the rule sets decided. `now_first`, `now_last`: the first and last of the present paths of what was
+    counted, so that all of them are in a sight exactly when these two are.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    own = models.BooleanField()
+    form = models.IntegerField()
+    rules = models.IntegerField()
+    now_first = models.TextField(db_collation="C")
+    now_last = models.TextField(db_collation="C")
+    figures = ArrayField(models.IntegerField())
+    people = ArrayField(models.IntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="cube_once", fields=["org", "month", "own"])]
+        indexes = [models.Index(name="cube_month", fields=["month", "own"], include=["form", "rules"])]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.month} {'own' if self.own else 'sum'}"
+
+
+class CubeNote(models.Model):
+    """A record of the organisation, or of one of its members, changed that counts in the cube's months from
+    `first_month` to before `end_month`. Written by triggers only, as `Touched`."""
+
+    org_id = models.BigIntegerField()
+    first_month = models.DateField()
+    end_month = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(name="cube_note_month", fields=["first_month"])]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.first_month}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.reports.views import behind, hearing, index, members, month, year
+from nennep.reports.views import behind, hearing, index, members, month, overview, year
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("thang/<id:org_id>/thang.<slug:kind>", month.month_file, name="month_file"),
     path("thang/<id:org_id>/<slug:slug>/", behind.behind, name="behind"),
     path("thang/<id:org_id>/<slug:slug>/danh-sach.xlsx", behind.behind_file, name="behind_file"),
+    path("toan-canh/<id:org_id>/", overview.overview, name="overview"),
     path("nam/<id:org_id>/", year.year_page, name="year"),
     path("nam/<id:org_id>/nam.xlsx", year.year_file, name="year_file"),
     path("luot-du/<id:org_id>/", year.visits_page, name="visits"),
@@ -19,4 +20,5 @@ urlpatterns = [
     path("chi-bo/<id:org_id>/", hearing.cell_report_page, name="cell_report"),
     path("chi-bo/<id:org_id>/bao-cao.<slug:kind>", hearing.cell_report_file, name="cell_report_file"),
     path("dang-vien/<id:org_id>/", members.members_page, name="members"),
+    path("dang-vien/<id:org_id>/<slug:slug>/", members.members_behind_page, name="members_behind"),
 ]

@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--month", required=True, help="MM/YYYY")
     report.add_argument("--as-of", help="dd/mm/yyyy (default today)")
     report.add_argument("--out", type=pathlib.Path, required=True, help="file ending in .xlsx, .docx or .pdf")
+    export = add("export", "Write what is analysed (tree, members without names, meetings, cube) as Parquet files.")
+    export.add_argument("--out", type=pathlib.Path, required=True, help="folder; each export is a new one below it")
     backup = add("backup", "Write database and files into one archive.")
     backup.add_argument("archive", type=pathlib.Path)
     restore = add("restore", "Read an archive into an empty database.")
@@ -65,6 +67,7 @@ def _commands() -> dict[str, Command]:
     return {
         "serve": processes.serve, "worker": processes.worker, "migrate": processes.migrate, "found": office.found,
         "createadmin": office.create_admin, "import": office.import_file, "report": office.write_report,
+        "export": office.export_files,
         "backup": archive.backup, "restore": archive.restore, "verify": verify.verify,
     }  # fmt: skip
 

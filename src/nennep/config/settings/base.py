@@ -82,6 +82,7 @@ TEMPLATES = [
         },
     },
 ]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # our `i18n` takes the place of Django's on purpose: literals once a language
 FORM_RENDERER = "nennep.ui.forms.Renderer"
 
 DATABASES = {"default": env.database(env.database_url())}
@@ -171,6 +172,7 @@ USE_THOUSAND_SEPARATOR = False  # a key in an address is never grouped; figures 
 
 ASSETS_DIR = env.folder("NENNEP_ASSETS_DIR", env.ROOT / "node_modules")
 DATA_DIR = env.folder("NENNEP_DATA_DIR", env.ROOT / ".local" / "data")
+LAKE_DIR = env.folder("NENNEP_LAKE_DIR", env.ROOT / ".local" / "lake")  # what is analysed, as Parquet; made every night
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("NENNEP_STATIC_DIR", env.ROOT / ".local" / "static")
 STATICFILES_DIRS = [

@@ -1,25 +1,33 @@
-"""Members' figures of an organisation: tables whose figures open into the list of members."""
+"""Members' figures of an organisation: tables whose figures open into the members behind them."""
 
 from __future__ import annotations
 
 import datetime
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold
+from nennep.members.states import Standing
+from nennep.organisations.queries import names_on
+from nennep.orgtree.queries import ids_of
+from nennep.reports.people import PEOPLE, PeopleIndicator
+from nennep.reports.presenters.address import parent_below
+from nennep.reports.presenters.behind import Head, Item, Listing
 from nennep.reports.presenters.tables import percent_text
-from nennep.reports.queries.demography import Demography
+from nennep.reports.queries.demography import Demography, MemberLine, Members
+from nennep.ui.formats import format_number
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A group of members: how many, of all how much, and the list where the list of members can show it."""
+    """A group of members: how many, of all how much, and the list behind it."""
 
-    label: str
+    label: str | Promise
     count: int
     share: str
     url: str = ""
@@ -29,40 +37,57 @@ class Count:
 class Group:
     """Counts that go together."""
 
-    title: str
+    title: str | Promise
     rows: list[Count]
 
 
-def groups(found: Demography, org_id: int, day: datetime.date) -> list[Group]:
-    """Standing and duty, sex, age, political theory."""
+def list_url(org_id: int, one: PeopleIndicator, day: datetime.date, today: datetime.date) -> str:
+    """The members behind a figure."""
+    tail = "" if day == today else f"?ngay={day:%d/%m/%Y}"
+    return reverse("reports:members_behind", args=[org_id, one.slug]) + tail
 
-    def listed(**wish: str) -> str:
-        query = urlencode({"don-vi": str(org_id), "ngay": f"{day:%d/%m/%Y}", **wish}, safe="/")
-        return f"{reverse('members:list')}?{query}"
 
-    def row(label: str, count: int, url: str = "") -> Count:
+def _worth_a_row(one: PeopleIndicator, count: int) -> bool:
+    """What the files do not say has a row only where there is such a file."""
+    return bool(count) or not one.measure.endswith(("unknown", "none", "other"))
+
+
+def groups(found: Demography, org_id: int, day: datetime.date, today: datetime.date, *, opens: bool) -> list[Group]:
+    """Every figure in its group, in the order of the definitions; `opens`: the actor may see the members."""
+
+    def row(one: PeopleIndicator) -> Count:
+        count = found.counts[one.measure]
         share = percent_text(Fraction(count, found.members)) if found.members else ""
-        return Count(label, count, share, url if count else "")
+        return Count(one.head, count, share, list_url(org_id, one, day, today) if opens and count else "")
 
-    ages = (_("Dưới 30 tuổi"), _("Từ 30 đến 39"), _("Từ 40 đến 49"), _("Từ 50 đến 59"), _("Từ 60 tuổi trở lên"),
-            _("Chưa rõ ngày sinh"))  # fmt: skip
-    theory = sorted(found.theory.items(), key=lambda item: (not item[0], fold(item[0])))
+    grouped = [one for one in PEOPLE.values() if one.group]
     return [
-        Group(_("Tư cách, diện"), [
-            row(_("Đảng viên chính thức"), found.official, listed(tu_cach="official")),
-            row(_("Đảng viên dự bị"), found.probationary, listed(tu_cach="probationary")),
-            row(_("Bị đình chỉ sinh hoạt"), found.suspended, listed(tu_cach="suspended")),
-            row(_("Trong đó được miễn sinh hoạt"), found.exempt, listed(dien="mien")),
-        ]),
-        Group(_("Giới tính"), [
-            row(_("Nữ"), found.women, listed(gioi="F")), row(_("Nam, chưa rõ"), found.members - found.women),
-        ]),
-        Group(_("Tuổi"), [row(label, count) for label, count in zip(ages, found.ages, strict=True)
-                          if count or label != ages[-1]]),
-        Group(_("Lý luận chính trị"), [row(name or _("Chưa ghi"), count) for name, count in theory]),
-    ]  # fmt: skip
+        Group(title, [row(one) for one in ones if _worth_a_row(one, found.counts[one.measure])])
+        for title, ones in itertools.groupby(grouped, key=lambda one: one.group)
+    ]
 
 
-def all_url(org_id: int, day: datetime.date) -> str:
-    """The whole list of members."""
-    return f"{reverse('members:list')}?{urlencode({'don-vi': str(org_id), 'ngay': f'{day:%d/%m/%Y}'}, safe='/')}"
+def listing(found: Members, names: Mapping[int, str], top: int) -> Listing:
+    """Members in Vietnamese order, each opening the file."""
+    heads = (Head(_("Họ và tên")), Head(_("Chi bộ")), Head(_("Trực thuộc"), desk=True), Head(_("Tư cách"), desk=True))
+    rows = [_line(line, names, top) for line in found.lines]
+    total = [_("Cộng"), _("%(count)s đảng viên") % {"count": format_number(found.count)}, "", ""]
+    return Listing(
+        heads,
+        tuple(tuple(Item(text, head, url) for head, (text, url) in zip(heads, row, strict=True)) for row in rows),
+        tuple(Item(text, head) for head, text in zip(heads, total, strict=True)),
+    )
+
+
+def _line(line: MemberLine, names: Mapping[int, str], top: int) -> list[tuple[str, str]]:
+    return [
+        (line.name, reverse("members:file", args=[line.person_id])),
+        (names.get(line.cell_id, ""), ""),
+        (names.get(parent_below(line.path, top) or 0, ""), ""),
+        (str(Standing(line.standing).label), ""),
+    ]
+
+
+def names_for(found: Members, path: str, day: datetime.date) -> dict[int, str]:
+    """The names of the cells, of what they stand under, and of the way up."""
+    return names_on({step for way in (path, *(line.path for line in found.lines)) for step in ids_of(way)}, day)

@@ -1,62 +1,80 @@
-"""Members' figures of an organisation on any day: how many, and of which kinds. Figures only, no names."""
+"""Members of an organisation on any day: every figure of `people.PEOPLE`, and the members behind one of them."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months
-from nennep.members.states import Standing
-from nennep.reports.queries.place import Place, in_sight
+from nennep.reports.lake.relations import on_postgres
+from nennep.reports.lake.statements import members_on, people_by, sight
+from nennep.reports.people import PEOPLE, PEOPLE_MEASURES, PeopleIndicator
+from nennep.reports.queries.place import Place
 
-AGES = (30, 40, 50, 60)  # the first age beyond each bracket; the last bracket is open
-_SQL = """
-with cells as (
-  select v.org_id from orgtree_orgversion v join orgtree_orgnow n on n.org_id = v.org_id
-  where v.path >= %(path)s and v.path < %(path)s || 'g' and v.level = 5
-    and v.valid_from <= %(day)s and v.valid_to > %(day)s and {seen}
-), here as (
-  select p.sex, p.birth_on, p.theory, s.standing, e.person_id is not null as exempt
-  from members_affiliation a
-  join cells c on c.org_id = a.cell_id
-  join members_standingrow s on s.person_id = a.person_id and s.known_to is null
-       and s.valid_from <= %(day)s and s.valid_to > %(day)s and s.standing = any(%(standings)s)
-  join members_person p on p.id = a.person_id
-  left join (
-    select distinct person_id from members_exemption
-    where known_to is null and valid_from <= %(day)s and valid_to > %(day)s
-  ) e on e.person_id = a.person_id
-  where a.kind = 'home' and a.known_to is null and a.valid_from <= %(day)s and a.valid_to > %(day)s
-)
-select coalesce(theory, ''), count(*), count(*) filter (where sex = 'F'), count(*) filter (where standing = 'official'),
-       count(*) filter (where standing = 'probationary'), count(*) filter (where standing = 'suspended'),
-       count(*) filter (where exempt),
-       count(*) filter (where birth_on > %(born_0)s),
-       count(*) filter (where birth_on <= %(born_0)s and birth_on > %(born_1)s),
-       count(*) filter (where birth_on <= %(born_1)s and birth_on > %(born_2)s),
-       count(*) filter (where birth_on <= %(born_2)s and birth_on > %(born_3)s),
-       count(*) filter (where birth_on <= %(born_3)s), count(*) filter (where birth_on is null)
-from here group by 1
-"""
+_BRACKETS = tuple(name for name in PEOPLE if name.startswith("age_"))
 
 
 @dataclass(frozen=True, slots=True)
 class Demography:
-    """Members by home cell on a day. `ages`: under 30, 30-39, 40-49, 50-59, 60 and over, unknown; `theory`: by what
-    the files say of political theory, "" where they say nothing."""
+    """Members by home cell on a day. `counts`: by the measures of `people.PEOPLE`."""
 
-    members: int
-    women: int
-    official: int
-    probationary: int
-    suspended: int
-    exempt: int
-    ages: tuple[int, ...]
-    theory: dict[str, int]
+    counts: Mapping[str, int]
+
+    @property
+    def members(self) -> int:
+        """All of them."""
+        return self.counts["members"]
+
+    @property
+    def women(self) -> int:
+        """Of them women."""
+        return self.counts["women"]
+
+    @property
+    def probationary(self) -> int:
+        """Of them on probation."""
+        return self.counts["probationary"]
+
+    @property
+    def exempt(self) -> int:
+        """Of them exempt from meetings."""
+        return self.counts["exempt"]
+
+    @property
+    def ages(self) -> tuple[int, ...]:
+        """Under 30, 30-39, 40-49, 50-59, 60 and over, unknown."""
+        return tuple(self.counts[name] for name in _BRACKETS)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member behind a figure, as of the day."""
+
+    person_id: int
+    name: str
+    cell_id: int
+    path: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page of the members behind a figure, in Vietnamese order, and how many there are in all."""
+
+    lines: list[MemberLine]
+    count: int
+
+
+def _rows(text: str, day: datetime.date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(on_postgres(text, day))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def demography(actor: Actor, place: Place, day: datetime.date) -> Demography | None:
@@ -67,14 +85,27 @@ def demography(actor: Actor, place: Place, day: datetime.date) -> Demography | N
     stood = place.on(day)
     if stood is None:
         return None
-    seen, values = in_sight(actor)
-    asked: dict[str, Any] = {**values, "path": stood.path, "day": day, "standings": list(Standing.IN_PARTY)}
-    asked |= {f"born_{number}": add_months(day, -12 * age) for number, age in enumerate(AGES)}
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(seen=seen), asked)
-        rows = cursor.fetchall()
-    sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)] or [0] * 12
-    members, women, official, probationary, suspended, exempt, *ages = sums
-    return Demography(
-        members, women, official, probationary, suspended, exempt, tuple(ages), {row[0]: row[1] for row in rows}
-    )
+    seen = sight(actor, Permission.REPORT_VIEW)
+    [sums] = _rows(people_by(stood.path, day, seen=seen), day)
+    return Demography(dict(zip(PEOPLE_MEASURES, map(int, sums), strict=True)))
+
+
+_LISTED = """
+select p.id, p.full_name, h.cell_id, h.cut_path, h.standing, count(*) over ()
+from (select * from here where {condition}) h join members_person p on p.id = h.person_id
+order by p.sort_key, p.id limit {limit} offset {offset}
+"""
+
+
+def members_behind(
+    actor: Actor, place: Place, day: datetime.date, one: PeopleIndicator, *, limit: int | None = None, offset: int = 0
+) -> Members:
+    """The members whom a figure counts, as far as the actor may see members. One query."""
+    stood = place.on(day)
+    if stood is None:
+        return Members([], 0)
+    here = members_on(stood.path, day, cuts=["path"], seen=sight(actor, Permission.MEMBER_VIEW))
+    most = "all" if limit is None else str(int(limit))
+    text = here + _LISTED.format(condition=one.on(day), limit=most, offset=int(offset))
+    rows = _rows(text, day)
+    return Members([MemberLine(*row[:5]) for row in rows], rows[0][5] if rows else 0)

@@ -15,6 +15,7 @@ from nennep.kernel.vietnamese import tidy
 from nennep.reports.presenters.address import Asked
 
 FIRST_YEAR = 1930
+LONGEST_NUMBER = 4  # digits of a page's number
 _MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
@@ -54,3 +55,9 @@ def asked_year(request: HttpRequest) -> Asked:
         raise BadRequest(_("Năm %(year)s chưa đến; hãy xem từ năm %(last)s trở về trước.")
                          % {"year": text, "last": str(day.year)})  # fmt: skip
     return Asked(min(datetime.date(int(text), 12, 1), month_of(day)), day, today)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of `?page=`; the first where that says nothing."""
+    text = request.GET.get("page", "")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 1

@@ -21,10 +21,9 @@ from nennep.reports.queries import Place, lines_behind, place_of, tree_day
 from nennep.reports.queries.place import Stood
 from nennep.reports.queries.reading import counting_rules, rules_for
 from nennep.reports.queries.records import Named, named, visits_behind
-from nennep.reports.views.asked import asked_month
+from nennep.reports.views.asked import asked_month, page_number
 
 PAGE = 100
-LONGEST_NUMBER = 4  # digits of a page's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,6 @@ class Found:
     names: Named
     stood: Stood
     rules: RuleSet[CellMeetings] | None
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 1
 
 
 def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int | None) -> Found:
@@ -69,7 +63,7 @@ def _found(actor: Actor, place: Place, one: Indicator, asked: Asked, number: int
 def behind(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
     """The lines that add up to a figure of the month, exceptions first; each leads to its own record."""
     actor, asked, one = actor_of(request), asked_month(request), indicator(slug)
-    number = _page_number(request)
+    number = page_number(request)
     found = _found(actor, place_of(actor, org_id), one, asked, number)
     return render(request, "reports/behind.html", {
         "indicator": one,

@@ -1,9 +1,11 @@
-"""Members' figures of an organisation on any day: figures only; the list behind them is the members' area's."""
+"""Members' figures of an organisation on any day, and the members behind each."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page
@@ -11,16 +13,20 @@ from nennep.access.permissions import Permission
 from nennep.kernel.period import month_of
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of
+from nennep.reports.people import PEOPLE, people_indicator
 from nennep.reports.presenters import files, members
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import place_of
-from nennep.reports.queries.demography import demography
+from nennep.reports.queries.demography import demography, members_behind
+from nennep.reports.views.asked import page_number
+
+PAGE = 100
 
 
 @page(reads=["GET"])
 def members_page(request: HttpRequest, org_id: int) -> HttpResponse:
-    """How many members, women, by standing, age and political theory, as of any day."""
+    """How many members, women, by standing, age, years in the Party and learning, as of any day."""
     actor, day = actor_of(request), as_of(request)
     place = place_of(actor, org_id)
     asked = Asked(month_of(day), day, actor.today)
@@ -34,11 +40,37 @@ def members_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "name": names.get(org_id, ""),
         "path": crumbs(actor, stood.path, names, asked),
         "found": found,
-        "groups": members.groups(found, org_id, day),
+        "groups": members.groups(found, org_id, day, actor.today, opens=opens),
         "opens": opens,
-        "all_url": members.all_url(org_id, day) if opens else "",
+        "all_url": members.list_url(org_id, PEOPLE["members"], day, actor.today) if opens else "",
         "day": day,
         "today": actor.today,
         "others": other_reports(org_id, asked, is_cell=stood.is_cell),
         "sources": files.read_words(day, None),
+    })  # fmt: skip
+
+
+@page(reads=["GET"])
+def members_behind_page(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
+    """The members whom a figure counts, for those who may see members there; each leads to the file."""
+    actor, day, one = actor_of(request), as_of(request), people_indicator(slug)
+    place = place_of(actor, org_id)
+    stood = place.on(day)
+    if stood is None or not actor.may(Permission.MEMBER_VIEW, place.now):
+        raise Http404
+    number = page_number(request)
+    found = members_behind(actor, place, day, one, limit=PAGE, offset=(number - 1) * PAGE)
+    names = members.names_for(found, stood.path, day)
+    tail = "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"
+    return render(request, "reports/members_behind.html", {
+        "indicator": one,
+        "name": names.get(org_id, ""),
+        "path": crumbs(actor, stood.path, names, Asked(month_of(day), day, actor.today)),
+        "listing": members.listing(found, names, org_id),
+        "count": found.count,
+        "page": Paginator(range(found.count), PAGE).get_page(number),
+        "query": request.GET,
+        "day": day,
+        "today": actor.today,
+        "back_url": reverse("reports:members", args=[org_id]) + tail,
     })  # fmt: skip

@@ -23,6 +23,7 @@ from nennep.organisations.actions import found_organisation
 from nennep.organisations.queries import name_on
 from nennep.orgtree.models import OrgNow
 from nennep.regulations.rules import organisation_kinds
+from nennep.reports.lake.export import export
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.files import KINDS, month_file
 from nennep.reports.queries import place_of
@@ -145,4 +146,16 @@ def write_report(chosen: argparse.Namespace) -> int:
     except OSError as fault:
         raise RuleBroken(f"Không ghi được tệp {chosen.out}: {fault.strerror}.") from fault
     sys.stdout.write(f"{chosen.out}\n")
+    return 0
+
+
+def export_files(chosen: argparse.Namespace) -> int:
+    """Write what is analysed as Parquet files; prints the folder, and the rows of each file."""
+    progress = Progress("export")
+    try:
+        version = export(actor=system_actor("nennep export"), folder=chosen.out)
+    except OSError as fault:
+        raise RuleBroken(f"Không ghi được vào thư mục {chosen.out}: {fault.strerror}.") from fault
+    progress.done(", ".join(f"{name} {rows}" for name, rows in version.rows.items()))
+    sys.stdout.write(f"{version.folder}\n")
     return 0

@@ -1,0 +1,167 @@
+"""Reading the cube: the counters of an organisation and of each directly below it, by month, as the tree was then."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import last_day
+from nennep.orgtree.models import Level
+from nennep.orgtree.queries import END_OF_RANGE
+from nennep.reports.cube.counting import form
+from nennep.reports.figures import MEASURES, Figures
+from nennep.reports.people import PEOPLE_MEASURES
+from nennep.reports.queries.place import Place, in_sight
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The counters of a month: of meetings, and of members as of its last day. What was not asked for is 0."""
+
+    figures: Figures
+    people: Mapping[str, int]
+
+    def plus(self, other: Counters) -> Counters:
+        """The sum of two, measure by measure."""
+        people = {name: count + other.people.get(name, 0) for name, count in self.people.items()}
+        return Counters(self.figures + other.figures, people)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """What was read: the months that are counted, in order; by organisation directly below, and by the organisation
+    itself what is its own (a cell's, a committee's meetings). `waiting`: months with a change not yet counted."""
+
+    months: tuple[datetime.date, ...]
+    by_child: Mapping[int, Mapping[datetime.date, Counters]]
+    waiting: frozenset[datetime.date]
+
+    def total(self) -> dict[datetime.date, Counters]:
+        """The whole, month by month."""
+        found: dict[datetime.date, Counters] = {}
+        for row in self.by_child.values():
+            for month, counters in row.items():
+                found[month] = found[month].plus(counters) if month in found else counters
+        return {month: found[month] for month in self.months}
+
+
+_ASKED = "select * from unnest(%(months)s::date[], %(days)s::date[], %(paths)s::text[]) as a(month, day, path)"
+_MONTHS = """
+select a.month, exists (
+  select 1 from reports_cubenote n
+  where n.first_month <= a.month and n.end_month > a.month
+    and (n.org_id = %(org_id)s or exists (
+      select 1 from orgtree_orgversion v where v.org_id = n.org_id and v.valid_from <= a.day and v.valid_to > a.day
+      and v.path >= a.path and v.path < a.path || 'g'))
+) as waiting
+from ({asked}) a
+where exists (select 1 from reports_cubeline c where c.month = a.month and c.own and c.form = %(form)s)
+"""
+# The lines of the organisations directly below, ready summed, with whether all that they sum is in sight: a line that
+# row security hides is not.
+_READY = """
+select a.month, e.org_id, coalesce({seen}, false) as seen, {columns}
+from ({asked}) a
+join orgtree_orgedge e on e.parent_id = %(org_id)s and e.known_to is null and e.valid_from <= a.day
+     and e.valid_to > a.day
+left join reports_cubeline c on c.org_id = e.org_id and c.month = a.month and c.own = (e.level = %(cell)s)
+union all
+select c.month, c.org_id, true as seen, {columns}
+from ({asked}) a join reports_cubeline c on c.org_id = %(org_id)s and c.month = a.month and c.own
+"""
+_SUMMED = """
+select month, child, true, {sums}
+from (
+  select a.month, split_part(substr(v.path, length(a.path) + 1), '.', 1) as child, {columns}
+  from ({asked}) a
+  join orgtree_orgversion v on v.path >= a.path and v.path < a.path || 'g' and v.valid_from <= a.day
+       and v.valid_to > a.day
+  join orgtree_orgnow n on n.org_id = v.org_id
+  join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own
+  where {seen}
+) as lines
+group by 1, 2
+"""
+
+
+def read_cube(
+    actor: Actor,
+    place: Place,
+    months: Sequence[datetime.date],
+    *,
+    figures: Sequence[str] = MEASURES,
+    people: Sequence[str] = PEOPLE_MEASURES,
+) -> Cube:
+    """The counters of the months that are counted, of an organisation that the actor may see figures of.
+
+    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries, then three.
+    """
+    values = _asked(place, months)
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS.format(asked=_ASKED), values)
+        counted: dict[datetime.date, bool] = dict(cursor.fetchall())
+    kept = [place_ for place_ in zip(values["months"], values["days"], values["paths"], strict=True)
+            if place_[0] in counted]  # fmt: skip
+    values |= {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
+    columns = [f"c.figures[{MEASURES.index(name) + 1}] as f_{name}" for name in figures]
+    columns += [f"c.people[{PEOPLE_MEASURES.index(name) + 1}] as p_{name}" for name in people]
+    rows = _rows(_READY, values, _all_seen(actor), columns=", ".join(columns))
+    hidden = {row[0] for row in rows if not row[2]}
+    if hidden:
+        rows = [row for row in rows if row[0] not in hidden] + _of_cells(actor, place, values, hidden, columns)
+    by_child: dict[int, dict[datetime.date, Counters]] = {}
+    places = [MEASURES.index(name) for name in figures]
+    for month, child, _seen, *sums in rows:
+        made = [0] * len(MEASURES)
+        for at, value in zip(places, sums, strict=False):
+            made[at] = value
+        counts = dict(zip(people, sums[len(figures) :], strict=True))
+        by_child.setdefault(child, {})[month] = Counters(Figures._make(made), counts)
+    waiting = frozenset(month for month, is_waiting in counted.items() if is_waiting)
+    return Cube(tuple(sorted(counted)), by_child, waiting)
+
+
+def _asked(place: Place, months: Sequence[datetime.date]) -> dict[str, Any]:
+    stood = [(month, last_day(month), place.on(last_day(month))) for month in months]
+    kept = [(month, day, row.path) for month, day, row in stood if row is not None]
+    found: dict[str, Any] = {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
+    return found | {"org_id": place.org_id, "form": form(), "cell": int(Level.CELL)}
+
+
+def _rows(
+    text: str, values: Mapping[str, Any], sight: tuple[str, dict[str, Any]], **parts: str
+) -> list[tuple[Any, ...]]:
+    seen, held = sight
+    with connection.cursor() as cursor:
+        cursor.execute(text.format(asked=_ASKED, seen=seen, **parts), {**values, **held})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _all_seen(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """SQL on the first and last present path of what was summed: both within one place of the actor's sight."""
+    if actor.everything:
+        return "c.org_id is not null", {}
+    conditions, values = ["false"], {}
+    for number, holding in enumerate(actor.holdings_with(Permission.REPORT_VIEW)):
+        values[f"sight_{number}"] = holding.path
+        values[f"sight_end_{number}"] = holding.path + (END_OF_RANGE if holding.subtree else " ")
+        conditions.append(f"c.now_first >= %(sight_{number})s and c.now_last < %(sight_end_{number})s")
+    return " or ".join(f"({one})" for one in conditions), values
+
+
+def _of_cells(
+    actor: Actor, place: Place, values: Mapping[str, Any], months: set[datetime.date], columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    kept = [one for one in zip(values["months"], values["days"], values["paths"], strict=True) if one[0] in months]
+    some = {**values, **{name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}}
+    names = [one.rpartition(" as ")[2] for one in columns]
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
+    rows = _rows(_SUMMED, some, in_sight(actor), columns=", ".join(columns), sums=sums)
+    return [(row[0], int(row[1], 16) if row[1] else place.org_id, *row[2:]) for row in rows]

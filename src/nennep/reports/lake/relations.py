@@ -1,0 +1,87 @@
+"""The relations that statements on any date are written on, as PostgreSQL makes them out of the records.
+
+Each is exported as a file of the same name; there is nothing in them that names a person. Statements use these names
+alone, so that PostgreSQL (`on_postgres`), DuckDB and Spark (`on_files`) run the same text.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from nennep.members.states import Standing
+from nennep.reports.figures import MEASURES
+from nennep.reports.people import PEOPLE_MEASURES, date_literal
+
+_IN_PARTY = ", ".join(f"'{standing}'" for standing in Standing.IN_PARTY)
+_PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 'year' then 'year' else 'day' end as
+       admitted_to, p.official_on, case when p.official_precision = 'year' then 'year' else 'day' end as official_to,
+       p.ethnicity, p.schooling, p.profession, p.theory"""
+# A member's home cell, standing and file in a period; {when} narrows it to a day before the join.
+_MEMBER = """
+select a.person_id, a.cell_id, s.standing, greatest(a.valid_from, s.valid_from) as valid_from,
+       least(a.valid_to, s.valid_to) as valid_to, {person}
+from members_affiliation a
+join members_standingrow s on s.person_id = a.person_id and s.known_to is null and s.standing in ({standings})
+     and s.valid_from < a.valid_to and s.valid_to > a.valid_from {when_s}
+join members_person p on p.id = a.person_id
+where a.kind = 'home' and a.known_to is null {when_a}
+"""
+_ORG_VERSION = """
+select org_id, level, path, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to
+from orgtree_orgversion
+"""
+_ORG_NOW = "select org_id, path, level, case when alive then 1 else 0 end as alive from orgtree_orgnow"
+_EXEMPTION = "select person_id, valid_from, valid_to from members_exemption where known_to is null"
+_STANDING = """
+select person_id, cell_id, standing, valid_from, valid_to from members_standingrow where known_to is null
+"""
+_AFFILIATION = """
+select person_id, cell_id, kind, valid_from, valid_to from members_affiliation where known_to is null
+"""
+_MEETING = """
+select id as meeting_id, org_id, body_kind, kind, month, summoned, attended, late, excused, unexcused, exempt,
+       committee_summoned, committee_attended, speakers, papers_days_ahead, grade, cast(score as double precision) as
+       score, case when with_thematic then 1 else 0 end as with_thematic
+from meetings_meeting where state = 'closed'
+"""
+_COLUMNS = ", ".join(
+    [f"c.figures[{number}] as {name}" for number, name in enumerate(MEASURES, start=1)]
+    + [f"c.people[{number}] as people_{name}" for number, name in enumerate(PEOPLE_MEASURES, start=1)]
+)
+# The lines of cells and committees; sums of wider organisations are made of them.
+_CUBE = f"select c.org_id, c.month, {_COLUMNS} from reports_cubeline c where c.own"  # noqa: S608  constant text
+
+
+def _member(day: datetime.date | None) -> str:
+    parts = {"person": _PERSON, "standings": _IN_PARTY, "when_s": "", "when_a": ""}
+    if day is not None:
+        for alias in "sa":
+            when = f"and {alias}.valid_from <= {{0}} and {alias}.valid_to > {{0}}"
+            parts[f"when_{alias}"] = when.format(date_literal(day))
+    return _MEMBER.format_map(parts)
+
+
+def exported() -> dict[str, str]:
+    """Each file with the statement that fills it."""
+    return {
+        "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(None), "standing": _STANDING,
+        "affiliation": _AFFILIATION, "exemption": _EXEMPTION, "meeting": _MEETING, "cube": _CUBE,
+    }  # fmt: skip
+
+
+def relations_on(day: datetime.date) -> str:
+    """The relations that statements on one day may use, for a `with`."""
+    relations = {
+        "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(day), "exemption": _EXEMPTION,
+    }  # fmt: skip
+    return ", ".join(f"{name} as ({select})" for name, select in relations.items())
+
+
+def on_postgres(text: str, day: datetime.date) -> str:
+    """The statement over the records: the relations it may use, then its text. Begins with `with`."""
+    return f"with {relations_on(day)}, {text}"
+
+
+def on_files(text: str) -> str:
+    """The statement where the relations stand as files."""
+    return f"with {text}"

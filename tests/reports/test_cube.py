@@ -1,0 +1,277 @@
+"""The cube says what the records say, of every organisation and month, and learns of every change."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nennep.access.actors import actor_for
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.period import OPEN_END, last_day
+from nennep.members.actions import PersonFacts, exempt_member, register_member
+from nennep.members.models import Affiliation, Exemption, Person, StandingRow
+from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
+from nennep.reports.cube.keeping import differences, forget_other_rules, renew
+from nennep.reports.cube.reading import Counters, Cube, read_cube
+from nennep.reports.figures import Figures, total_of
+from nennep.reports.jobs import check_cube_rules, renew_cube
+from nennep.reports.models import CubeLine, CubeNote
+from nennep.reports.queries import month_lines, place_of
+from nennep.reports.queries.demography import demography
+from nennep.reports.queries.reading import counting_rules, rules_for
+from tests.factories.world import World
+from tests.reports.rows import OCTOBER, SEPTEMBER, Held, close
+from tests.reports.test_month import BEFORE, CELL_MONTH, fill
+from tests.reports.test_settled import ABSENT, CHANGES, DECEMBER, FULL, NOVEMBER, POOR
+
+pytestmark = pytest.mark.db
+MONTHS = (SEPTEMBER, OCTOBER, NOVEMBER)
+AUGUST = datetime.date(2026, 8, 1)
+
+
+def read(world: World, org_id: int, actor: Actor | None = None) -> Cube:
+    actor = actor or world.system
+    with acting(actor):
+        return read_cube(actor, place_of(actor, org_id), MONTHS)
+
+
+def from_records(world: World, org_id: int, actor: Actor | None = None) -> dict[int, dict[datetime.date, Figures]]:
+    """What the month pages count, by organisation below."""
+    actor = actor or world.system
+    found: dict[int, dict[datetime.date, Figures]] = {}
+    with acting(actor):
+        place = place_of(actor, org_id)
+        for month in MONTHS:
+            stood = place.on(last_day(month))
+            if stood is not None:
+                rules = counting_rules(rules_for(place, stood, month))
+                for line in month_lines(actor, place, month, DECEMBER, rules):
+                    found.setdefault(line.org_id, {})[month] = line.figures
+    return found
+
+
+def is_equal(world: World, org_id: int, actor: Actor | None = None) -> bool:
+    """Lines of organisations with nothing at all are in the cube and not on the pages."""
+    actor = actor or world.system
+    cube, expected = read(world, org_id, actor), from_records(world, org_id, actor)
+    for child, row in cube.by_child.items():
+        for month, counters in row.items():
+            assert counters.figures == expected.get(child, {}).get(month, Figures()), (child, month)
+    for month, counters in cube.total().items():
+        assert counters.figures == total_of(row[month] for row in expected.values() if month in row)
+        with acting(actor):
+            found = demography(actor, place_of(actor, org_id), last_day(month))
+        assert found is not None
+        assert counters.people == found.counts
+    return cube.months == MONTHS
+
+
+@pytest.fixture
+def counted(world: World) -> World:
+    fill(world, (FULL, POOR, ABSENT), (POOR, POOR, FULL))
+    close(world.commune_a, OCTOBER, Held(kind="committee"), "committee")
+    assert renew(actor=world.system, today=DECEMBER) > 0
+    assert not CubeNote.objects.exists()
+    assert is_equal(world, world.province.pk)
+    return world
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(now=st.tuples(CELL_MONTH, CELL_MONTH, CELL_MONTH), before=st.tuples(BEFORE, BEFORE, BEFORE))
+def test_cube_equals_the_pages_whatever_happened(world: World, now: Sequence[object], before: Sequence[object]) -> None:
+    with transaction.atomic():
+        fill(world, now, before)  # type: ignore[arg-type]
+        renew(actor=world.system, today=DECEMBER)
+        for org in (world.province, world.commune_a, world.commune_b, world.a1):
+            assert is_equal(world, org.pk)
+        assert differences() == 0
+        transaction.set_rollback(True)
+
+
+def _facts(world: World, **facts: object) -> None:
+    Person.objects.filter(pk=world.people["deputy"].pk).update(**facts)
+
+
+def _register(world: World) -> None:
+    facts = PersonFacts(full_name="Lê Thị Sáu", sex="F", birth_on=datetime.date(1990, 1, 1), admitted_on=OCTOBER)
+    register_member(actor=world.system, cell_id=world.b1.pk, facts=facts, since=OCTOBER)
+
+
+def _expelled(world: World) -> None:
+    rows = StandingRow.objects.filter(person=world.people["deputy"], valid_to=OPEN_END)
+    rows.update(valid_to=datetime.date(2026, 10, 20))
+
+
+def _moved(world: World) -> None:
+    rows = Affiliation.objects.filter(person=world.people["deputy"], kind="home", valid_to=OPEN_END)
+    rows.update(cell=world.b1)
+
+
+PEOPLE_CHANGES: dict[str, Callable[[World], object]] = {
+    "sex": lambda world: _facts(world, sex="M"),
+    "date of birth": lambda world: _facts(world, birth_on=datetime.date(2000, 1, 1)),
+    "date of admission": lambda world: _facts(world, admitted_on=datetime.date(1985, 1, 1)),
+    "schooling": lambda world: _facts(world, schooling="12/12"),
+    "registered as of then": _register,
+    "left the Party": _expelled,
+    "moved as of then": _moved,
+    "exempted": lambda world: exempt_member(
+        actor=world.system, person_id=world.people["deputy"].pk, on=OCTOBER, ground="Tuổi cao", decision_no="1"
+    ),
+    "exemption withdrawn": lambda world: Exemption.objects.all().delete(),
+    "affiliation known no more": lambda world: Affiliation.objects.filter(person=world.people["deputy"]).update(
+        known_to=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+    ),
+}
+
+
+@pytest.mark.parametrize("what", [*CHANGES, *PEOPLE_CHANGES])
+def test_no_change_of_a_record_is_passed_over(counted: World, what: str) -> None:
+    """It is said at once that months wait, and they are right again after the next count."""
+    before = [read(counted, org.pk).by_child for org in (counted.province, counted.a1)]
+
+    (CHANGES | PEOPLE_CHANGES)[what](counted)
+
+    assert read(counted, counted.province.pk).waiting
+    renew(actor=counted.system, today=DECEMBER)
+    assert [read(counted, org.pk).by_child for org in (counted.province, counted.a1)] != before
+    for org in (counted.province, counted.commune_a, counted.commune_b):
+        assert is_equal(counted, org.pk)
+    assert not read(counted, counted.province.pk).waiting
+    assert differences() == 0
+
+
+def test_what_counts_for_nothing_is_not_noted(counted: World) -> None:
+    """A telephone number, a place of temporary activity, the papers of a file."""
+    _facts(counted, phone="0912 345 678", address="Thôn Đông")
+    Affiliation.objects.filter(kind="temporary").update(note="đi làm xa")
+
+    assert not CubeNote.objects.exists()
+
+
+def test_only_what_was_touched_is_counted_again(counted: World) -> None:
+    """Lines of other cells and months stay the very rows they were."""
+    before = dict(CubeLine.objects.values_list("pk", "org_id"))
+    close(counted.b1, OCTOBER, Held(day=5))
+
+    assert renew(actor=counted.system, today=DECEMBER) == 2  # the month, and the next that looks back to it
+    kept = dict(CubeLine.objects.filter(pk__in=before).values_list("pk", "org_id"))
+    gone = {org for pk, org in before.items() if pk not in kept}
+    assert gone == {counted.b1.pk, counted.commune_b.pk, counted.province.pk}
+    assert counted.a1.pk in CubeLine.objects.filter(month=OCTOBER, pk__in=before).values_list("org_id", flat=True)
+
+
+def test_month_that_runs_is_not_counted(counted: World) -> None:
+    assert CubeLine.objects.order_by("-month").values_list("month", flat=True)[0] == NOVEMBER
+    assert renew(actor=counted.system, today=DECEMBER) == 0
+
+
+def test_lines_of_an_earlier_version_are_counted_again(counted: World) -> None:
+    CubeLine.objects.filter(month=OCTOBER).update(form=1)
+
+    assert read(counted, counted.province.pk).months == (SEPTEMBER, NOVEMBER)
+    assert renew(actor=counted.system, today=DECEMBER) == 1
+    assert is_equal(counted, counted.province.pk)
+
+
+def test_months_of_rules_adopted_since_are_counted_again(counted: World) -> None:
+    assert forget_other_rules(actor=counted.system) == 0
+    CubeLine.objects.filter(month=OCTOBER).update(rules=1)
+
+    assert check_cube_rules(timestamp=0) == 1
+    assert renew(actor=counted.system, today=DECEMBER) == 1
+    assert is_equal(counted, counted.province.pk)
+
+
+def test_lines_that_differ_from_records_are_found(counted: World) -> None:
+    """By `nennep verify`, except in a month where a note waits."""
+    line = CubeLine.objects.get(month=OCTOBER, org=counted.a1)
+    CubeLine.objects.filter(pk=line.pk).update(people=[99, *line.people[1:]])
+    assert differences() == 2
+    close(counted.a2, OCTOBER, Held(kind="committee"), "committee")
+    assert differences() == 0
+
+
+def test_cell_that_moved_within_the_year_counts_where_it_stood(counted: World) -> None:
+    move_organisation(
+        actor=counted.system, org_id=counted.a2.pk, parent_id=counted.commune_b.pk, effective_on=NOVEMBER,
+        decision_no="9-QĐ",
+    )  # fmt: skip
+    renew(actor=counted.system, today=DECEMBER)
+
+    cube = read(counted, counted.province.pk)
+    cells = {
+        name: [cube.by_child[org.pk][month].figures.cells for month in MONTHS]
+        for name, org in (("a", counted.commune_a), ("b", counted.commune_b))
+    }
+    assert cells == {"a": [2, 2, 1], "b": [1, 1, 2]}
+    assert is_equal(counted, counted.province.pk)
+
+
+def test_dissolved_commune_keeps_its_months(counted: World) -> None:
+    for org in (counted.b1, counted.commune_b):
+        dissolve_organisation(actor=counted.system, org_id=org.pk, effective_on=NOVEMBER, decision_no="7-QĐ")
+    renew(actor=counted.system, today=DECEMBER)
+
+    assert sorted(read(counted, counted.province.pk).by_child[counted.commune_b.pk]) == [SEPTEMBER, OCTOBER]
+    assert is_equal(counted, counted.province.pk)
+
+
+@pytest.mark.parametrize("moves", ["cell", "commune"])
+def test_what_moved_out_of_sight_is_not_read_out_of_sums(counted: World, moves: str) -> None:
+    """Its old province counts without it, the system with it."""
+    other = found_organisation(
+        actor=counted.system, parent_id=None, name="Đảng bộ tỉnh Sơn Tây", kind="dang-bo-tinh",
+        effective_on=datetime.date(2025, 7, 1), decision_no="01-QĐ/TW",
+    )  # fmt: skip
+    commune = found_organisation(
+        actor=counted.system, parent_id=other.pk, name="Đảng bộ xã Đá Chông", kind="dang-bo-xa",
+        effective_on=datetime.date(2025, 7, 1), decision_no="01-QĐ/TU",
+    )  # fmt: skip
+    what, to = (counted.a1, commune) if moves == "cell" else (counted.commune_a, other)
+    move_organisation(actor=counted.system, org_id=what.pk, parent_id=to.pk, effective_on=NOVEMBER, decision_no="8-QĐ")
+    renew(actor=counted.system, today=DECEMBER)
+    office = actor_for(counted.users["staff_province"])
+
+    assert is_equal(counted, counted.province.pk)
+    assert is_equal(counted, counted.province.pk, office)
+    cells = [read(counted, counted.province.pk, actor).total()[OCTOBER].figures.cells for actor in (None, office)]
+    assert cells == [3, 2 if moves == "cell" else 1]
+
+
+def test_office_reads_its_own_and_no_other(counted: World) -> None:
+    office = actor_for(counted.users["staff_a"])
+
+    assert is_equal(counted, counted.commune_a.pk, office)
+    with acting(office):
+        seen = set(CubeLine.objects.values_list("org_id", flat=True))
+    assert seen == {counted.commune_a.pk, counted.a1.pk, counted.a2.pk}
+
+
+def test_what_is_asked_for_is_read(counted: World) -> None:
+    whole = read(counted, counted.province.pk).total()[OCTOBER]
+    with acting(counted.system):
+        place = place_of(counted.system, counted.province.pk)
+        some = read_cube(counted.system, place, [OCTOBER, AUGUST], figures=["met"], people=["women"])
+
+    assert some.months == (AUGUST, OCTOBER)
+    assert some.total()[OCTOBER] == Counters(Figures(met=whole.figures.met), {"women": whole.people["women"]})
+    assert whole.people["women"] > 0
+
+
+def test_only_the_system_counts(counted: World) -> None:
+    with pytest.raises(ValueError, match="by the system"):
+        renew(actor=actor_for(counted.users["staff_province"]))
+
+
+def test_worker_counts_what_is_over(world: World) -> None:
+    fill(world, (FULL, POOR, ABSENT), (POOR, POOR, FULL))
+
+    assert renew_cube(timestamp=0) > 0
+    assert renew_cube(timestamp=0) == 0
