@@ -15,6 +15,7 @@ from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.orgtree import derive
 from nennep.reports import settle
+from nennep.reports.queries.issued import wrong_reports
 from nennep.site.operations.progress import Progress
 
 _COUNTED = (
@@ -77,6 +78,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "stored tree = derived tree": derive.differences,
         "meeting counters = roll rows": lambda: _count(_COUNTERS),
         "settled months = their records": settle.differences,
+        "issued reports = what was issued": wrong_reports,
         "file kept where the home is": lambda: _count(_HOME),
         "no overlapping places": lambda: _count(_OVERLAPS),
         "number series without gaps": lambda: series_with_gaps().count(),
