@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from nennep.obligations.actions import meet_obligation, reopen_obligation
 from nennep.obligations.models import ObligationKind
 from nennep.reports.models import IssuedReport
 from nennep.reports.permissions import check_can_receive, check_can_return, check_can_withdraw
-from nennep.reports.queries.issued import get_issued, standing_report
+from nennep.reports.queries.issued import get_issued, issued_visible_to, standing_report
 from nennep.reports.states import IssuedState
 
 LONGEST_REASON = 300
@@ -35,6 +36,14 @@ def receive_report(*, actor: Actor, report_id: int) -> IssuedReport:
         _move(actor, report, IssuedState.RECEIVED)
         record(actor, "reports.report.received", report, org_id=report.org_id, data=_said(report))
     return report
+
+
+def receive_reports(*, actor: Actor, org_id: int, month: datetime.date) -> list[IssuedReport]:
+    """Take in, at one go, every report of a month that waits at a superior. Audits each "reports.report.received"."""
+    with acting(actor):
+        waiting = issued_visible_to(actor).filter(superior_id=org_id, month=month, state=IssuedState.SUBMITTED)
+        keys = list(waiting.order_by("org_id").values_list("pk", flat=True))
+        return [receive_report(actor=actor, report_id=key) for key in keys]
 
 
 def return_report(*, actor: Actor, report_id: int, why: str) -> IssuedReport:

@@ -32,7 +32,7 @@ from nennep.reports.figures import total_of
 from nennep.reports.frozen import Issuing, digest_of, freeze
 from nennep.reports.models import IssuedReport
 from nennep.reports.permissions import check_can_submit
-from nennep.reports.presenters.issued_paper import paper_of
+from nennep.reports.presenters.issued.paper import paper_of
 from nennep.reports.queries.issued import counted_lines, handed_in, names_of, next_own_number, standing_report
 from nennep.reports.queries.place import place_of, tree_day
 from nennep.reports.queries.reading import Reading, counting_rules, read_month

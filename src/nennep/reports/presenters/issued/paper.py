@@ -43,16 +43,21 @@ def _line(todo: Todo) -> str:
     return ": ".join(part for part in (f"{todo.what} {todo.figure}".strip(), todo.words, todo.detail) if part)
 
 
+def attention(reading: Reading) -> list[str]:
+    """What needs attention, a line each, without telephone numbers."""
+    return [_line(todo) for todo in exceptions(dataclasses.replace(reading, leaders={}), asked_of(reading))]
+
+
 def paper(reading: Reading, issue: Issue, said: str) -> Document:
-    """The official report; what needs attention names no telephone numbers."""
-    quiet, asked = dataclasses.replace(reading, leaders={}), asked_of(reading)
+    """The official report."""
+    asked = asked_of(reading)
     return month_report(
         MonthReport(
             issue=issue,
             period=_("tháng %(month)s năm %(year)s") % {"month": reading.month.month, "year": reading.month.year},
             sentences=(month.plain(month.sentence(reading, asked)),),
             tables=tuple(files.paper_table(one) for one in month.tables(reading, asked, whole=True, sparks=False)),
-            exceptions=tuple(_line(todo) for todo in exceptions(quiet, asked)),
+            exceptions=tuple(attention(reading)),
             as_of=said,
         )
     )
