@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.reports.views import behind, hearing, index, issued, members, month, year
+from nennep.reports.views import behind, compared, hearing, index, issued, members, month, year
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("tu-duoi/<id:org_id>/", issued.from_below, name="from_below"),
     path("da-nop/<id:pk>/", issued.issued, name="issued"),
     path("da-nop/<id:pk>/bao-cao.<slug:kind>", issued.issued_file, name="issued_file"),
+    path("da-nop/<id:pk>/so-sanh/", compared.compared, name="compared"),
     path("da-nop/<id:pk>/nhan/", issued.receive, name="receive"),
     path("da-nop/<id:pk>/tra-lai/", issued.give_back, name="give_back"),
     path("da-nop/<id:pk>/rut/", issued.withdraw, name="withdraw"),

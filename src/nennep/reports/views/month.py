@@ -43,7 +43,7 @@ def _context(request: HttpRequest, asked: Asked, reading: Reading) -> dict[str, 
         "sources": files.sources(reading),
         "others": other_reports(org, asked, is_cell=reading.is_cell),
         "signers": files.signatories(actor.name, reading),
-        **month_act(actor, get_organisation(actor, org), asked.month),
+        **(month_act(actor, get_organisation(actor, org), asked.month) if asked.as_of == asked.today else {}),
     }
 
 

@@ -136,7 +136,6 @@ def shown(report: IssuedReport) -> dict[str, Any]:
         "handed": [(one.name, str(_BELOW.get(one.state, one.state)), one.number_text, MARKS.get(one.state, one.state))
                    for one in below_in(report.content)],
         "sources": said_in(report.content),
-        "month_url": Asked(reading.month, asked.today, asked.today).month_url(reading.place.org_id),
         "signers": [Signatory((report.signer_title.upper(),), report.signer_name)],
     }  # fmt: skip
 
