@@ -23,6 +23,7 @@ from nennep.members.models import Person
 from nennep.organisations.actions import found_organisation
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
+from nennep.reports.actions import submit_report
 from tests.factories.world import SINCE, START, World, build_world
 
 MONTH = datetime.date(2026, 10, 1)
@@ -138,6 +139,7 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     visit = actions.report_visit(actor=actor_for(branch.visitor), cell_id=branch.cell.pk, visitor_id=branch.superior.pk,
                                  visited_on=datetime.date(2026, 11, 18))  # fmt: skip
     actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
+    submit_report(actor=system, org_id=branch.cell.pk, month=MONTH)
     read_file(actor=actor_for(branch.staff), org_id=branch.commune.pk, kind="members", file_name="danh-sach.xlsx",
               content=_register())  # fmt: skip
 

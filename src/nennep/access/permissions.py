@@ -26,6 +26,8 @@ class Permission(StrEnum):
     DOCUMENT_DRAFT = "documents.draft"
     DOCUMENT_ISSUE = "documents.issue"
     REPORT_VIEW = "reports.view"
+    REPORT_SUBMIT = "reports.submit"
+    REPORT_RECEIVE = "reports.receive"
     HEARING_DECIDE = "hearings.decide"
     RULE_ADOPT = "regulations.adopt"
     ACCOUNT_MANAGE = "access.manage_accounts"

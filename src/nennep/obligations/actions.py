@@ -187,6 +187,16 @@ def meet_obligation(
         return rows.first()
 
 
+def reopen_obligation(*, actor: Actor, kind: ObligationKind, evidence: Model) -> int:
+    """Note that a record no longer meets the duty that it met, because it was taken back; returns how many (0 or 1).
+
+    The right was checked by the act that took the evidence back, and its audit event tells of it.
+    """
+    with acting(actor):
+        rows = Obligation.objects.filter(kind=kind, evidence_type=evidence._meta.label_lower, evidence_id=evidence.pk)
+        return rows.update(met_on=None, met_known_at=None, evidence_type="", evidence_id=None)
+
+
 def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligation:
     """Lift a duty that cannot be asked (flood, the cell is being merged), saying why; from now on: figures as known on
     an earlier day still count it.

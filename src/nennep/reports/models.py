@@ -1,15 +1,22 @@
-"""Settled months: the sums of finished months under wide organisations, kept beside the records they were counted from.
+"""Settled months: the sums of finished months under wide organisations, kept beside the records they were counted from;
+and month reports as they were issued.
 
-They hold nothing that the records do not say; whatever changes a record notes the month as touched, in the same
-transaction (database triggers), and a touched month is counted from its records until the worker settles it anew.
+Settled months hold nothing that the records do not say; whatever changes a record notes the month as touched, in the
+same transaction (database triggers), and a touched month is counted from its records until the worker settles it anew.
 """
 
 from __future__ import annotations
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from nennep.documents.models import Document
+from nennep.kernel import states
 from nennep.orgtree.models import Org
+from nennep.reports.states import IssuedState
 
 
 class SettledLine(models.Model):
@@ -100,3 +107,69 @@ class CubeNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.first_month}"
+
+
+_FROZEN = (
+    "org", "superior", "month", "version", "content", "digest", "as_of", "known_at", "rule_sets", "document", "number",
+    "number_text", "dated_on", "signer_name", "signer_title", "submitted_at", "submitted_by", "submitted_by_name",
+)  # fmt: skip
+
+
+class IssuedReport(models.Model):
+    """A month report as an organisation issued it upward: what it said then, by hash; never computed again.
+
+    `content`: everything the report says, as data (`reports/frozen.py`); `digest`: SHA-256 of its canonical form.
+    `as_of`, `known_at`: the day of the figures and the moment they were read. `superior`: to whom; none at the top.
+    `document`: where its number comes from; without one `number` runs by organisation and year. `answered_*`: by whom
+    it was received, returned or taken back last; `why`: for which reason.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="issued_reports")
+    superior = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", null=True)
+    month = models.DateField()
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=IssuedState, default=IssuedState.SUBMITTED)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    rule_sets = ArrayField(models.CharField(max_length=60))
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+    number = models.PositiveIntegerField()
+    number_text = models.CharField("Số, ký hiệu", max_length=40)
+    dated_on = models.DateField("Ngày nộp")
+    signer_name = models.CharField("Người ký", max_length=120, blank=True)
+    signer_title = models.CharField(max_length=80, blank=True)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_by_name = models.CharField(max_length=120)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.CharField(max_length=120, blank=True)
+    why = models.CharField("Lý do", max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="issued_version_once", fields=["org", "month", "version"]),
+            models.UniqueConstraint(
+                name="issued_one_standing", fields=["org", "month"], condition=Q(state__in=IssuedState.STANDING)
+            ),
+            models.CheckConstraint(name="issued_state", condition=Q(state__in=IssuedState.values)),
+            models.CheckConstraint(name="issued_digest", condition=Q(digest__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="issued_answered",
+                condition=Q(state="submitted", answered_at__isnull=True)
+                | (~Q(state="submitted") & Q(answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="issued_with_reason", condition=Q(state__in=["submitted", "received"]) | ~Q(why="")
+            ),
+        ]
+        indexes = [models.Index(name="issued_superior", fields=["superior", "month"])]
+        triggers = [
+            states.trigger("issued_moves", "state", IssuedState.TRANSITIONS),
+            pgtrigger.ReadOnly(name="issued_frozen", fields=list(_FROZEN)),
+            pgtrigger.Protect(name="issued_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number_text} {self.month:%m/%Y}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.reports.views import behind, hearing, index, members, month, overview, year
+from nennep.reports.views import behind, compared, hearing, index, issued, members, month, overview, year
 
 app_name = "reports"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("nghe-chi-bo/<id:org_id>/", hearing.hearing, name="hearing"),
     path("chi-bo/<id:org_id>/", hearing.cell_report_page, name="cell_report"),
     path("chi-bo/<id:org_id>/bao-cao.<slug:kind>", hearing.cell_report_file, name="cell_report_file"),
+    path("nop/<id:org_id>/", issued.submit, name="submit"),
+    path("tu-duoi/<id:org_id>/", issued.from_below, name="from_below"),
+    path("da-nop/<id:pk>/", issued.issued, name="issued"),
+    path("da-nop/<id:pk>/bao-cao.<slug:kind>", issued.issued_file, name="issued_file"),
+    path("da-nop/<id:pk>/so-sanh/", compared.compared, name="compared"),
+    path("da-nop/<id:pk>/nhan/", issued.receive, name="receive"),
+    path("da-nop/<id:pk>/tra-lai/", issued.give_back, name="give_back"),
+    path("da-nop/<id:pk>/rut/", issued.withdraw, name="withdraw"),
     path("dang-vien/<id:org_id>/", members.members_page, name="members"),
     path("dang-vien/<id:org_id>/<slug:slug>/", members.members_behind_page, name="members_behind"),
 ]

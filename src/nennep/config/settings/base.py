@@ -82,7 +82,7 @@ TEMPLATES = [
         },
     },
 ]
-SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # our `i18n` takes the place of Django's on purpose: literals once a language
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # our `i18n` replaces Django's on purpose
 FORM_RENDERER = "nennep.ui.forms.Renderer"
 
 DATABASES = {"default": env.database(env.database_url())}

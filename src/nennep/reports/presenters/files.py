@@ -65,15 +65,16 @@ def month_file(reading: Reading, asked: Asked, kind: str) -> HttpResponse:
     """The month in one of KINDS."""
     name = f"{month.month_title(reading)} {reading.name(reading.place.org_id)} {asked.as_of:%Y-%m-%d}"
     if kind == "xlsx":
-        return workbook(render_sheets(*_sheets(reading, asked)), name)
+        lines = (reading.name(reading.place.org_id), month.plain(month.sentence(reading, asked)), sources(reading))
+        return workbook(render_sheets(*sheets(reading, asked, lines)), name)
     return printed(_paper(reading, asked), name, kind)
 
 
-def _sheets(reading: Reading, asked: Asked) -> list[Sheet]:
-    lines = (reading.name(reading.place.org_id), month.plain(month.sentence(reading, asked)), sources(reading))
-    sheets = [sheet_of(table, f"{month.month_title(reading)}: {table.title}", lines)
+def sheets(reading: Reading, asked: Asked, lines: Sequence[str]) -> list[Sheet]:
+    """The tables of a month and its twelve months; `lines` stand over each."""
+    found = [sheet_of(table, f"{month.month_title(reading)}: {table.title}", lines)
               for table in month.tables(reading, asked, whole=True, sparks=False)]  # fmt: skip
-    return [*sheets, _months_sheet(reading, lines)]
+    return [*found, _months_sheet(reading, lines)]
 
 
 def sheet_of(table: Table, title: str, lines: Sequence[str]) -> Sheet:

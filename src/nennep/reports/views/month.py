@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.kernel.period import add_months
+from nennep.organisations.queries import get_organisation
 from nennep.reports.presenters import cell, charts, exceptions, files, month, verdicts
 from nennep.reports.presenters.address import Asked, crumbs
+from nennep.reports.presenters.issued.words import month_act
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import place_of
 from nennep.reports.queries.reading import Reading, counting_rules, read_month
@@ -41,6 +43,7 @@ def _context(request: HttpRequest, asked: Asked, reading: Reading) -> dict[str, 
         "sources": files.sources(reading),
         "others": other_reports(org, asked, is_cell=reading.is_cell),
         "signers": files.signatories(actor.name, reading),
+        **(month_act(actor, get_organisation(actor, org), asked.month) if asked.as_of == asked.today else {}),
     }
 
 

@@ -16,6 +16,7 @@ from nennep.kernel.db import acting
 from nennep.orgtree import derive
 from nennep.reports import settle
 from nennep.reports.cube import keeping
+from nennep.reports.queries.issued import wrong_reports
 from nennep.site.operations.progress import Progress
 
 _COUNTED = (
@@ -79,6 +80,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "meeting counters = roll rows": lambda: _count(_COUNTERS),
         "settled months = their records": settle.differences,
         "cube = its records": keeping.differences,
+        "issued reports = what was issued": wrong_reports,
         "file kept where the home is": lambda: _count(_HOME),
         "no overlapping places": lambda: _count(_OVERLAPS),
         "number series without gaps": lambda: series_with_gaps().count(),

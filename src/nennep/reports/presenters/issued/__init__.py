@@ -1,0 +1,1 @@
+"""Issued reports in words and on paper."""
