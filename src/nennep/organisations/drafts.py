@@ -40,15 +40,18 @@ with here as materialized (
   select k.org_id, max(k.valid_from) since,
          max(k.kind) filter (where k.valid_from <= %(day)s and k.valid_to > %(day)s) kind
   from organisations_organisationkind k join here using (org_id) where k.known_to is null group by k.org_id
+), located as (
+  select o.org_id, max(o.valid_from) since
+  from organisations_organisationplace o join here using (org_id) where o.known_to is null group by o.org_id
 ), coded as (
   select c.org_id, max(c.valid_from) since, array_agg(c.code order by c.code)
          filter (where c.valid_from <= %(day)s and c.valid_to > %(day)s) codes
   from organisations_organisationcode c join here using (org_id) where c.known_to is null group by c.org_id
 )
 select h.org_id, p.parent_id, coalesce(k.kind, ''), coalesce(n.name, ''), h.level,
-       greatest(p.since, n.since, k.since, c.since), coalesce(c.codes, '{}'), p.ends, p.since
+       greatest(p.since, n.since, k.since, c.since, o.since), coalesce(c.codes, '{}'), p.ends, p.since
 from here h join placed p using (org_id) left join named n using (org_id) left join kinds k using (org_id)
-left join coded c using (org_id)
+left join coded c using (org_id) left join located o using (org_id)
 """
 
 

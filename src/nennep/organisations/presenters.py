@@ -32,6 +32,13 @@ register({
     "organisations.organisation.renamed": _("Đổi tên “%(old)s” thành “%(new)s” từ %(effective_on)s, %(decision_no)s"),
     "organisations.organisation.moved": _("Chuyển sang đảng bộ khác từ %(effective_on)s, văn bản %(decision_no)s"),
     "organisations.organisation.dissolved": _("Kết thúc hoạt động từ %(effective_on)s, văn bản %(decision_no)s"),
+    "organisations.organisation.merged": _("Hợp nhất vào “%(name)s” từ %(effective_on)s, văn bản %(decision_no)s"),
+    "organisations.organisation.divided": _("Chia thành %(count)s tổ chức từ %(effective_on)s, %(decision_no)s"),
+    "organisations.organisation.regraded": _("Đổi loại hình hoặc mã từ “%(old)s” thành “%(new)s”, %(effective_on)s"),
+    "organisations.reform.applied": _(
+        "Thực hiện phương án sắp xếp “%(title)s” từ %(effective_on)s: lập %(founded)s, kết thúc %(ended)s, "
+        "chuyển %(moved)s tổ chức"
+    ),
     "organisations.reform.created": _("Lập phương án sắp xếp “%(title)s”, hiệu lực từ %(effective_on)s"),
     "organisations.reform.edited": _("Sửa phương án sắp xếp: trước “%(old)s”, sau “%(new)s”"),
     "organisations.reform.steps_added": _("Thêm %(count)s bước vào phương án sắp xếp"),
