@@ -21,6 +21,7 @@ from nennep.organisations.reform.operations import Operation, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
+from nennep.organisations.states import ReformState
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
@@ -111,3 +112,9 @@ def plan_of(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[S
     """The tree before, and what the draft comes to on it. `heads`: the members of cells, where they are known."""
     before = snapshot_of(reform.home_id, reform.effective_on, heads)
     return before, plan(before, operations_of(reform), choices_of(reform))
+
+
+def due_reforms(day: datetime.date) -> list[int]:
+    """Approved ones whose effective date has come, in the order in which they take effect."""
+    rows = Reform.objects.filter(state=ReformState.APPROVED, effective_on__lte=day)
+    return list(rows.order_by("effective_on", "approved_at", "pk").values_list("pk", flat=True))

@@ -50,6 +50,7 @@ register({
     "organisations.reform.approved": _(
         "Duyệt phương án sắp xếp “%(title)s”, hiệu lực từ %(effective_on)s, văn bản %(decision_no)s"
     ),
+    "organisations.reform.refused": _("Chưa thực hiện được phương án sắp xếp: %(why)s"),
     "organisations.reform.returned": _("Trả lại phương án sắp xếp: %(why)s"),
     "organisations.reform.dropped": _("Bỏ phương án sắp xếp: %(why)s"),
     "organisations.tree.loaded": _("Nạp %(count)s tổ chức vào cây"),

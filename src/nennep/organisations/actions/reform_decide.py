@@ -133,3 +133,13 @@ def _said(why: str) -> str:
     if not said or len(said) > 500:
         raise RuleBroken(_("Hãy ghi lý do, không quá 500 chữ cái."), field="why")
     return said
+
+
+def note_failure(*, actor: Actor, reform_id: int, sentence: str) -> None:
+    """Keep why an approved one could not be applied. Audit "organisations.reform.refused"."""
+    with acting(actor):
+        reform = get_reform(actor, reform_id, lock=True)
+        if reform.failed != sentence:
+            reform.failed = sentence
+            reform.save(update_fields=["failed"])
+            record(actor, "organisations.reform.refused", reform, org_id=reform.home_id, data={"why": sentence})
