@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nennep.documents.models import Delivery, Document, Spread, StoredFile
 
 register({
+    "documents.document.handed_over": gettext_lazy("Chuyển dự thảo cho tổ chức kế thừa"),
     "documents.document.drafted": gettext_lazy("Soạn dự thảo văn bản"),
     "documents.document.edited": gettext_lazy("Sửa dự thảo, lần %(version)s"),
     "documents.document.issued": gettext_lazy("Ban hành %(number)s, đề ngày %(dated_on)s, người ký %(signer)s"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from nennep.audit.record import record
+from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
@@ -214,3 +214,19 @@ def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligat
         record(actor, "obligations.duty.lifted", obligation, org_id=obligation.org_id,
                data={"kind": obligation.kind, "period": obligation.period, "why": why})  # fmt: skip
     return obligation
+
+
+def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date, why: str) -> int:
+    """Lift what ended organisations were to owe for periods that begin on or after their end; how many.
+
+    Earlier periods stay as they are: they count in the figures of days before the end. The caller has checked the
+    right. Audit "obligations.duty.lifted" for each.
+    """
+    rows = Obligation.objects.filter(org_id__in=org_ids, period__gte=on, met_on__isnull=True, lifted_why="")
+    lifted = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    record_many([
+        event(actor, "obligations.duty.lifted", row, org_id=row.org_id,
+              data={"kind": row.kind, "period": row.period, "why": why})
+        for row in lifted
+    ])  # fmt: skip
+    return Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_why=why)

@@ -32,6 +32,27 @@ register({
     "organisations.organisation.renamed": _("Đổi tên “%(old)s” thành “%(new)s” từ %(effective_on)s, %(decision_no)s"),
     "organisations.organisation.moved": _("Chuyển sang đảng bộ khác từ %(effective_on)s, văn bản %(decision_no)s"),
     "organisations.organisation.dissolved": _("Kết thúc hoạt động từ %(effective_on)s, văn bản %(decision_no)s"),
+    "organisations.organisation.merged": _("Hợp nhất vào “%(name)s” từ %(effective_on)s, văn bản %(decision_no)s"),
+    "organisations.organisation.divided": _("Chia thành %(count)s tổ chức từ %(effective_on)s, %(decision_no)s"),
+    "organisations.organisation.regraded": _("Đổi loại hình hoặc mã từ “%(old)s” thành “%(new)s”, %(effective_on)s"),
+    "organisations.reform.applied": _(
+        "Thực hiện phương án sắp xếp “%(title)s” từ %(effective_on)s: lập %(founded)s, kết thúc %(ended)s, "
+        "chuyển %(moved)s tổ chức"
+    ),
+    "organisations.reform.created": _("Lập phương án sắp xếp “%(title)s”, hiệu lực từ %(effective_on)s"),
+    "organisations.reform.edited": _("Sửa phương án sắp xếp: trước “%(old)s”, sau “%(new)s”"),
+    "organisations.reform.steps_added": _("Thêm %(count)s bước vào phương án sắp xếp"),
+    "organisations.reform.step_edited": _("Sửa bước %(position)s của phương án sắp xếp"),
+    "organisations.reform.step_removed": _("Bỏ bước %(position)s của phương án sắp xếp"),
+    "organisations.reform.step_moved": _("Chuyển bước %(old)s của phương án sắp xếp sang vị trí %(new)s"),
+    "organisations.reform.chosen": _("Chọn nơi đến cho %(count)s trường hợp ở bước %(position)s của phương án"),
+    "organisations.reform.submitted": _("Trình phương án sắp xếp “%(title)s”"),
+    "organisations.reform.approved": _(
+        "Duyệt phương án sắp xếp “%(title)s”, hiệu lực từ %(effective_on)s, văn bản %(decision_no)s"
+    ),
+    "organisations.reform.refused": _("Chưa thực hiện được phương án sắp xếp: %(why)s"),
+    "organisations.reform.returned": _("Trả lại phương án sắp xếp: %(why)s"),
+    "organisations.reform.dropped": _("Bỏ phương án sắp xếp: %(why)s"),
     "organisations.tree.loaded": _("Nạp %(count)s tổ chức vào cây"),
     "organisations.profile.edited": _("Sửa thông tin chung: trước “%(old)s”, sau “%(new)s”"),
     "organisations.places.set": _("Ghi địa bàn từ %(on)s: trước “%(old)s”, sau “%(new)s”"),

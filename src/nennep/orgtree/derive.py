@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from nennep.kernel import clock
@@ -45,10 +47,14 @@ _BELOW = """
   where e.org_id = %(org)s and e.known_to is null and (e.parent_id is null or p.org_id is not null)
 """
 _COLUMNS = "org_id, path, level, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to"
-# What has ended goes where its last superior stands now: its records stay in the sight of who answers for them.
+# What has ended goes under what it was wholly merged into, else where its last superior stands now: its records stay in
+# the sight of who answers for them.
 _NOW = """
 with recursive stood as (
-  select distinct on (v.org_id) v.org_id, v.path, v.level, e.parent_id, v.valid_to > %(today)s alive
+  select distinct on (v.org_id) v.org_id, v.path, v.level, v.valid_to > %(today)s alive,
+         case when v.valid_to > %(today)s then e.parent_id else coalesce(
+           (select l.to_org_id from orgtree_orglineage l where l.from_org_id = v.org_id and not l.part
+            order by l.id desc limit 1), e.parent_id) end parent_id
   from orgtree_orgversion v
   join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
        and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
@@ -71,6 +77,26 @@ on conflict (org_id) do update set path = excluded.path, level = excluded.level,
 where (orgtree_orgnow.path, orgtree_orgnow.level, orgtree_orgnow.alive)
       is distinct from (excluded.path, excluded.level, excluded.alive)
 """
+# What changed, everything that ever stood under it, and what ended into any of these.
+_TOUCHED = """
+create temp table derive_touched (org_id bigint primary key) on commit drop;
+insert into derive_touched
+with recursive d as (
+  select unnest(%(orgs)s::bigint[]) org_id
+  union
+  select x.org_id from d cross join lateral (
+    select e.org_id from orgtree_orgedge e where e.parent_id = d.org_id and e.known_to is null
+    union all
+    select l.from_org_id from orgtree_orglineage l where l.to_org_id = d.org_id and not l.part) x
+) select org_id from d;
+analyze derive_touched;
+"""
+# The places of the touched ones that stand under one not touched (or nothing): all others are reached from them.
+_EDGE_OF_TOUCHED = _BELOW.replace(
+    "where e.org_id = %(org)s and",
+    "where e.org_id in (select org_id from derive_touched)\n"
+    "    and not exists (select 1 from derive_touched above where above.org_id = e.parent_id) and",
+)
 DERIVED = _WALK.format(start=_ROOTS)
 
 
@@ -95,6 +121,18 @@ def rebuild_below(org_id: int) -> None:
         walk = _WALK.format(start=_BELOW)
         cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}", {"org": org_id})
         cursor.execute(_NOW.format(which="v.org_id = any(%(orgs)s)"), {"today": clock.today(), "orgs": touched})
+
+
+def rebuild_all(org_ids: Iterable[int]) -> None:
+    """Derive the versions of many organisations and of everything that ever stood under them, at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, {"orgs": sorted(set(org_ids))})
+        cursor.execute("delete from orgtree_orgversion where org_id in (select org_id from derive_touched)")
+        walk = _WALK.format(start=_EDGE_OF_TOUCHED)
+        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}")
+        which = "v.org_id in (select org_id from derive_touched)"
+        cursor.execute(_NOW.format(which=which), {"today": clock.today()})
+        cursor.execute("drop table derive_touched")
 
 
 def refresh_now() -> int:

@@ -156,11 +156,12 @@ class OrgNow(models.Model):
 
 
 class OrgLineage(models.Model):
-    """Who came from whom, for ever."""
+    """Who came from whom, for ever. `part`: only a part of what the one was went on in the other."""
 
     event = models.ForeignKey(OrgEvent, on_delete=models.PROTECT, related_name="lineage")
     from_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="successors")
     to_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="predecessors")
+    part = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="lineage_once", fields=["event", "from_org", "to_org"])]

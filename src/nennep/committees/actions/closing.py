@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -23,10 +24,15 @@ def close_committees(actor: Actor, org_id: int, on: datetime.date) -> int:
     refused by name, except assignments, which never begin then. Audit "committees.post.ended" and
     "committees.assignment.ended" for each.
     """
-    posts = Post.objects.filter(KNOWN, org_id=org_id, valid_to__gt=on)
-    terms = Term.objects.filter(org_id=org_id, valid_to__gt=on)
-    bodies = Body.objects.filter(org_id=org_id, valid_to__gt=on)
-    rules = WorkingRules.objects.filter(org_id=org_id, valid_to__gt=on)
+    return close_committees_of(actor, [org_id], on)
+
+
+def close_committees_of(actor: Actor, org_ids: Collection[int], on: datetime.date) -> int:
+    """`close_committees` of many organisations at once."""
+    posts = Post.objects.filter(KNOWN, org_id__in=org_ids, valid_to__gt=on)
+    terms = Term.objects.filter(org_id__in=org_ids, valid_to__gt=on)
+    bodies = Body.objects.filter(org_id__in=org_ids, valid_to__gt=on)
+    rules = WorkingRules.objects.filter(org_id__in=org_ids, valid_to__gt=on)
     starts = [
         start
         for rows in (posts, terms, bodies, rules)
@@ -38,9 +44,9 @@ def close_committees(actor: Actor, org_id: int, on: datetime.date) -> int:
             % {"day": f"{max(starts):%d/%m/%Y}"},
             field="effective_on",
         )
-    given = Assignment.objects.filter(Q(org_id=org_id) | Q(target_org_id=org_id), valid_to__gt=on)
+    given = Assignment.objects.filter(Q(org_id__in=org_ids) | Q(target_org_id__in=org_ids), valid_to__gt=on)
     record_many([
-        event(actor, "committees.post.ended", row, org_id=org_id,
+        event(actor, "committees.post.ended", row, org_id=row.org_id,
               data={"on": on, "why": ENDED_WHY, "name": row.person_name})
         for row in posts.order_by("pk")
     ] + [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -184,3 +184,14 @@ def mark_reported(*, actor: Actor, meeting_id: int) -> Meeting:
             )  # fmt: skip
         record(actor, "meetings.meeting.reported", meeting, org_id=meeting.org_id, data={"month": meeting.month})
     return meeting
+
+
+def cancel_meetings_of(*, actor: Actor, org_ids: Collection[int], on: datetime.date, why: str) -> int:
+    """Call off what was to be held on or after the day on which organisations end; how many. What has been opened is
+    closed by whoever answers for the successor. Audit "meetings.meeting.cancelled" for each."""
+    states = (MeetingState.PREPARING, MeetingState.CALLED)
+    rows = Meeting.objects.filter(org_id__in=org_ids, state__in=states, starts_at__gte=clock.at(on)).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
+    for meeting_id in ids:
+        cancel_meeting(actor=actor, meeting_id=meeting_id, why=why)
+    return len(ids)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from nennep.audit.record import record
+from nennep.audit.record import event, record, record_many
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
@@ -135,8 +136,13 @@ def close_teams(actor: Actor, cell_id: int, on: datetime.date) -> int:
 
     Audit "members.team.ended" for each; a team or a place that begins only on that day or later is refused.
     """
-    teams = PartyTeam.objects.filter(cell_id=cell_id, valid_to__gt=on)
-    places = TeamPlace.objects.filter(team__cell_id=cell_id, valid_to__gt=on)
+    return close_teams_of(actor, [cell_id], on)
+
+
+def close_teams_of(actor: Actor, cell_ids: Collection[int], on: datetime.date) -> int:
+    """`close_teams` of many cells at once."""
+    teams = PartyTeam.objects.filter(cell_id__in=cell_ids, valid_to__gt=on)
+    places = TeamPlace.objects.filter(team__cell_id__in=cell_ids, valid_to__gt=on)
     late = [
         start
         for rows in (teams, places)
@@ -148,7 +154,9 @@ def close_teams(actor: Actor, cell_id: int, on: datetime.date) -> int:
             % {"day": f"{max(late):%d/%m/%Y}"},
             field="effective_on",
         )
-    for team in teams.order_by("pk"):
-        record(actor, "members.team.ended", team, org_id=cell_id, data={"name": team.name, "on": on})
+    record_many([
+        event(actor, "members.team.ended", team, org_id=team.cell_id, data={"name": team.name, "on": on})
+        for team in teams.order_by("pk")
+    ])  # fmt: skip
     places.update(valid_to=on)
     return teams.update(valid_to=on)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
@@ -15,6 +16,15 @@ from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300
+_HEADS = """
+select a.cell_id, count(distinct a.person_id) filter (where exists (
+         select 1 from members_standingrow s where s.person_id = a.person_id and s.known_to is null
+           and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)),
+       array_agg(distinct a.person_id order by a.person_id)
+from members_affiliation a
+where a.cell_id = any(%(cells)s) and a.kind = 'home' and a.known_to is null and a.valid_to > %(day)s
+group by a.cell_id
+"""
 
 
 def is_cell(org: OrgNow) -> bool:
@@ -60,3 +70,10 @@ def cells_in_reach(actor: Actor, permission: Permission, text: str) -> list[tupl
     names = names_on({org for place in places for org in place if org}, actor.today)
     cells = [(cell, f"{names.get(cell, '')}, {names.get(above or 0, '')}".strip(", ")) for cell, above in places]
     return sorted(cells, key=lambda cell: (natural_key(cell[1]), cell[0]))
+
+
+def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[int, tuple[int, ...]]]:
+    """Cell -> (how many official members, everybody whose home it is on the day or comes to be later)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
+        return {cell: (official, tuple(people)) for cell, official, people in cursor.fetchall()}

@@ -1,0 +1,204 @@
+"""Preparing a reorganisation: the draft, its steps, and what is decided by hand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from nennep.audit.record import record
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.vietnamese import tidy
+from nennep.organisations.drafts import get_reform
+from nennep.organisations.models import Reform, ReformChoice, ReformStep
+from nennep.organisations.permissions import check_can_edit_reform, check_can_prepare_reform, check_reaches
+from nennep.organisations.queries import get_organisation
+from nennep.organisations.reform.operations import Operation, Ref, read, refs_of, write
+from nennep.orgtree.models import OrgNow
+from nennep.regulations.registry import rule_set
+
+MOST_STEPS = 60_000
+FIELDS = ("title", "effective_on", "decision_no", "signed_on")
+
+
+@contextmanager
+def editing(actor: Actor, reform_id: int) -> Iterator[Reform]:
+    """One transaction in which the draft is locked and may be edited by the actor."""
+    with acting(actor):
+        reform = get_reform(actor, reform_id, lock=True)
+        check_can_edit_reform(actor, reform, get_organisation(actor, reform.home_id))
+        yield reform
+
+
+def _check_facts(title: str, effective_on: datetime.date, decision_no: str, signed_on: datetime.date | None) -> None:
+    if not title or len(title) > 200:
+        raise RuleBroken(_("Hãy ghi tên phương án, không quá 200 chữ cái."), field="title")
+    if len(decision_no) > 60:
+        raise RuleBroken(_("Số quyết định không quá 60 chữ cái."), field="decision_no")
+    if signed_on is not None and signed_on > effective_on:
+        raise RuleBroken(_("Ngày hiệu lực không trước ngày ký quyết định."), field="effective_on")
+
+
+def create_reform(
+    *,
+    actor: Actor,
+    home_id: int,
+    title: str,
+    effective_on: datetime.date,
+    decision_no: str = "",
+    signed_on: datetime.date | None = None,
+    counter_of: Reform | None = None,
+) -> Reform:
+    """Begin a draft at the organisation whose office prepares it. Audit "organisations.reform.created".
+
+    Raises Denied, RuleBroken (title, decision_no, effective_on), Http404.
+    """
+    with acting(actor):
+        home = get_organisation(actor, home_id)
+        check_can_prepare_reform(actor, home)
+        title, decision_no = tidy(title), tidy(decision_no)
+        _check_facts(title, effective_on, decision_no, signed_on)
+        reform = Reform.objects.create(
+            home_id=home_id, title=title, effective_on=effective_on, decision_no=decision_no, signed_on=signed_on,
+            rule_set=rule_set("organisation_kinds", effective_on).slug, counter_of=counter_of,
+            prepared_at=clock.now(), prepared_by_id=actor.user_id,
+        )  # fmt: skip
+        record(actor, "organisations.reform.created", reform, org_id=home_id,
+               data={"title": title, "effective_on": effective_on})  # fmt: skip
+    return reform
+
+
+def edit_reform(*, actor: Actor, reform_id: int, values: Mapping[str, Any]) -> Reform:
+    """Change some of FIELDS of a draft. Audit "organisations.reform.edited" with old and new."""
+    with editing(actor, reform_id) as reform:
+        wanted = {name: values[name] for name in FIELDS if name in values}
+        old = {name: getattr(reform, name) for name in wanted}
+        for name, value in wanted.items():
+            setattr(reform, name, tidy(value) if isinstance(value, str) else value)
+        _check_facts(reform.title, reform.effective_on, reform.decision_no, reform.signed_on)
+        reform.rule_set = rule_set("organisation_kinds", reform.effective_on).slug
+        reform.save()
+        record(actor, "organisations.reform.edited", reform, org_id=reform.home_id, data={"old": old, "new": wanted})
+    return reform
+
+
+def _check_sight(actor: Actor, reform: Reform, operations: Sequence[Operation]) -> None:
+    """Whatever a step names stands at or below the home organisation. What it changes is checked when submitted."""
+    home = get_organisation(actor, reform.home_id)
+    named = set().union(*map(refs_of, operations)) - {reform.home_id}
+    paths = dict(OrgNow.objects.filter(org_id__in=named).values_list("org_id", "path"))
+    if named - paths.keys():
+        raise Http404
+    check_reaches(actor, home, paths.values())
+
+
+def add_steps(
+    *, actor: Actor, reform_id: int, operations: Sequence[Mapping[str, Any]], notes: Sequence[str] = ()
+) -> list[ReformStep]:
+    """Add steps (operations as JSON values, see `organisations.reform.operations`) at the end of a draft.
+
+    Audit "organisations.reform.steps_added" with the count. Raises RuleBroken (field: where an operation is wrong),
+    Denied (an organisation outside the home organisation), Http404 (unknown organisation).
+    """
+    with editing(actor, reform_id) as reform:
+        parsed = [read(data) for data in operations]
+        _check_sight(actor, reform, parsed)
+        last = ReformStep.objects.filter(reform=reform).aggregate(last=Max("position"))["last"] or 0
+        if last + len(parsed) > MOST_STEPS:
+            raise RuleBroken(_("Phương án có quá nhiều bước."))
+        said = [*map(tidy, notes), *[""] * len(parsed)]
+        steps = ReformStep.objects.bulk_create(
+            [
+                ReformStep(reform=reform, position=last + number, kind=operation.do, operation=write(operation),
+                           note=said[number - 1][:500], author_id=actor.user_id)
+                for number, operation in enumerate(parsed, 1)
+            ],
+            batch_size=5000,
+        )  # fmt: skip
+        record(actor, "organisations.reform.steps_added", reform, org_id=reform.home_id,
+               data={"count": len(steps), "kinds": sorted({step.kind for step in steps})})  # fmt: skip
+    return steps
+
+
+def add_step(*, actor: Actor, reform_id: int, operation: Mapping[str, Any], note: str = "") -> ReformStep:
+    """Add one step at the end of a draft; see `add_steps`."""
+    return add_steps(actor=actor, reform_id=reform_id, operations=[operation], notes=[note])[0]
+
+
+def _step(reform: Reform, step_id: int) -> ReformStep:
+    step = ReformStep.objects.filter(reform=reform, pk=step_id).first()
+    if step is None:
+        raise Http404
+    return step
+
+
+def edit_step(
+    *, actor: Actor, reform_id: int, step_id: int, operation: Mapping[str, Any], note: str | None = None
+) -> ReformStep:
+    """Write a step anew; choices made within it stay. Audit "organisations.reform.step_edited" with old and new."""
+    with editing(actor, reform_id) as reform:
+        step, parsed = _step(reform, step_id), read(operation)
+        _check_sight(actor, reform, [parsed])
+        old, step.operation, step.kind = step.operation, write(parsed), parsed.do
+        step.note = step.note if note is None else tidy(note)[:500]
+        step.author_id = actor.user_id
+        step.save()
+        record(actor, "organisations.reform.step_edited", reform, org_id=reform.home_id,
+               data={"position": step.position, "old": old, "new": step.operation})  # fmt: skip
+    return step
+
+
+def remove_step(*, actor: Actor, reform_id: int, step_id: int) -> None:
+    """Take a step, and what was chosen within it, out. Audit "organisations.reform.step_removed"."""
+    with editing(actor, reform_id) as reform:
+        step = _step(reform, step_id)
+        record(actor, "organisations.reform.step_removed", reform, org_id=reform.home_id,
+               data={"position": step.position, "old": step.operation})  # fmt: skip
+        step.delete()
+
+
+def move_step(*, actor: Actor, reform_id: int, step_id: int, position: int) -> None:
+    """Put a step at another position (1 is the first); those between make room. Audit "...step_moved"."""
+    with editing(actor, reform_id) as reform:
+        step = _step(reform, step_id)
+        order = list(ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", flat=True))
+        order.remove(step_id)
+        order.insert(max(0, position - 1), step_id)
+        numbers = {pk: number for number, pk in enumerate(order, 1)}
+        rows = list(ReformStep.objects.filter(reform=reform))
+        for row in rows:
+            row.position = numbers[row.pk]
+        ReformStep.objects.bulk_update(rows, ["position"], batch_size=5000)
+        record(actor, "organisations.reform.step_moved", reform, org_id=reform.home_id,
+               data={"old": step.position, "new": numbers[step_id]})  # fmt: skip
+
+
+def choose(*, actor: Actor, reform_id: int, step_id: int, what: str, targets: Mapping[int, Ref | None]) -> int:
+    """Decide where some go: `what` is "org" (one below a divided or ended organisation), "person" (a member) or "all"
+    (all members of a cell who are not chosen for); `targets`: subject -> organisation's id or key, None takes the
+    choice back. Returns how many were noted. Audit "organisations.reform.chosen" with the count.
+    """
+    with editing(actor, reform_id) as reform:
+        step = _step(reform, step_id)
+        if what not in ("org", "person", "all"):
+            raise RuleBroken(_("Chưa rõ chọn nơi đến cho ai."), field="what")
+        ReformChoice.objects.filter(step=step, what=what, subject__in=list(targets)).delete()
+        rows = ReformChoice.objects.bulk_create(
+            [
+                ReformChoice(step=step, what=what, subject=subject, target=target, author_id=actor.user_id)
+                for subject, target in targets.items()
+                if target is not None
+            ],
+            batch_size=5000,
+        )
+        record(actor, "organisations.reform.chosen", reform, org_id=reform.home_id,
+               data={"position": step.position, "what": what, "count": len(targets)})  # fmt: skip
+    return len(rows)

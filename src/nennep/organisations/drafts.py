@@ -1,0 +1,120 @@
+"""Reading reorganisations: which may be seen, their steps and choices, the tree they stand on, and their plan.
+
+A page shows: `reforms_visible_to`, `get_reform`, `steps_of`, `choices_of`, and `plan_of` for findings, what is open,
+and the tree after. The members of cells come from above: `processes.reform.plan_with_members` is the same with them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import OPEN_END
+from nennep.organisations.models import Reform, ReformChoice, ReformStep
+from nennep.organisations.reform.operations import Operation, read
+from nennep.organisations.reform.plan import plan
+from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
+from nennep.organisations.states import ReformState
+from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
+
+# The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
+_UNITS = """
+with here as materialized (
+  select v.org_id, v.level from orgtree_orgversion v
+  where v.valid_from <= %(day)s and v.valid_to > %(day)s and v.path >= %(path)s and v.path < %(end)s
+), placed as (
+  select e.org_id, max(e.valid_from) since, max(e.valid_to) ends,
+         max(e.parent_id) filter (where e.valid_from <= %(day)s and e.valid_to > %(day)s) parent_id
+  from orgtree_orgedge e join here using (org_id) where e.known_to is null group by e.org_id
+), named as (
+  select n.org_id, max(n.valid_from) since,
+         max(n.name) filter (where n.valid_from <= %(day)s and n.valid_to > %(day)s) as name
+  from organisations_organisationname n join here using (org_id) where n.known_to is null group by n.org_id
+), kinds as (
+  select k.org_id, max(k.valid_from) since,
+         max(k.kind) filter (where k.valid_from <= %(day)s and k.valid_to > %(day)s) kind
+  from organisations_organisationkind k join here using (org_id) where k.known_to is null group by k.org_id
+), located as (
+  select o.org_id, max(o.valid_from) since
+  from organisations_organisationplace o join here using (org_id) where o.known_to is null group by o.org_id
+), coded as (
+  select c.org_id, max(c.valid_from) since, array_agg(c.code order by c.code)
+         filter (where c.valid_from <= %(day)s and c.valid_to > %(day)s) codes
+  from organisations_organisationcode c join here using (org_id) where c.known_to is null group by c.org_id
+)
+select h.org_id, p.parent_id, coalesce(k.kind, ''), coalesce(n.name, ''), h.level,
+       greatest(p.since, n.since, k.since, c.since, o.since), coalesce(c.codes, '{}'), p.ends, p.since
+from here h join placed p using (org_id) left join named n using (org_id) left join kinds k using (org_id)
+left join coded c using (org_id) left join located o using (org_id)
+"""
+
+
+def reforms_visible_to(actor: Actor) -> QuerySet[Reform]:
+    """Those prepared where the actor keeps the structure or signs for the organisation."""
+    keeps = reach(actor, Permission.ORGANISATION_MANAGE, "home__now__path")
+    return Reform.objects.filter(keeps | reach(actor, Permission.DOCUMENT_ISSUE, "home__now__path"))
+
+
+def get_reform(actor: Actor, pk: int, *, lock: bool = False) -> Reform:
+    """One that the actor may see; what may not be seen is not found."""
+    rows = reforms_visible_to(actor).filter(pk=pk)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def steps_of(reform: Reform) -> list[ReformStep]:
+    """The steps in order."""
+    return list(ReformStep.objects.filter(reform=reform).order_by("position"))
+
+
+def operations_of(reform: Reform) -> dict[int, Operation]:
+    """Step's key -> operation, in order."""
+    return {step.pk: read(step.operation) for step in steps_of(reform)}
+
+
+def choices_of(reform: Reform) -> list[Choice]:
+    """What was decided by hand."""
+    rows = ReformChoice.objects.filter(step__reform=reform).order_by("pk")
+    return [Choice(row.step_id, row.what, row.subject, row.target) for row in rows]
+
+
+def authors_of(reform: Reform) -> set[int]:
+    """The accounts that prepared any part of it."""
+    steps = ReformStep.objects.filter(reform=reform).values_list("author_id", flat=True)
+    choices = ReformChoice.objects.filter(step__reform=reform).values_list("author_id", flat=True)
+    return {author for author in (reform.prepared_by_id, *steps, *choices) if author is not None}
+
+
+def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | None = None) -> Snapshot:
+    """The tree at and under an organisation on a day, as it is recorded now, that organisation on top."""
+    path = path_on(home_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, {"day": day, "path": path, "end": path + END_OF_RANGE if path else ""})
+        rows = cursor.fetchall()
+    units = {
+        pk: Unit(pk, parent if pk != home_id else None, kind, name, level, since, tuple(codes),
+                 None if ends == OPEN_END else ends, placed)
+        for pk, parent, kind, name, level, since, codes, ends, placed in rows
+    }  # fmt: skip
+    return Snapshot(day, units, heads or {})
+
+
+def plan_of(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:
+    """The tree before, and what the draft comes to on it. `heads`: the members of cells, where they are known."""
+    before = snapshot_of(reform.home_id, reform.effective_on, heads)
+    return before, plan(before, operations_of(reform), choices_of(reform))
+
+
+def due_reforms(day: datetime.date) -> list[int]:
+    """Approved ones whose effective date has come, in the order in which they take effect."""
+    rows = Reform.objects.filter(state=ReformState.APPROVED, effective_on__lte=day)
+    return list(rows.order_by("effective_on", "approved_at", "pk").values_list("pk", flat=True))

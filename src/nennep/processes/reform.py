@@ -1,0 +1,144 @@
+"""Applying a reorganisation: the tree, and with it members, posts, duties, meetings, drafts and roles; all or nothing.
+
+For pages: `plan_with_members` (findings, what is open, the tree after, with the members counted), `submit`, `approve`
+(applies at once when the effective date has come) and `apply_due`, which the worker runs every night.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+
+from nennep.access.actions.follow import follow_grants
+from nennep.committees.actions.closing import close_committees_of
+from nennep.documents.actions.follow import hand_over_drafts
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import Refusal
+from nennep.kernel.period import month_of
+from nennep.meetings.actions.edit import cancel_meetings_of
+from nennep.members.actions.follow import Following, follow_cells
+from nennep.members.actions.teams import close_teams_of
+from nennep.members.queries.cells import heads_of
+from nennep.obligations.actions import lift_after_end, open_obligations
+from nennep.organisations.actions import approve_reform, submit_reform
+from nennep.organisations.actions.reform_apply import apply_tree
+from nennep.organisations.actions.reform_decide import note_failure
+from nennep.organisations.drafts import due_reforms, get_reform, operations_of, plan_of
+from nennep.organisations.models import Reform
+from nennep.organisations.reform.operations import Ref, Split
+from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.snapshot import Heads, Snapshot
+
+WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
+
+
+def heads_for(reform: Reform) -> dict[int, Heads]:
+    """The members of the cells that a draft ends, divides, or sends members to."""
+    _before, bare = plan_of(reform)
+    cells = {row.org for row in bare.ended}
+    cells |= {step.source for step in operations_of(reform).values() if isinstance(step, Split)}
+    cells |= {row.default for row in bare.people if isinstance(row.default, int)}
+    found = heads_of(cells, reform.effective_on)
+    return {cell: Heads(len(people), official, people) for cell, (official, people) in found.items()}
+
+
+def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
+    """The tree before and what a draft comes to, its members counted. Http404 when out of sight."""
+    with acting(actor):
+        reform = get_reform(actor, reform_id)
+        return plan_of(reform, heads_for(reform))
+
+
+def submit(*, actor: Actor, reform_id: int) -> Reform:
+    """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell."""
+    with acting(actor):
+        return submit_reform(actor=actor, reform_id=reform_id, heads=heads_for(get_reform(actor, reform_id)))
+
+
+def approve(
+    *, actor: Actor, reform_id: int, decision_no: str = "", signed_on: datetime.date | None = None
+) -> Reform:  # fmt: skip
+    """Approve; when the effective date has come already, apply at once, or refuse both."""
+    with acting(actor):
+        reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
+        if reform.effective_on <= clock.today():
+            apply(reform_id=reform_id)
+            reform = get_reform(actor, reform_id)
+    return reform
+
+
+def apply(*, reform_id: int) -> Reform:
+    """Apply an approved reorganisation as the system, in one transaction: whole, or not at all.
+
+    In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
+    what ends are ended; the tree is written; members go to their cells; duties of later periods are lifted; meetings
+    not yet opened are called off; drafts and roles given by hand go to the whole successor; the new cells' duties open.
+    """
+    actor = system_actor("reorganisation")
+    with acting(actor):
+        reform = get_reform(actor, reform_id, lock=True)
+        before, plan = plan_of(reform, heads_for(reform))
+        ended, on = [row.org for row in plan.ended], reform.effective_on
+        ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
+        close_committees_of(actor, ended, on)
+        follow_cells(actor=actor, cells=_followings(plan, ids), on=on, decision_no=reform.decision_no)
+        close_teams_of(actor, ended, on)
+        lift_after_end(actor=actor, org_ids=ended, on=on, why=WHY)
+        cancel_meetings_of(actor=actor, org_ids=ended, on=on, why=WHY)
+        heirs = _whole_heirs(plan, ids)
+        hand_over_drafts(actor=actor, heirs=heirs)
+        follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
+        _open_duties(reform)
+    return reform
+
+
+def _id_of(ids: Mapping[str, int], ref: Ref) -> int:
+    return ids[ref] if isinstance(ref, str) else ref
+
+
+def _followings(plan: Plan, ids: Mapping[str, int]) -> list[Following]:
+    ended = {row.org for row in plan.ended}
+    rows = [
+        Following(row.cell, None if row.default is None else _id_of(ids, row.default),
+                  {person: _id_of(ids, target) for person, target in row.persons.items()}, row.cell in ended)
+        for row in plan.people
+    ]  # fmt: skip
+    covered = {row.cell_id for row in rows}
+    return rows + [Following(org, None, {}, True) for org in sorted(ended - covered)]
+
+
+def _whole_heirs(plan: Plan, ids: Mapping[str, int]) -> dict[int, int]:
+    """Ended organisation -> the one it went into as a whole."""
+    ended = {row.org for row in plan.ended}
+    return {
+        line.source: _id_of(ids, line.target) for line in plan.lineage if not line.part and line.source in ended
+    }  # fmt: skip
+
+
+def _open_duties(reform: Reform) -> None:
+    """What the new cells owe for the running month; a cell that begins within a month owes from the next on."""
+    today = clock.today()
+    if month_of(reform.effective_on) <= today:
+        open_obligations(actor=system_actor("reorganisation"), month=today, org_id=reform.home_id)
+
+
+def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collection[int]]:
+    """Apply every approved reorganisation whose effective date has come, each by itself; (applied, refused).
+
+    A refusal is noted on the reorganisation and leaves nothing else behind.
+    """
+    actor = system_actor("reorganisations that are due")
+    applied: list[int] = []
+    refused: list[int] = []
+    with acting(actor):
+        due = due_reforms(on or clock.today())
+    for reform_id in due:
+        try:
+            apply(reform_id=reform_id)
+            applied.append(reform_id)
+        except Refusal as refusal:
+            note_failure(actor=actor, reform_id=reform_id, sentence=refusal.sentence)
+            refused.append(reform_id)
+    return applied, refused
