@@ -255,17 +255,18 @@ def test_whatever_is_sent_to_a_form_is_answered_in_words(site: Site, belongs: di
 @pytest.mark.parametrize("who", ["nobody", "secretary"])
 def test_pages_of_sign_in_are_answered_in_words(site: Site, who: str) -> None:
     """Password, second factor, passkeys, sessions: the same garbage, from outside and from inside."""
-    site.clients["visitor"] = Client(raise_request_exception=False)  # of this test alone: it signs itself out
-    if who != "nobody":
-        site.clients["visitor"].force_login(site.world.users[who])
     names = {"login", "password", "password1", "password2", "oldpassword", "code", "credential", "name", "next"}
     others = [route for route in ROUTES if route not in OURS]
     assert len(others) > 15
     for route in others:
+        visitor = site.clients["visitor"] = Client(raise_request_exception=False)  # one of the pages signs it out
+        if who != "nobody":
+            visitor.force_login(site.world.users[who])
         url = route.with_keys()
         for query in QUERIES:
             site.ask("visitor", "GET", f"{url}?" + "&".join(f"{name}={query}" for name in sorted(names)))
-        page = site.clients["visitor"].get(url).content.decode(errors="replace")
+        shown = visitor.get(url).content.decode(errors="replace")
+        fields = {*names, *FIELD.findall(shown)} - {"csrfmiddlewaretoken"}
         for value in VALUES:
-            site.ask("visitor", "POST", url, dict.fromkeys({*names, *FIELD.findall(page)} - {"csrfmiddlewaretoken"}, value))
+            site.ask("visitor", "POST", url, dict.fromkeys(fields, value))
         site.ask("visitor", "POST", url, {})
