@@ -152,6 +152,7 @@ def test_close_meeting_drafts_the_resolution(world: World, secretary: Actor, tim
     document = Document.objects.get()
     text = str(document.content)
     assert (document.kind, document.state, document.source_id) == ("nghi-quyet", "draft", meeting.pk)
+    assert not [line for line in document.content["recipients"] if line.startswith("Lưu")]
     assert all(words in text for words in ("Làm đường thôn", "Vận động", "Tốt", "PHƯƠNG HƯỚNG, NHIỆM VỤ"))
     assert "Không được thông qua" not in text
 

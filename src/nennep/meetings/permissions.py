@@ -76,6 +76,13 @@ def check_can_call(actor: Actor, meeting: Meeting) -> None:
         raise Denied(_("Chỉ gửi giấy mời khi cuộc họp đang chuẩn bị."))
 
 
+def check_can_send(actor: Actor, meeting: Meeting) -> None:
+    """Sending the notices now: they may be sent, and the hour lies ahead."""
+    check_can_call(actor, meeting)
+    if meeting.starts_at <= clock.now():
+        raise Denied(_("Giờ họp đã qua: hãy sửa giờ họp, hoặc nhập cuộc họp đã diễn ra."))
+
+
 def check_can_recall(actor: Actor, meeting: Meeting) -> None:
     """Taking the notices back to prepare anew."""
     _needs(actor, Permission.MEETING_CLOSE, meeting, _("Chỉ bí thư, phó bí thư được thu lại giấy mời."))

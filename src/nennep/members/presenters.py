@@ -238,7 +238,7 @@ def chronology(records: Records, day: datetime.date, named: Callable[[int, datet
         if place.kind == PlaceKind.TEMPORARY:
             text = _("Sinh hoạt tạm thời")
         elif place is first_home:
-            text = _("Sinh hoạt tại chi bộ")
+            text = _("Sinh hoạt tại")
         else:
             text = _("Chuyển sinh hoạt chính thức")
         event = Event(format_day(place.valid_from), text, detail=where, source=_source(place), day_note=until)

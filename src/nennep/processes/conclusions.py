@@ -112,10 +112,10 @@ def draft_content(actor: Actor, meeting: Meeting, kind: str) -> dict[str, Any]:
         if kind == RESOLUTION and meeting.body_kind == BodyKind.CELL
         else _notice(actor, meeting)
     )
-    in_cell = meeting.body_kind == BodyKind.CELL
+    in_cell = meeting.body_kind == BodyKind.CELL  # the layout adds who keeps the original
     recipients = (
-        [_("Cấp ủy cấp trên"), _("Các đồng chí đảng viên"), _("Lưu chi bộ")]
+        [_("Cấp ủy cấp trên"), _("Các đồng chí đảng viên")]
         if in_cell
-        else [_("Các chi bộ trực thuộc"), _("Các đồng chí cấp ủy viên"), _("Lưu Văn phòng")]
+        else [_("Các chi bộ trực thuộc"), _("Các đồng chí cấp ủy viên")]
     )
     return {"blocks": blocks_to_json(blocks), "recipients": recipients}

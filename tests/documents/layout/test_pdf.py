@@ -168,6 +168,15 @@ def test_render_pdf_repeats_table_heads():
     assert ["Tỷ lệ dự" in page.get_text() for page in file] == [True, True, True]
 
 
+def test_render_pdf_keeps_the_title_of_a_table_with_its_first_row():
+    """However full the page above, the bold line is never the last one of a page."""
+    for count in range(20, 40):
+        body = (*(Paragraph(f"dòng {n}") for n in range(count)), Paragraph("Tên bảng", bold=True),
+                Table((Column("Cột"),), (("ô đầu",), ("ô hai",))))  # fmt: skip
+        pages = [page.get_text() for page in pdf(Document(Heading("X"), "Báo cáo", body))]
+        assert [("ô đầu" in page) for page in pages] == [("Tên bảng" in page) for page in pages]
+
+
 def test_render_pdf_keeps_the_signature_with_the_last_words():
     for count in range(16, 30):
         body = (*(Paragraph(f"Đoạn {n}") for n in range(count)), Paragraph("Lời cuối."))

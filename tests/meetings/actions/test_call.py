@@ -10,9 +10,12 @@ from django.http import Http404
 
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.models import AgendaItem, Meeting, Notice
+from nennep.meetings.permissions import check_can_send
+from nennep.meetings.presenters.steps.head import meeting_head
 from nennep.meetings.queries import notices_to
 from tests.factories.world import World
 from tests.meetings.stages import STARTS, Stage
@@ -49,6 +52,10 @@ def test_call_meeting_needs_place_agenda_and_time(stage: Bring, actor: Find, tim
     time.move_to(STARTS)  # type: ignore[attr-defined]
     with pytest.raises(RuleBroken, match="Giờ họp đã qua"):
         actions.call_meeting(actor=secretary, meeting_id=meeting.pk)
+    meeting.refresh_from_db()
+    refused = decide(check_can_send, secretary, meeting)
+    assert (refused.allowed, "Giờ họp đã qua" in refused.reason) == (False, True)
+    assert meeting_head(secretary, meeting).next.label == "Mở cuộc họp, điểm danh"  # type: ignore[union-attr]
 
 
 def test_call_meeting_told_on_paper_entered_afterwards(stage: Bring, actor: Find, time: object) -> None:

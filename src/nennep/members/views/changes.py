@@ -200,7 +200,7 @@ def workplaces(request: HttpRequest, pk: int) -> HttpResponse:
         request, actor, person, form,
         lambda wish: actions.add_workplace(actor=actor, person_id=pk, **wish),
         title=_("Nơi công tác"), lead=_("Một người có thể làm việc ở nhiều nơi cùng lúc."),
-        said=_("Đã thêm nơi công tác."), places=now.workplaces,
+        said=_("Đã thêm nơi công tác."), submit=_("Thêm nơi công tác"), places=now.workplaces,
     )  # fmt: skip
 
 

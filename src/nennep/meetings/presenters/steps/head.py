@@ -161,9 +161,9 @@ def _next(actor: Actor, meeting: Meeting, step: str) -> NextAct | None:
         return None if name == step else NextAct(label, reverse(f"meetings:{name}", args=[meeting.pk]), decision, hint)
 
     state = meeting.state
-    if state == MeetingState.PREPARING:
+    if state == MeetingState.PREPARING and meeting.starts_at > clock.now():
         return to("call", _("Xem giấy mời và gửi"), decide(may.check_can_call, actor, meeting))
-    if state == MeetingState.CALLED:
+    if state in (MeetingState.PREPARING, MeetingState.CALLED):
         return to("roll", _("Mở cuộc họp, điểm danh"), decide(may.check_can_open, actor, meeting))
     if state == MeetingState.OPEN:
         return _while_open(meeting, step, to)

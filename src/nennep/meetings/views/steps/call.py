@@ -46,7 +46,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     papers = papers_of(actor, meeting)
     context = {
         "sheet": sheet_of(notice_paper(meeting, agenda_of(actor, meeting), papers)),
-        "may_call": decide(may.check_can_call, actor, meeting),
+        "may_call": decide(may.check_can_send, actor, meeting),
         "may_recall": decide(may.check_can_recall, actor, meeting),
         "sent": meeting.called_at is not None,
         "recallable": meeting.state == MeetingState.CALLED,
