@@ -22,7 +22,8 @@ _ROMAN = ("I", "II", "III", "IV")
 LOWEST = 80.0
 
 
-def _low(*values: Sequence[float | None]) -> float:
+def lowest(*values: Sequence[float | None]) -> float:
+    """Where the axis of shares begins: at 80, or at the ten below the least of them."""
     known = [value for row in values for value in row if value is not None]
     return min(LOWEST, math.floor(min(known, default=100.0) / 10) * 10.0)
 
@@ -49,7 +50,7 @@ def year_chart(months: Months, goal: Threshold | None, *, with_met: bool = True)
     return charts.lines(
         title, [str(month.month) for month in months.months],
         series if with_met else series[1:], note=" ".join(notes), head=_("Tháng"), places=1,
-        low=_low(came, met if with_met else ()), high=100, goal=goal_percent(goal), open_last=running,
+        low=lowest(came, met if with_met else ()), high=100, goal=goal_percent(goal), open_last=running,
     )  # fmt: skip
 
 

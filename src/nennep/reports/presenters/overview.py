@@ -17,14 +17,15 @@ from nennep.reports.indicators import INDICATORS
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.behind import Head, Item, Listing
+from nennep.reports.presenters.charts import lowest
 from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.tables import percent_text
 from nennep.ui import charts
 from nennep.ui.drawing import Series
 from nennep.ui.formats import format_number
 
-MEETINGS = ("da-hop", "du-hop", "chuyen-de-quy")  # columns of the last month
-SHARES = ("women", "age_under_30", "age_60_up", "degree")
+MEETINGS = ("da-hop", "du-hop")  # columns of the last month
+SHARES = ("women", "age_under_30", "degree")
 UNSAID = ("age_unknown", "party_unknown", "sex_unknown", "school_none", "theory_none", "profession_none",
           "ethnicity_unknown")  # fmt: skip
 _AGES = (
@@ -71,7 +72,7 @@ def drawings(cube: Cube) -> list[SafeString]:
     head = _("Tháng")
     return [
         charts.lines(_("Chi bộ họp trong tháng và đảng viên dự họp, %"), _labels(months), meetings, head=head,
-                     places=1, high=100),
+                     places=1, low=lowest(*(one.values for one in meetings)), high=100),
         charts.lines(_("Nữ, dưới 30 tuổi, có trình độ đại học trong đảng viên, %"), _labels(months), kinds, head=head,
                      places=1, low=0),
         charts.bars(_("Đảng viên kết nạp trong tháng"), _labels(months), counts(["admitted"], months), head=head,
@@ -95,14 +96,14 @@ def table(cube: Cube, names: Mapping[int, str], org_id: int, asked: Asked, opens
     """A row an organisation below: its meetings of the last month, its members at the end of it. `opens`: whether the
     actor may see members there."""
     heads = [Head(_("Đơn vị"))]
-    heads += [Head(f"{INDICATORS[slug].head}, %", figure=True, desk=slug == MEETINGS[-1]) for slug in MEETINGS]
+    heads += [Head(f"{INDICATORS[slug].head}, %", figure=True) for slug in MEETINGS]
     heads += [Head(str(PEOPLE["members"].head), figure=True)]
     heads += [Head(f"{PEOPLE[name].head}, %", figure=True, desk=name != "women") for name in SHARES]
     heads += [Head(str(PEOPLE["admitted"].head), figure=True, desk=True)]
     rows = [
         _row(child, row, names.get(child, ""), heads, cube, asked, opens=opens(child))
         for child, row in sorted(cube.by_child.items(), key=lambda item: natural_key(names.get(item[0], "")))
-        if cube.months[-1] in row
+        if cube.months[-1] in row and (child != org_id or len(cube.by_child) == 1)  # a committee has no members itself
     ]
     whole = _row(org_id, cube.total(), _("Cộng"), heads, cube, asked, opens=opens(org_id))
     return Listing(tuple(heads), tuple(rows), whole)

@@ -36,7 +36,7 @@ def members_page(request: HttpRequest, org_id: int) -> HttpResponse:
         return render(request, "ui/error.html", words, status=404)
     names = names_on(ids_of(stood.path), day)
     opens = actor.may(Permission.MEMBER_VIEW, place.now)
-    return render(request, "reports/members.html", {
+    return render(request, "reports/members/figures.html", {
         "name": names.get(org_id, ""),
         "path": crumbs(actor, stood.path, names, asked),
         "found": found,
@@ -62,7 +62,7 @@ def members_behind_page(request: HttpRequest, org_id: int, slug: str) -> HttpRes
     found = members_behind(actor, place, day, one, limit=PAGE, offset=(number - 1) * PAGE)
     names = members.names_for(found, stood.path, day)
     tail = "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"
-    return render(request, "reports/members_behind.html", {
+    return render(request, "reports/members/behind.html", {
         "indicator": one,
         "name": names.get(org_id, ""),
         "path": crumbs(actor, stood.path, names, Asked(month_of(day), day, actor.today)),
