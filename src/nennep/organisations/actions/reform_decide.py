@@ -38,7 +38,7 @@ def check_applicable(plan: Plan) -> None:
         raise RuleBroken(" ".join(wrong[:3]) + more)
     if plan.open:
         raise RuleBroken(_("Còn %(count)s việc phải chọn nơi đến trước khi trình.") % {"count": len(plan.open)})
-    if not (plan.founded or plan.touched or plan.people):
+    if not (plan.founded or plan.restored or plan.touched or plan.people):
         raise RuleBroken(_("Phương án chưa thay đổi gì."))
 
 
