@@ -12,12 +12,13 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
 from nennep.meetings.models import Meeting
 from nennep.members.actions import move_home
-from nennep.organisations.actions import found_organisation, rename_organisation
+from nennep.organisations.actions import dissolve_organisation, found_organisation, rename_organisation
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import kinds_on, names_on
 from nennep.organisations.states import ReformState
 from nennep.orgtree import derive
-from nennep.orgtree.models import OrgEdge, OrgVersion
+from nennep.orgtree.models import OrgEdge, OrgNow, OrgVersion
+from nennep.orgtree.queries import ids_of, path_now
 from nennep.processes.reform import apply_due, approve, counter, plan_with_members, submit
 from tests.factories.world import World
 from tests.processes.test_reform import DAY, ON, SIGNED, applied, homes, merge
@@ -77,6 +78,25 @@ def test_the_former_tree_and_everybodys_former_home_are_restored(world: World, w
     assert derive.differences() == 0
     reform.refresh_from_db()
     assert reform.state == ReformState.TAKEN_BACK
+
+
+def test_what_was_restored_and_ends_by_itself_stands_under_its_last_superior(world: World) -> None:
+    """Not under what it had gone into once, which has gone into it since."""
+    cell = found_organisation(actor=world.system, parent_id=world.commune_a.pk, name="Chi bộ trống", kind="chi-bo",
+                              effective_on=D(2026, 8, 1))  # fmt: skip
+    reform = applied(world, {"do": "merge", "sources": [cell.pk], "into": part(world, "x")})
+    new = reform.keys["x"]
+    assert ids_of(path_now(cell.pk))[-2:] == [new, cell.pk]
+    taken_back(world, reform)
+    assert ids_of(path_now(new))[-2:] == [cell.pk, new]
+
+    dissolve_organisation(actor=world.system, org_id=cell.pk, effective_on=BACK + DAY)
+
+    assert (OrgNow.objects.get(org=cell).alive, OrgNow.objects.get(org_id=new).alive) == (False, False)
+    assert ids_of(path_now(cell.pk)) == [world.province.pk, world.commune_a.pk, cell.pk]
+    derive.rebuild()
+    assert ids_of(path_now(new)) == [world.province.pk, world.commune_a.pk, cell.pk, new]
+    assert derive.differences() == 0
 
 
 def test_refused_when_members_joined_what_it_founded(world: World) -> None:

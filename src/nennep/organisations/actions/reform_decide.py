@@ -58,7 +58,7 @@ def submit_reform(*, actor: Actor, reform_id: int, heads: Mapping[int, Heads] | 
         check_applicable(plan)
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
-        touched = plan.touched | {row.cell for row in plan.people}
+        touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}
         paths = OrgNow.objects.filter(org_id__in=touched).values_list("path", flat=True)
         check_reaches(actor, get_organisation(actor, reform.home_id), paths)
         _go(reform, ReformState.SUBMITTED)
