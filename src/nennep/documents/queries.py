@@ -265,3 +265,8 @@ def get_spread(actor: Actor, pk: int, *, lock: bool = False) -> Spread:
 def drafted_from(actor: Actor, source_type: str, source_id: int) -> QuerySet[Document]:
     """The documents drafted from a record that the actor may read, in order of drafting."""
     return documents_visible_to(actor).filter(source_type=source_type, source_id=source_id).order_by("id")
+
+
+def issued_by(org_ids: Iterable[int]) -> int:
+    """How many documents some organisations have issued, those taken back later included."""
+    return Document.objects.filter(org_id__in=list(org_ids)).exclude(state=DocumentState.DRAFT).count()

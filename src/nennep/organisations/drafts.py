@@ -22,6 +22,7 @@ from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
+from nennep.orgtree.models import OrgLineage
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
@@ -118,3 +119,9 @@ def due_reforms(day: datetime.date) -> list[int]:
     """Approved ones whose effective date has come, in the order in which they take effect."""
     rows = Reform.objects.filter(state=ReformState.APPROVED, effective_on__lte=day)
     return list(rows.order_by("effective_on", "approved_at", "pk").values_list("pk", flat=True))
+
+
+def left_by(reform: Reform) -> set[int]:
+    """The organisations that an applied one ended, changed or divided."""
+    divided = OrgLineage.objects.filter(event__reform_event__reform=reform).values_list("from_org_id", flat=True)
+    return {int(org) for org in reform.agreed} | set(divided)

@@ -53,7 +53,8 @@ _NOW = """
 with recursive stood as (
   select distinct on (v.org_id) v.org_id, v.path, v.level, v.valid_to > %(today)s alive,
          case when v.valid_to > %(today)s then e.parent_id else coalesce(
-           (select l.to_org_id from orgtree_orglineage l where l.from_org_id = v.org_id and not l.part
+           (select l.to_org_id from orgtree_orglineage l join orgtree_orgevent x on x.id = l.event_id
+            where l.from_org_id = v.org_id and not l.part and x.effective_on = v.valid_to
             order by l.id desc limit 1), e.parent_id) end parent_id
   from orgtree_orgversion v
   join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null

@@ -9,23 +9,28 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 
+from django.utils.translation import gettext as _
+
 from nennep.access.actions.follow import follow_grants
 from nennep.committees.actions.closing import close_committees_of
 from nennep.documents.actions.follow import hand_over_drafts
+from nennep.documents.queries import issued_by
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import Refusal
+from nennep.kernel.errors import Refusal, RuleBroken
 from nennep.kernel.period import month_of
 from nennep.meetings.actions.edit import cancel_meetings_of
+from nennep.meetings.queries.meetings import closed_meetings_of
 from nennep.members.actions.follow import Following, follow_cells
 from nennep.members.actions.teams import close_teams_of
-from nennep.members.queries.cells import heads_of
+from nennep.members.queries.cells import heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
 from nennep.organisations.actions.reform_apply import apply_tree
+from nennep.organisations.actions.reform_counter import draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
-from nennep.organisations.drafts import due_reforms, get_reform, operations_of, plan_of
+from nennep.organisations.drafts import due_reforms, get_reform, left_by, operations_of, plan_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref, Split
 from nennep.organisations.reform.result import Plan
@@ -142,3 +147,35 @@ def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collect
             note_failure(actor=actor, reform_id=reform_id, sentence=refusal.sentence)
             refused.append(reform_id)
     return applied, refused
+
+
+def counter(
+    *, actor: Actor, reform_id: int, effective_on: datetime.date, decision_no: str = "",
+    signed_on: datetime.date | None = None,
+) -> Reform:  # fmt: skip
+    """Draft the reorganisation that takes an applied one back; see `organisations.actions.reform_counter`.
+
+    Refused in words when members joined what it founded, or when that issued documents or closed meetings.
+    """
+    with acting(actor):
+        former = get_reform(actor, reform_id)
+        founded = sorted(former.keys.values())
+        moved = moved_on(former.effective_on, left_by(former), effective_on)
+        joined = [
+            person
+            for cell, (_official, people) in heads_of(founded, effective_on).items()
+            for person in people
+            if moved.get(person, (0, 0))[1] != cell
+        ]
+        for count, sentence in (
+            (len(joined), _("Đã có %(count)s đảng viên vào tổ chức mới lập nên không đảo lại được.")),
+            (issued_by(founded), _("Tổ chức mới lập đã ban hành %(count)s văn bản nên không đảo lại được.")),
+            (
+                closed_meetings_of(founded),
+                _("Tổ chức mới lập đã khóa biên bản %(count)s kỳ họp, không đảo lại được."),
+            ),
+        ):
+            if count:
+                raise RuleBroken(sentence % {"count": count})
+        return draft_counter(actor=actor, reform_id=reform_id, effective_on=effective_on, moved=moved,
+                             decision_no=decision_no, signed_on=signed_on)  # fmt: skip

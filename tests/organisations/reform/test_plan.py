@@ -22,6 +22,7 @@ from nennep.organisations.reform.operations import (
     Recode,
     Ref,
     Rename,
+    Restore,
     Split,
     founded_by,
     read,
@@ -164,6 +165,17 @@ def test_the_end_of_a_level_lifts_what_stood_under_it() -> None:
     assert not made(EndLevel(kind="dang-bo-co-so", under=PROVINCE, but=(AREA,))).applicable
 
 
+def test_what_has_ended_goes_on_again_and_may_take_others_in() -> None:
+    back = Restore(org=90, name="Khu cũ", kind="dang-bo-co-so", parent=Y)
+
+    got = made(back, Move(org=X1, parent=90))
+
+    assert got.applicable
+    assert [(row.org, row.level) for row in got.restored] == [(90, 4)]
+    assert got.after[X1].parent == 90
+    assert not made(Restore(org=X1, name="A", kind="chi-bo", parent=Y)).applicable
+
+
 @pytest.mark.parametrize(
     ("operations", "said"),
     [
@@ -272,6 +284,7 @@ def drafts(draw: st.DrawFn) -> tuple[Snapshot, dict[int, Operation], list[Choice
         st.builds(Split, source=ids, parts=st.lists(st.one_of(news, ids), min_size=1, max_size=2).map(tuple),
                   keeps=st.booleans(), default=maybe),
         st.builds(Move, org=ids, parent=refs), st.builds(Dissolve, org=ids, children_to=maybe, members_to=maybe),
+        st.builds(Restore, org=st.sampled_from([200, 201]), name=st.just("Cũ"), kind=kinds, parent=refs),
         st.builds(EndLevel, kind=st.sampled_from(["dang-bo-co-so", "dang-bo-xa"]), under=ids),
     )  # fmt: skip
     steps = dict(enumerate(draw(st.lists(st.one_of(operation, _sensible(before)), min_size=1, max_size=4))))
@@ -285,15 +298,17 @@ def _holds(before: Snapshot, got: Plan) -> None:
     """What holds of every plan that may be written."""
     ended = [row.org for row in got.ended]
     founded = [row.new.key for row in got.founded]
+    restored = [row.org for row in got.restored]
     assert len(set(ended)) == len(ended)
     assert len(set(founded)) == len(founded)
-    assert set(got.after) == (before.units.keys() - set(ended)) | set(founded)  # none lost, none doubled
+    assert set(got.after) == (before.units.keys() - set(ended)) | {*founded, *restored}  # none lost, none doubled
     moved = [edge.org for edge in got.edges]
     assert len(set(moved)) == len(moved)  # no two places at once
     assert not set(moved) & set(ended)
     parents: dict[Ref, Ref | None] = {pk: row.parent for pk, row in before.units.items() if pk not in ended}
     parents |= {edge.org: edge.parent for edge in got.edges}
     parents |= {row.new.key: row.new.parent for row in got.founded}
+    parents |= {row.org: row.parent for row in got.restored}
     assert parents == {ref: row.parent for ref, row in got.after.items()}
     for ref in parents:
         _reaches_the_top(ref, parents)
@@ -302,7 +317,7 @@ def _holds(before: Snapshot, got: Plan) -> None:
         assert lines == set(row.successors)
         assert lines <= got.after.keys()
         assert lines or row.cause in ("dissolve", "end_level")
-    for ref in {*founded, *moved, *(change.org for change in got.kinds)}:
+    for ref in {*founded, *restored, *moved, *(change.org for change in got.kinds)}:
         up = got.after[ref].parent
         verdict = may_stand_under(got.after[ref].kind, got.after[up].kind if up is not None else None, ON)
         assert verdict.kind != "missing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -128,3 +129,8 @@ def get_notice(actor: Actor, pk: int, *, lock: bool = False) -> Notice:
         return rows.select_related("meeting__org__now").get(pk=pk)
     except Notice.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def closed_meetings_of(org_ids: Iterable[int]) -> int:
+    """How many meetings of some organisations have their minutes locked."""
+    return Meeting.objects.filter(org_id__in=list(org_ids), state=MeetingState.CLOSED).count()

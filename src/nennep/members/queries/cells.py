@@ -25,6 +25,13 @@ from members_affiliation a
 where a.cell_id = any(%(cells)s) and a.kind = 'home' and a.known_to is null and a.valid_to > %(day)s
 group by a.cell_id
 """
+_MOVED = """
+select b.person_id, a.cell_id, b.cell_id
+from members_affiliation a
+join members_affiliation b on b.person_id = a.person_id and b.kind = 'home' and b.known_to is null
+  and b.valid_from = %(day)s and b.valid_to > %(still)s and b.cell_id <> a.cell_id
+where a.cell_id = any(%(cells)s) and a.kind = 'home' and a.known_to is null and a.valid_to = %(day)s
+"""
 
 
 def is_cell(org: OrgNow) -> bool:
@@ -77,3 +84,11 @@ def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[i
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
         return {cell: (official, tuple(people)) for cell, official, people in cursor.fetchall()}
+
+
+def moved_on(day: datetime.date, cell_ids: Collection[int], still: datetime.date) -> dict[int, tuple[int, int]]:
+    """Person -> (former cell, present cell) of those whose home left one of the cells on a day, and who are still
+    where they went then on the day `still`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"cells": sorted(cell_ids), "day": day, "still": still})
+        return {person: (old, new) for person, old, new in cursor.fetchall()}

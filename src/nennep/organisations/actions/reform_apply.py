@@ -103,10 +103,20 @@ def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) ->
         record_many(list(_audit(actor, writing)))
         reform.state, reform.applied_at, reform.keys, reform.failed = ReformState.APPLIED, clock.now(), ids, ""
         reform.save()
+        if reform.counter_of is not None:
+            _take_back(actor, reform.counter_of, reform)
         record(actor, "organisations.reform.applied", reform, org_id=reform.home_id,
                data={"title": reform.title, "effective_on": reform.effective_on, "founded": len(plan.founded),
                      "ended": len(plan.ended), "moved": len(plan.edges)})  # fmt: skip
     return ids
+
+
+def _take_back(actor: Actor, former: Reform, by: Reform) -> None:
+    require(ReformState, ReformState.TRANSITIONS, former.state, ReformState.TAKEN_BACK)
+    former.state = ReformState.TAKEN_BACK
+    former.save(update_fields=["state"])
+    record(actor, "organisations.reform.taken_back", former, org_id=former.home_id,
+           data={"title": former.title, "by": by.title, "effective_on": by.effective_on})  # fmt: skip
 
 
 def _needed(writing: Writing) -> Iterator[tuple[str, Ref, str, Ref, int]]:
@@ -121,6 +131,8 @@ def _needed(writing: Writing) -> Iterator[tuple[str, Ref, str, Ref, int]]:
     for founded in plan.founded:
         if founded.cause == "found":
             yield "found", founded.new.key, OrgEvent.Kind.FOUND, founded.new.key, founded.step
+    for back in plan.restored:
+        yield "restored", back.org, OrgEvent.Kind.FOUND, back.org, back.step
     for ended in plan.ended:
         if not ended.successors:
             yield "end", ended.org, OrgEvent.Kind.DISSOLVE, ended.org, ended.step
@@ -168,9 +180,12 @@ def _write_places(writing: Writing) -> None:
         Place(edge.org, None if edge.parent is None else writing.id_of(edge.parent), edge.level,
               writing.events.get(("move", edge.org)) or writing.events["kind", edge.org])
         for edge in plan.edges
+    ] + [
+        Place(back.org, writing.id_of(back.parent), back.level, writing.events["restored", back.org])
+        for back in plan.restored
     ]  # fmt: skip
-    write_places(on=writing.reform.effective_on, places=places, ended=[row.org for row in plan.ended],
-                 new=writing.ids.values())  # fmt: skip
+    new = {*writing.ids.values(), *(back.org for back in plan.restored)}
+    write_places(on=writing.reform.effective_on, places=places, ended=[row.org for row in plan.ended], new=new)
 
 
 def _close(what: str, orgs: Iterable[int], writing: Writing) -> None:
@@ -187,18 +202,21 @@ def _write_dated(writing: Writing) -> None:
     causes = {row.new.key: _cause_of_founding(writing, row.new.key, row.step) for row in plan.founded}
     names = [(ids[row.new.key], row.new.name, causes[row.new.key]) for row in plan.founded]
     names += [(change.org, change.value, writing.events["name", change.org]) for change in plan.names]
+    names += [(back.org, back.name, writing.events["restored", back.org]) for back in plan.restored]
     insert_rows(
         OrganisationName, ("org_id", "name", "folded", "valid_from", "valid_to", "known_from", "cause_id"),
         ((org, tidy(name), fold(name), on, OPEN_END, now, cause) for org, name, cause in names),
     )  # fmt: skip
     kinds = [(ids[row.new.key], row.new.kind, causes[row.new.key]) for row in plan.founded]
     kinds += [(change.org, change.value, writing.events["kind", change.org]) for change in plan.kinds]
+    kinds += [(back.org, back.kind, writing.events["restored", back.org]) for back in plan.restored]
     insert_rows(
         OrganisationKind, ("org_id", "kind", "valid_from", "valid_to", "known_from", "cause_id"),
         ((org, kind, on, OPEN_END, now, cause) for org, kind, cause in kinds),
     )  # fmt: skip
     codes = [(ids[row.new.key], row.new.code) for row in plan.founded]
     codes += [(change.org, change.value) for change in plan.codes]
+    codes += [(back.org, back.code) for back in plan.restored]
     insert_rows(
         OrganisationCode, ("org_id", "code", "valid_from", "valid_to", "known_from"),
         ((org, code, on, OPEN_END, now) for org, code in codes if code),
@@ -217,6 +235,9 @@ def _audit(actor: Actor, writing: Writing) -> Iterator[AuditEvent]:
         yield event(actor, "organisations.organisation.founded", Org(pk=pk), org_id=pk, data={
             "name": tidy(founded.new.name), "kind": founded.new.kind, "parent": writing.id_of(founded.new.parent),
             **said})  # fmt: skip
+    for back in plan.restored:
+        yield event(actor, "organisations.organisation.restored", Org(pk=back.org), org_id=back.org,
+                    data={"name": back.name, "parent": writing.id_of(back.parent), **said})  # fmt: skip
     for ended in plan.ended:
         subject, into = Org(pk=ended.org), [writing.id_of(ref) for ref in ended.successors]
         if ended.cause == "merge":

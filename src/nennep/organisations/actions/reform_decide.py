@@ -38,7 +38,7 @@ def check_applicable(plan: Plan) -> None:
         raise RuleBroken(" ".join(wrong[:3]) + more)
     if plan.open:
         raise RuleBroken(_("Còn %(count)s việc phải chọn nơi đến trước khi trình.") % {"count": len(plan.open)})
-    if not (plan.founded or plan.touched or plan.people):
+    if not (plan.founded or plan.restored or plan.touched or plan.people):
         raise RuleBroken(_("Phương án chưa thay đổi gì."))
 
 
@@ -58,7 +58,7 @@ def submit_reform(*, actor: Actor, reform_id: int, heads: Mapping[int, Heads] | 
         check_applicable(plan)
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
-        touched = plan.touched | {row.cell for row in plan.people}
+        touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}
         paths = OrgNow.objects.filter(org_id__in=touched).values_list("path", flat=True)
         check_reaches(actor, get_organisation(actor, reform.home_id), paths)
         _go(reform, ReformState.SUBMITTED)

@@ -46,6 +46,8 @@ def _placed(work: Working, parents: Parents) -> Iterator[tuple[Ref, Ref, int]]:
     """Everyone who gets a superior: (organisation, superior, step)."""
     for key, row in work.founded.items():
         yield key, row.new.parent, row.step
+    for org, back in work.restored.items():
+        yield org, back.parent, back.step
     for org, (parent, step) in parents.items():
         yield org, parent, step
 
@@ -114,6 +116,8 @@ def places(work: Working, after: After, parents: Parents) -> Iterator[Finding]:
             )  # fmt: skip
         settled.update(way)
         for above in list(way)[1:]:
+            if above in work.restored:
+                continue
             later = after[above].placed or after[above].since
             if isinstance(above, int) and above not in parents and later > work.before.on:
                 sentence = _("%(name)s có thay đổi vị trí đã ghi từ %(day)s, sau ngày hiệu lực.")

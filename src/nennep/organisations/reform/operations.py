@@ -117,7 +117,18 @@ class EndLevel(_Operation):
     but: Annotated[tuple[Id, ...], Field(max_length=MOST)] = ()
 
 
-Operation = Found | Rename | ChangeKind | Recode | Merge | Split | Move | Dissolve | EndLevel
+class Restore(_Operation):
+    """Let an organisation that has ended go on again, under the same identity (steps of a counter-draft)."""
+
+    do: Literal["restore"] = "restore"
+    org: Id
+    name: Name
+    kind: Slug
+    parent: Ref
+    code: Annotated[str, Field(max_length=30)] = ""
+
+
+Operation = Restore | Found | Rename | ChangeKind | Recode | Merge | Split | Move | Dissolve | EndLevel
 _READER: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="do")])
 
 

@@ -45,6 +45,7 @@ def plan(before: Snapshot, steps: Mapping[int, Operation], choices: Iterable[Cho
     ]
     return Plan(
         founded=tuple(replace(row, level=after[key].level) for key, row in work.founded.items()),
+        restored=tuple(replace(back, level=after[org].level) for org, back in work.restored.items()),
         ended=tuple(work.ended.values()),
         edges=edges + levels,
         names=tuple(work.names.values()),
@@ -96,6 +97,9 @@ def _after(work: Working, parents: Mapping[int, tuple[Ref, int]], kinds: checks.
     after: dict[Ref, Unit] = {pk: unit for pk, unit in work.before.units.items() if pk not in work.ended}
     for key, row in work.founded.items():
         after[key] = _new_unit(work, row)
+    for org, back in work.restored.items():
+        codes = (back.code,) if back.code else ()
+        after[org] = Unit(org, back.parent, back.kind, back.name, CELL, work.before.on, codes)
     for org, (parent, _step) in parents.items():
         after[org] = replace(after[org], parent=parent)
     for org, change in work.names.items():
@@ -107,7 +111,7 @@ def _after(work: Working, parents: Mapping[int, tuple[Ref, int]], kinds: checks.
     for org, change in work.kinds.items():
         if org in after:
             after[org] = replace(after[org], kind=change.value)
-    for ref in (*work.founded, *parents, *work.kinds):
+    for ref in (*work.founded, *work.restored, *parents, *work.kinds):
         if ref in after:
             unit = after[ref]
             above = after.get(unit.parent) if unit.parent is not None else None

@@ -36,6 +36,19 @@ class Founded:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """An organisation that had ended and goes on again."""
+
+    org: int
+    name: str
+    kind: str
+    parent: Ref
+    code: str
+    step: int
+    level: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """An organisation that ends. `successors` empty: by an explicit end (dissolved, or its level ended)."""
 
@@ -108,6 +121,7 @@ class Plan:
     """
 
     founded: tuple[Founded, ...]
+    restored: tuple[Restored, ...]
     ended: tuple[Ended, ...]
     edges: tuple[Edge, ...]
     names: tuple[Change, ...]

@@ -19,10 +19,11 @@ from nennep.organisations.reform.operations import (
     Recode,
     Ref,
     Rename,
+    Restore,
     Split,
     key_of,
 )
-from nennep.organisations.reform.result import Change, EndCause, Ended, Finding, Founded, Line
+from nennep.organisations.reform.result import Change, EndCause, Ended, Finding, Founded, Line, Restored
 from nennep.organisations.reform.snapshot import Choice, Snapshot, Unit, children_of
 
 UP = "^"  # no key: "to the nearest superior that goes on"
@@ -48,6 +49,7 @@ class Working:
     below: dict[Ref, list[int]]
     founded: dict[str, Founded] = field(default_factory=dict)
     ended: dict[int, Ended] = field(default_factory=dict)
+    restored: dict[int, Restored] = field(default_factory=dict)
     moves: dict[int, tuple[Ref, int]] = field(default_factory=dict)
     names: dict[int, Change] = field(default_factory=dict)
     kinds: dict[int, Change] = field(default_factory=dict)
@@ -61,6 +63,8 @@ class Working:
         """What to call it in a sentence."""
         if isinstance(ref, str):
             return self.founded[ref].new.name if ref in self.founded else ref
+        if ref in self.restored:
+            return self.restored[ref].name
         unit = self.before.units.get(ref) if ref is not None else None
         return unit.name if unit else str(ref)
 
@@ -125,6 +129,8 @@ def _read(work: Working, step: int, operation: Operation) -> None:
     match operation:
         case Found(new=new):
             work.found(new, step, "found")
+        case Restore():
+            _restore(work, operation, step)
         case Rename(org=org, name=name):
             _change(work, "name", work.names, Change(org, name, step))
         case ChangeKind(org=org, kind=kind):
@@ -143,6 +149,17 @@ def _read(work: Working, step: int, operation: Operation) -> None:
                 work.heirs[org] = _heirs(work, step, org, {}, children, members, options)
         case EndLevel():
             _end_level(work, operation, step)
+
+
+def _restore(work: Working, operation: Restore, step: int) -> None:
+    org = operation.org
+    if org in work.before.units or org in work.restored:
+        work.forbid(
+            _("%(name)s không phải tổ chức đã kết thúc.") % {"name": work.name_of(org)}, step, org, _("Bỏ bước này.")
+        )
+        return
+    row = operation
+    work.restored[org] = Restored(org, row.name, row.kind, row.parent, row.code, step)
 
 
 def _change(work: Working, what: str, rows: dict[int, Change], change: Change) -> None:

@@ -1,0 +1,142 @@
+"""Taking back what was applied: the former tree again, from a day of its own; refused when something stands on it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from nennep.kernel import clock
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import valid_on
+from nennep.meetings.models import Meeting
+from nennep.members.actions import move_home
+from nennep.organisations.actions import dissolve_organisation, found_organisation, rename_organisation
+from nennep.organisations.models import Reform
+from nennep.organisations.queries import kinds_on, names_on
+from nennep.organisations.states import ReformState
+from nennep.orgtree import derive
+from nennep.orgtree.models import OrgEdge, OrgNow, OrgVersion
+from nennep.orgtree.queries import ids_of, path_now
+from nennep.processes.reform import apply_due, approve, counter, plan_with_members, submit
+from tests.factories.world import World
+from tests.processes.test_reform import DAY, ON, SIGNED, applied, homes, merge
+
+D = datetime.date
+BACK = D(2026, 11, 20)
+
+
+def tree_on(day: D) -> Any:
+    """Who stands where under what name and kind."""
+    rows = OrgVersion.objects.filter(valid_on(day)).order_by("org_id").values_list("org_id", "path", "level")
+    orgs = [row[0] for row in rows]
+    return list(rows), names_on(orgs, day), kinds_on(orgs, day)
+
+
+def taken_back(world: World, reform: Reform) -> Reform:
+    draft = counter(actor=world.system, reform_id=reform.pk, effective_on=BACK, decision_no="9-QĐ/TU", signed_on=SIGNED)
+    _before, plan = plan_with_members(actor=world.system, reform_id=draft.pk)
+    assert plan.applicable, (plan.open, plan.findings)
+    submit(actor=world.system, reform_id=draft.pk)
+    return approve(actor=world.system, reform_id=draft.pk)
+
+
+def part(world: World, key: str, kind: str = "chi-bo") -> dict[str, Any]:
+    return {"key": key, "name": f"Tổ chức {key}", "kind": kind, "parent": world.commune_a.pk}
+
+
+@pytest.mark.parametrize("which", ["merge", "absorb", "split", "split_off", "dissolve", "communes", "mixed"])
+def test_the_former_tree_and_everybodys_former_home_are_restored(world: World, which: str) -> None:
+    people = [world.people[key].pk for key in ("b_secretary", "b_member")]
+    operations: dict[str, list[dict[str, Any]]] = {
+        "merge": [merge(world)],
+        "absorb": [{"do": "merge", "sources": [world.b1.pk], "into": world.a2.pk}],
+        "split": [{"do": "split", "source": world.a1.pk, "default": "x",
+                   "parts": [part(world, "x"), part(world, "y")]}],
+        "split_off": [{"do": "split", "source": world.a1.pk, "parts": [part(world, "x")], "keeps": True}],
+        "dissolve": [{"do": "dissolve", "org": world.b1.pk, "members_to": world.a1.pk}],
+        "communes": [{"do": "merge", "sources": [world.commune_a.pk, world.commune_b.pk], "into": {
+            **part(world, "x", "dang-bo-xa"), "parent": world.province.pk}}],
+        "mixed": [{"do": "rename", "org": world.b1.pk, "name": "Tên khác"},
+                  {"do": "change_kind", "org": world.a2.pk, "kind": "chi-bo"},
+                  {"do": "recode", "org": world.a2.pk, "code": "38"},
+                  {"do": "found", "new": part(world, "khu", "dang-bo-truc-thuoc-co-so")},
+                  {"do": "move", "org": world.a1.pk, "parent": "khu"}],
+    }  # fmt: skip
+    before, lived = tree_on(ON - DAY), homes(ON - DAY)
+    assert set(people) <= lived.keys()
+    reform = applied(world, *operations[which])
+    assert tree_on(ON) != before
+    between = tree_on(BACK - DAY), homes(BACK - DAY)
+
+    taken_back(world, reform)
+
+    assert tree_on(BACK) == before
+    assert homes(BACK) == lived
+    assert (tree_on(BACK - DAY), homes(BACK - DAY)) == between
+    assert derive.differences() == 0
+    reform.refresh_from_db()
+    assert reform.state == ReformState.TAKEN_BACK
+
+
+def test_what_was_restored_and_ends_by_itself_stands_under_its_last_superior(world: World) -> None:
+    """Not under what it had gone into once, which has gone into it since."""
+    cell = found_organisation(actor=world.system, parent_id=world.commune_a.pk, name="Chi bộ trống", kind="chi-bo",
+                              effective_on=D(2026, 8, 1))  # fmt: skip
+    reform = applied(world, {"do": "merge", "sources": [cell.pk], "into": part(world, "x")})
+    new = reform.keys["x"]
+    assert ids_of(path_now(cell.pk))[-2:] == [new, cell.pk]
+    taken_back(world, reform)
+    assert ids_of(path_now(new))[-2:] == [cell.pk, new]
+
+    dissolve_organisation(actor=world.system, org_id=cell.pk, effective_on=BACK + DAY)
+
+    assert (OrgNow.objects.get(org=cell).alive, OrgNow.objects.get(org_id=new).alive) == (False, False)
+    assert ids_of(path_now(cell.pk)) == [world.province.pk, world.commune_a.pk, cell.pk]
+    derive.rebuild()
+    assert ids_of(path_now(new)) == [world.province.pk, world.commune_a.pk, cell.pk, new]
+    assert derive.differences() == 0
+
+
+def test_refused_when_members_joined_what_it_founded(world: World) -> None:
+    reform = applied(world, merge(world))
+    move_home(actor=world.system, person_id=world.people["leader"].pk, cell_id=reform.keys["n"], on=D(2026, 11, 10))
+
+    with pytest.raises(RuleBroken, match="Đã có 1 đảng viên vào tổ chức mới"):
+        taken_back(world, reform)
+
+
+def test_refused_when_what_it_founded_closed_a_meeting(world: World) -> None:
+    reform = applied(world, merge(world))
+    Meeting.objects.create(
+        org_id=reform.keys["n"], body_kind="cell", kind="regular", month=ON, title="Kỳ họp", state="closed",
+        starts_at=clock.at(D(2026, 11, 3), 8), closed_at=clock.at(D(2026, 11, 3), 10), rule_set="x",
+    )  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="khóa biên bản 1 kỳ họp"):
+        taken_back(world, reform)
+
+
+def test_refused_when_it_changed_later_or_something_was_placed_under_it(world: World) -> None:
+    reform = applied(world, {"do": "found", "new": part(world, "khu", "dang-bo-truc-thuoc-co-so")})
+    found_organisation(actor=world.system, parent_id=reform.keys["khu"], name="Chi bộ sau", kind="chi-bo",
+                       effective_on=D(2026, 11, 5))  # fmt: skip
+    with pytest.raises(RuleBroken, match="Chi bộ sau đã được đặt dưới"):
+        taken_back(world, reform)
+
+    other = applied(world, {"do": "move", "org": world.a1.pk, "parent": world.commune_b.pk})
+    rename_organisation(actor=world.system, org_id=world.a1.pk, name="Tên sau", effective_on=D(2026, 11, 6))
+    with pytest.raises(RuleBroken, match="Tên sau đã có thay đổi sau đó"):
+        taken_back(world, other)
+
+
+def test_only_once_and_only_after_its_day(world: World) -> None:
+    reform = applied(world, merge(world))
+    with pytest.raises(RuleBroken, match="phải sau ngày hiệu lực"):
+        counter(actor=world.system, reform_id=reform.pk, effective_on=ON)
+    draft = counter(actor=world.system, reform_id=reform.pk, effective_on=BACK)
+    with pytest.raises(RuleBroken, match="Đã có phương án đảo lại"):
+        counter(actor=world.system, reform_id=reform.pk, effective_on=BACK)
+    assert (draft.counter_of_id, apply_due()) == (reform.pk, ([], []))
+    assert not OrgEdge.objects.filter(valid_from=BACK).exists()
