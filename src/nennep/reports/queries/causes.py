@@ -6,18 +6,17 @@ A cause is a record with the moment from which it is known; each explains the me
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Max, Q
 
 from nennep.access.permissions import Permission
-from nennep.audit.models import AuditEvent
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, next_month, quarter_start
-from nennep.meetings.models import FormerCounters, Meeting, Task, Visit
+from nennep.meetings.models import FormerCounters, FormerResult, Meeting, Task, Visit
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.queries.tasks import tasks_visible_to
 from nennep.meetings.states import MeetingKind, MeetingState, TaskState, VisitState
@@ -129,7 +128,7 @@ def _corrections(actor: Actor, compared: Compared, found: Found) -> None:
     month, known_at = compared.report.month, compared.report.known_at
     rows = FormerCounters.objects.filter(
         org_id__in=list(found), month__in=[month, add_months(month, -1)], known_to__gte=known_at,
-        known_from__lt=known_at,
+        known_from__lte=known_at,
     ).select_related("meeting").order_by("known_to", "id")  # fmt: skip
     former = {row.meeting_id: row for row in rows}
     last = dict(
@@ -156,7 +155,6 @@ def _duties(compared: Compared, lines: Sequence[Difference], found: Found) -> No
     rows = list(Obligation.objects.filter(
         monthly | Q(kind=ObligationKind.THEMATIC_MEETING, period=quarter_start(month)), org_id__in=list(found)
     ).order_by("kind", "id"))  # fmt: skip
-    lifted = _noted([row.pk for row in rows if row.lifted_why], Obligation, known_at, "obligations.duty.lifted")
     for row in rows:
         monthly_one = row.kind == ObligationKind.MONTHLY_MEETING
         measures = DUTY if monthly_one else THEME
@@ -166,21 +164,8 @@ def _duties(compared: Compared, lines: Sequence[Difference], found: Found) -> No
         if row.met_known_at is not None and row.met_known_at >= known_at:
             meeting = row.evidence_id if row.evidence_type == Meeting._meta.label_lower else None
             causes.append(Cause("met", measures, row.met_known_at, row.met_on, meeting_id=meeting))
-        if row.pk in lifted:
-            causes.append(Cause("lifted", measures, lifted[row.pk][-1][1], row.due_on, row.lifted_why))
-
-
-def _noted(
-    keys: Sequence[int], model: type[Obligation | Task], since: datetime.datetime, kind: str
-) -> dict[int, list[tuple[str, datetime.datetime]]]:
-    """Record -> the acts of a kind (or all that begin so) noted about it since a moment, oldest first."""
-    rows = AuditEvent.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=list(keys), at__gte=since, kind__startswith=kind
-    ).order_by("id")
-    noted: dict[int, list[tuple[str, datetime.datetime]]] = {}
-    for key, what, at in rows.values_list("subject_id", "kind", "at") if keys else ():
-        noted.setdefault(key, []).append((what, at))
-    return noted
+        if row.lifted_at is not None and row.lifted_at >= known_at:
+            causes.append(Cause("lifted", measures, row.lifted_at, row.due_on, row.lifted_why))
 
 
 def _visits(compared: Compared, found: Found) -> None:
@@ -202,18 +187,20 @@ def _tasks(actor: Actor, compared: Compared, found: Found) -> None:
     rows = list(Task.objects.filter(
         org_id__in=list(found), due_on__gte=report.month, due_on__lt=next_month(report.month)
     ).order_by("due_on", "id"))  # fmt: skip
-    noted = _noted([row.pk for row in rows], Task, report.known_at, "meetings.task.")
+    again = dict(FormerResult.objects.filter(
+        task_id__in=[row.pk for row in rows], known_from__lte=report.known_at, known_to__gte=report.known_at
+    ).values_list("task_id", "known_to"))  # fmt: skip
     seen = set(tasks_visible_to(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    kinds: Mapping[str, Kind] = {
-        "meetings.task.finished": "finished", "meetings.task.reopened": "reopened", "meetings.task.dropped": "dropped",
-    }  # fmt: skip
     for row in rows:
         text, key = (row.text, row.pk) if row.pk in seen else ("", None)
         acts: list[tuple[Kind, datetime.datetime | None]] = []
         if row.given_at >= report.known_at:
             acts.append(("given", row.given_at))
-        acts += [(kinds[what], at) for what, at in noted.get(row.pk, ()) if what in kinds]
-        if report.as_of < row.due_on <= compared.as_of and row.state != TaskState.DROPPED:
+        if row.pk in again:
+            acts.append(("reopened", again[row.pk]))
+        if row.settled_at is not None and row.settled_at >= report.known_at:
+            acts.append(("dropped" if row.state == TaskState.DROPPED else "finished", row.settled_at))
+        if report.as_of < row.due_on <= compared.as_of:
             acts.append(("time", None))
         found[row.org_id] += [Cause(kind, TASKS, at, row.due_on, text, task_id=key) for kind, at in acts]
 

@@ -28,7 +28,7 @@ def compared(request: HttpRequest, pk: int) -> HttpResponse:
     shown: Page[Difference] = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
     name = report.content["org"]["name"]
     names = {int(org): name for org, name in report.content["names"].items()}
-    return render(request, "reports/compared.html", {
+    return render(request, "reports/issued/compared.html", {
         "path": crumbs(actor, report.content["org"]["path"], names, asked),
         "title": title(report),
         "of": f"{title(report)}, {month_words(report.month)}, {name}",

@@ -67,7 +67,7 @@ def submit(request: HttpRequest, org_id: int) -> HttpResponse:
         raise Http404
     path, names = _way(actor, place, now)
     rows = [] if reading.is_cell else reports_from_below(actor, org_id, now.month, now.as_of)
-    return render(request, "reports/submit.html", {
+    return render(request, "reports/issued/submit.html", {
         "form": form,
         "path": path,
         "name": names.get(org_id, ""),
@@ -89,7 +89,7 @@ def issued(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     report = get_issued(actor, pk)
     here = reverse("reports:issued", args=[pk])
-    return render(request, "reports/issued.html", words.shown(report) | _frame(actor, report) | {
+    return render(request, "reports/issued/report.html", words.shown(report) | _frame(actor, report) | {
         "report": report,
         "mark": words.MARKS[report.state],
         "state": words.state_words(report),
@@ -132,7 +132,7 @@ def _with_reason(
     if done(request, form, lambda wish: act(actor=actor, report_id=report.pk, why=wish["why"])):
         messages.success(request, said % {"number": report.number_text})
         return redirect("reports:issued", report.pk)
-    return render(request, "reports/reason.html", _frame(actor, report) | {
+    return render(request, "reports/issued/reason.html", _frame(actor, report) | {
         "form": form, "title": title, "of": words.title(report), "impact": impact,
         "back": reverse("reports:issued", args=[report.pk]),
     })  # fmt: skip
@@ -173,7 +173,7 @@ def from_below(request: HttpRequest, org_id: int) -> HttpResponse:
     rows = reports_from_below(actor, org_id, asked.month, asked.as_of)
     path, names = _way(actor, place, asked)
     before, after = add_months(asked.month, -1), add_months(asked.month, 1)
-    return render(request, "reports/from_below.html", {
+    return render(request, "reports/issued/from_below.html", {
         "path": path,
         "name": names.get(org_id, ""),
         "month": month.month_words(asked.month),
