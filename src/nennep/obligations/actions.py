@@ -229,4 +229,4 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
               data={"kind": row.kind, "period": row.period, "why": why})
         for row in lifted
     ])  # fmt: skip
-    return Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_why=why)
+    return Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_why=why, lifted_at=clock.now())
