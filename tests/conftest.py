@@ -16,12 +16,15 @@ from nennep.kernel.rls import WEB_ROLE
 from tests.factories.world import World, build_world
 
 
+_NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of actions, queries, tables and guards are the `versions` subset, which also runs on PostgreSQL 15; pages
-    and stories say nothing more about the database's version."""
+    """Tests of queries, tables, guards and of most actions are the `versions` subset, which also runs on PostgreSQL 15;
+    pages, stories, files and acts whose SQL others share say nothing more about the database's version."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        elsewhere = {"views", "stories", "e2e", "site", "bench"} & set(item.path.parts) or "hostile" in item.path.name
+        elsewhere = _NO_NEW_SQL & set(item.path.parts) or {"hostile", "pages"} & set(item.path.stem.split("_"))
         if {"db", "transactional_db", "world"} & names and not elsewhere:
             item.add_marker(pytest.mark.db)
             item.add_marker(pytest.mark.versions)
