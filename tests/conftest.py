@@ -15,7 +15,6 @@ from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 from tests.factories.world import World, build_world
 
-
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
 
 
