@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client, override_settings
 
-from nennep.access.models import User
+from nennep.access.models import Grant, User
 from nennep.kernel import clock
 from nennep.kernel.period import month_of
 from nennep.obligations.actions import open_obligations
@@ -39,6 +39,19 @@ def home(client: Client) -> str:
 )
 def test_head_by_role(world: World, client_of: SignIn, key: str, title: str) -> None:
     assert title in home(client_of(world.users[key]))
+
+
+def test_who_keeps_accounts_is_led_to_them(world: World, client_of: SignIn) -> None:
+    """An administrator holds no meeting: the home says what the role is for, and the way in works."""
+    user = User.objects.create_user(username="keeper", password="x", name="Người giữ tài khoản", org=world.commune_a)
+    Grant.objects.create(user=user, role="administrator", org=world.commune_a, valid_from=clock.today(), basis="x")
+    client = client_of(user)
+
+    page = home(client)
+
+    assert "Quản lý tài khoản" in page
+    assert "cuộc họp" not in page
+    assert client.get("/tai-khoan/quan-ly/").status_code == 200
 
 
 def test_secretary_sees_what_the_cell_owes_and_one_next_act(world: World, client_of: SignIn) -> None:

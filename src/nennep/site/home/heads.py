@@ -80,7 +80,19 @@ def head_for(actor: Actor) -> Head:
     if main.role in {"committee_leader", "organisation_staff", "committee_member"}:
         return _above(actor, main)
     cell = next((held for held in actor.holdings if held.role in {"cell_secretary", "cell_committee", "member"}), main)
+    if cell.role == "administrator":
+        return _accounts(actor, cell)
     return _cell(actor, cell)
+
+
+def _accounts(actor: Actor, held: Holding) -> Head:
+    """Who only keeps accounts has no meeting and no month: the way to the accounts."""
+    names = names_on(ids_of(held.path), actor.today)
+    return Head(
+        title=names.get(held.org_id, ""), of=_("tài khoản"), crumbs=_crumbs(held.path, names),
+        sentence=_("Đồng chí mở, khóa và cấp lại tài khoản của các tổ chức ở đây; không xem hồ sơ."),
+        act=_("Quản lý tài khoản"), act_url=reverse("access:accounts"),
+    )  # fmt: skip
 
 
 def _crumbs(path: str, names: dict[int, str]) -> list[Crumb]:
