@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+import playwright.sync_api
 import pytest
 import pytest_django
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import sync_playwright
 
 from nennep.access.models import User
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
+from tests.e2e.browser import find
 from tests.factories.world import World, build_world
 
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
@@ -54,6 +58,20 @@ def web_role(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("reset role")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[playwright.sync_api.Browser]:
+    """One browser for a process, which takes one driver. Its loop runs in the main thread beside Django's plain calls."""
+    found = find()
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        browser = found.launch(driver)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,14 +11,12 @@ import pytest
 import time_machine
 from django.db import connection
 from django.db.backends.signals import connection_created
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
-from tests.e2e.browser import find
 from tests.e2e.desk import Desk, carry_session
 from tests.e2e.serving import as_web_role
 from tests.factories.once import keys_apart
@@ -27,20 +24,6 @@ from tests.factories.world import World, build_world
 
 EVENING = clock.at(datetime.date(2026, 11, 3), 18)
 DESKTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[playwright.sync_api.Browser]:
-    """One browser for the whole run. Playwright's loop runs in the main thread beside Django's plain calls."""
-    found = find()
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as driver:
-        browser = found.launch(driver)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

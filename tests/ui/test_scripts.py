@@ -16,10 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.test import override_settings
 from django.urls import include, path
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from nennep.ui.fields import CleanCharField, CleanTextField, DateField
-from tests.e2e.browser import find
 
 pytestmark = pytest.mark.e2e
 
@@ -97,18 +96,9 @@ def address() -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = find()
-    with sync_playwright() as playwright:
-        launched = found.launch(playwright)
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
-def page(address: str, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(base_url=address)
+def page(address: str, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
