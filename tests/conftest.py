@@ -62,7 +62,7 @@ def web_role(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[playwright.sync_api.Browser]:
-    """One browser for a process, which takes one driver. Its loop runs in the main thread beside Django's plain calls."""
+    """One browser for a process, which takes one driver; its loop runs in the main thread beside plain calls."""
     found = find()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
