@@ -17,7 +17,7 @@ def measure() -> Figure:
     """The commune's office opens members of its own, as the pages do; milliseconds a member."""
     actor = office(COMMUNE)
     under = Person.objects.filter(in_subtree("registered_at_id", path_on(place().commune_id, DAY), DAY))
-    keys = random.Random(3).sample(sorted(under.values_list("pk", flat=True)), POINTS)  # noqa: S311
+    keys = random.Random(3).sample(sorted(under.values_list("pk", flat=True)), POINTS)  # noqa: S311  a sample, no secret
 
     def visible() -> list[dict[str, object]]:
         return [_facts(get_member(actor, key)) for key in keys]

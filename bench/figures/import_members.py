@@ -59,7 +59,7 @@ def _name(number: int) -> str:
 
 def _workbook() -> bytes:
     """A flat register as an office keeps it, dates as dates."""
-    dice, target = random.Random(11), io.BytesIO()  # noqa: S311
+    dice, target = random.Random(11), io.BytesIO()  # noqa: S311  invented people, no secret
     book = xlsxwriter.Workbook(target, {"constant_memory": True})
     sheet, day = book.add_worksheet("Danh sách"), book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.write_row(0, 0, HEAD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
 from bench.load import PROVINCE, office, place
@@ -81,10 +82,10 @@ def measure() -> Figure:
 
     found: dict[str, list[tuple[object, ...]]] = {}
 
-    def timed(write: object, name: str) -> float:
+    def timed(write: Callable[[], object], name: str) -> float:
         spent = 0.0
         for _ in range(TIMES):
-            spent += seconds(write)  # type: ignore[arg-type]
+            spent += seconds(write)
             found[name] = _written(cell)
             _remove(cell)
         return spent

@@ -23,11 +23,11 @@ def insert_rows(
     further = "".join(f", {connection.ops.quote_name(column)}" for column in same or ())
     values = ", %s" * len(same or ())
     with connection.cursor() as cursor:
-        cursor.execute(f"create temp table bulk_rows on commit drop as select {names} from {table} limit 0")  # noqa: S608
+        cursor.execute(f"create temp table bulk_rows on commit drop as select {names} from {table} limit 0")  # noqa: S608  a model's own names
         with cursor.copy(f"copy bulk_rows ({names}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
-        statement = f"insert into {table} ({names}{further}) select {names}{values} from bulk_rows"  # noqa: S608
+        statement = f"insert into {table} ({names}{further}) select {names}{values} from bulk_rows"  # noqa: S608  a model's own names
         cursor.execute(statement, list((same or {}).values()))
         count: int = cursor.rowcount
         cursor.execute("drop table bulk_rows")

@@ -64,7 +64,8 @@ class Blank(Expression):
     def __str__(self) -> str:
         raise TypeError(f"the value of {self.name!r} is not known while the statement is written")
 
-    __format__ = None  # type: ignore[assignment]
+    def __format__(self, format_spec: str) -> str:
+        return str(self)  # which refuses
 
 
 def derived(value: Value, change: Callable[[Value], Result]) -> Result:

@@ -54,7 +54,7 @@ class StandsUnder(Expression):
         where = " or ".join("n.path >= %s and n.path < %s" if below else "n.path = %s" for _, below in self.places)
         for path, below in self.places:
             values = (*values, path, path + END_OF_RANGE) if below else (*values, path)
-        return f"exists (select 1 from {OrgNow._meta.db_table} n where n.org_id = {column} and ({where}))", values  # noqa: S608
+        return f"exists (select 1 from {OrgNow._meta.db_table} n where n.org_id = {column} and ({where}))", values  # noqa: S608  the caller names its own column
 
 
 def reach(actor: Actor, permission: str, field: str = "org__now__path") -> Q:

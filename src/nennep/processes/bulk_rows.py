@@ -53,7 +53,7 @@ def insert_rows(rows: Sequence[Model]) -> int:
     columns = ", ".join(f"c{i}::jsonb" if kind == "jsonb" else f"c{i}" for i, kind in enumerate(kinds))
     aliases = ", ".join(f"c{i}" for i in range(len(fields)))
     table = rows[0]._meta.db_table
-    sql = f'insert into "{table}" ({names}) select {columns} from unnest({arrays}) as t({aliases})'  # noqa: S608
+    sql = f'insert into "{table}" ({names}) select {columns} from unnest({arrays}) as t({aliases})'  # noqa: S608  a model's own names
     with Cursor(connection.connection) as cursor:
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]

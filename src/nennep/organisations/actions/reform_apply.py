@@ -44,7 +44,7 @@ _DATED = {
     "places": "organisations_organisationplace",
 }
 _CLOSE = {
-    what: f"update {table} set valid_to = %s where org_id = any(%s) and known_to is null and valid_to > %s"  # noqa: S608
+    what: f"update {table} set valid_to = %s where org_id = any(%s) and known_to is null and valid_to > %s"  # noqa: S608  our own tables
     for what, table in _DATED.items()
 }
 NAMED_AT_MOST = 5

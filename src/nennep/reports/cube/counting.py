@@ -128,8 +128,8 @@ def recount(month: datetime.date, roots: Iterable[Top], orgs: Sequence[int]) -> 
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, values)
         values["wide"] = sorted({*orgs, *(row[0] for row in cursor.fetchall())})
-    _execute(f"delete from {LINES} where month = %(month)s and own and org_id = any(%(only)s)", values)  # noqa: S608
-    _execute(f"delete from {LINES} where month = %(month)s and not own and org_id = any(%(wide)s)", values)  # noqa: S608
+    _execute(f"delete from {LINES} where month = %(month)s and own and org_id = any(%(only)s)", values)  # noqa: S608  constants
+    _execute(f"delete from {LINES} where month = %(month)s and not own and org_id = any(%(wide)s)", values)  # noqa: S608  constants
     for root in roots:
         _count_lines(month, root, orgs, LINES)
     _execute(_SUMMED.format(target=LINES, only="w.org_id = any(%(wide)s)"), values)
@@ -147,7 +147,7 @@ def _count_lines(month: datetime.date, root: Top, only: Sequence[int] | None, ta
     text = statement("figures.sql").format(seen="true", only=some, months_first="offset 0")
     sums = ", ".join(one.sum(day) for one in PEOPLE.values())
     people = f"""{relations_on(day)}, {members_on(root.path, day, more=cells)},
-        people as (select cell_id, array[{sums}]::int[] as people from here group by cell_id)"""  # noqa: S608
+        people as (select cell_id, array[{sums}]::int[] as people from here group by cell_id)"""  # noqa: S608  constants
     values = parameters(root.path, month, _EVER, root.rules.goal, root.rules.papers_days)
     values |= {"form": form(), "rules": root.rules_mark(month), "only": list(only or ())}
     _execute(f"{text}, {people.replace('%', '%%')} {_COUNTED.format(target=target)}", values)

@@ -119,7 +119,7 @@ def differences() -> int:
     total = 0
     for month, roots in tops(counted_months(_kept())).items():
         with connection.cursor() as cursor:
-            cursor.execute(f"create temporary table cube_again as select {COLUMNS} from {LINES} limit 0")  # noqa: S608
+            cursor.execute(f"create temporary table cube_again as select {COLUMNS} from {LINES} limit 0")  # noqa: S608  constants
             count_month(month, roots, target="cube_again")
             cursor.execute(_DIFFER, {"month": month})
             total += int(cursor.fetchone()[0])
