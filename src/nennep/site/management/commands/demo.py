@@ -9,6 +9,7 @@ from nennep.kernel.db import acting
 from nennep.orgtree.models import Org
 from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
+from nennep.site.demo.directives import direct
 from nennep.site.demo.life import live
 from nennep.site.demo.load import load_people
 from nennep.site.demo.tree import SIZES
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         with acting(actor):
             loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
             live(actor, loaded, options["seed"], self._say)
+            direct(actor, loaded, self._say)
             accounts = list(open_accounts(actor, loaded))
             settle(actor=actor)
         width = max(len(account.username) for account in accounts)
