@@ -14,14 +14,18 @@ from nennep.members.register.records import Pair, Problem, ReadRow, Value
 _LONGEST_PROBATION = 2  # years from admission to recognition that need no question; the Charter has twelve months
 
 
-def consistency(values: Mapping[str, Value]) -> Iterator[Problem]:
-    """Yield what does not fit together: recognition before admission (error), admission too young, late recognition.
+def consistency(values: Mapping[str, Value]) -> list[Problem]:
+    """What does not fit together: recognition before admission (error), admission too young, late recognition.
 
     Dates known to the month or year are compared by all the days they can be: only what is certain is told.
     """
     birth, admitted, official = values.get("birth"), values.get("admitted_on"), values.get("official_on")
     if not isinstance(admitted, PartialDate):
-        return
+        return []
+    return list(_doubts(birth, admitted, official))
+
+
+def _doubts(birth: Value | None, admitted: PartialDate, official: Value | None) -> Iterator[Problem]:
     if isinstance(birth, PartialDate) and years_before(admitted.last, ADMISSION_AGE) < birth.date:
         sentence = _("Vào Đảng %(admitted)s khi chưa đủ 18 tuổi (sinh %(birth)s); hãy xem lại.")
         yield Problem("admitted_on", "doubt", sentence % {"admitted": admitted, "birth": birth})
