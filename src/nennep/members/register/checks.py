@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -45,12 +46,36 @@ def choose_by_row(slug: str, alternatives: Iterable[PartialDate], values: Mappin
     return left[0] if len(left) == 1 else None
 
 
-def duplicates(rows: Iterable[ReadRow]) -> tuple[Pair, ...]:
+def _repeated(keys: Iterable[Hashable | None]) -> set[Hashable]:
+    """The keys that stand more than once."""
+    seen = [key for key in keys if key is not None]
+    return {key for key, count in Counter(seen).items() if count > 1} if len(set(seen)) < len(seen) else set()
+
+
+def _alike(rows: Sequence[ReadRow]) -> list[ReadRow]:
+    """The rows, in their order, that share a number, or name and year of birth, with another: most files have few."""
+    alike: set[int] = set()
+    for keys in (
+        [row.values.get("citizen_id") for row in rows], [row.values.get("card_no") for row in rows],
+        [_namesake_key(row) for row in rows],
+    ):  # fmt: skip
+        repeated = _repeated(keys)
+        if repeated:
+            alike.update(place for place, key in enumerate(keys) if key in repeated)
+    return [rows[place] for place in sorted(alike)]
+
+
+def _namesake_key(row: ReadRow) -> tuple[str, int] | None:
+    name, birth = row.values.get("full_name"), row.values.get("birth")
+    return (fold(name), birth.date.year) if isinstance(name, str) and isinstance(birth, PartialDate) else None
+
+
+def duplicates(rows: Sequence[ReadRow]) -> tuple[Pair, ...]:
     """Return pairs of rows with the same citizen id, card, or name (marks aside) and year of birth, each pair once."""
     pairs: dict[tuple[int, int], Pair] = {}
     seen: dict[tuple[str, str], int] = {}
     namesakes: dict[tuple[str, int], list[tuple[int, PartialDate]]] = {}
-    for row in rows:
+    for row in _alike(rows):
         for slug in ("citizen_id", "card_no"):
             value = row.values.get(slug)
             if isinstance(value, str):
