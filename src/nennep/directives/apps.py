@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class DirectivesConfig(AppConfig):
+    name = "nennep.directives"
+    label = "directives"
+
+    def ready(self) -> None:
+        """The audit learns this area's words."""
+        import_module("nennep.directives.wording")
