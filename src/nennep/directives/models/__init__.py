@@ -1,5 +1,22 @@
 """What directs and what comes of it."""
 
 from nennep.directives.models.parts import Part, PartKind
+from nennep.directives.models.targets import (
+    Direction,
+    Target,
+    TargetChange,
+    TargetKind,
+    TargetOrigin,
+    TargetResult,
+)
 
-__all__ = ["Part", "PartKind"]
+__all__ = [
+    "Direction",
+    "Part",
+    "PartKind",
+    "Target",
+    "TargetChange",
+    "TargetKind",
+    "TargetOrigin",
+    "TargetResult",
+]
