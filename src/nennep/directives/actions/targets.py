@@ -21,6 +21,7 @@ from nennep.directives.permissions import (
     check_can_split_target,
 )
 from nennep.directives.queries.targets import get_target, live_on
+from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
@@ -63,7 +64,7 @@ def set_target(
         document = get_document(actor, document_id, lock=True)
         check_can_set_target(actor, document)
         target = _built(wish, on=document.dated_on or clock.today())
-        target.document, target.giver_id = document, document.org_id
+        target.document, target.giver_id, target.basis = document, document.org_id, _basis(document)
         target.org_id = org_id if org_id is not None else document.org_id
         if target.org_id != document.org_id:
             _require_below(actor, document.org_id, [target.org_id])
@@ -233,6 +234,11 @@ def _built(wish: TargetInput, *, on: datetime.date) -> Target:
                   rule_set=rules.slug)  # fmt: skip
 
 
+def _basis(document: Document) -> str:
+    dated = _(" ngày %(day)s") % {"day": f"{document.dated_on:%d/%m/%Y}"} if document.dated_on else ""
+    return f"{document}{dated}"[:120]
+
+
 def _amount(value: Decimal, kind: str, field: str) -> Decimal:
     if not value.is_finite() or value < 0 or value >= MOST:
         raise RuleBroken(_("Con số phải từ 0 trở lên và không quá lớn."), field=field)
@@ -300,10 +306,10 @@ def _part(
     last: datetime.date | None = None,
 ) -> Target:  # fmt: skip
     return Target(
-        document_id=target.document_id, part_id=target.part_id, parent=target, giver_id=target.org_id, org_id=org_id,
-        name=target.name, unit=target.unit, measure=target.measure, kind=target.kind, direction=target.direction,
-        value=value, places=target.places, first_on=first or target.first_on, last_on=last or target.last_on,
-        rule_set=target.rule_set,
+        document_id=target.document_id, basis=target.basis, part_id=target.part_id, parent=target,
+        giver_id=target.org_id, org_id=org_id, name=target.name, unit=target.unit, measure=target.measure,
+        kind=target.kind, direction=target.direction, value=value, places=target.places,
+        first_on=first or target.first_on, last_on=last or target.last_on, rule_set=target.rule_set,
     )  # fmt: skip
 
 

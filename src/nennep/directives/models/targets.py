@@ -37,7 +37,8 @@ class Direction(models.TextChoices):
 class Target(models.Model):
     """A value that `org` must reach from `first_on` to `last_on`, because of a document.
 
-    `giver`: the organisation that set it. `parent`: the target it is a part of, by organisation below or by period.
+    `giver`: the organisation that set it. `basis`: the document in words, for those who do not read it (ADR 5).
+    `parent`: the target it is a part of, by organisation below or by period.
     `measure`: the indicator its result is read from (`nennep.directives.measures`); "" where results are entered.
     `places`: digits after the comma of its ratio, as the giver chose. `split_why`: why its parts do not add up, as the
     giver says. It ends (`ended_on`, first day on which it no longer holds) when withdrawn or taken over by successors,
@@ -45,6 +46,7 @@ class Target(models.Model):
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="targets")
+    basis = models.CharField(max_length=120)
     part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="targets")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     giver = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="targets_given")

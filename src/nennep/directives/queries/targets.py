@@ -15,6 +15,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.directives.measures import MEASURES
 from nennep.directives.models import Target, TargetChange, TargetKind, TargetOrigin, TargetResult
+from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among
@@ -34,9 +35,16 @@ def targets_visible_to(actor: Actor) -> QuerySet[Target]:
     return Target.objects.all() if actor.everything else Target.objects.filter(here | given)
 
 
+def readable_documents(actor: Actor, targets: Iterable[Target]) -> set[int]:
+    """The documents of the targets that the actor may open."""
+    return set(
+        documents_visible_to(actor).filter(pk__in={one.document_id for one in targets}).values_list("pk", flat=True)
+    )
+
+
 def get_target(actor: Actor, pk: int, *, lock: bool = False) -> Target:
-    """One target the actor may see, with its document; otherwise not found."""
-    rows = targets_visible_to(actor).select_related("document", "part")
+    """One target the actor may see; otherwise not found. Its document may be out of sight."""
+    rows = targets_visible_to(actor).select_related("part")
     if lock:
         rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=targets_visible_to(actor).values("pk"))
     try:
@@ -60,7 +68,7 @@ def is_live(target: Target, day: datetime.date) -> bool:
 def targets_of_document(actor: Actor, document_id: int, day: datetime.date) -> list[Target]:
     """The targets a document set itself, not those split from them, in order of the document's parts and periods."""
     rows = targets_visible_to(actor).filter(live_on(day), document_id=document_id, parent__isnull=True)
-    return list(rows.select_related("part", "document").order_by("part__position", "name", "first_on", "pk"))
+    return list(rows.select_related("part").order_by("part__position", "name", "first_on", "pk"))
 
 
 def targets_of_org(actor: Actor, org_id: int, day: datetime.date, *, year: int | None = None) -> list[Target]:
@@ -68,7 +76,7 @@ def targets_of_org(actor: Actor, org_id: int, day: datetime.date, *, year: int |
     rows = targets_visible_to(actor).filter(live_on(day), org_id=org_id)
     if year is not None:
         rows = rows.filter(first_on__lte=datetime.date(year, 12, 31), last_on__gte=datetime.date(year, 1, 1))
-    return list(rows.select_related("part", "document").order_by("last_on", "first_on", "name", "pk")[:500])
+    return list(rows.select_related("part").order_by("last_on", "first_on", "name", "pk")[:500])
 
 
 def parts_of_target(actor: Actor, target: Target, day: datetime.date) -> list[Target]:
@@ -86,7 +94,7 @@ def way_up(target: Target) -> list[Target]:
     found: list[Target] = []
     above = target.parent_id
     while above is not None and len(found) < MOST_GENERATIONS:
-        row = Target.objects.select_related("document").filter(pk=above).first()
+        row = Target.objects.filter(pk=above).first()
         if row is None:
             break
         found.append(row)
@@ -96,7 +104,7 @@ def way_up(target: Target) -> list[Target]:
 
 def results_of(target: Target) -> list[TargetResult]:
     """Everything entered for a target, corrected entries included, the newest day first."""
-    return list(TargetResult.objects.filter(target=target).select_related("document").order_by("-on", "-known_from"))
+    return list(TargetResult.objects.filter(target=target).order_by("-on", "-known_from"))
 
 
 def changes_of(target: Target) -> list[TargetChange]:

@@ -98,3 +98,22 @@ def moved_counts(old_ids: Iterable[int], new_ids: Iterable[int], on: datetime.da
     with connection.cursor() as cursor:
         cursor.execute(_MOVED, {"olds": sorted(set(old_ids)), "news": sorted(set(new_ids)), "on": on})
         return {(int(old), int(new)): int(count) for old, new, count in cursor.fetchall()}
+
+
+_UNDER = """
+select n.org_id, count(*)
+from members_affiliation a
+join orgtree_orgversion v on v.org_id = a.cell_id and v.valid_from <= %(on)s and v.valid_to > %(on)s
+cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
+join unnest(%(orgs)s::bigint[]) as n(org_id) on n.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+where a.kind = 'home' and a.known_to is null and a.valid_from <= %(on)s and a.valid_to > %(on)s
+group by 1
+"""
+
+
+def members_under(org_ids: Iterable[int], on: datetime.date) -> dict[int, int]:
+    """Organisation id -> how many have their home cell under it on a day. One statement, within the sight of the
+    transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDER, {"orgs": sorted(set(org_ids)), "on": on})
+        return {int(org_id): int(count) for org_id, count in cursor.fetchall()}

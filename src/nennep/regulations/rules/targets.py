@@ -44,6 +44,11 @@ def rounded(exact: Fraction, places: int) -> Decimal:
     return (Decimal(whole) * unit).quantize(unit).copy_sign(Decimal(1 if exact >= 0 else -1))
 
 
+def _written(value: Decimal) -> str:
+    """A value without empty decimals."""
+    return format_number(value.normalize())
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """A target against the sum of its parts; `off` is what the parts have too much (or, negative, too little)."""
@@ -62,8 +67,8 @@ class Split:
         """What the page says; empty when the parts add up or there are none."""
         if not self.parts or not self.off:
             return ""
-        words = {"parts": self.parts, "total": format_number(self.total), "stated": format_number(self.stated),
-                 "off": format_number(abs(self.off))}  # fmt: skip
+        words = {"parts": self.parts, "total": _written(self.total), "stated": _written(self.stated),
+                 "off": _written(abs(self.off))}  # fmt: skip
         if self.off > 0:
             return _("%(parts)s phần cộng lại là %(total)s, nhiều hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
         return _("%(parts)s phần cộng lại là %(total)s, ít hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
@@ -154,7 +159,7 @@ def verdict(
     """The light with its sentence and its rule."""
     words = {
         "expected": format_number(rounded(expected, 0)) if expected is not None else "",
-        "target": format_number(target), "day": format_day(last),
+        "target": _written(target), "day": format_day(last),
     }  # fmt: skip
     sentence = {
         "reached": _("Đã đạt chỉ tiêu."),
