@@ -8,5 +8,6 @@ class DirectivesConfig(AppConfig):
     label = "directives"
 
     def ready(self) -> None:
-        """The audit learns this area's words."""
+        """The audit learns this area's words; what is done elsewhere is followed as evidence."""
         import_module("nennep.directives.wording")
+        import_module("nennep.directives.following")

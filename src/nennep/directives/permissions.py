@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
-from nennep.directives.models import Target
+from nennep.directives.models import Requirement, Target
 from nennep.documents.models import Document
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
+from nennep.obligations.models import Obligation
 
 
 def works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
@@ -61,3 +62,29 @@ def check_can_change_target(actor: Actor, target: Target) -> None:
 def _require_live(target: Target) -> None:
     if target.ended_on is not None:
         raise Denied(_("Chỉ tiêu này đã kết thúc ngày %(day)s.") % {"day": f"{target.ended_on:%d/%m/%Y}"})
+
+
+def check_can_ask(actor: Actor, document: Document) -> None:
+    """Saying who must do what because of a document: the leaders of the organisation that issued it."""
+    if not works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức ban hành được giao việc cho cấp dưới theo văn bản này."))
+    if document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ giao việc theo văn bản đã ban hành và chưa thu hồi."))
+
+
+def check_can_end(actor: Actor, requirement: Requirement) -> None:
+    """Taking back what was asked: the leaders of the organisation that asked."""
+    if not works_at(actor, Permission.DOCUMENT_ISSUE, requirement.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư nơi yêu cầu được thôi yêu cầu việc này."))
+    if requirement.ended_at is not None:
+        raise Denied(_("Việc này đã thôi yêu cầu."))
+
+
+def check_can_answer(actor: Actor, obligation: Obligation) -> None:
+    """Doing what is owed: the committee or office of the organisation that owes it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, obligation.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức phải làm việc này được ghi bằng chứng."))
+    if obligation.source is None:
+        raise Denied(_("Việc của tháng theo quy định tự có bằng chứng từ cuộc họp."))
+    if obligation.lifted_at is not None:
+        raise Denied(_("Việc này đã được miễn."))

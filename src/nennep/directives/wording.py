@@ -15,4 +15,7 @@ register({
     "directives.target.changed": _("Điều chỉnh chỉ tiêu %(name)s từ %(old)s thành %(new)s kể từ %(on)s: %(why)s"),
     "directives.target.withdrawn": _("Rút chỉ tiêu %(name)s: %(why)s"),
     "directives.target.taken_over": _("Nhận chỉ tiêu %(name)s: %(value)s, theo sắp xếp tổ chức; %(rule)s"),
+    "directives.requirement.asked": _("Giao việc theo %(number)s: %(kind)s, %(count)s việc phải làm"),
+    "directives.requirement.opened": _("Mở thêm %(count)s việc phải làm theo %(number)s"),
+    "directives.requirement.ended": _("Thôi yêu cầu theo %(number)s, miễn %(count)s việc chưa làm: %(why)s"),
 })  # fmt: skip

@@ -1,6 +1,7 @@
 """What directs and what comes of it."""
 
 from nennep.directives.models.parts import Part, PartKind
+from nennep.directives.models.requirements import Requirement
 from nennep.directives.models.targets import (
     Direction,
     Target,
@@ -14,6 +15,7 @@ __all__ = [
     "Direction",
     "Part",
     "PartKind",
+    "Requirement",
     "Target",
     "TargetChange",
     "TargetKind",

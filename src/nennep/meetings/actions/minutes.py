@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Max
@@ -15,9 +15,11 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
+from nennep.meetings.actions.documents import drop_documents
 from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.actions.hold import Mark, mark_roll
 from nennep.meetings.changing import changing
+from nennep.meetings.followers import AMENDED
 from nennep.meetings.frozen import roll_open
 from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Paper, RollEntry, Speech, Task
 from nennep.meetings.permissions import check_can_amend, check_can_close
@@ -136,22 +138,25 @@ def amend_minutes(
     records: Mapping[int, str] | None = None,
     decisions: Mapping[int, str] | None = None,
     dues: str | None = None,
+    not_taken_up: Collection[int] = (),
     version: int | None = None,
 ) -> Minutes:
     """Correct locked minutes: roll (person -> Mark), records of items, wording of decisions, dues, with a reason.
 
+    `not_taken_up`: what the agenda did with documents (AgendaDocument) and did not happen after all; the evidence goes.
     A new agreed version is written, the one before stays as replaced; counters are counted anew, and what they were
     is kept for figures as known on an earlier day. Votes and their
     outcome are not corrected here. Audit "meetings.minutes.amended" with old and new counters and old roll marks.
     """
     with changing(actor, meeting_id, check_can_amend, version) as meeting:
         why = one_line(reason, 300, _("lý do sửa biên bản"), "reason", required=True)
-        if not (marks or records or decisions or dues is not None):
+        if not (marks or records or decisions or dues is not None or not_taken_up):
             raise RuleBroken(_("Hãy sửa ít nhất một chỗ."))
         before, now = counters_on(meeting), clock.now()
         with roll_open(meeting.pk):
             changed = mark_roll(meeting, marks or {})
         _amend_texts(meeting, records or {}, decisions or {})
+        drop_documents(actor, meeting, not_taken_up)
         if dues is not None:
             meeting.dues_note = one_line(dues, 500, _("tình hình đảng phí"), "dues")
         old = {name: getattr(meeting, name) for name in counters_of(meeting)}
@@ -169,4 +174,5 @@ def amend_minutes(
                   "new": {name: new[name] for name in old if old[name] != new[name]},
                   "roll": {key: row["presence"] for key, row in changed.items()}},
         )  # fmt: skip
+        AMENDED(actor, meeting)
     return minutes

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directives", "0002_sight"),
+        ("directives", "0004_sight_of_requirements"),
         ("documents", "0006_rules_files"),
         ("orgtree", "0002_lineage_part"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,7 +9,7 @@ from nennep.kernel.rls import protect, through
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("directives", "0003_targets"),
+        ("directives", "0007_targets"),
     ]
     operations: ClassVar = [
         protect("directives_target", "org_id", "giver_id"),
