@@ -36,6 +36,7 @@ from nennep.organisations.reform.operations import Ref, Split
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Heads, Snapshot
 from nennep.processes.duties_follow import follow_duties
+from nennep.processes.targets import hand_over_targets
 
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
@@ -97,6 +98,7 @@ def apply(*, reform_id: int) -> Reform:
         cancel_meetings_of(actor=actor, org_ids=ended, on=on, why=WHY)
         heirs = _whole_heirs(plan, ids)
         hand_over_drafts(actor=actor, heirs=heirs)
+        hand_over_targets(actor=actor, plan=plan, ids=ids, on=on)
         follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
         _open_duties(reform)
     return reform
