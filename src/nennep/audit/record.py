@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
@@ -15,6 +17,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 
 Data = Mapping[str, Any]
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting_events", default=None)
 
 
 def plain(value: Any) -> Any:
@@ -73,8 +76,27 @@ def record(
 ) -> AuditEvent:
     """Write one event: `kind` is "area.noun.past_verb"; `data` holds old and new values, never secrets."""
     made = event(actor, kind, subject, org_id=org_id, role=role, data=data)
-    made.save(force_insert=True)
+    waiting = _waiting.get()
+    if waiting is None:
+        made.save(force_insert=True)
+    else:
+        waiting.append(made)
     return made
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """Events recorded inside are written at the end, in their order, by one statement (they have no key until then).
+
+    For acts that hold or fail as one (`kernel.db.as_one`): a fault leaves neither the acts nor their events.
+    """
+    waiting: list[AuditEvent] = []
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    record_many(waiting)
 
 
 def record_many(events: list[AuditEvent]) -> None:
