@@ -11,6 +11,7 @@ from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
 from nennep.site.demo.life import live
 from nennep.site.demo.load import load_people
+from nennep.site.demo.reforms import reorganise
 from nennep.site.demo.tree import SIZES
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
             live(actor, loaded, options["seed"], self._say)
             accounts = list(open_accounts(actor, loaded))
+            reorganise(actor, loaded, self._say)
             settle(actor=actor)
         width = max(len(account.username) for account in accounts)
         for account in accounts:
