@@ -67,7 +67,11 @@ class Obligation(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(name="obligation_org", fields=["org", "kind", "period"], include=["due_on", "met_on"]),
+            models.Index(  # all that a year is counted from
+                name="obligation_org",
+                fields=["org", "kind", "period"],
+                include=["due_on", "met_on", "met_known_at", "lifted_at", "owed_to"],
+            ),
             models.Index(name="obligation_period", fields=["period", "kind"], include=["org", "due_on", "met_on"]),
             models.Index(
                 name="obligation_document", fields=["document", "source"],

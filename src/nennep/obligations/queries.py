@@ -145,16 +145,22 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
     entered = owed & Q(met_known_at__lt=end)
     unmet = owed & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
     return {
-        "owed": Count("id", filter=owed),
-        "met": Count("id", filter=entered),
-        "met_late": Count("id", filter=entered & Q(met_on__gt=F("due_on"))),
-        "overdue": Count("id", filter=unmet & Q(due_on__lt=as_of)),
+        "owed": Count("org_id", filter=owed),
+        "met": Count("org_id", filter=entered),
+        "met_late": Count("org_id", filter=entered & Q(met_on__gt=F("due_on"))),
+        "overdue": Count("org_id", filter=unmet & Q(due_on__lt=as_of)),
     }
 
 
-def tallies_of_year(actor: Actor, path: str, year: int, as_of: datetime.date) -> dict[tuple[str, datetime.date], Tally]:
-    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
-    found = _year(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
+def tallies_of_year(
+    actor: Actor, path: str, year: int, as_of: datetime.date, *, few: bool = False
+) -> dict[tuple[str, datetime.date], Tally]:
+    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query.
+
+    `few`: the caller knows that few cells stood there, a commune's at most.
+    """
+    ask = _year if few else _year.anew
+    found = ask(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
     return {(kind, period): Tally(*counts) for kind, period, *counts in found}
 
 
@@ -166,9 +172,12 @@ def _year(
     return rows.values_list("kind", "period").annotate(**_tally(as_of))
 
 
-def tallies_below(actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date) -> dict[int, Tally]:
+def tallies_below(
+    actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date, *, few: bool = False
+) -> dict[int, Tally]:
     """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
-    found = _below(actor, path, kind, period, as_of, path.count(".") + 1)
+    ask = _below if few else _below.anew
+    found = ask(actor, path, kind, period, as_of, path.count(".") + 1)
     return {int(child, 16): Tally(*counts) for child, *counts in found}
 
 

@@ -5,19 +5,39 @@ from nennep.directives.actions.ask import Asked, Wish, ask_below, end_requiremen
 from nennep.directives.actions.evidence import give_evidence
 from nennep.directives.actions.parts import PartInput, set_parts
 from nennep.directives.actions.remind import build_digests, open_digest, remind_late
+from nennep.directives.actions.target_heirs import targets_follow
+from nennep.directives.actions.targets import (
+    TargetInput,
+    change_target,
+    enter_result,
+    set_target,
+    split_by_period,
+    split_target,
+    withdraw_result,
+    withdraw_target,
+)
 
 __all__ = [
     "Asked",
     "PartInput",
+    "TargetInput",
     "Wish",
     "ask_below",
     "build_digests",
+    "change_target",
     "draft_answer",
     "end_requirement",
+    "enter_result",
     "give_evidence",
     "open_digest",
     "open_standing",
     "put_on_agenda",
     "remind_late",
     "set_parts",
+    "set_target",
+    "split_by_period",
+    "split_target",
+    "targets_follow",
+    "withdraw_result",
+    "withdraw_target",
 ]

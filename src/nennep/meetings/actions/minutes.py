@@ -21,11 +21,11 @@ from nennep.meetings.actions.papers import drop_documents
 from nennep.meetings.changing import changing
 from nennep.meetings.followers import AMENDED
 from nennep.meetings.frozen import roll_open
-from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Paper, RollEntry, Speech, Task
+from nennep.meetings.models import AgendaItem, Decision, Meeting, Minutes, Paper
 from nennep.meetings.permissions import check_can_amend, check_can_close
 from nennep.meetings.queries.agenda import items_to_carry, next_open_meeting
 from nennep.meetings.queries.counters import roll_counters
-from nennep.meetings.queries.minutes import Content, content_of, digest, load_parts
+from nennep.meetings.queries.minutes import Content, Parts, content_of, digest, load_parts
 from nennep.meetings.states import MeetingState, MinutesState
 from nennep.meetings.texts import one_line, paragraphs
 
@@ -38,22 +38,22 @@ def days_ahead(starts_at: datetime.datetime, sent: list[datetime.datetime]) -> i
     return max(-999, min(999, ahead))
 
 
-def counters_of(meeting: Meeting) -> dict[str, Any]:
+def counters_of(parts: Parts) -> dict[str, Any]:
     """All counters of the meeting row, recounted from its rows."""
+    meeting = parts.meeting
     sent = Paper.objects.filter(meeting=meeting, sent_at__isnull=False).values_list("sent_at", flat=True)
-    speakers = Speech.objects.filter(meeting=meeting).values_list("person_id", "name")
-    return roll_counters(RollEntry.objects.filter(meeting=meeting)) | {
-        "speakers": len({person_id or name for person_id, name in speakers}),
+    return roll_counters(parts.roll) | {
+        "speakers": len({speech.person_id or speech.name for speech in parts.speeches}),
         "papers_days_ahead": days_ahead(meeting.starts_at, [moment for moment in sent if moment]),
-        "superior_present": Guest.objects.filter(meeting=meeting, is_superior=True).exists(),
-        "tasks_given": Task.objects.filter(meeting=meeting).count(),
+        "superior_present": any(guest.is_superior for guest in parts.guests),
+        "tasks_given": len(parts.tasks),
     }
 
 
-def _write_counters(meeting: Meeting) -> dict[str, Any]:
-    counters = counters_of(meeting)
+def _write_counters(parts: Parts) -> dict[str, Any]:
+    counters = counters_of(parts)
     for name, value in counters.items():
-        setattr(meeting, name, value)
+        setattr(parts.meeting, name, value)
     return counters
 
 
@@ -101,12 +101,12 @@ def lock_minutes(*, actor: Actor, meeting_id: int, version: int | None = None) -
     to the next meeting; audit "meetings.meeting.closed". A second locking at the same moment is refused in words.
     """
     with changing(actor, meeting_id, check_can_close, version) as meeting:
-        counters = _write_counters(meeting)
-        check_complete(meeting, counters)
+        parts = load_parts(meeting)
+        check_complete(meeting, _write_counters(parts))
         require(MeetingState, MeetingState.TRANSITIONS, meeting.state, MeetingState.CLOSED)
         meeting.state, meeting.closed_at, meeting.closed_by_id = MeetingState.CLOSED, clock.now(), actor.user_id
         meeting.save()
-        minutes = _new_version(actor, meeting, content_of(load_parts(meeting)), "")
+        minutes = _new_version(actor, meeting, content_of(parts), "")
         carried = _carry_over(meeting)
         record(
             actor, "meetings.meeting.closed", meeting, org_id=meeting.org_id,
@@ -159,19 +159,19 @@ def amend_minutes(
         drop_documents(actor, meeting, not_taken_up)
         if dues is not None:
             meeting.dues_note = one_line(dues, 500, _("tình hình đảng phí"), "dues")
-        old = {name: getattr(meeting, name) for name in counters_of(meeting)}
-        new = _write_counters(meeting)
+        parts = load_parts(meeting)
+        new = _write_counters(parts)
         check_complete(meeting, new)
         meeting.save()
         keep_former(meeting, before, now)
         agreed = Minutes.objects.get(meeting=meeting, state=MinutesState.AGREED)
-        content = content_of(load_parts(meeting)) | {"reviewed": agreed.content["reviewed"]}
+        content = content_of(parts) | {"reviewed": agreed.content["reviewed"]}
         minutes = _new_version(actor, meeting, content, why)
         record(
             actor, "meetings.minutes.amended", meeting, org_id=meeting.org_id,
             data={"version": minutes.version, "why": why, "digest": minutes.digest,
-                  "old": {name: old[name] for name in old if old[name] != new[name]},
-                  "new": {name: new[name] for name in old if old[name] != new[name]},
+                  "old": {name: before[name] for name in new if before[name] != new[name]},
+                  "new": {name: new[name] for name in new if before[name] != new[name]},
                   "roll": {key: row["presence"] for key, row in changed.items()}},
         )  # fmt: skip
         AMENDED(actor, meeting)

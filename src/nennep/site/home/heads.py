@@ -178,7 +178,7 @@ def _cell_today(actor: Actor, held: Holding) -> list[Fact]:
     """How many members, and who looks after the cell from above."""
     facts = []
     if actor.may(Permission.MEMBER_VIEW, held.path):
-        total, split = member_words(count_standings(held.path, actor.today))
+        total, split = member_words(count_standings(held.path, actor.today, few=True))
         facts.append(
             Fact(_("Đảng viên"), f"{format_number(total)}: {split}", f"{reverse('members:list')}?don-vi={held.org_id}")
         )

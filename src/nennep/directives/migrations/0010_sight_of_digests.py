@@ -9,7 +9,7 @@ from nennep.kernel.rls import protect, through
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("directives", "0005_digests"),
+        ("directives", "0009_digests"),
     ]
     operations: ClassVar = [
         protect("directives_digest", user="user_id"),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('obligations', '0005_sight_of_evidence'),
+        ("obligations", "0006_counted_from_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='by_hand',
+            model_name="evidence",
+            name="by_hand",
             field=models.BooleanField(default=False),
         ),
     ]

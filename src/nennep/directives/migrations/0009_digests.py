@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directives", "0004_sight_of_requirements"),
+        ("directives", "0008_targets_sight"),
         ("obligations", "0005_sight_of_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
