@@ -107,8 +107,11 @@ def cell_of(count: Count | None, column: Column, url: str) -> Cell:
     if not count.overdue:
         due = _(", hạn %(day)s") % {"day": format_day(count.first_due)} if count.first_due else ""
         return Cell(column.label, "", share, left + due, url)
-    late = _(", %(n)s quá hạn") % {"n": format_number(count.overdue)}
-    return Cell(column.label, _shade(count), share, left + late, url)
+    if count.overdue == count.left:
+        left = _("%(n)s quá hạn") % {"n": format_number(count.overdue)}
+    else:
+        left += _(", %(n)s quá hạn") % {"n": format_number(count.overdue)}
+    return Cell(column.label, _shade(count), share, left, url)
 
 
 def level_rows(counts: Mapping[tuple[int, Step], Count], columns: Sequence[Column], links: Links) -> list[Row]:
