@@ -24,7 +24,7 @@ FIGURES = (
     "import.members", "pdf.resolution", "search.name",
 )  # fmt: skip
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
-NATIONAL: tuple[str, ...] = ()
+NATIONAL = ("reform.apply", "reform.move_commune", "reform.readers")
 OF_SIZE = {"province": FIGURES, "nation": NATIONAL}
 
 

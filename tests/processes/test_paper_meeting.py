@@ -36,8 +36,19 @@ from tests.meetings.stages import ENDS, EVENING, STARTS
 
 WRITTEN = (Meeting, AgendaItem, RollEntry, Notice, Speech, Decision, Task, Minutes, Obligation, AuditEvent)
 # Keys of rows, and the digests over them.
-KEYS = {"id", "subject_id", "evidence_id", "digest", "decision", "task", "item", "meeting_id", "item_id", "decision_id",
-        "request_id"}
+KEYS = {
+    "id",
+    "subject_id",
+    "evidence_id",
+    "digest",
+    "decision",
+    "task",
+    "item",
+    "meeting_id",
+    "item_id",
+    "decision_id",
+    "request_id",
+}
 
 
 @pytest.fixture

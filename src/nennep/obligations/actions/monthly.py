@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.bulk import among
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start
@@ -228,7 +229,7 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
     right. Audit "obligations.duty.lifted" for each.
     """
     rows = Obligation.objects.filter(
-        org_id__in=org_ids, period__gte=on, source__isnull=True, met_on__isnull=True, lifted_why=""
+        org_id__in=among(org_ids), period__gte=on, source__isnull=True, met_on__isnull=True, lifted_why=""
     )
     lifted = list(rows.select_for_update(of=("self",)).order_by("pk"))
     record_many([
@@ -236,4 +237,6 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
               data={"kind": row.kind, "period": row.period, "why": why})
         for row in lifted
     ])  # fmt: skip
-    return Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_why=why, lifted_at=clock.now())
+    return Obligation.objects.filter(pk__in=among(row.pk for row in lifted)).update(
+        lifted_why=why, lifted_at=clock.now()
+    )
