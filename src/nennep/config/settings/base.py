@@ -22,6 +22,7 @@ AREAS = [
     "documents",
     "obligations",
     "meetings",
+    "directives",
     "reports",
     "processes",
     "site",
