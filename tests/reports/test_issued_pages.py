@@ -81,6 +81,7 @@ def test_superior_receives_returns_and_the_cell_reads_why(
 ) -> None:
     report = submitted(world)
     staff, secretary = client_of(world.users["staff_a"]), client_of(world.users["secretary"])
+    assert "Báo cáo tháng 10/2026 của cấp dưới 1 báo cáo chờ nhận" in words(staff.get("/").content)
     assert "Rút báo cáo" not in words(page(staff, "issued", report.pk))
     assert "Nhận báo cáo" not in words(page(secretary, "issued", report.pk))
 
@@ -95,6 +96,10 @@ def test_superior_receives_returns_and_the_cell_reads_why(
         page(secretary, "issued", report.pk)
     )
     assert "Nộp báo cáo" in words(page(secretary, "month", world.a1.pk, OCT))
+    home = words(secretary.get("/").content)
+    assert f"Báo cáo {report.number_text}, tháng 10/2026 cấp trên trả lại ngày 05/11/2026" in home
+    assert "Thiếu ngày họp" in home
+    assert "chờ nhận" not in words(staff.get("/").content)
 
 
 def test_the_cell_takes_its_report_back(world: World, november: time_machine.Traveller, client_of: SignIn) -> None:
