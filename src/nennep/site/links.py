@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.urls import reverse
 
 
@@ -35,21 +33,6 @@ def visit(pk: int) -> str:
 def document(pk: int) -> str:
     """The page of a document."""
     return reverse("documents:detail", args=[pk])
-
-
-def issued_report(pk: int) -> str:
-    """A month report that was submitted."""
-    return reverse("reports:issued", args=[pk])
-
-
-def reports_from_below(org_id: int, month: datetime.date) -> str:
-    """What the organisations below submitted for a month."""
-    return f"{reverse('reports:from_below', args=[org_id])}?thang={month:%m/%Y}"
-
-
-def inbox(org_id: int) -> str:
-    """The documents an organisation received."""
-    return reverse("documents:inbox", args=[org_id])
 
 
 def month(org_id: int) -> str:

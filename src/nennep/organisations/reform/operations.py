@@ -64,7 +64,8 @@ class Recode(_Operation):
 
 
 class Merge(_Operation):
-    """Several into one: a new one, one of the sources (which goes on), or another that exists.
+    """Several into one: a new one, one of the sources (which goes on), another that exists, or one that another step
+    founds (its key).
 
     The others end. Whatever stands directly under them goes under `into`, unless a step moves it elsewhere; members of
     cells go to `into` when it is a cell.
@@ -72,19 +73,20 @@ class Merge(_Operation):
 
     do: Literal["merge"] = "merge"
     sources: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST)]
-    into: NewOrg | Id
+    into: NewOrg | Ref
 
 
 class Split(_Operation):
     """One into several. `keeps`: the source itself goes on and keeps what is not given away; otherwise it ends.
 
     `children`: id of one standing directly under the source (as text) -> where it goes. `default`: where members go who
-    are not chosen for one by one. Both may be left to choices (`ReformChoice`).
+    are not chosen for one by one. Both may be left to choices (`ReformChoice`). A part may be the key of an
+    organisation that another step founds.
     """
 
     do: Literal["split"] = "split"
     source: Id
-    parts: Annotated[tuple[NewOrg | Id, ...], Field(min_length=1, max_length=200)]
+    parts: Annotated[tuple[NewOrg | Ref, ...], Field(min_length=1, max_length=200)]
     keeps: bool = False
     children: dict[Annotated[int, Field(gt=0)], Ref] = Field(default_factory=dict)
     default: Ref | None = None
@@ -148,7 +150,7 @@ def write(operation: Operation) -> dict[str, Any]:
     return operation.model_dump(mode="json")
 
 
-def key_of(target: NewOrg | int) -> Ref:
+def key_of(target: NewOrg | Ref) -> Ref:
     """How the draft refers to a target."""
     return target.key if isinstance(target, NewOrg) else target
 

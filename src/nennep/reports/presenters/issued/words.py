@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nennep.orgtree.models import OrgNow
     from nennep.reports.models import IssuedReport
 
+MOST_SILENT = 8
 MARKS = {"submitted": "due", "received": "done", "returned": "late", "withdrawn": "none", "told": "done"}
 _BELOW = {
     "submitted": gettext_lazy("đã nộp, chờ nhận"),
@@ -173,6 +174,12 @@ def from_below(rows: Sequence[FromBelow], asked: Asked) -> list[Todo]:
                  act=_("Xem và nhận") if waits else "", act_url=url if waits else "")
         )  # fmt: skip
     return found
+
+
+def silent(rows: Sequence[FromBelow]) -> list[FromBelow]:
+    """Those that have not handed in and have no day for it, where they are so many that they would bury the others."""
+    found = [row for row in rows if row.state == "none"]
+    return found if len(found) > MOST_SILENT else []
 
 
 def counts(rows: Sequence[FromBelow]) -> dict[str, str]:
