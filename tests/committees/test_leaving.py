@@ -21,7 +21,7 @@ LEFT = datetime.date(2026, 11, 2)
 
 def leave(world: World, key: str) -> None:
     actions.change_standing(
-        actor=actor_for(world.users["staff_a"]), person_id=world.people[key].pk, standing=Standing.DECEASED, on=LEFT,
+        actor=actor_for(world.users["staff_a"]), person_id=world.people[key].pk, standing=Standing.DIED, on=LEFT,
         decision_no="9-QĐ",
     )  # fmt: skip
 
