@@ -17,8 +17,8 @@ ASKED = 24  # months that are counted even before the first record
 MOST_APART = 400  # organisations counted again one by one; beyond, the whole month costs less
 _LOCK = "reports.cube"
 _FIRST = (
-    "select least((select min(month) from meetings_meeting), "
-    "(select min(period) from obligations_obligation where source is null))"
+    "select least((select min(month) from meetings_meeting), (select min(period) from obligations_obligation "
+    "where kind in ('monthly_meeting', 'thematic_meeting', 'monthly_report')))"
 )
 _COUNTED = f"""
 select m from unnest(%(months)s::date[]) m
