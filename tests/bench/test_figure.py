@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from bench import database
-from bench.__main__ import FIGURES, main
+from bench.__main__ import FIGURES, NATIONAL, main
 from bench.figure import Figure, in_turn
 
 
@@ -42,7 +42,7 @@ def test_sides_are_measured_in_turn_after_warming_up() -> None:
     assert order == ["ours", "baseline"] * 3
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", FIGURES + NATIONAL)
 def test_every_figure_named_can_be_measured(name: str) -> None:
     module = importlib.import_module("bench.figures." + name.replace(".", "_"))
     assert callable(module.measure)
@@ -54,13 +54,17 @@ def test_own_database_stands_beside_the_one_named() -> None:
     own = database.own_address(named)
     assert own == "postgresql://somebody@/office_bench?host=/run/pg&port=5433"
     assert database.own_address(own) == own
+    nation = database.own_address(own, "nation")
+    assert nation == "postgresql://somebody@/office_bench_nation?host=/run/pg&port=5433"
+    assert (database.own_address(nation, "nation"), database.own_address(nation)) == (nation, own)
 
 
-@pytest.mark.parametrize("words", [["--size", "nation"], ["--only", "toc-do"]])
+@pytest.mark.parametrize("words", [["--size", "nation", "--units", "/nowhere"], ["--only", "toc-do"]])
 def test_what_cannot_be_measured_is_refused_in_words(
     words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["bench", *words])
+    monkeypatch.setattr("os.environ", {})
     assert main() == 2
     assert capsys.readouterr().err.startswith("bench: ")
 

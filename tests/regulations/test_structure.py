@@ -28,6 +28,13 @@ IN_2018, IN_2026 = rule_set("charter", DAY(2018, 1, 1)), rule_set("charter", DAY
     ("kind", "parent", "on", "verdict"),
     [
         ("dang-bo-tinh", None, WITH_DISTRICTS, "done"),
+        ("dang-bo-tinh", "trung-uong", WITH_DISTRICTS, "done"),
+        ("dang-bo-tinh", "trung-uong", SINCE_208, "done"),
+        ("dang-bo-xa", "trung-uong", SINCE_208, "missing"),
+        ("dang-bo-tinh", "dang-bo-tinh", SINCE_208, "missing"),
+        ("trung-uong", None, SINCE_208, "done"),
+        ("trung-uong", "dang-bo-tinh", SINCE_208, "missing"),
+        ("trung-uong", "trung-uong", SINCE_208, "missing"),
         ("dang-bo-xa", "dang-bo-huyen", WITH_DISTRICTS, "done"),
         ("dang-bo-xa", "dang-bo-tinh", WITH_DISTRICTS, "missing"),
         ("dang-bo-xa", "dang-bo-tinh", SINCE_2025, "done"),

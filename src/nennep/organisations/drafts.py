@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -17,17 +19,20 @@ from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_objects
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
-from nennep.organisations.reform.operations import Operation, read
+from nennep.organisations.reform.operations import Operation, Split, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import OrgLineage, OrgNow
+from nennep.orgtree.models import Level, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
+HeadCount = Callable[[Collection[int], datetime.date], Mapping[int, Heads]]
+_AT_ONCE = 2000
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
 _UNITS = """
 with here as materialized (
@@ -114,13 +119,14 @@ def stamp_of(row: Reform | ReformStep) -> str:
 
 def operations_of(reform: Reform) -> dict[int, Operation]:
     """Step's key -> operation, in order."""
-    return {step.pk: read(step.operation) for step in steps_of(reform)}
+    rows = ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", "operation")
+    return {pk: read(operation) for pk, operation in rows.iterator(_AT_ONCE)}
 
 
 def choices_of(reform: Reform) -> list[Choice]:
     """What was decided by hand."""
     rows = ReformChoice.objects.filter(step__reform=reform).order_by("pk")
-    return [Choice(row.step_id, row.what, row.subject, row.target) for row in rows]
+    return [Choice(*row) for row in rows.values_list("step_id", "what", "subject", "target").iterator(_AT_ONCE)]
 
 
 def authors_of(reform: Reform) -> set[int]:
@@ -133,21 +139,36 @@ def authors_of(reform: Reform) -> set[int]:
 def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | None = None) -> Snapshot:
     """The tree at and under an organisation on a day, as it is recorded now, that organisation on top."""
     path = path_on(home_id, day)
-    with connection.cursor() as cursor:
+    same: dict[Any, Any] = {}  # kinds, names of cells and days come back hundreds of thousands of times
+    keep = same.setdefault
+    units: dict[int, Unit] = {}
+    with many_objects(), connection.chunked_cursor() as cursor:
         cursor.execute(_UNITS, {"day": day, "path": path, "end": path + END_OF_RANGE if path else ""})
-        rows = cursor.fetchall()
-    units = {
-        pk: Unit(pk, parent if pk != home_id else None, kind, name, level, since, tuple(codes),
-                 None if ends == OPEN_END else ends, placed)
-        for pk, parent, kind, name, level, since, codes, ends, placed in rows
-    }  # fmt: skip
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for pk, parent, kind, name, level, since, codes, ends, placed in rows:
+                units[pk] = Unit(
+                    pk, parent if pk != home_id else None, keep(kind, kind), keep(name, name), level,
+                    keep(since, since), tuple(codes), None if ends == OPEN_END else ends, keep(placed, placed),
+                )  # fmt: skip
     return Snapshot(day, units, heads or {})
 
 
-def plan_of(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:
-    """The tree before, and what the draft comes to on it. `heads`: the members of cells, where they are known."""
-    before = snapshot_of(reform.home_id, reform.effective_on, heads)
-    return before, plan(before, operations_of(reform), choices_of(reform))
+def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, Plan]:
+    """The tree before, and what the draft comes to on it. `count`: asked for the members of the cells that the draft
+    ends, divides, or sends members to."""
+    with many_objects():
+        before = snapshot_of(reform.home_id, reform.effective_on)
+        operations, choices = operations_of(reform), choices_of(reform)
+        found = plan(before, operations, choices)
+        cells = {row.org for row in found.ended}
+        cells |= {step.source for step in operations.values() if isinstance(step, Split)}
+        cells |= {row.default for row in found.people if isinstance(row.default, int)}
+        cells = {cell for cell in cells if cell in before.units and before.units[cell].level == Level.CELL}
+        if count is None or not cells:
+            return before, found
+        del found
+        before = replace(before, heads=count(cells, reform.effective_on))
+        return before, plan(before, operations, choices)
 
 
 def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:

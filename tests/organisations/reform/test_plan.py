@@ -140,6 +140,23 @@ def test_split_of_an_area_asks_for_each_below_it() -> None:
     assert (got.after[AREA].parent, got.after[X1].parent, got.after[X2].parent) == ("a", "a", "b")
 
 
+def test_what_one_step_founds_may_be_named_by_others() -> None:
+    """A new commune of one whole commune and a part of another, as in the tables of 2025."""
+    whole, part = new("a", "dang-bo-xa", PROVINCE), new("b", "dang-bo-xa", PROVINCE)
+    steps = (Merge(sources=(Y,), into=whole), Found(new=part), Split(source=X, parts=("a", "b")))
+
+    got = made(*steps, choices=(Choice(2, "org", AREA, "b"), Choice(2, "org", X1, "a"), Choice(2, "org", X2, "b")))
+
+    assert got.applicable, got.findings
+    assert {(line.source, line.target, line.part) for line in got.lineage} == {
+        (Y, "a", False), (X, "a", True), (X, "b", True),
+    }  # fmt: skip
+    assert {edge.org: edge.parent for edge in got.edges} == {Y1: "a", AREA: "b", X1: "a", X2: "b"}
+    assert not made(Split(source=X, parts=("a", "z"))).applicable
+    for step in steps:
+        assert read(write(step)) == step
+
+
 def test_split_off_leaves_the_source_and_who_was_not_chosen() -> None:
     got = made(Split(source=X1, parts=(new(),), keeps=True), choices=(Choice(0, "person", 50, "n"),))
 

@@ -12,14 +12,14 @@ from nennep.regulations.schema import Param, Rules, Slug, Strict, Words
 class OrganisationKind(Strict):
     """A kind of party organisation.
 
-    `level`: 1 province, 2 district or equivalent, 3 commune, 4 grassroots and sectional areas, 5 cell. `parents` are
-    the kinds it may stand under; none means directly under the Centre. `becomes` names the kind it is to be turned
-    into when its name has ended.
+    `level`: 0 the Centre, 1 province, 2 district or equivalent, 3 commune, 4 grassroots and sectional areas, 5 cell.
+    `parents` are the kinds it may stand under; none means directly under the Centre, which need not be recorded.
+    `becomes` names the kind it is to be turned into when its name has ended.
     """
 
     code: Slug
     name: Words
-    level: Annotated[int, Field(ge=1, le=5)]
+    level: Annotated[int, Field(ge=0, le=5)]
     grassroots: bool
     parents: tuple[Slug, ...]
     becomes: str = ""

@@ -31,6 +31,8 @@ def may_stand_under(kind: str, parent_kind: str | None, on: datetime.date) -> Ve
     child = kinds[kind]
     names = {"child": child.name, "parent": kinds[parent_kind].name if parent_kind else _("Trung ương")}
     fits = parent_kind in child.parents if parent_kind else not child.parents
+    if parent_kind and not child.parents:
+        fits = kinds[parent_kind].level < child.level  # nothing but the Centre stands above those
     if not fits:
         allowed = ", ".join(kinds[code].name for code in child.parents) or _("Trung ương")
         sentence = _("%(child)s không đứng dưới %(parent)s; có thể đứng dưới: %(allowed)s.")
@@ -42,7 +44,7 @@ def may_stand_under(kind: str, parent_kind: str | None, on: datetime.date) -> Ve
 
 
 def level_of(kind: str, parent_kind: str | None, on: datetime.date) -> int:
-    """The level of the tree at which an organisation of `kind` stands (1 province to 5 cell), under any parent.
+    """The level of the tree at which an organisation of `kind` stands (0 the Centre to 5 cell), under any parent.
 
     An unknown kind stands one step below its parent, so that what `may_stand_under` refused never falls out of the
     tree of what exists already.
