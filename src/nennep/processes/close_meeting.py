@@ -73,7 +73,7 @@ def close_meeting(*, actor: Actor, meeting_id: int, version: int | None = None, 
                 actor=actor, org_id=meeting.org_id, kind=kind, period=period, evidence=meeting,
                 met_on=by_team or _day_of(meeting), known_at=meeting.closed_at,
             )  # fmt: skip
-        meeting_settled(actor=actor, meeting=meeting)
+        meeting_settled(actor, meeting)
         note_visits_of(actor=actor, meeting=meeting)
         if draft:
             draft_conclusion(actor=actor, meeting_id=meeting.pk, kind=draft)

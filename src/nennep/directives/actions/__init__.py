@@ -1,7 +1,7 @@
 """What can be done about directives."""
 
 from nennep.directives.actions.ask import Asked, Wish, ask_below, end_requirement, open_standing
-from nennep.directives.actions.evidence import give_evidence, meeting_settled
+from nennep.directives.actions.evidence import give_evidence
 from nennep.directives.actions.parts import PartInput, set_parts
 from nennep.directives.actions.target_heirs import targets_follow
 from nennep.directives.actions.targets import (
@@ -25,7 +25,6 @@ __all__ = [
     "end_requirement",
     "enter_result",
     "give_evidence",
-    "meeting_settled",
     "open_standing",
     "set_parts",
     "set_target",

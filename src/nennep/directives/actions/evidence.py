@@ -67,7 +67,7 @@ def _form_of(meeting: Meeting) -> EvidenceForm:
     return EvidenceForm.REGULAR
 
 
-def meeting_settled(*, actor: Actor, meeting: Meeting) -> None:
+def meeting_settled(actor: Actor, meeting: Meeting) -> None:
     """A meeting was locked, or its locked minutes were corrected: duties are met by what it did, with who was there;
     what it did not do after all counts no longer, and the duty is open again."""
     deeds = deeds_of_meeting(meeting)
