@@ -21,7 +21,8 @@ from nennep.config import env
 FIGURES = (
     "pages.queries", "pages.time", "access.point", "access.province", "report.month", "cube.dashboard",
     "cube.demography", "meeting.record", "meeting.paper",
-    "import.members", "pdf.resolution", "search.name",
+    "import.members", "pdf.resolution", "search.name", "cascade.issue", "cascade.heat", "obligations.home",
+    "digest.build",
 )  # fmt: skip
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
 NATIONAL = ("reform.apply", "reform.move_commune", "reform.readers")
