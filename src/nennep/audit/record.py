@@ -6,6 +6,8 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
@@ -16,6 +18,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows
 
 Data = Mapping[str, Any]
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting_events", default=None)
 Fact = tuple[str, int, int | None, Data]  # kind, subject's key, organisation, old and new values
 
 
@@ -77,8 +80,27 @@ def record(
 ) -> AuditEvent:
     """Write one event: `kind` is "area.noun.past_verb"; `data` holds old and new values, never secrets."""
     made = event(actor, kind, subject, org_id=org_id, role=role, data=data)
-    made.save(force_insert=True)
+    waiting = _waiting.get()
+    if waiting is None:
+        made.save(force_insert=True)
+    else:
+        waiting.append(made)
     return made
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """Events recorded inside are written at the end, in their order, by one statement (they have no key until then).
+
+    For acts that hold or fail as one (`kernel.db.as_one`): a fault leaves neither the acts nor their events.
+    """
+    waiting: list[AuditEvent] = []
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    record_many(waiting)
 
 
 def record_many(events: Iterable[AuditEvent]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
@@ -258,3 +259,25 @@ def profile_of(org_id: int) -> OrganisationProfile:
 def org_of(pk: int) -> Org:
     """The bare identity."""
     return Org.objects.get(pk=pk)
+
+
+_FOUNDED = """
+select w.org_id, count(*)
+from orgtree_orgevent e
+join organisations_organisationprofile f on f.org_id = e.org_id and f.unit_type = %(unit)s
+join orgtree_orgversion v on v.org_id = e.org_id and v.valid_from <= e.effective_on and v.valid_to > e.effective_on
+cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
+join unnest(%(orgs)s::bigint[]) as w(org_id) on w.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+where e.kind = 'found' and e.effective_on between %(first)s and %(last)s and w.org_id <> e.org_id
+group by w.org_id
+"""
+
+
+def founded_counts(org_ids: Iterable[int], first: datetime.date, last: datetime.date, unit_type: str) -> dict[int, int]:
+    """Organisation id -> how many organisations of a kind of unit were founded under it in the days, both included.
+
+    Under whom is read of the day of founding (S2.16). One statement, within the sight of the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUNDED, {"orgs": sorted(set(org_ids)), "first": first, "last": last, "unit": unit_type})
+        return {int(org_id): int(count) for org_id, count in cursor.fetchall()}

@@ -35,6 +35,8 @@ from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Heads, Snapshot
+from nennep.processes.duties_follow import follow_duties
+from nennep.processes.targets import hand_over_targets
 
 CELL = 5
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
@@ -75,8 +77,9 @@ def apply(*, reform_id: int) -> Reform:
     """Apply an approved reorganisation as the system, in one transaction: whole, or not at all.
 
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
-    what ends are ended; the tree is written; members go to their cells; duties of later periods are lifted; meetings
-    not yet opened are called off; drafts and roles given by hand go to the whole successor; the new cells' duties open.
+    what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
+    those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
+    whole successor; the new cells' duties open.
     """
     actor = system_actor("reorganisation")
     with acting(actor):
@@ -87,10 +90,12 @@ def apply(*, reform_id: int) -> Reform:
         close_committees_of(actor, ended, on)
         follow_cells(actor=actor, cells=_followings(plan, ids), on=on, decision_no=reform.decision_no)
         close_teams_of(actor, ended, on)
+        follow_duties(actor, plan, ids, ended, WHY)
         lift_after_end(actor=actor, org_ids=ended, on=on, why=WHY)
         cancel_meetings_of(actor=actor, org_ids=ended, on=on, why=WHY)
         heirs = _whole_heirs(plan, ids)
         hand_over_drafts(actor=actor, heirs=heirs)
+        hand_over_targets(actor=actor, plan=plan, ids=ids, on=on)
         follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
         if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("dang-vien/", include("nennep.members.urls")),
     path("cap-uy/", include("nennep.committees.urls")),
     path("van-ban/", include("nennep.documents.urls")),
+    path("chi-tieu/", include("nennep.directives.target_urls")),
     path("cuoc-hop/", include("nennep.processes.urls")),
     path("cuoc-hop/", include("nennep.meetings.urls")),
     path("bao-cao/", include("nennep.reports.urls")),

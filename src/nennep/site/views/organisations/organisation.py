@@ -25,6 +25,7 @@ from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
 
 CELL = 5
+FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds what stands under it as quickly
 
 
 @page(reads=["GET"])
@@ -37,11 +38,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(posts_with_duties_on(pk, day))
     is_cell = card.version.level == CELL
     superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
-    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, pk, path, day, seen=sees_figures)
+    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, card, day, seen=sees_figures)
     tallies = year.pop("tallies", {})
     names = names_on(words.ids_named(card, posts, superiors, tallies), day)
     below, late_count, rest_count = words.below_todos(tallies, names, day, today)
-    members = words.member_words(count_standings(path, day)) if sees_figures and card.alive else None
+    members = words.member_words(count_standings(path, day, few=_few(card))) if sees_figures and card.alive else None
     context = {
         "pk": pk,
         "name": names.get(pk, ""),
@@ -81,11 +82,16 @@ def _cell_year(actor: Actor, pk: int, day: datetime.date) -> dict[str, Any]:
     }
 
 
-def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: bool) -> dict[str, Any]:
+def _few(card: Card) -> bool:
+    return card.cells <= FEW_CELLS
+
+
+def _year_below(actor: Actor, card: Card, day: datetime.date, *, seen: bool) -> dict[str, Any]:
     """The year seen through the cells, the committee's own meetings, and who is late this month. Three queries."""
     if not seen:
         return {"months": [], "owed": [], "owed_done": 0}
-    tallies = tallies_of_year(actor, path, day.year, day)
+    pk, path, few = card.version.org_id, card.version.path, _few(card)
+    tallies = tallies_of_year(actor, path, day.year, day, few=few)
     rows = below_months(tallies, day.year, day)
     year = datetime.date(day.year, 1, 1), datetime.date(day.year, 12, 31)
     held = {month.month: links.meeting(meeting) for meeting, month in committee_meetings_held(actor, pk, *year)}
@@ -97,7 +103,7 @@ def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: b
         "months": rows,
         "owed": [],
         "owed_done": 0,
-        "tallies": tallies_below(actor, path, MONTHLY, month_of(day), day),
+        "tallies": tallies_below(actor, path, MONTHLY, month_of(day), day, few=few),
     }
 
 
