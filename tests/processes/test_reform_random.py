@@ -106,9 +106,11 @@ def check_tree(day: datetime.date, people: list[int]) -> None:
     assert all(len(cells) == 1 and living[cells[0]].level == 5 for cells in found.values())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_whatever_is_drafted_holds_and_can_be_taken_back(system: Actor, sight: None, data: st.DataObject) -> None:
+def test_whatever_is_drafted_holds_and_can_be_taken_back(
+    db: None, sight: None, system: Actor, data: st.DataObject
+) -> None:
     sid = transaction.savepoint()
     try:
         with acting(system):
