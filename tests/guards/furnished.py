@@ -23,7 +23,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.meetings import actions
 from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team, read_file
 from nennep.members.models import Person
-from nennep.organisations.actions import found_organisation
+from nennep.organisations.actions import add_steps, create_reform, found_organisation
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
 from nennep.reports.actions import submit_report
@@ -153,6 +153,13 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
     submit_report(actor=system, org_id=branch.cell.pk, month=MONTH)
     _target(branch, system)
+    office = actor_for(branch.staff)
+    reform = create_reform(
+        actor=office, home_id=branch.commune.pk, title="Sắp xếp", effective_on=MONTH.replace(year=2027)
+    )
+    add_steps(actor=office, reform_id=reform.pk, operations=[
+        {"do": "found", "new": {"key": "n1", "name": "Mới", "kind": "chi-bo", "parent": branch.commune.pk}},
+        {"do": "dissolve", "org": branch.cell.pk}])  # fmt: skip
     read_file(actor=actor_for(branch.staff), org_id=branch.commune.pk, kind="members", file_name="danh-sach.xlsx",
               content=_register())  # fmt: skip
 

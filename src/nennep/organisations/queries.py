@@ -240,6 +240,18 @@ def events_of(org_id: int) -> QuerySet[OrgEvent]:
     )
 
 
+def told_of(org_ids: Iterable[int], since: datetime.date, until: datetime.date) -> list[OrgEvent]:
+    """What reorganisations (their events carry a title) did to some organisations, or made of them, in some days.
+
+    Oldest first, with their lineage. Two queries, one where nothing happened.
+    """
+    orgs = list(org_ids)
+    told = OrgEvent.objects.filter(org_id__in=orgs).values("pk")
+    crossed = OrgLineage.objects.filter(Q(from_org_id__in=orgs) | Q(to_org_id__in=orgs)).values("event_id")
+    rows = OrgEvent.objects.filter(pk__in=told.union(crossed), effective_on__gt=since, effective_on__lte=until)
+    return list(rows.exclude(note="").prefetch_related("lineage").order_by("effective_on", "pk")[:200])
+
+
 def unit_types() -> list[tuple[str, str]]:
     """The kinds of place an organisation may work in: slug and words."""
     return [(str(value), str(label)) for value, label in UnitType.choices]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 
 from nennep.access.actions.follow import follow_grants
+from nennep.committees.actions import appoint_first
 from nennep.committees.actions.closing import close_committees_of
 from nennep.documents.actions.follow import hand_over_drafts
 from nennep.documents.queries import issued_by
@@ -79,7 +80,7 @@ def apply(*, reform_id: int) -> Reform:
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
     what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
     those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
-    whole successor; the new cells' duties open.
+    whole successor; first committees are appointed; the new cells' duties open.
     """
     actor = system_actor("reorganisation")
     with acting(actor):
@@ -97,6 +98,7 @@ def apply(*, reform_id: int) -> Reform:
         hand_over_drafts(actor=actor, heirs=heirs)
         hand_over_targets(actor=actor, plan=plan, ids=ids, on=on)
         follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
+        appoint_first(actor=actor, reform_id=reform.pk, ids=ids)
         if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
     return reform

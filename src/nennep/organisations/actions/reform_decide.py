@@ -15,7 +15,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.actions.reform import editing
-from nennep.organisations.drafts import Count, authors_of, get_reform, plan_of
+from nennep.organisations.drafts import HeadCount, authors_of, get_reform, plan_of
 from nennep.organisations.models import Reform
 from nennep.organisations.permissions import check_can_decide_reform, check_can_prepare_reform, check_reaches
 from nennep.organisations.queries import get_organisation
@@ -47,7 +47,7 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
     return {str(org): before.units[org].since.isoformat() for org in sorted(plan.touched)}
 
 
-def submit_reform(*, actor: Actor, reform_id: int, count: Count | None = None) -> Reform:
+def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = None) -> Reform:
     """Hand a draft in for approval. Audit "organisations.reform.submitted".
 
     Refused while anything forbids it or is open, without a decision's number, and where it changes what is not below

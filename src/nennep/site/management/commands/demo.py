@@ -13,6 +13,7 @@ from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
 from nennep.site.demo.life import FRAME, RULES_DIR, live
 from nennep.site.demo.load import load_people
+from nennep.site.demo.reforms import reorganise
 from nennep.site.demo.reports import hand_up
 from nennep.site.demo.tree import SIZES
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             live(actor, loaded, options["seed"], self._say)
             hand_up(actor, loaded, self._say)
             accounts = list(open_accounts(actor, loaded))
+            reorganise(actor, loaded, self._say)
             settle(actor=actor)
             renew(actor=actor)
         width = max(len(account.username) for account in accounts)

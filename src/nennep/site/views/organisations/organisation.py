@@ -18,7 +18,12 @@ from nennep.kernel.period import add_months, month_of
 from nennep.meetings.queries.meetings import committee_meetings_held
 from nennep.members.queries import count_standings
 from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
-from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
+from nennep.organisations.permissions import (
+    check_can_change,
+    check_can_edit_profile,
+    check_can_found_under,
+    may_see_reforms,
+)
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
 from nennep.site import links
 from nennep.site.presenters import organisation as words
@@ -51,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "is_today": day == today,
         "state": words.state_line(card, day),
+        "ended": words.end_of_card(card, names, day, today),
         "card": card,
         "is_cell": is_cell,
         "members": members,
@@ -118,6 +124,7 @@ def _acts(actor: Actor, card: Card, *, today: bool) -> dict[str, Any]:
         "change": decide(check_can_change, actor, now),
         "found": decide(check_can_found_under, actor, now),
         "edit_profile": profile,
+        "reorganises": today and may_see_reforms(actor, now),
         "sees_log": actor.may(Permission.AUDIT_VIEW, now.path),
         "keeps_accounts": actor.may(Permission.ACCOUNT_MANAGE, now.path),
         "sees_members": actor.may(Permission.MEMBER_VIEW, now.path),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("obligations", "0003_lifted_at")]
+    dependencies: ClassVar = [("obligations", "0005_sight_of_evidence")]
     operations: ClassVar = [
         migrations.RemoveIndex(model_name="obligation", name="obligation_org"),
         migrations.AddIndex(
