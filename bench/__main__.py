@@ -24,7 +24,10 @@ FIGURES = (
     "meeting.paper", "import.members", "pdf.resolution", "search.name",
 )  # fmt: skip
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
-NATIONAL: tuple[str, ...] = ("tree.commune_asof", "tree.country_rollup", "cube.demography", "bulk.overlap_guard")
+NATIONAL = (
+    "tree.commune_asof", "tree.country_rollup", "cube.demography", "bulk.overlap_guard", "reform.apply",
+    "reform.move_commune", "reform.readers",
+)  # fmt: skip
 OF_SIZE = {"province": FIGURES, "nation": NATIONAL}
 
 

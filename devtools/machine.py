@@ -61,6 +61,7 @@ def environment() -> dict[str, str]:
         "NENNEP_DATA_DIR": str(LOCAL / "data"),
         "NENNEP_STATIC_DIR": str(LOCAL / "static"),
         "NENNEP_ASSETS_DIR": str(NODE_MODULES),
+        "NENNEP_RULES_DIR": str(ROOT / "src" / "nennep" / "site" / "demo" / "rulesets"),  # the demo's scoring frame
     }
     paths = [str(ROOT / "src"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return (

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from nennep.access.models import User
 from nennep.audit.chain import check, seal
 from nennep.audit.models import AuditEvent, AuditLink, AuditRead
-from nennep.audit.record import record, record_read
+from nennep.audit.record import content_of, record, record_all, record_read
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 
 pytestmark = pytest.mark.db
 NOW = datetime.timedelta(0)
+NOON = datetime.datetime(2026, 11, 20, 5, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -28,6 +30,24 @@ def write(system: Actor, user: User, count: int) -> None:
         record(
             system, "access.account.opened", user, org_id=None, data={"n": index, "ngày": datetime.date(2026, 11, 3)}
         )
+
+
+def test_many_are_written_as_one_by_one(system: Actor, user: User) -> None:
+    """`record_all` copies the rows that `record` would write: same content, same digest, and the chain holds."""
+    opened, closed = "access.account.opened", "access.account.closed"
+    day: dict[str, object] = {"ngày": datetime.date(2026, 11, 3), "ids": {2, 1}}
+    told: list[tuple[str, dict[str, object]]] = [(opened, day), (closed, {})]
+    with time_machine.travel(NOON, tick=False), acting(system):
+        assert record_all(system, User, [(kind, user.pk, None, data) for kind, data in told]) == 2
+        for kind, data in told:
+            record(system, kind, user, org_id=None, data=data)
+
+    rows = list(AuditEvent.objects.order_by("pk"))
+
+    assert [content_of(row) for row in rows[:2]] == [content_of(row) for row in rows[2:]]
+    assert [bytes(row.digest) for row in rows[:2]] == [bytes(row.digest) for row in rows[2:]]
+    assert seal() == 4
+    assert check(older_than=NOW).problems == ()
 
 
 def test_seal_links_each_event_once_and_check_finds_nothing(system: Actor, user: User) -> None:

@@ -15,7 +15,6 @@ import re
 import shutil
 import sys
 import urllib.parse
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,7 +31,6 @@ TARGET = ROOT / ".local" / "shots"
 DATABASE = "nennep_shots"
 WIDE, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 LOOKS = ("desktop", "phone", "dark", "print")
-SKIPPED = re.compile(r"^(accounts/logout|accounts/2fa/recovery|ui/|ngon-ngu/)")
 
 
 def fresh_database(address: str, *, anew: bool) -> str:
@@ -85,6 +83,7 @@ class Seen:
     title: str
     seconds: float
     files: dict[str, str] = field(default_factory=dict)
+    pages: int = 0
 
 
 class Photographer:
@@ -99,27 +98,18 @@ class Photographer:
         """Follow links from the front page, each route once, up to `most` pages."""
         from nennep.access.models import User  # noqa: PLC0415
         from tests.e2e.desk import carry_session  # noqa: PLC0415
+        from tests.e2e.walking import walk  # noqa: PLC0415
 
         context = self.browser.new_context(viewport=WIDE, locale="vi-VN", color_scheme="light")
         carry_session(context, self.site, User.objects.get(username=account))
         page = context.new_page()
-        waiting, routes = deque(["/"]), {""}
-        while waiting and len([one for one in self.seen if one.account == account]) < self.most:
-            path = waiting.popleft()
-            for link in self._photograph(page, account, path):
-                route = route_of(link)
-                if route is not None and route not in routes and not SKIPPED.match(route):
-                    routes.add(route)
-                    waiting.append(link)
+        for path in walk(page, self.site, self.most):
+            self._photograph(page, account, path)
         context.close()
 
-    def _photograph(self, page: playwright.sync_api.Page, account: str, path: str) -> list[str]:
-        try:
-            response = page.goto(self.site + path)
-        except playwright.sync_api.Error:  # a download, not a page
-            return []
-        if response is None or "text/html" not in (response.headers.get("content-type") or ""):
-            return []
+    def _photograph(self, page: playwright.sync_api.Page, account: str, path: str) -> None:
+        from tests.e2e.walking import route_of  # noqa: PLC0415
+
         timing = "(performance.getEntriesByType('navigation')[0].responseEnd)"
         route = route_of(path) or ""
         one = Seen(account, route, path, page.title(), float(page.evaluate(timing)) / 1000)
@@ -130,12 +120,11 @@ class Photographer:
             self.known.add(route)
             self._other_looks(page, name, one)
         self.seen.append(one)
-        links = page.eval_on_selector_all("a[href]", "all => all.map((a) => a.href)")
-        here = [urllib.parse.urlsplit(link) for link in links if link.startswith(self.site)]
-        return [urllib.parse.urlunsplit(("", "", link.path, link.query, "")) for link in here]
 
     def _other_looks(self, page: playwright.sync_api.Page, name: str, one: Seen) -> None:
         page.set_viewport_size(PHONE)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({**PHONE, "height": max(PHONE["height"], height)})  # the bar stands below, not across
         page.screenshot(path=TARGET / f"{name}-phone.png", full_page=True)
         page.set_viewport_size(WIDE)
         page.emulate_media(color_scheme="dark")
@@ -143,18 +132,8 @@ class Photographer:
         page.emulate_media(color_scheme="light")
         with fitz.open(stream=page.pdf(format="A4", print_background=False), filetype="pdf") as printed:
             printed[0].get_pixmap(dpi=80).save(TARGET / f"{name}-print.png")
+            one.pages = len(printed)
         one.files |= {look: f"{name}-{look}.png" for look in LOOKS[1:]}
-
-
-def route_of(link: str) -> str | None:
-    """The route behind an address; None for files and what is no page of ours."""
-    from django.urls import Resolver404, resolve  # noqa: PLC0415
-
-    try:
-        route = resolve(urllib.parse.urlsplit(link).path).route
-    except Resolver404:
-        return None
-    return None if re.search(r"\.(<|[a-z])", route) else route
 
 
 def write_index(seen: list[Seen]) -> pathlib.Path:
@@ -166,7 +145,8 @@ def write_index(seen: list[Seen]) -> pathlib.Path:
         )
         rows.append(
             f"<section><h2>{html.escape(one.account)} · {html.escape(one.title)}</h2>"
-            f"<p><code>{html.escape(one.path)}</code> {one.seconds:.2f} s</p>{pictures}</section>"
+            f"<p><code>{html.escape(one.path)}</code> {one.seconds:.2f} s, {one.pages} trang giấy</p>"
+            f"{pictures}</section>"
         )
     style = "img{height:420px;border:1px solid #999;margin:4px;object-fit:cover;object-position:top}"
     place = TARGET / "index.html"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 
 import time_machine
 import xlsxwriter
@@ -13,14 +14,16 @@ from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
 from nennep.committees.actions import assign, constitute_body, fill_post
 from nennep.committees.models import BodyKind
+from nennep.directives.actions import TargetInput, change_target, enter_result, set_target
 from nennep.documents.actions import adopt_rules_with_file, attach_file, deliver_document, issue_document, record_spread
+from nennep.documents.models import Document
 from nennep.documents.queries import drafted_from
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.meetings import actions
 from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team, read_file
 from nennep.members.models import Person
-from nennep.organisations.actions import found_organisation
+from nennep.organisations.actions import add_steps, create_reform, found_organisation
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
 from nennep.reports.actions import submit_report
@@ -122,6 +125,15 @@ def _coming(branch: Branch, by: Actor) -> None:
             actions.call_meeting(actor=by, meeting_id=meeting.pk)
 
 
+def _target(branch: Branch, by: Actor) -> None:
+    """A target of the cell's resolution over two years, with a result, changed once."""
+    document = Document.objects.filter(org=branch.cell, kind="nghi-quyet").latest("pk")
+    wish = TargetInput("Thu gom rác", "hộ", Decimal(40), MONTH.replace(month=1), datetime.date(2027, 12, 31))
+    target = set_target(actor=by, document_id=document.pk, wish=wish)
+    enter_result(actor=by, target_id=target.pk, on=MONTH, value=Decimal(12), proof="Biên bản tháng 10")
+    change_target(actor=by, target_id=target.pk, value=Decimal(45), on=MONTH, why="Thêm xóm Đông")
+
+
 def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     _meeting(branch, system_actor("furnishing"), time)
     time.move_to(clock.at(datetime.date(2026, 11, 20), 9), tick=False)
@@ -140,6 +152,14 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
                                  visited_on=datetime.date(2026, 11, 18))  # fmt: skip
     actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
     submit_report(actor=system, org_id=branch.cell.pk, month=MONTH)
+    _target(branch, system)
+    office = actor_for(branch.staff)
+    reform = create_reform(
+        actor=office, home_id=branch.commune.pk, title="Sắp xếp", effective_on=MONTH.replace(year=2027)
+    )
+    add_steps(actor=office, reform_id=reform.pk, operations=[
+        {"do": "found", "new": {"key": "n1", "name": "Mới", "kind": "chi-bo", "parent": branch.commune.pk}},
+        {"do": "dissolve", "org": branch.cell.pk}])  # fmt: skip
     read_file(actor=actor_for(branch.staff), org_id=branch.commune.pk, kind="members", file_name="danh-sach.xlsx",
               content=_register())  # fmt: skip
 

@@ -30,11 +30,15 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 FIELD = re.compile(r'name="([\w.:-]+)"')
 ACT = re.compile(r'name="(?:act|viec)" value="([\w.:-]+)"')
 A_ROLES = ("secretary", "deputy", "clerk", "member", "superior", "leader", "staff_a")
-WORDS = {"kind": "pdf", "what": "bien-ban", "year": "2026", "code": "vi", "slug": "42-hd-btctw-2025"}
+WORDS = {
+    "kind": "pdf", "what": "bien-ban", "year": "2026", "code": "vi", "slug": "42-hd-btctw-2025", "operation": "merge",
+    "figure": "lap-moi", "target": "n1",
+}  # fmt: skip
 # What an address may ask for: every name that a view reads out of it.
 ASKED = (
     "ngay", "thang", "nam", "q", "page", "trang", "loai", "kind", "scope", "tim", "nguoi", "muc", "ban", "duoi", "bo",
     "theo", "xep", "viec", "next", "co", "state", "cell", "tu", "den", "don-vi", "version", "month", "year", "het",
+    "goc", "co-quan", "org",
 )  # fmt: skip
 QUERIES = ("%00", "%ff%fe", "9" * 400, "31/02/2024", "-1", "31/12/9999")
 VALUES = ("", "a\x00b", "Đ" * 10_000, "999999999999999999999", "31/02/2024", "Nguye\u0302\u0303n \U0001f600<b>")
@@ -141,7 +145,7 @@ def _tables() -> Iterator[tuple[Any, str]]:
         if model._meta.pk.get_internal_type() != "BigAutoField":
             continue
         names = {f.name for f in model._meta.get_fields() if getattr(f, "many_to_one", False) and f.concrete}
-        for column in ("org", "cell", "registered_at"):
+        for column in ("org", "cell", "registered_at", "home"):
             if column in names:
                 yield model, column
                 break

@@ -76,6 +76,7 @@ def test_every_statement_gives_the_rows_of_its_queryset(world: World) -> None:
                     named = dict(zip(statement.names, values, strict=True))
                     rows = [plain(row) for row in statement(*values)]
                     assert rows == [plain(row) for row in statement.plain(**named)], (statement.names, actor.name)
+                    assert rows == [plain(row) for row in statement.anew(*values)], (statement.names, actor.name)
                     found += len(rows)
     assert found > 1000
 

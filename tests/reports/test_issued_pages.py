@@ -6,6 +6,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,10 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from nennep.access.actors import actor_for
 from nennep.access.models import User
 from nennep.kernel import clock
 from nennep.reports.actions import receive_report, return_report, submit_report
 from nennep.reports.models import IssuedReport
+from nennep.reports.presenters.issued import words as issued_words
+from nennep.reports.queries.issued import FromBelow
+from nennep.site.home.reports import items as home_items
 from tests.factories.world import World
 from tests.reports.rows import OCTOBER, CellMonth, Held, words, write
 
@@ -189,3 +194,58 @@ def test_pages_speak_english_too(world: World, november: time_machine.Traveller,
     paper = client.get(reverse("reports:issued_file", args=[report.pk, "docx"])).content
     with zipfile.ZipFile(io.BytesIO(paper)) as archive:
         assert "Số liệu tính đến ngày 05/11/2026" in words(archive.read("word/document.xml"))
+
+
+def test_home_of_the_superior_counts_what_waits_to_be_taken_in(
+    world: World, november: time_machine.Traveller, client_of: SignIn
+) -> None:
+    """One line a month for whoever takes reports in; nobody else is asked; gone once they are taken in."""
+    reports = [submit_report(actor=world.system, org_id=cell.pk, month=OCTOBER) for cell in (world.a1, world.a2)]
+
+    office = client_of(world.users["staff_a"])
+    home = words(office.get("/").content)
+    assert "2 báo cáo tháng 10/2026 từ cấp dưới" in home
+    assert "Nộp lên Đảng bộ xã An Khánh Thượng, sớm nhất ngày 05/11/2026." in home
+    for key in ("staff_b", "staff_province", "secretary", "member"):
+        assert "từ cấp dưới" not in words(client_of(world.users[key]).get("/").content), key
+
+    for report in reports:
+        receive_report(actor=world.system, report_id=report.pk)
+    assert "từ cấp dưới" not in words(office.get("/").content)
+
+
+def test_home_of_the_cell_says_why_its_report_came_back(
+    world: World, november: time_machine.Traveller, client_of: SignIn
+) -> None:
+    """With the superior's reason, until another version is handed in."""
+    report = submitted(world)
+    return_report(actor=world.system, report_id=report.pk, why="Thiếu hai đảng viên được miễn")
+
+    cell = client_of(world.users["secretary"])
+    home = words(cell.get("/").content)
+    assert f"Báo cáo tháng 10/2026, số {report.number_text}" in home
+    assert "Thiếu hai đảng viên được miễn" in home
+    assert "Thiếu hai đảng viên" not in words(client_of(world.users["staff_b"]).get("/").content)
+
+    submitted(world)
+    assert "Thiếu hai đảng viên" not in words(cell.get("/").content)
+
+
+@pytest.mark.parametrize("cells", [1, 2])
+def test_home_asks_the_same_of_one_waiting_report_and_of_more(
+    world: World, november: time_machine.Traveller, cells: int, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for cell in (world.a1, world.a2)[:cells]:
+        submit_report(actor=world.system, org_id=cell.pk, month=OCTOBER)
+    actor = actor_for(world.users["staff_a"])
+
+    with django_assert_num_queries(2):
+        assert [item.words for item in home_items(actor)] == ["chờ nhận"]
+
+
+@pytest.mark.parametrize(("silent", "folded"), [(8, 0), (9, 9)])
+def test_many_that_have_not_handed_in_do_not_bury_the_reports_that_wait(silent: int, folded: int) -> None:
+    """Without a day of their own and in great number they are folded together; a few stand among the others."""
+    rows = [FromBelow(key, f"Đảng bộ {key}", is_cell=False, report=None, duty=None) for key in range(silent)]
+
+    assert len(issued_words.silent(rows)) == folded

@@ -12,8 +12,10 @@ from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.meetings.models import Meeting, Task
 from nennep.meetings.states import TaskState
+from nennep.reports.models import IssuedReport
 from nennep.site.demo.life import LONGEST_DELAY, live
 from nennep.site.demo.load import load_people
+from nennep.site.demo.reports import hand_up
 from nennep.site.demo.tree import Size
 
 pytestmark = pytest.mark.db
@@ -28,7 +30,10 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
     """What is past its day is done in time, done some weeks late, or given up; only what is freshly late is open."""
     with time_machine.travel(clock.at(datetime.date(2026, 11, 22), 9), tick=False), acting(system_actor("test")):
         system, today = system_actor("test"), clock.today()
-        live(system, load_people(system, SIZE, 1, today, _quiet), 1, _quiet)
+        loaded = load_people(system, SIZE, 1, today, _quiet)
+        live(system, loaded, 1, _quiet)
+
+        hand_up(system, loaded, _quiet)
 
         past = Task.objects.filter(due_on__lt=today)
         states = {state: past.filter(state=state).count() for state in TaskState}
@@ -38,4 +43,6 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
         assert states[TaskState.DONE] > 0.9 * past.count()
         assert 0 < late < 0.2 * past.count()
         assert 0 < states[TaskState.DROPPED] < 0.05 * past.count()
+        standing = set(IssuedReport.objects.values_list("state", flat=True))
+        assert standing == {"submitted", "received", "returned"}
         assert oldest is None or oldest >= today - datetime.timedelta(days=LONGEST_DELAY)

@@ -56,10 +56,21 @@ def test_the_head_says_who_is_signed_in(world: World, client_of: SignIn, key: st
 
 
 def test_the_current_place_is_marked(world: World, client_of: SignIn) -> None:
-    page = client_of(world.users["secretary"]).get("/to-chuc/").content.decode()
+    page = client_of(world.users["secretary"]).get("/cuoc-hop/").content.decode()
 
-    assert '<a href="/to-chuc/" aria-current="page">' in page
+    assert '<a href="/cuoc-hop/" aria-current="page">' in page
     assert page.count('aria-current="page"') == 2  # the rail and the phone's bar
+
+
+@pytest.mark.parametrize(
+    ("key", "third"), [("secretary", "Đảng viên"), ("member", "Hồ sơ của tôi"), ("staff_a", "Báo cáo")]
+)
+def test_a_phone_keeps_three_places_under_the_thumb(world: World, client_of: SignIn, key: str, third: str) -> None:
+    """Home and meetings for everybody; then the members, the own file, or the figures of what is below."""
+    page = client_of(world.users[key]).get("/tai-khoan/").content.decode()
+
+    bar = page[page.index('<nav class="bar"') :]
+    assert set(re.findall(r">([^<>]+)</a>", bar)) == {"Trang nhà", "Cuộc họp", third, "Tất cả"}
 
 
 def test_an_unknown_page_is_one_sentence(world: World, client_of: SignIn) -> None:

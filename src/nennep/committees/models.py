@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from nennep.committees.states import BodyKind
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import Person
+from nennep.organisations.models import Reform
 from nennep.orgtree.models import Org
 
-__all__ = ["Assignment", "Body", "BodyKind", "Post", "Term", "WorkingRules"]
+__all__ = ["Assignment", "Body", "BodyKind", "FirstPost", "Post", "Term", "WorkingRules"]
 
 
 class Body(models.Model):
@@ -156,3 +158,25 @@ class WorkingRules(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FirstPost(models.Model):
+    """Who takes which post of an organisation that a reorganisation founds: appointed in its draft, written as `Post`
+    when it is applied. `target`: the organisation's key in the draft (or its id, as text, where one goes on again)."""
+
+    reform = models.ForeignKey(Reform, on_delete=models.CASCADE, related_name="first_posts")
+    target = models.CharField(max_length=40)
+    body = models.CharField(max_length=20, choices=BodyKind)
+    label = models.CharField("Nhiệm kỳ", max_length=40)
+    title = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="first_post_once", fields=["reform", "target", "person"]),
+            models.CheckConstraint(name="first_post_body", condition=Q(body__in=BodyKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.title}"

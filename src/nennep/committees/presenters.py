@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nennep.committees.seats import BodyOn, Vacancy
 
 register({
+    "committees.first.set": gettext_lazy("Chỉ định cấp ủy đầu tiên trong phương án: %(body)s, %(count)s người"),
     "committees.bodies.loaded": gettext_lazy("Nạp %(bodies)s cấp ủy với %(posts)s chức danh"),
     "committees.term.begun": gettext_lazy("Lập %(body)s, nhiệm kỳ %(label)s từ %(on)s, văn bản %(decision_no)s"),
     "committees.post.filled": gettext_lazy("%(name)s giữ chức danh từ %(on)s, văn bản %(decision_no)s"),

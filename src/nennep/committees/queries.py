@@ -11,12 +11,12 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from nennep.access.permissions import Permission
-from nennep.committees.models import Assignment, Body, BodyKind, Post, Term, WorkingRules
+from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import sort_key
-from nennep.organisations.models import OrganisationPlace
+from nennep.organisations.models import OrganisationPlace, Reform
 from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
 
@@ -178,3 +178,9 @@ def working_rules_on(org_id: int, day: datetime.date) -> WorkingRules | None:
 def open_terms(org_id: int) -> QuerySet[Term]:
     """The running terms of an organisation's bodies."""
     return Term.objects.filter(org_id=org_id, valid_to=OPEN_END).select_related("body").order_by("body__kind", "id")
+
+
+def first_posts_of(reform: Reform, target: str = "") -> list[FirstPost]:
+    """Who a draft appoints to first committees, of one new organisation or of all, in the order they were chosen."""
+    rows = FirstPost.objects.filter(reform=reform).select_related("person").order_by("pk")
+    return list(rows.filter(target=target) if target else rows)

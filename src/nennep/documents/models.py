@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from nennep.documents.states import DocumentState, Openness, SpreadForm
+from nennep.documents.states import DocumentState, LinkKind, Openness, Secrecy, SpreadForm
 from nennep.kernel import states
 from nennep.orgtree.models import Org
 
@@ -33,7 +33,8 @@ class Document(models.Model):
 
     `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
     `least_openness`: it may never be opened wider than this, because of what it was drafted from (a confidential agenda
-    item). `folded`: number, kind and subject without marks, for search.
+    item). `folded`: number, kind and subject without marks, for search. `registered`: from outside or from paper times,
+    entered with its own number text; its date may be unknown, its issuer is `issuer_org` or a name.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
@@ -49,7 +50,12 @@ class Document(models.Model):
     number = models.PositiveIntegerField(null=True)
     number_text = models.CharField("Số, ký hiệu", max_length=40, blank=True)
     dated_on = models.DateField("Ngày ban hành", null=True)
+    in_force_from = models.DateField("Hiệu lực từ", null=True)
     in_force_until = models.DateField(null=True)
+    registered = models.BooleanField(default=False)
+    issuer_name = models.CharField("Nơi ban hành", max_length=200, blank=True)
+    issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    secrecy = models.CharField("Độ mật", max_length=10, choices=Secrecy, blank=True)
     signer_name = models.CharField("Người ký", max_length=120, blank=True)
     signer_title = models.CharField(max_length=80, blank=True)
     rule_set = models.CharField(max_length=60, blank=True)
@@ -68,7 +74,23 @@ class Document(models.Model):
             models.CheckConstraint(
                 name="document_numbered_when_issued",
                 condition=Q(state="draft", number__isnull=True)
-                | (~Q(state="draft") & Q(number__isnull=False, dated_on__isnull=False, series__isnull=False)),
+                | (~Q(state="draft") & Q(number__isnull=False, dated_on__isnull=False, series__isnull=False))
+                | (
+                    ~Q(state="draft")
+                    & Q(registered=True, number__isnull=True, series__isnull=True)
+                    & ~Q(number_text="")
+                    & ~Q(issuer_name="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="document_secret_without_content",
+                condition=Q(secrecy="") | Q(registered=True, content={}),
+            ),
+            models.CheckConstraint(
+                name="document_in_force_ends_after",
+                condition=Q(in_force_from__isnull=True)
+                | Q(in_force_until__isnull=True)
+                | Q(in_force_until__gte=F("in_force_from")),
             ),
             models.UniqueConstraint(name="document_number_once", fields=["series", "number"]),
         ]
@@ -98,6 +120,30 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.version}"
+
+
+class DocumentLink(models.Model):
+    """What a document is to another: it implements, amends, replaces, reviews it, or is based on it.
+
+    Links never lead back to where they began (`actions.link_document`).
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=15, choices=LinkKind)
+    target = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="linked_from")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="document_link_once", fields=["document", "kind", "target"]),
+            models.CheckConstraint(name="document_link_kind", condition=Q(kind__in=LinkKind.values)),
+            models.CheckConstraint(name="document_link_not_self", condition=~Q(document=F("target"))),
+        ]
+        indexes = [models.Index(name="document_linked_from", fields=["target", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.kind} {self.target_id}"
 
 
 class StoredFile(models.Model):

@@ -87,3 +87,11 @@ def check_can_see_readers(actor: Actor, document: Document) -> None:
     """Who has read a document that is not open to all: shown to those who sign for the organisation."""
     if not _works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
         raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này xem được ai đã đọc."))
+
+
+def check_can_link(actor: Actor, document: Document) -> None:
+    """Saying what a document is to others: those who draft at the organisation that keeps it."""
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được nối văn bản với văn bản khác."))
+    if document.state == DocumentState.REVOKED:
+        raise Denied(_("Văn bản đã thu hồi nên không nối với văn bản khác nữa."))

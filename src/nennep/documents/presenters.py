@@ -33,6 +33,8 @@ register({
     "documents.delivery.opened": gettext_lazy("Mở văn bản được gửi"),
     "documents.file.attached": gettext_lazy("Gắn tệp %(name)s, bản %(version)s"),
     "documents.rules_file.attached": gettext_lazy("Gắn tệp %(name)s vào quy chế làm việc"),
+    "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
+    "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s"),
     "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
     "documents.spread.taken_back": gettext_lazy("Bỏ ghi chép phổ biến: %(form)s, ngày %(on)s, %(people)s người"),
 })  # fmt: skip

@@ -14,7 +14,7 @@ from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
 from nennep.committees.models import WorkingRules
 from nennep.committees.queries import get_working_rules
-from nennep.documents.models import Delivery, Document, DocumentVersion, NumberSeries, Spread, StoredFile
+from nennep.documents.models import Delivery, Document, DocumentLink, DocumentVersion, NumberSeries, Spread, StoredFile
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
@@ -270,3 +270,20 @@ def drafted_from(actor: Actor, source_type: str, source_id: int) -> QuerySet[Doc
 def issued_by(org_ids: Iterable[int]) -> int:
     """How many documents some organisations have issued, those taken back later included."""
     return Document.objects.filter(org_id__in=list(org_ids)).exclude(state=DocumentState.DRAFT).count()
+
+
+def get_link(actor: Actor, pk: int) -> DocumentLink:
+    """One link of a document that the actor may read; otherwise not found."""
+    visible = documents_visible_to(actor).values("pk")
+    try:
+        return DocumentLink.objects.select_related("document", "target").get(pk=pk, document_id__in=visible)
+    except DocumentLink.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def links_of(actor: Actor, document: Document) -> tuple[list[DocumentLink], list[DocumentLink]]:
+    """To what a document leads and what leads to it, as far as the actor may read both ends."""
+    visible = documents_visible_to(actor).values("pk")
+    rows = DocumentLink.objects.select_related("document", "target").order_by("kind", "pk")
+    there = rows.filter(document=document, target_id__in=visible)
+    return list(there), list(rows.filter(target=document, document_id__in=visible))

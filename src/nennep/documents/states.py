@@ -42,3 +42,24 @@ class SpreadForm(models.TextChoices):
     PRINTED = "printed", "Bản in phát tay"
     VISIT = "visit", "Đến tận nhà"
     OTHER = "other", "Hình thức khác"
+
+
+class LinkKind(models.TextChoices):
+    """What one document is to another, told from the one that came later."""
+
+    IMPLEMENTS = "implements", "Thực hiện"
+    BASED_ON = "based_on", "Căn cứ"
+    AMENDS = "amends", "Sửa đổi, bổ sung"
+    REPLACES = "replaces", "Thay thế"
+    REPORT = "report", "Báo cáo thực hiện"
+    INTERIM_REVIEW = "interim_review", "Sơ kết"
+    FINAL_REVIEW = "final_review", "Tổng kết"
+
+
+class Secrecy(models.TextChoices):
+    """The level of secrecy as the document carries it; what carries one is registered without content or files."""
+
+    NONE = "", "Không mật"
+    SECRET = "secret", "Mật"
+    TOP_SECRET = "top_secret", "Tối mật"
+    UTMOST = "utmost", "Tuyệt mật"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ _IS_TOP = (
 )
 _READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
 NOWHERE = "~"  # no path begins with it, so its range holds nothing
+_as_one: ContextVar[bool] = ContextVar("as_one", default=False)
 
 
 class PrivilegedRole(RuntimeError):
@@ -65,8 +67,9 @@ def acting(actor: Actor, *, reading: bool = False, savepoint: bool = True) -> It
     `reading`: writes are refused until it ends. Without a `savepoint` a fault ends the outer transaction too.
     """
     actors = _stack()
+    savepoint = savepoint and not _as_one.get()
     if actors and actors[-1] is actor and connection.in_atomic_block and not reading:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             yield
         return
     with transaction.atomic(savepoint=savepoint):
@@ -78,6 +81,16 @@ def acting(actor: Actor, *, reading: bool = False, savepoint: bool = True) -> It
             actors.pop()
         if actors:
             _apply(actors[-1])
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """Acts inside make no savepoints of their own: a fault in one ends them all. Within the caller's `acting`."""
+    before = _as_one.set(True)
+    try:
+        yield
+    finally:
+        _as_one.reset(before)
 
 
 def refuse_privileged_role() -> None:

@@ -8,6 +8,9 @@ the text is kept, never a value and never a row.
 The function must use its arguments as values alone: not look into them, not branch on them (a stand-in refuses what it
 can). `derived` works out one value from another. Of the actor it may use `everything`, `person_id` and `user_id` (0 for
 nobody), `places`, `above`, `held_at` and `held_with`; actors with another number of places get their own statement.
+
+PostgreSQL keeps one plan of the statement for all values (`prepared`). Where the right plan depends on them, as under a
+path that may be a cell's or the country's, ask `anew`.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
 
 from nennep.kernel.actor import Actor
+from nennep.kernel.prepared import Prepared, rows_of
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -161,6 +165,7 @@ class _Variant(Generic[Row]):
     compiler: SQLCompiler | None
     sql: str
     params: tuple[Any, ...]
+    prepared: Prepared
 
     def fits(self, actor: Actor | None) -> bool:
         """Whether the statement is the actor's."""
@@ -170,8 +175,8 @@ class _Variant(Generic[Row]):
             _shape(actor, permission) == shape for permission, shape in self.shapes.items()
         )
 
-    def ask(self, actor: Actor | None, values: dict[str, Any]) -> list[Row]:
-        """The rows, read over the connection of the thread that asks."""
+    def ask(self, actor: Actor | None, values: dict[str, Any], *, anew: bool) -> list[Row]:
+        """The rows, read over the connection of the thread that asks; `anew`: planned for these values."""
         if self.compiler is None:
             return []
         if actor is not None:
@@ -180,6 +185,10 @@ class _Variant(Generic[Row]):
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
+        if not anew:
+            compiler.execute_sql = lambda *_args, **_kwargs: [
+                rows_of(compiler.connection, self.prepared, self.sql, params)
+            ]
         asked: Any = object.__new__(type(self.rows))
         asked.__dict__.update(self.rows.__dict__, _query=_Compiled(self.rows.query, compiler))
         return list(asked._iterable_class(asked))
@@ -205,18 +214,25 @@ class Written(Generic[P, Row]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         """The rows. Every argument of the function has to be given, and none may be None (TypeError)."""
+        return self._ask(args, kwargs, anew=False)
+
+    def anew(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        """The same rows by a plan made for these very values, which takes the server longer to make."""
+        return self._ask(args, kwargs, anew=True)
+
+    def _ask(self, args: tuple[Any, ...], kwargs: dict[str, Any], *, anew: bool) -> list[Row]:
         values: dict[str, Any] = dict(zip(self.names, args, strict=False)) | kwargs
         actor: Actor | None = values.pop("actor", None)
         if None in values.values():
             raise TypeError("nothing equals NULL in a statement: ask with values only")
         for variant in self.variants:
             if variant.fits(actor):
-                return variant.ask(actor, values)
+                return variant.ask(actor, values, anew=anew)
         variant = self._write(actor)
         if len(self.variants) >= MOST_VARIANTS:
             self.variants.clear()
         self.variants.append(variant)
-        return variant.ask(actor, values)
+        return variant.ask(actor, values, anew=anew)
 
     def _write(self, actor: Actor | None) -> _Variant[Row]:
         stand_in = None if actor is None else _StandIn(actor)
@@ -235,6 +251,7 @@ class Written(Generic[P, Row]):
             shapes=stand_in.asked if stand_in else {},
             held=stand_in.held if stand_in else {},
             rows=rows, compiler=compiler, sql=sql, params=tuple(params),
+            prepared=Prepared(sql, params, lambda one: isinstance(one, Blank)),
         )  # fmt: skip
 
 

@@ -66,6 +66,14 @@ def check_can_send_item(actor: Actor, meeting: Meeting) -> None:
         raise Denied(_("Cuộc họp này đã hủy."))
 
 
+def check_can_take_up(actor: Actor, meeting: Meeting) -> None:
+    """Saying which document an item is about: by those who prepare, until the minutes are locked."""
+    _needs(actor, Permission.MEETING_PREPARE, meeting,
+           _("Chỉ bí thư, phó bí thư hoặc chi ủy viên được ghi văn bản của nội dung họp."))  # fmt: skip
+    if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
+        raise Denied(_("Cuộc họp đã khóa biên bản hoặc đã hủy."))
+
+
 def check_can_call(actor: Actor, meeting: Meeting) -> None:
     """Sending the notices."""
     _needs(actor, Permission.MEETING_PREPARE, meeting,

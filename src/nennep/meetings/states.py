@@ -101,3 +101,14 @@ class VisitState(models.TextChoices):
         "cancelled": (),
     })  # fmt: skip
     INITIAL = nonmember(("planned", "reported"))
+
+
+class DocumentRole(models.TextChoices):
+    """What an item of the agenda does with a document: it is studied, carried out, reported on or reviewed (S3.1)."""
+
+    STUDY = "study", "Học tập, quán triệt"
+    ASSIGN = "assign", "Giao việc thực hiện"
+    REPORT = "report", "Báo cáo thực hiện"
+    INTERIM_REVIEW = "interim_review", "Sơ kết"
+    FINAL_REVIEW = "final_review", "Tổng kết"
+    OTHER = "other", "Việc khác"

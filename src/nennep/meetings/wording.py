@@ -27,6 +27,8 @@ register({
     "meetings.agenda_item.sent": _("Chuyển nội dung “%(title)s” đến tổ chức khác"),
     "meetings.agenda_item.taken": _("Nhận nội dung “%(title)s” do tổ chức khác chuyển đến"),
     "meetings.agenda_item.recorded": _("Ghi diễn biến một nội dung"),
+    "meetings.agenda_document.linked": _("Nội dung “%(title)s”: %(role)s %(document)s"),
+    "meetings.agenda_document.dropped": _("Nội dung “%(title)s” không còn %(role)s %(document)s"),
     "meetings.paper.attached": _("Gắn tài liệu “%(title)s”"),
     "meetings.paper.removed": _("Gỡ tài liệu “%(title)s”"),
     "meetings.preparatory.recorded": _("Ghi buổi họp chuẩn bị ngày %(held_on)s"),

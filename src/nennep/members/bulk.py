@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +11,13 @@ from operator import attrgetter
 from django.db import connection
 
 from nennep.kernel import clock
-from nennep.kernel.bulk import insert_rows, take_ids
+from nennep.kernel.bulk import copied, take_ids
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold, sort_key, tidy
-from nennep.members.actions.register import PersonFacts, standing_periods
-from nennep.members.models import Affiliation, Person, StandingRow
-from nennep.members.states import PlaceKind
+from nennep.members.actions.register import PersonFacts
+from nennep.members.models import Person
+from nennep.members.states import PlaceKind, Standing
 
 _FACTS = (
     "sex", "birth_on", "birth_precision", "ethnicity", "religion", "native_place", "address", "phone", "citizen_id",
@@ -26,8 +25,33 @@ _FACTS = (
     "theory", "occupation",
 )  # fmt: skip
 _facts_of = attrgetter(*_FACTS)
-_PERSON = ("id", "uid", "registered_at_id", "full_name", "folded", "sort_key", *_FACTS)
-_DATED = ("person_id", "cell_id", "valid_from", "valid_to")
+_PERSON = ("id", "registered_at_id", "full_name", "folded", "sort_key", *_FACTS)
+_PLACE = ("since", "decision_no", "note")
+_SHAPE = f"""
+select p.{", p.".join(_PERSON)}, a.valid_from since, a.decision_no, a.note
+from members_person p, members_affiliation a
+"""  # noqa: S608  the tables' own names
+_PERSONS = f"""
+insert into members_person ({", ".join(_PERSON)}, uid, tenant, common_name, version, created_at)
+select {", ".join(_PERSON)}, gen_random_uuid(), 1, '', 1, %(now)s from bulk_rows
+"""  # noqa: S608  the table's own names
+# As `standing_periods` gives them.
+_STANDINGS = """
+insert into members_standingrow (
+  person_id, cell_id, standing, valid_from, valid_to, decision_no, note, known_from, batch_id)
+select id, registered_at_id, standing, valid_from, valid_to, '', '', %(now)s, %(batch)s
+from bulk_rows, lateral (
+  select %(probationary)s, admitted_on, coalesce(official_on, %(open)s)
+  where admitted_on is not null and (official_on is null or admitted_on < official_on)
+  union all
+  select %(official)s, coalesce(official_on, since), %(open)s where official_on is not null or admitted_on is null
+) periods (standing, valid_from, valid_to)
+"""
+_PLACES = """
+insert into members_affiliation (
+  person_id, cell_id, kind, valid_from, valid_to, decision_no, note, known_from, batch_id)
+select id, registered_at_id, %(home)s, since, %(open)s, decision_no, note, %(now)s, %(batch)s from bulk_rows
+"""
 _OVERLAPS = """
 select person_id from (
   select person_id, valid_from, lag(valid_to) over (partition by person_id, kind order by valid_from) as before
@@ -75,33 +99,20 @@ def load_members(members: Iterable[NewMember], *, batch_id: int | None = None) -
     """
     rows = list(members)
     ids = take_ids(Person, len(rows))
-    now = clock.now()
-    both = list(zip(ids, rows, strict=True))
-    insert_rows(
-        Person, _PERSON, (_person(key, member) for key, member in both),
-        same={"tenant": 1, "common_name": "", "version": 1, "created_at": now},
-    )  # fmt: skip
-    known = {"known_from": now, "batch_id": batch_id}
-    with bulk_writing(ids):
-        insert_rows(
-            StandingRow, ("standing", *_DATED),
-            (
-                (standing, key, member.cell_id, start, end)
-                for key, member in both
-                for standing, start, end in standing_periods(
-                    member.facts.admitted_on, member.facts.official_on, member.since
-                )
-            ),
-            same={"decision_no": "", "note": "", **known},
-        )  # fmt: skip
-        insert_rows(
-            Affiliation, ("person_id", "cell_id", "valid_from", "decision_no", "note"),
-            ((key, one.cell_id, one.since, one.decision_no, one.note) for key, one in both),
-            same={"kind": PlaceKind.HOME.value, "valid_to": OPEN_END, **known},
-        )  # fmt: skip
+    values = {
+        "now": clock.now(), "batch": batch_id, "open": OPEN_END, "home": PlaceKind.HOME.value,
+        "probationary": Standing.PROBATIONARY.value, "official": Standing.OFFICIAL.value,
+    }  # fmt: skip
+    with (
+        bulk_writing(ids),
+        copied(_SHAPE, (*_PERSON, *_PLACE), map(_row, ids, rows)) as cursor,
+    ):
+        for statement in (_PERSONS, _STANDINGS, _PLACES):
+            cursor.execute(statement, values)
     return ids
 
 
-def _person(key: int, member: NewMember) -> tuple[object, ...]:
+def _row(key: int, member: NewMember) -> tuple[object, ...]:
     facts, name = member.facts, tidy(member.facts.full_name)
-    return (key, uuid.uuid4(), member.cell_id, name, fold(name), sort_key(name), *_facts_of(facts))
+    return (key, member.cell_id, name, fold(name), sort_key(name), *_facts_of(facts), member.since,
+            member.decision_no, member.note)  # fmt: skip

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from nennep.documents.models import Document
+from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
 from nennep.orgtree.models import Org
 
-
-class ObligationKind(models.TextChoices):
-    """The duties that are opened by rule in this version."""
-
-    MONTHLY_MEETING = "monthly_meeting", "Sinh hoạt thường kỳ hằng tháng"
-    THEMATIC_MEETING = "thematic_meeting", "Sinh hoạt chuyên đề hằng quý"
-    MONTHLY_REPORT = "monthly_report", "Báo cáo tháng của chi bộ"
+__all__ = ["Evidence", "Obligation", "ObligationKind", "ObligationStep"]
 
 
 class Obligation(models.Model):
     """A duty of one period. It is met by evidence, never by a tick: `evidence_*` name the record that met it.
 
-    As of a moment up to `lifted_at` a lifted duty is owed like any other.
+    One opened by rule has neither `source` nor `document`. One that a document asks for names the document, the
+    requirement (`source`, an id of the area above) and the organisation's level when it was opened. `due_on` is the
+    day in force now; an extension keeps the one before in its step. As of a moment up to `lifted_at` a lifted duty is
+    owed like any other.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="obligations")
     owed_to = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=30, choices=ObligationKind)
     period = models.DateField()
+    source = models.BigIntegerField(null=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="obligations")
+    level = models.PositiveSmallIntegerField(null=True)
     due_on = models.DateField()
     basis = models.CharField(max_length=80)
     rule_set = models.CharField(max_length=60)
@@ -39,8 +42,20 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="obligation_once", fields=["org", "kind", "period"]),
+            models.UniqueConstraint(
+                name="obligation_once", fields=["org", "kind", "period", "source"], nulls_distinct=False
+            ),
             models.CheckConstraint(name="obligation_kind", condition=Q(kind__in=ObligationKind.values)),
+            models.CheckConstraint(
+                name="obligation_directed",
+                condition=Q(
+                    kind__in=ObligationKind.BY_RULE, source__isnull=True, document__isnull=True, level__isnull=True
+                )
+                | Q(
+                    kind__in=ObligationKind.DIRECTED, source__isnull=False, document__isnull=False,
+                    owed_to__isnull=False, level__isnull=False,
+                ),
+            ),
             models.CheckConstraint(
                 name="obligation_met_by_evidence",
                 condition=Q(met_on__isnull=True, evidence_id__isnull=True, met_known_at__isnull=True)
@@ -50,11 +65,100 @@ class Obligation(models.Model):
                 name="obligation_lifted_with_reason",
                 condition=Q(lifted_why="", lifted_at__isnull=True) | (~Q(lifted_why="") & Q(lifted_at__isnull=False)),
             ),
-        ]
+        ]  # fmt: skip
         indexes = [
-            models.Index(name="obligation_org", fields=["org", "kind", "period"], include=["due_on", "met_on"]),
+            models.Index(  # all that a year is counted from
+                name="obligation_org",
+                fields=["org", "kind", "period"],
+                include=["due_on", "met_on", "met_known_at", "lifted_at", "owed_to"],
+            ),
             models.Index(name="obligation_period", fields=["period", "kind"], include=["org", "due_on", "met_on"]),
-        ]
+            models.Index(
+                name="obligation_document", fields=["document", "source"],
+                include=["level", "org", "due_on", "opened_at", "met_on", "met_known_at", "lifted_at"],
+                condition=Q(source__isnull=False),
+            ),
+            models.Index(
+                name="obligation_open", fields=["org"], include=["due_on", "document"],
+                condition=Q(source__isnull=False, met_on__isnull=True, lifted_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.kind} {self.period}"
+
+
+class Evidence(models.Model):
+    """A record that meets a duty because of a document, in a role and a form, with who was there (S3.1).
+
+    One record may serve several duties in different roles. It counts from `known_from` until `withdrawn_at`; the
+    attendance is read from the meeting.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="evidence")
+    type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    role = models.CharField(max_length=30, choices=ObligationKind)
+    form = models.CharField(max_length=15, choices=EvidenceForm)
+    met_on = models.DateField()
+    attended = models.PositiveIntegerField(null=True)
+    summoned = models.PositiveIntegerField(null=True)
+    known_from = models.DateTimeField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_by_name = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="evidence_once", fields=["obligation", "type", "record_id"], condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(name="evidence_role", condition=Q(role__in=ObligationKind.DIRECTED)),
+            models.CheckConstraint(name="evidence_form", condition=Q(form__in=EvidenceForm.values)),
+            models.CheckConstraint(
+                name="evidence_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_why="")
+                | (Q(withdrawn_at__gte=F("known_from")) & ~Q(withdrawn_why="")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="evidence_record", fields=["type", "record_id"]),
+            models.Index(
+                name="evidence_former", fields=["obligation"], include=["known_from", "withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ObligationStep(models.Model):
+    """What happened to a duty after it was opened: when, by whom, why; an extension keeps the day it replaces."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120)
+    why = models.CharField(max_length=300)
+    old_due = models.DateField(null=True)
+    new_due = models.DateField(null=True)
+    successor = models.ForeignKey(Obligation, on_delete=models.PROTECT, null=True, related_name="came_from")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="obligation_step_kind", condition=Q(kind__in=StepKind.values)),
+            models.CheckConstraint(name="obligation_step_why", condition=~Q(why="")),
+            models.CheckConstraint(
+                name="obligation_step_due",
+                condition=(Q(kind="extended", old_due__isnull=False) & Q(new_due__gt=F("old_due")))
+                | (~Q(kind="extended") & Q(old_due__isnull=True, new_due__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(name="obligation_step_of", fields=["obligation", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"

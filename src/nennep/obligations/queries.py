@@ -44,7 +44,7 @@ class Owed:
 
 
 def can_be_met_until(kind: str, period: datetime.date) -> datetime.date:
-    """The last day on which the duty of a period can still be made up: a month's meeting cannot be held in the next
+    """The last day on which a duty by rule can still be made up: a month's meeting cannot be held in the next
     month, a quarter's theme not in the next quarter; a month's report is taken until the end of the month after."""
     if kind == ObligationKind.THEMATIC_MEETING:
         return last_day(add_months(period, 2))
@@ -64,7 +64,8 @@ def as_known_on(row: Obligation, as_of: datetime.date) -> Owed:
     elif as_of <= row.due_on:
         state = "due"
     else:
-        state = "late" if as_of <= can_be_met_until(row.kind, row.period) else "missing"
+        made_up = row.source is not None or as_of <= can_be_met_until(row.kind, row.period)
+        state = "late" if made_up else "missing"
     return Owed(
         obligation_id=row.pk, org_id=row.org_id, owed_to_id=row.owed_to_id, kind=ObligationKind(row.kind),
         period=row.period, due_on=row.due_on, met_on=met_on, evidence_type=row.evidence_type if known else "",
@@ -76,6 +77,11 @@ def as_known_on(row: Obligation, as_of: datetime.date) -> Owed:
 def obligations_visible_to(actor: Actor) -> QuerySet[Obligation]:
     """What the organisations within reach owe."""
     return Obligation.objects.filter(reach(actor, Permission.ORGANISATION_VIEW))
+
+
+def by_rule(actor: Actor) -> QuerySet[Obligation]:
+    """Of them, the duties that rules open for every cell; what documents ask for is read in `directed`."""
+    return obligations_visible_to(actor).filter(source__isnull=True)
 
 
 def get_obligation(actor: Actor, pk: int, *, lock: bool = False) -> Obligation:
@@ -108,7 +114,7 @@ def owed_by(actor: Actor, org_id: int, day: datetime.date) -> list[Owed]:
     """What one organisation owes on a day, nearest deadline first: the running periods, met or not, and what is left
     over from the month before and can still be done."""
     month = month_of(day)
-    rows = obligations_visible_to(actor).filter(org_id=org_id, period__gte=add_months(month, -3), period__lte=month)
+    rows = by_rule(actor).filter(org_id=org_id, period__gte=add_months(month, -3), period__lte=month)
     owed = [as_known_on(row, day) for row in rows.order_by("due_on", "kind", "id")]
     running = {ObligationKind.THEMATIC_MEETING: quarter_start(day)}
     return [row for row in owed if row.period == running.get(row.kind, month) or row.is_open]
@@ -118,7 +124,7 @@ def owed_in_year(
     actor: Actor, org_ids: Iterable[int], year: int, as_of: datetime.date
 ) -> dict[tuple[int, ObligationKind, datetime.date], Owed]:
     """What organisations owed for the periods of a year, by organisation, kind and period."""
-    rows = obligations_visible_to(actor).filter(org_id__in=list(org_ids), period__year=year)
+    rows = by_rule(actor).filter(org_id__in=list(org_ids), period__year=year)
     owed = (as_known_on(row, as_of) for row in rows)
     return {(row.org_id, row.kind, row.period): row for row in owed}
 
@@ -139,16 +145,22 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
     entered = owed & Q(met_known_at__lt=end)
     unmet = owed & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))
     return {
-        "owed": Count("id", filter=owed),
-        "met": Count("id", filter=entered),
-        "met_late": Count("id", filter=entered & Q(met_on__gt=F("due_on"))),
-        "overdue": Count("id", filter=unmet & Q(due_on__lt=as_of)),
+        "owed": Count("org_id", filter=owed),
+        "met": Count("org_id", filter=entered),
+        "met_late": Count("org_id", filter=entered & Q(met_on__gt=F("due_on"))),
+        "overdue": Count("org_id", filter=unmet & Q(due_on__lt=as_of)),
     }
 
 
-def tallies_of_year(actor: Actor, path: str, year: int, as_of: datetime.date) -> dict[tuple[str, datetime.date], Tally]:
-    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query."""
-    found = _year(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
+def tallies_of_year(
+    actor: Actor, path: str, year: int, as_of: datetime.date, *, few: bool = False
+) -> dict[tuple[str, datetime.date], Tally]:
+    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query.
+
+    `few`: the caller knows that few cells stood there, a commune's at most.
+    """
+    ask = _year if few else _year.anew
+    found = ask(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
     return {(kind, period): Tally(*counts) for kind, period, *counts in found}
 
 
@@ -156,13 +168,16 @@ def tallies_of_year(actor: Actor, path: str, year: int, as_of: datetime.date) ->
 def _year(
     actor: Actor, path: str, first: datetime.date, last: datetime.date, as_of: datetime.date
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = obligations_visible_to(actor).filter(in_subtree("org_id", path, as_of), period__gte=first, period__lte=last)
+    rows = by_rule(actor).filter(in_subtree("org_id", path, as_of), period__gte=first, period__lte=last)
     return rows.values_list("kind", "period").annotate(**_tally(as_of))
 
 
-def tallies_below(actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date) -> dict[int, Tally]:
+def tallies_below(
+    actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date, *, few: bool = False
+) -> dict[int, Tally]:
     """The same for one kind and period, by the organisation directly under `path` through which each one stands."""
-    found = _below(actor, path, kind, period, as_of, path.count(".") + 1)
+    ask = _below if few else _below.anew
+    found = ask(actor, path, kind, period, as_of, path.count(".") + 1)
     return {int(child, 16): Tally(*counts) for child, *counts in found}
 
 

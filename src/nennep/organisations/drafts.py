@@ -7,24 +7,32 @@ and the tree after. The members of cells come from above: `processes.reform.plan
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_objects
 from nennep.kernel.period import OPEN_END
-from nennep.organisations.models import Reform, ReformChoice, ReformStep
-from nennep.organisations.reform.operations import Operation, read
+from nennep.kernel.vietnamese import fold
+from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
+from nennep.organisations.reform.operations import Operation, Split, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import OrgLineage
+from nennep.orgtree.models import Level, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
+HeadCount = Callable[[Collection[int], datetime.date], Mapping[int, Heads]]
+_AT_ONCE = 2000
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
 _UNITS = """
 with here as materialized (
@@ -72,20 +80,53 @@ def get_reform(actor: Actor, pk: int, *, lock: bool = False) -> Reform:
     return found
 
 
+def listed_reforms(actor: Actor, home_id: int = 0) -> QuerySet[Reform]:
+    """Those within sight, of one organisation or of all, what is under way first; `steps_count` beside each."""
+    rows = reforms_visible_to(actor)
+    rows = rows.filter(home_id=home_id) if home_id else rows
+    under_way = Case(When(state__in=["draft", "submitted", "approved"], then=Value(0)), default=Value(1))
+    return rows.annotate(under_way=under_way, steps_count=Count("steps")).order_by("under_way", "-effective_on", "-pk")
+
+
+def waiting_reforms(actor: Actor) -> list[Reform]:
+    """Those within sight that wait for somebody: to be approved, to be worked on again, or to be mended."""
+    wanted = Q(state=ReformState.SUBMITTED) | Q(state=ReformState.APPROVED) & ~Q(failed="")
+    again = Q(state=ReformState.DRAFT) & ~Q(returned_why="")
+    return list(reforms_visible_to(actor).filter(wanted | again).order_by("effective_on", "pk")[:20])
+
+
+def get_step(reform: Reform, pk: int) -> ReformStep:
+    """One step of a draft; Http404 when it has none of that key."""
+    step = ReformStep.objects.filter(reform=reform, pk=pk).first()
+    if step is None:
+        raise Http404
+    return step
+
+
 def steps_of(reform: Reform) -> list[ReformStep]:
     """The steps in order."""
     return list(ReformStep.objects.filter(reform=reform).order_by("position"))
 
 
+def stamp_of(row: Reform | ReformStep) -> str:
+    """What a form was filled from: it changes with whatever the form may change, so that a stale one is noticed."""
+    if isinstance(row, ReformStep):
+        said: list[object] = [row.operation, row.note]
+    else:
+        said = [row.title, row.effective_on.isoformat(), row.decision_no, str(row.signed_on)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def operations_of(reform: Reform) -> dict[int, Operation]:
     """Step's key -> operation, in order."""
-    return {step.pk: read(step.operation) for step in steps_of(reform)}
+    rows = ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", "operation")
+    return {pk: read(operation) for pk, operation in rows.iterator(_AT_ONCE)}
 
 
 def choices_of(reform: Reform) -> list[Choice]:
     """What was decided by hand."""
     rows = ReformChoice.objects.filter(step__reform=reform).order_by("pk")
-    return [Choice(row.step_id, row.what, row.subject, row.target) for row in rows]
+    return [Choice(*row) for row in rows.values_list("step_id", "what", "subject", "target").iterator(_AT_ONCE)]
 
 
 def authors_of(reform: Reform) -> set[int]:
@@ -98,21 +139,68 @@ def authors_of(reform: Reform) -> set[int]:
 def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | None = None) -> Snapshot:
     """The tree at and under an organisation on a day, as it is recorded now, that organisation on top."""
     path = path_on(home_id, day)
-    with connection.cursor() as cursor:
+    same: dict[Any, Any] = {}  # kinds, names of cells and days come back hundreds of thousands of times
+    keep = same.setdefault
+    units: dict[int, Unit] = {}
+    with many_objects(), connection.chunked_cursor() as cursor:
         cursor.execute(_UNITS, {"day": day, "path": path, "end": path + END_OF_RANGE if path else ""})
-        rows = cursor.fetchall()
-    units = {
-        pk: Unit(pk, parent if pk != home_id else None, kind, name, level, since, tuple(codes),
-                 None if ends == OPEN_END else ends, placed)
-        for pk, parent, kind, name, level, since, codes, ends, placed in rows
-    }  # fmt: skip
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for pk, parent, kind, name, level, since, codes, ends, placed in rows:
+                units[pk] = Unit(
+                    pk, parent if pk != home_id else None, keep(kind, kind), keep(name, name), level,
+                    keep(since, since), tuple(codes), None if ends == OPEN_END else ends, keep(placed, placed),
+                )  # fmt: skip
     return Snapshot(day, units, heads or {})
 
 
-def plan_of(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:
-    """The tree before, and what the draft comes to on it. `heads`: the members of cells, where they are known."""
-    before = snapshot_of(reform.home_id, reform.effective_on, heads)
+def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, Plan]:
+    """The tree before, and what the draft comes to on it. `count`: asked for the members of the cells that the draft
+    ends, divides, or sends members to."""
+    with many_objects():
+        before = snapshot_of(reform.home_id, reform.effective_on)
+        operations, choices = operations_of(reform), choices_of(reform)
+        found = plan(before, operations, choices)
+        cells = {row.org for row in found.ended}
+        cells |= {step.source for step in operations.values() if isinstance(step, Split)}
+        cells |= {row.default for row in found.people if isinstance(row.default, int)}
+        cells = {cell for cell in cells if cell in before.units and before.units[cell].level == Level.CELL}
+        if count is None or not cells:
+            return before, found
+        del found
+        before = replace(before, heads=count(cells, reform.effective_on))
+        return before, plan(before, operations, choices)
+
+
+def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:
+    """Of an applied one: the tree on the eve of its day and what its steps came to; its findings mean nothing."""
+    eve = reform.effective_on - datetime.timedelta(days=1)
+    before = Snapshot(reform.effective_on, snapshot_of(reform.home_id, eve).units, heads or {})
     return before, plan(before, operations_of(reform), choices_of(reform))
+
+
+def pickable(actor: Actor, home: OrgNow, text: str, *, alive: bool = True, limit: int = 40) -> list[int]:
+    """The organisations below the home whose name holds every word, or whose code is the text; in order of names."""
+    words = fold(text).split()[:8]
+    if not words:
+        return []
+    below = OrgNow.objects.filter(
+        reach(actor, Permission.ORGANISATION_VIEW, "path"), path__gt=home.path, path__lt=home.path + END_OF_RANGE,
+        alive=alive,
+    ).values("org_id")  # fmt: skip
+    names = OrganisationName.objects.filter(known_to__isnull=True, org_id__in=below)
+    for word in words:
+        names = names.filter(folded__contains=word)
+    codes = OrganisationCode.objects.filter(known_to__isnull=True, org_id__in=below, code=text.strip())
+    found = dict.fromkeys(codes.order_by("org_id").values_list("org_id", flat=True)[:limit])
+    found |= dict.fromkeys(names.order_by("folded", "org_id").values_list("org_id", flat=True)[:limit])
+    return list(found)[:limit]
+
+
+def within(actor: Actor, home: OrgNow, org_ids: Iterable[int]) -> set[int]:
+    """Those of some organisations that stand at or below the home, now or when they ended."""
+    rows = OrgNow.objects.filter(reach(actor, Permission.ORGANISATION_VIEW, "path"), org_id__in=set(org_ids))
+    rows = rows.filter(path__gte=home.path, path__lt=home.path + END_OF_RANGE)
+    return set(rows.values_list("org_id", flat=True))
 
 
 def due_reforms(day: datetime.date) -> list[int]:

@@ -146,12 +146,8 @@ class AdoptForm(forms.Form):
         field = self.fields["slug"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [("", _("Chọn bộ quy định")), *sets]
-
-    def clean(self) -> dict[str, Any]:
-        """A set and its decision belong together; to return to what holds above takes only the day."""
-        found = super().clean() or self.cleaned_data
-        if not found.get("family"):
-            for name in ("slug", "decided_by"):
-                if not found.get(name) and name not in self.errors:
-                    self.add_error(name, REQUIRED)
-        return found
+        # A set and its decision belong together; to return to what holds above takes only the day.
+        stops = self.data.get("family") if self.is_bound else self.initial.get("family")
+        for name in ("slug", "decided_by"):
+            self.fields[name].required = not stops
+            self.fields[name].error_messages["required"] = REQUIRED

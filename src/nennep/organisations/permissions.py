@@ -11,7 +11,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.organisations.models import Reform
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import OrgNow
+from nennep.orgtree.models import Level, OrgNow
 
 
 def check_can_found_under(actor: Actor, parent: OrgNow | None) -> None:
@@ -47,6 +47,12 @@ def check_can_prepare_reform(actor: Actor, home: OrgNow) -> None:
         raise Denied(_("Chỉ cán bộ tổ chức của đảng bộ này được lập phương án sắp xếp."))
     if not home.alive:
         raise Denied(_("Tổ chức này đã kết thúc hoạt động nên không thay đổi được nữa."))
+
+
+def may_see_reforms(actor: Actor, org: OrgNow) -> bool:
+    """Whether the pages of an organisation lead to its reorganisations: to who prepares or decides them."""
+    decides = actor.may(Permission.ORGANISATION_MANAGE, org.path) or actor.may(Permission.DOCUMENT_ISSUE, org.path)
+    return org.level < Level.CELL and decides
 
 
 def check_can_edit_reform(actor: Actor, reform: Reform, home: OrgNow) -> None:

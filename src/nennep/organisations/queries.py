@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
@@ -239,6 +240,18 @@ def events_of(org_id: int) -> QuerySet[OrgEvent]:
     )
 
 
+def told_of(org_ids: Iterable[int], since: datetime.date, until: datetime.date) -> list[OrgEvent]:
+    """What reorganisations (their events carry a title) did to some organisations, or made of them, in some days.
+
+    Oldest first, with their lineage. Two queries, one where nothing happened.
+    """
+    orgs = list(org_ids)
+    told = OrgEvent.objects.filter(org_id__in=orgs).values("pk")
+    crossed = OrgLineage.objects.filter(Q(from_org_id__in=orgs) | Q(to_org_id__in=orgs)).values("event_id")
+    rows = OrgEvent.objects.filter(pk__in=told.union(crossed), effective_on__gt=since, effective_on__lte=until)
+    return list(rows.exclude(note="").prefetch_related("lineage").order_by("effective_on", "pk")[:200])
+
+
 def unit_types() -> list[tuple[str, str]]:
     """The kinds of place an organisation may work in: slug and words."""
     return [(str(value), str(label)) for value, label in UnitType.choices]
@@ -258,3 +271,25 @@ def profile_of(org_id: int) -> OrganisationProfile:
 def org_of(pk: int) -> Org:
     """The bare identity."""
     return Org.objects.get(pk=pk)
+
+
+_FOUNDED = """
+select w.org_id, count(*)
+from orgtree_orgevent e
+join organisations_organisationprofile f on f.org_id = e.org_id and f.unit_type = %(unit)s
+join orgtree_orgversion v on v.org_id = e.org_id and v.valid_from <= e.effective_on and v.valid_to > e.effective_on
+cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
+join unnest(%(orgs)s::bigint[]) as w(org_id) on w.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+where e.kind = 'found' and e.effective_on between %(first)s and %(last)s and w.org_id <> e.org_id
+group by w.org_id
+"""
+
+
+def founded_counts(org_ids: Iterable[int], first: datetime.date, last: datetime.date, unit_type: str) -> dict[int, int]:
+    """Organisation id -> how many organisations of a kind of unit were founded under it in the days, both included.
+
+    Under whom is read of the day of founding (S2.16). One statement, within the sight of the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUNDED, {"orgs": sorted(set(org_ids)), "first": first, "last": last, "unit": unit_type})
+        return {int(org_id): int(count) for org_id, count in cursor.fetchall()}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from nennep.kernel import clock
 
@@ -50,23 +52,28 @@ _COLUMNS = "org_id, path, level, province_id, district_id, commune_id, grassroot
 # What has ended goes under what it was wholly merged into, else where its last superior stands now: its records stay in
 # the sight of who answers for them.
 _NOW = """
-with recursive stood as (
-  select distinct on (v.org_id) v.org_id, v.path, v.level, v.valid_to > %(today)s alive,
-         case when v.valid_to > %(today)s then e.parent_id else coalesce(
-           (select l.to_org_id from orgtree_orglineage l join orgtree_orgevent x on x.id = l.event_id
-            where l.from_org_id = v.org_id and not l.part and x.effective_on = v.valid_to
-            order by l.id desc limit 1), e.parent_id) end parent_id
-  from orgtree_orgversion v
-  join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
-       and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
-  where {which}
+with recursive latest as materialized (
+  select distinct on (v.org_id) v.org_id, v.path, v.level, v.valid_from, v.valid_to, v.valid_to > %(today)s alive
+  from orgtree_orgversion v where {which}
   order by v.org_id, (v.valid_from <= %(today)s) desc,
            case when v.valid_from <= %(today)s then v.valid_from end desc, v.valid_from
+), heir as materialized (
+  select distinct on (v.org_id) v.org_id, l.to_org_id
+  from latest v join orgtree_orglineage l on l.from_org_id = v.org_id and not l.part
+  join orgtree_orgevent x on x.id = l.event_id and x.effective_on = v.valid_to
+  where not v.alive order by v.org_id, l.id desc
+), stood as materialized (
+  select v.org_id, v.path, v.level, v.alive, coalesce(h.to_org_id, e.parent_id) parent_id
+  from latest v
+  join orgtree_orgedge e on e.org_id = v.org_id and e.known_to is null
+       and e.valid_from <= v.valid_from and e.valid_to > v.valid_from
+  left join heir h on h.org_id = v.org_id
 ), stands as (
   select s.org_id, case when s.alive or n.path is null then s.path
                         else n.path || lpad(to_hex(s.org_id), 6, '0') || '.' end path, s.level, s.parent_id, s.alive
   from stood s left join orgtree_orgnow n on n.org_id = s.parent_id
-  where s.alive or not exists (select 1 from stood above where above.org_id = s.parent_id)
+  left join stood above on above.org_id = s.parent_id
+  where s.alive or above.org_id is null
   union all
   select s.org_id, a.path || lpad(to_hex(s.org_id), 6, '0') || '.', s.level, s.parent_id, s.alive
   from stands a join stood s on s.parent_id = a.org_id and not s.alive
@@ -98,12 +105,38 @@ _EDGE_OF_TOUCHED = _BELOW.replace(
     "where e.org_id in (select org_id from derive_touched)\n"
     "    and not exists (select 1 from derive_touched above where above.org_id = e.parent_id) and",
 )
+# What is stored is made what was derived: rows that are the same stay, an end that changed is written into the row.
+_SAME = "v.org_id = n.org_id and v.valid_from = n.valid_from and v.path = n.path and " + " and ".join(
+    f"v.{column} is not distinct from n.{column}"
+    for column in ("level", "province_id", "district_id", "commune_id", "grassroots_id", "cell_id")
+)
+_STORE = (
+    f"""
+delete from orgtree_orgversion v where v.org_id {{which}}
+  and not exists (select 1 from derive_new n where {_SAME})""",
+    f"""
+update orgtree_orgversion v set valid_to = n.valid_to from derive_new n where {_SAME} and v.valid_to <> n.valid_to""",
+    f"""
+insert into orgtree_orgversion ({_COLUMNS})
+select {_COLUMNS} from derive_new n where not exists (select 1 from orgtree_orgversion v where {_SAME})""",
+    "drop table derive_new",
+)
 DERIVED = _WALK.format(start=_ROOTS)
+
+
+@contextmanager
+def _of_many() -> Iterator[CursorWrapper]:
+    """A cursor whose statements join whole tables: what a reform has just written is not in the planner's statistics,
+    and a plan for few rows would go through the tree once for every organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('enable_nestloop', 'off', true)")
+        yield cursor
+        cursor.execute("select set_config('enable_nestloop', 'on', true)")
 
 
 def rebuild() -> None:
     """Derive all versions and present places anew from the edges (bulk loads, repair)."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), _of_many() as cursor:
         cursor.execute("delete from orgtree_orgversion")
         cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {DERIVED}")
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
@@ -118,19 +151,22 @@ def rebuild_below(org_id: int) -> None:
             {"org": org_id},
         )
         touched = [row[0] for row in cursor.fetchall()]
-        cursor.execute("delete from orgtree_orgversion where org_id = any(%s)", [touched])
-        walk = _WALK.format(start=_BELOW)
-        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}", {"org": org_id})
+        _store(cursor, _WALK.format(start=_BELOW), {"org": org_id}, "= any(%(orgs)s)", touched)
         cursor.execute(_NOW.format(which="v.org_id = any(%(orgs)s)"), {"today": clock.today(), "orgs": touched})
+
+
+def _store(cursor: CursorWrapper, walk: str, values: dict[str, int], which: str, orgs: Iterable[int] = ()) -> None:
+    """Bring the stored versions of some organisations to what the statement derives."""
+    cursor.execute(f"create temp table derive_new on commit drop as {walk}", values)
+    for statement in _STORE:
+        cursor.execute(statement.format(which=which), {"orgs": list(orgs)})
 
 
 def rebuild_all(org_ids: Iterable[int]) -> None:
     """Derive the versions of many organisations and of everything that ever stood under them, at once."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), _of_many() as cursor:
         cursor.execute(_TOUCHED, {"orgs": sorted(set(org_ids))})
-        cursor.execute("delete from orgtree_orgversion where org_id in (select org_id from derive_touched)")
-        walk = _WALK.format(start=_EDGE_OF_TOUCHED)
-        cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {walk}")
+        _store(cursor, _WALK.format(start=_EDGE_OF_TOUCHED), {}, "in (select org_id from derive_touched)")
         which = "v.org_id in (select org_id from derive_touched)"
         cursor.execute(_NOW.format(which=which), {"today": clock.today()})
         cursor.execute("drop table derive_touched")
@@ -138,7 +174,7 @@ def rebuild_all(org_ids: Iterable[int]) -> None:
 
 def refresh_now() -> int:
     """Bring the present places up to today's date (changes dated ahead come into force); rows changed."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), _of_many() as cursor:
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
         changed: int = cursor.rowcount
     return changed

@@ -6,6 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from nennep.directives.actions.evidence import meeting_settled
 from nennep.documents.actions import draft_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
@@ -58,9 +59,9 @@ def close_meeting(*, actor: Actor, meeting_id: int, version: int | None = None, 
     """Agree the minutes and lock the meeting, with all that follows, in one transaction.
 
     In order: `lock_minutes` (right, completeness, counters, digest, frozen roll, open items carried over); the duties
-    of month and quarter are met with the meeting as evidence; superiors in the room become visits that the cell has
-    confirmed; with `draft` ("nghi-quyet" or "thong-bao") that document is drafted from the conclusions. Raises Denied,
-    RuleBroken, Http404; the second of two who close at once is refused in words.
+    of month and quarter, and what documents ask, are met with the meeting as evidence; superiors in the room become
+    visits that the cell has confirmed; with `draft` ("nghi-quyet" or "thong-bao") that document is drafted from the
+    conclusions. Raises Denied, RuleBroken, Http404; the second of two who close at once is refused in words.
     """
     if draft not in ("", RESOLUTION, NOTICE):
         raise RuleBroken(_("Chỉ dự thảo được nghị quyết hoặc thông báo kết luận."), field="draft")
@@ -72,6 +73,7 @@ def close_meeting(*, actor: Actor, meeting_id: int, version: int | None = None, 
                 actor=actor, org_id=meeting.org_id, kind=kind, period=period, evidence=meeting,
                 met_on=by_team or _day_of(meeting), known_at=meeting.closed_at,
             )  # fmt: skip
+        meeting_settled(actor, meeting)
         note_visits_of(actor=actor, meeting=meeting)
         if draft:
             draft_conclusion(actor=actor, meeting_id=meeting.pk, kind=draft)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.committees.actions.closing import close_committees
+from nennep.directives.actions import targets_follow
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.members.actions.teams import close_teams
 from nennep.members.queries import placed_after
+from nennep.obligations.actions.follow import follow_obligations
 from nennep.organisations.actions import dissolve_organisation
 from nennep.organisations.permissions import check_can_change
 from nennep.organisations.queries import get_organisation
@@ -28,7 +32,8 @@ def dissolve_with_bodies(
 
     In order: right; the place is locked, so that nobody comes in meanwhile; nobody is active there from that day on,
     not for a time either; teams, posts, assignments, terms, bodies and working rules end on the day, and with them the
-    roles that they gave; the organisation ends. Raises Denied, RuleBroken (effective_on), Http404.
+    roles that they gave; what documents ask of it is lifted, its targets end; the organisation ends. Raises Denied,
+    RuleBroken (effective_on), Http404.
     """
     with acting(actor):
         check_can_change(actor, get_organisation(actor, org_id))
@@ -37,6 +42,10 @@ def dissolve_with_bodies(
         if not left:
             close_teams(actor, org_id, effective_on)
             close_committees(actor, org_id, effective_on)
+            targets_follow(actor=actor, heirs={org_id: []}, on=effective_on)
+            follow_obligations(
+                actor=actor, ended=[org_id], successors=[], heirs={}, why=_("Tổ chức kết thúc hoạt động")
+            )
         return dissolve_organisation(
             actor=actor, org_id=org_id, effective_on=effective_on, decision_no=decision_no, signed_on=signed_on,
             members_left=left,

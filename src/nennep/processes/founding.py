@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from nennep.directives.actions import open_standing
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
@@ -41,4 +42,5 @@ def found_with_duties(
         if effective_on <= clock.today():
             system = system_actor("founding of an organisation")
             open_obligations(actor=system, month=clock.today(), org_id=org.pk)
+            open_standing(actor=system, only=[org.pk])
     return org

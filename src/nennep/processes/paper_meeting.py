@@ -11,8 +11,8 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.meetings import actions
 from nennep.meetings.actions import ItemInput, Mark
+from nennep.meetings.changing import one_meeting
 from nennep.meetings.models import AgendaItem, Meeting
-from nennep.meetings.queries import get_meeting
 from nennep.meetings.states import MeetingState
 from nennep.processes.close_meeting import close_meeting
 
@@ -182,7 +182,7 @@ def record_paper_meeting(
     refused in words and nothing is kept. Known now, however long ago it took place, so that figures as of an earlier
     day stay as they were. Raises Denied, RuleBroken, Http404.
     """
-    with acting(actor):
+    with acting(actor), one_meeting(actor):
         if meeting_id is None:
             meeting = actions.convene_meeting(
                 actor=actor, org_id=org_id, kind=paper.kind, starts_at=paper.starts_at, body_kind=paper.body_kind,
@@ -202,4 +202,4 @@ def record_paper_meeting(
         closed = close_meeting(actor=actor, meeting_id=meeting.pk, draft=draft)
         for task_id, task in finished:
             actions.finish_task(actor=actor, task_id=task_id, evidence=task.evidence, done_on=task.done_on)
-    return get_meeting(actor, closed.pk)
+    return closed

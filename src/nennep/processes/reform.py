@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 
 from nennep.access.actions.follow import follow_grants
+from nennep.committees.actions import appoint_first
 from nennep.committees.actions.closing import close_committees_of
 from nennep.documents.actions.follow import hand_over_drafts
 from nennep.documents.queries import issued_by
@@ -30,22 +31,21 @@ from nennep.organisations.actions import approve_reform, submit_reform
 from nennep.organisations.actions.reform_apply import apply_tree
 from nennep.organisations.actions.reform_counter import draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
-from nennep.organisations.drafts import due_reforms, get_reform, left_by, operations_of, plan_of
+from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of
 from nennep.organisations.models import Reform
-from nennep.organisations.reform.operations import Ref, Split
+from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Heads, Snapshot
+from nennep.processes.duties_follow import follow_duties
+from nennep.processes.targets import hand_over_targets
 
+CELL = 5
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 
-def heads_for(reform: Reform) -> dict[int, Heads]:
-    """The members of the cells that a draft ends, divides, or sends members to."""
-    _before, bare = plan_of(reform)
-    cells = {row.org for row in bare.ended}
-    cells |= {step.source for step in operations_of(reform).values() if isinstance(step, Split)}
-    cells |= {row.default for row in bare.people if isinstance(row.default, int)}
-    found = heads_of(cells, reform.effective_on)
+def heads_on(cells: Collection[int], day: datetime.date) -> dict[int, Heads]:
+    """The members of some cells on a day."""
+    found = heads_of(cells, day)
     return {cell: Heads(len(people), official, people) for cell, (official, people) in found.items()}
 
 
@@ -53,13 +53,13 @@ def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
     """The tree before and what a draft comes to, its members counted. Http404 when out of sight."""
     with acting(actor):
         reform = get_reform(actor, reform_id)
-        return plan_of(reform, heads_for(reform))
+        return plan_of(reform, heads_on)
 
 
 def submit(*, actor: Actor, reform_id: int) -> Reform:
     """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell."""
     with acting(actor):
-        return submit_reform(actor=actor, reform_id=reform_id, heads=heads_for(get_reform(actor, reform_id)))
+        return submit_reform(actor=actor, reform_id=reform_id, count=heads_on)
 
 
 def approve(
@@ -78,24 +78,29 @@ def apply(*, reform_id: int) -> Reform:
     """Apply an approved reorganisation as the system, in one transaction: whole, or not at all.
 
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
-    what ends are ended; the tree is written; members go to their cells; duties of later periods are lifted; meetings
-    not yet opened are called off; drafts and roles given by hand go to the whole successor; the new cells' duties open.
+    what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
+    those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
+    whole successor; first committees are appointed; the new cells' duties open.
     """
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
-        before, plan = plan_of(reform, heads_for(reform))
+        before, plan = plan_of(reform, heads_on)
         ended, on = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
         close_committees_of(actor, ended, on)
         follow_cells(actor=actor, cells=_followings(plan, ids), on=on, decision_no=reform.decision_no)
         close_teams_of(actor, ended, on)
+        follow_duties(actor, plan, ids, ended, WHY)
         lift_after_end(actor=actor, org_ids=ended, on=on, why=WHY)
         cancel_meetings_of(actor=actor, org_ids=ended, on=on, why=WHY)
         heirs = _whole_heirs(plan, ids)
         hand_over_drafts(actor=actor, heirs=heirs)
+        hand_over_targets(actor=actor, plan=plan, ids=ids, on=on)
         follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
-        _open_duties(reform)
+        appoint_first(actor=actor, reform_id=reform.pk, ids=ids)
+        if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
+            _open_duties(reform)
     return reform
 
 

@@ -16,7 +16,7 @@ from nennep.orgtree.queries import lock
 from nennep.regulations.models import RuleAdoption
 from nennep.regulations.permissions import check_can_adopt
 from nennep.regulations.queries import organisation_in_reach
-from nennep.regulations.registry import rule_set_by_slug
+from nennep.regulations.registry import SETS, rule_set_by_slug
 from nennep.ui.formats import format_day
 
 
@@ -69,6 +69,7 @@ def adopt_rule_set(
                 "family": chosen.family,
                 "old": before.slug if before else None,
                 "new": slug,
+                "number": chosen.number,
                 "valid_from": valid_from,
                 "decided_by": decision,
             },
@@ -90,7 +91,12 @@ def stop_rule_set(*, actor: Actor, org_id: int, family: str, on: datetime.date) 
             "regulations.adoption.ended",
             adoption,
             org_id=org_id,
-            data={"family": family, "old": adoption.slug, "valid_to": on},
+            data={
+                "family": family,
+                "old": adoption.slug,
+                "number": SETS[adoption.slug].number if adoption.slug in SETS else adoption.slug,
+                "valid_to": on,
+            },
         )
     return adoption
 

@@ -20,8 +20,10 @@ from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb, Event, Fact
 
 register({
-    "regulations.adoption.started": gettext_lazy("Áp dụng bộ quy định %(new)s từ %(valid_from)s, theo %(decided_by)s"),
-    "regulations.adoption.ended": gettext_lazy("Thôi áp dụng bộ quy định %(old)s từ %(valid_to)s"),
+    "regulations.adoption.started": gettext_lazy(
+        "Áp dụng bộ quy định %(number)s từ %(valid_from)s, theo %(decided_by)s"
+    ),
+    "regulations.adoption.ended": gettext_lazy("Thôi áp dụng bộ quy định %(number)s từ %(valid_to)s"),
 })  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
 from nennep.regulations.families.structure import OrganisationKinds, PostTitles
+from nennep.regulations.families.targets import Targets
 from nennep.regulations.schema import CENTRAL, Param, RuleSet
 from nennep.ui.formats import format_day
 
@@ -138,6 +139,8 @@ def rule_set(family: Literal["reporting"], on: datetime.date, scope: str = ...) 
 def rule_set(
     family: Literal["document_authority"], on: datetime.date, scope: str = ...
 ) -> RuleSet[DocumentAuthority]: ...
+@overload
+def rule_set(family: Literal["targets"], on: datetime.date, scope: str = ...) -> RuleSet[Targets]: ...
 @overload
 def rule_set(family: Literal["member_file"], on: datetime.date, scope: str = ...) -> RuleSet[MemberFile]: ...
 @overload

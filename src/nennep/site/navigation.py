@@ -13,12 +13,14 @@ from nennep.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of the rail: `current` when the page at hand belongs to it; `count`, how many things wait there."""
+    """One place of the rail: `current` when the page at hand belongs to it; `count`, how many things wait there; `bar`
+    for those that a phone keeps under the thumb."""
 
     label: str
     url: str
     current: bool
     count: int = 0
+    bar: bool = False
 
 
 def places_for(actor: Actor, path: str) -> list[Place]:
@@ -33,6 +35,16 @@ def places_for(actor: Actor, path: str) -> list[Place]:
     if actor.has(Permission.REPORT_VIEW):
         rows.append((_("Báo cáo"), "/bao-cao/"))
     rows.append((_("Quy định"), "/quy-dinh/"))
+    bar = _under_the_thumb(actor, [url for _label, url in rows])
     return [
-        Place(label=label, url=url, current=path == url if url == "/" else path.startswith(url)) for label, url in rows
+        Place(label, url, path == url if url == "/" else path.startswith(url), bar=url in bar) for label, url in rows
     ]
+
+
+def _under_the_thumb(actor: Actor, urls: list[str]) -> set[str]:
+    """Three places for a phone: home and meetings, then the month's figures for whoever works above cells, else the
+    members or the own file; the organisations where there is nothing of the kind."""
+    above = any(held.role in {"committee_leader", "organisation_staff", "committee_member"} for held in actor.holdings)
+    wanted = ["/", "/cuoc-hop/", "/bao-cao/" if above else "/dang-vien/", "/to-chuc/"]
+    found = [next((url for url in urls if url == one or (one != "/" and url.startswith(one))), "") for one in wanted]
+    return set([url for url in found if url][:3])

@@ -18,6 +18,7 @@ from nennep.ui.formats import (
     format_number,
     parse_day,
     parse_hour,
+    parse_number,
     parse_whole,
 )
 
@@ -163,3 +164,16 @@ class WholeNumberField(_TypedField):
         if value is not None and not self.least <= value <= self.most:
             words = {"least": format_number(self.least), "most": format_number(self.most)}
             raise ValidationError(_("Ghi một số từ %(least)s đến %(most)s.") % words, code="limits")
+
+
+class NumberField(_TypedField):
+    """A number typed with a decimal comma, with or without dots between thousands."""
+
+    reader = staticmethod(parse_number)
+    writer = staticmethod(format_number)
+    input_attrs: ClassVar[Mapping[str, object]] = {
+        "autocomplete": "off",
+        "inputmode": "decimal",
+        "maxlength": "40",
+        "class": "figure",
+    }

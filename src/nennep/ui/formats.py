@@ -127,3 +127,15 @@ def parse_whole(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d{1,18}", packed, re.ASCII):
         raise UnreadableError(_("Ghi một số nguyên, ví dụ 24 hoặc 1.209."))
     return int(packed)
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number as people type it: 1.234,5, 1234,5, 4 226; a point alone separates decimals unless three digits
+    follow it (1.234 is one thousand two hundred and thirty-four).
+
+    Raises UnreadableError with a sentence for anything else.
+    """
+    packed = re.sub(r"(?<=\d)[.\u00a0\u202f ](?=\d{3}(?!\d))", "", text.strip().removesuffix("%").strip())
+    if not re.fullmatch(r"[+-]?\d{1,18}(?:[.,]\d{1,9})?", packed, re.ASCII):
+        raise UnreadableError(_("Ghi một con số, ví dụ 24 hoặc 1.209,5."))
+    return Decimal(packed.replace(",", "."))

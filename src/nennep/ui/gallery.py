@@ -146,10 +146,10 @@ def _charts() -> Mapping[str, SafeString]:
 
 
 _NAV = [
-    {"label": "Trang nhà", "url": "#", "current": True, "count": 3},
-    {"label": "Cuộc họp", "url": "#", "current": False, "count": 0},
-    {"label": "Chỉ đạo", "url": "#", "current": False, "count": 1},
-    {"label": "Báo cáo", "url": "#", "current": False, "count": 0},
+    {"label": "Trang nhà", "url": "#", "current": True, "count": 3, "bar": True},
+    {"label": "Cuộc họp", "url": "#", "current": False, "count": 0, "bar": True},
+    {"label": "Chỉ đạo", "url": "#", "current": False, "count": 1, "bar": False},
+    {"label": "Báo cáo", "url": "#", "current": False, "count": 0, "bar": True},
 ]
 _YEAR = [Mark("done", "đã họp", "#")] * 4 + [
     Mark("late", "họp trễ", "#"),

@@ -99,6 +99,22 @@ def test_render_word_repeats_table_heads_and_keeps_rows_whole():
     assert all(part.find(qn("w:cantSplit")) is not None for part in properties)
 
 
+def test_render_word_keeps_the_title_and_the_head_of_a_table_with_its_first_row():
+    file = word(samples.sample_month_report())
+
+    titles = [line for line in file.paragraphs if line.text == "Sinh hoạt của các chi bộ"]
+    assert [line.paragraph_format.keep_with_next for line in titles] == [True]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in file.tables[1].rows]
+    assert kept == [True] + [None] * 41
+
+
+def test_month_report_says_what_needs_attention_before_its_tables():
+    file = word(samples.sample_month_report())
+
+    heads = [line.text.upper() for line in file.paragraphs if line.text[:2] in ("I.", "II") or line.text[:2] == "IV"]
+    assert heads == ["I. KẾT QUẢ", "II. VIỆC CẦN QUAN TÂM", "III. NHIỆM VỤ THÁNG TỚI", "IV. SỐ LIỆU TỪNG ĐƠN VỊ"]
+
+
 def test_render_word_numbers_pages_but_not_the_first():
     section = word(samples.sample_resolution()).sections[0]
 

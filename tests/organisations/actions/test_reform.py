@@ -124,11 +124,11 @@ def test_what_is_open_is_decided_before_it_is_submitted(world: World) -> None:
     heads = {world.a2.pk: Heads(3, 3, (1, 2, 3))}
 
     with pytest.raises(RuleBroken, match="Còn 1 việc"):
-        submit_reform(actor=staff(world), reform_id=reform.pk, heads=heads)
+        submit_reform(actor=staff(world), reform_id=reform.pk, count=lambda _cells, _day: heads)
     choose(actor=staff(world), reform_id=reform.pk, step_id=step.pk, what="all", targets={world.a2.pk: world.a1.pk})
 
     assert choices_of(reform) == [Choice(step.pk, "all", world.a2.pk, world.a1.pk)]
-    submit_reform(actor=staff(world), reform_id=reform.pk, heads=heads)
+    submit_reform(actor=staff(world), reform_id=reform.pk, count=lambda _cells, _day: heads)
     with pytest.raises(Denied, match="đã trình"):
         choose(actor=staff(world), reform_id=reform.pk, step_id=step.pk, what="all", targets={world.a2.pk: None})
 

@@ -12,6 +12,7 @@ from nennep.audit.record import event, record_many
 from nennep.committees.models import Assignment, Body, Post, Term, WorkingRules
 from nennep.committees.queries import KNOWN
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import among
 from nennep.kernel.errors import RuleBroken
 
 ENDED_WHY = "Tổ chức kết thúc hoạt động"
@@ -29,10 +30,11 @@ def close_committees(actor: Actor, org_id: int, on: datetime.date) -> int:
 
 def close_committees_of(actor: Actor, org_ids: Collection[int], on: datetime.date) -> int:
     """`close_committees` of many organisations at once."""
-    posts = Post.objects.filter(KNOWN, org_id__in=org_ids, valid_to__gt=on)
-    terms = Term.objects.filter(org_id__in=org_ids, valid_to__gt=on)
-    bodies = Body.objects.filter(org_id__in=org_ids, valid_to__gt=on)
-    rules = WorkingRules.objects.filter(org_id__in=org_ids, valid_to__gt=on)
+    ending = among(org_ids)
+    posts = Post.objects.filter(KNOWN, org_id__in=ending, valid_to__gt=on)
+    terms = Term.objects.filter(org_id__in=ending, valid_to__gt=on)
+    bodies = Body.objects.filter(org_id__in=ending, valid_to__gt=on)
+    rules = WorkingRules.objects.filter(org_id__in=ending, valid_to__gt=on)
     starts = [
         start
         for rows in (posts, terms, bodies, rules)
@@ -44,7 +46,7 @@ def close_committees_of(actor: Actor, org_ids: Collection[int], on: datetime.dat
             % {"day": f"{max(starts):%d/%m/%Y}"},
             field="effective_on",
         )
-    given = Assignment.objects.filter(Q(org_id__in=org_ids) | Q(target_org_id__in=org_ids), valid_to__gt=on)
+    given = Assignment.objects.filter(Q(org_id__in=ending) | Q(target_org_id__in=ending), valid_to__gt=on)
     record_many([
         event(actor, "committees.post.ended", row, org_id=row.org_id,
               data={"on": on, "why": ENDED_WHY, "name": row.person_name})

@@ -22,6 +22,7 @@ AREAS = [
     "documents",
     "obligations",
     "meetings",
+    "directives",
     "reports",
     "processes",
     "site",
@@ -71,8 +72,13 @@ WSGI_APPLICATION = "nennep.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("nennep.ui.quick.Loader", ["django.template.loaders.app_directories.Loader"])],
+                ),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

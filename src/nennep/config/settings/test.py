@@ -1,7 +1,12 @@
 """Settings of the test run: quick password hashing, no shared cache, plain static files."""
 
+import os
+import pathlib
+
 from nennep.config.settings.base import *  # noqa: F403  the test settings are the base settings, with a few changes
 
+# The demo's own scoring frame, as `dev.py` sets it too.
+os.environ.setdefault("NENNEP_RULES_DIR", str(pathlib.Path(__file__).parents[2] / "site" / "demo" / "rulesets"))
 SECRET_KEY = "only-for-tests"  # noqa: S105  not a secret: the test run's own
 DATABASES["default"]["OPTIONS"] = CONNECTION  # noqa: F405
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -4,6 +4,7 @@ from nennep.documents.actions.attach import attach_file
 from nennep.documents.actions.deliver import deliver_document, open_delivery
 from nennep.documents.actions.draft import DraftChanged, draft_document, edit_document
 from nennep.documents.actions.issue import issue_document, revoke_document
+from nennep.documents.actions.link import link_document, unlink_document
 from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
 from nennep.documents.actions.spread import record_spread, take_back_spread
 
@@ -16,8 +17,10 @@ __all__ = [
     "draft_document",
     "edit_document",
     "issue_document",
+    "link_document",
     "open_delivery",
     "record_spread",
     "revoke_document",
     "take_back_spread",
+    "unlink_document",
 ]

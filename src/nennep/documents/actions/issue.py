@@ -7,6 +7,8 @@ import datetime
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.documents.actions.link import settle_links
+from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import issuing_body, number_words, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.models import Document, NumberSeries
@@ -62,6 +64,8 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             actor, "documents.document.issued", document, org_id=document.org_id,
             data={"number": document.number_text, "dated_on": dated_on, "signer": document.signer_name},
         )  # fmt: skip
+        settle_links(document)
+        ISSUED(actor, document)
     return document
 
 
@@ -103,4 +107,5 @@ def revoke_document(*, actor: Actor, document_id: int, why: str) -> Document:
         record(actor, "documents.document.revoked", document, org_id=document.org_id,
                data={"why": "" if document.openness == Openness.NAMED else why,
                      "number": document.number_text})  # fmt: skip
+        REVOKED(actor, document)
     return document

@@ -202,19 +202,21 @@ class _Writer:
         parts.outline(self.text(block.line(), bold=True, italic=block.level == 3), block.level)
 
     def table(self, block: Table) -> None:
-        """A table with a repeated head and an optional line of totals."""
+        """A table with a repeated head and an optional line of totals; its title and head stay with the first row."""
         size = self.spec.text.table_size - (2 if block.dense else 0)
         whole = sum(column.width for column in block.columns)
         widths = [self.width * column.width / whole for column in block.columns]
-        spacer = parts.line(self.file, size=6)
-        spacer.paragraph_format.keep_with_next = True
+        above = [line for line in self.file.paragraphs[-1:] if line.runs and line.runs[0].bold]
+        for line in (*above, parts.line(self.file, size=6)):
+            line.paragraph_format.keep_with_next = True
         rows = block.rows + ((block.total,) if block.total else ())
         grid = parts.table(self.file, 1 + len(rows), widths, borders=True)
         head, *others = grid.rows
         parts.repeat_head(head)
         for cell, column in zip(head.cells, block.columns, strict=True):
             parts.middle(cell)
-            parts.line(cell, column.title, size=size, bold=True, align="center", before=2, after=2)
+            title = parts.line(cell, column.title, size=size, bold=True, align="center", before=2, after=2)
+            title.paragraph_format.keep_with_next = True
         for number, (row, texts) in enumerate(zip(others, rows, strict=True)):
             if block.row_height:
                 row.height, row.height_rule = Mm(block.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST

@@ -13,6 +13,7 @@ from nennep.meetings.actions.agenda import (
 from nennep.meetings.actions.call import answer_notice, call_meeting, open_notice, tell_otherwise
 from nennep.meetings.actions.convene import convene_meeting, invite_cells
 from nennep.meetings.actions.decide import decide, withdraw_decision
+from nennep.meetings.actions.documents import drop_document, take_up_document
 from nennep.meetings.actions.edit import (
     cancel_meeting,
     edit_meeting,
@@ -68,6 +69,7 @@ __all__ = [
     "confirm_visit",
     "convene_meeting",
     "decide",
+    "drop_document",
     "drop_task",
     "edit_item",
     "edit_meeting",
@@ -104,6 +106,7 @@ __all__ = [
     "send_item",
     "set_agenda",
     "take_item",
+    "take_up_document",
     "tell_otherwise",
     "withdraw_decision",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Max
@@ -15,15 +15,17 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
+from nennep.meetings.actions.documents import drop_documents
 from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.actions.hold import Mark, mark_roll
 from nennep.meetings.changing import changing
+from nennep.meetings.followers import AMENDED
 from nennep.meetings.frozen import roll_open
-from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Paper, RollEntry, Speech, Task
+from nennep.meetings.models import AgendaItem, Decision, Meeting, Minutes, Paper
 from nennep.meetings.permissions import check_can_amend, check_can_close
 from nennep.meetings.queries.agenda import items_to_carry, next_open_meeting
 from nennep.meetings.queries.counters import roll_counters
-from nennep.meetings.queries.minutes import Content, content_of, digest, load_parts
+from nennep.meetings.queries.minutes import Content, Parts, content_of, digest, load_parts
 from nennep.meetings.states import MeetingState, MinutesState
 from nennep.meetings.texts import one_line, paragraphs
 
@@ -36,22 +38,22 @@ def days_ahead(starts_at: datetime.datetime, sent: list[datetime.datetime]) -> i
     return max(-999, min(999, ahead))
 
 
-def counters_of(meeting: Meeting) -> dict[str, Any]:
+def counters_of(parts: Parts) -> dict[str, Any]:
     """All counters of the meeting row, recounted from its rows."""
+    meeting = parts.meeting
     sent = Paper.objects.filter(meeting=meeting, sent_at__isnull=False).values_list("sent_at", flat=True)
-    speakers = Speech.objects.filter(meeting=meeting).values_list("person_id", "name")
-    return roll_counters(RollEntry.objects.filter(meeting=meeting)) | {
-        "speakers": len({person_id or name for person_id, name in speakers}),
+    return roll_counters(parts.roll) | {
+        "speakers": len({speech.person_id or speech.name for speech in parts.speeches}),
         "papers_days_ahead": days_ahead(meeting.starts_at, [moment for moment in sent if moment]),
-        "superior_present": Guest.objects.filter(meeting=meeting, is_superior=True).exists(),
-        "tasks_given": Task.objects.filter(meeting=meeting).count(),
+        "superior_present": any(guest.is_superior for guest in parts.guests),
+        "tasks_given": len(parts.tasks),
     }
 
 
-def _write_counters(meeting: Meeting) -> dict[str, Any]:
-    counters = counters_of(meeting)
+def _write_counters(parts: Parts) -> dict[str, Any]:
+    counters = counters_of(parts)
     for name, value in counters.items():
-        setattr(meeting, name, value)
+        setattr(parts.meeting, name, value)
     return counters
 
 
@@ -99,12 +101,12 @@ def lock_minutes(*, actor: Actor, meeting_id: int, version: int | None = None) -
     to the next meeting; audit "meetings.meeting.closed". A second locking at the same moment is refused in words.
     """
     with changing(actor, meeting_id, check_can_close, version) as meeting:
-        counters = _write_counters(meeting)
-        check_complete(meeting, counters)
+        parts = load_parts(meeting)
+        check_complete(meeting, _write_counters(parts))
         require(MeetingState, MeetingState.TRANSITIONS, meeting.state, MeetingState.CLOSED)
         meeting.state, meeting.closed_at, meeting.closed_by_id = MeetingState.CLOSED, clock.now(), actor.user_id
         meeting.save()
-        minutes = _new_version(actor, meeting, content_of(load_parts(meeting)), "")
+        minutes = _new_version(actor, meeting, content_of(parts), "")
         carried = _carry_over(meeting)
         record(
             actor, "meetings.meeting.closed", meeting, org_id=meeting.org_id,
@@ -136,37 +138,41 @@ def amend_minutes(
     records: Mapping[int, str] | None = None,
     decisions: Mapping[int, str] | None = None,
     dues: str | None = None,
+    not_taken_up: Collection[int] = (),
     version: int | None = None,
 ) -> Minutes:
     """Correct locked minutes: roll (person -> Mark), records of items, wording of decisions, dues, with a reason.
 
+    `not_taken_up`: what the agenda did with documents (AgendaDocument) and did not happen after all; the evidence goes.
     A new agreed version is written, the one before stays as replaced; counters are counted anew, and what they were
     is kept for figures as known on an earlier day. Votes and their
     outcome are not corrected here. Audit "meetings.minutes.amended" with old and new counters and old roll marks.
     """
     with changing(actor, meeting_id, check_can_amend, version) as meeting:
         why = one_line(reason, 300, _("lý do sửa biên bản"), "reason", required=True)
-        if not (marks or records or decisions or dues is not None):
+        if not (marks or records or decisions or dues is not None or not_taken_up):
             raise RuleBroken(_("Hãy sửa ít nhất một chỗ."))
         before, now = counters_on(meeting), clock.now()
         with roll_open(meeting.pk):
             changed = mark_roll(meeting, marks or {})
         _amend_texts(meeting, records or {}, decisions or {})
+        drop_documents(actor, meeting, not_taken_up)
         if dues is not None:
             meeting.dues_note = one_line(dues, 500, _("tình hình đảng phí"), "dues")
-        old = {name: getattr(meeting, name) for name in counters_of(meeting)}
-        new = _write_counters(meeting)
+        parts = load_parts(meeting)
+        new = _write_counters(parts)
         check_complete(meeting, new)
         meeting.save()
         keep_former(meeting, before, now)
         agreed = Minutes.objects.get(meeting=meeting, state=MinutesState.AGREED)
-        content = content_of(load_parts(meeting)) | {"reviewed": agreed.content["reviewed"]}
+        content = content_of(parts) | {"reviewed": agreed.content["reviewed"]}
         minutes = _new_version(actor, meeting, content, why)
         record(
             actor, "meetings.minutes.amended", meeting, org_id=meeting.org_id,
             data={"version": minutes.version, "why": why, "digest": minutes.digest,
-                  "old": {name: old[name] for name in old if old[name] != new[name]},
-                  "new": {name: new[name] for name in old if old[name] != new[name]},
+                  "old": {name: before[name] for name in new if before[name] != new[name]},
+                  "new": {name: new[name] for name in new if before[name] != new[name]},
                   "roll": {key: row["presence"] for key, row in changed.items()}},
         )  # fmt: skip
+        AMENDED(actor, meeting)
     return minutes

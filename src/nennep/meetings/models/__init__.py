@@ -12,6 +12,7 @@ from nennep.meetings.models.conclusion import (
 from nennep.meetings.models.counters import Counters
 from nennep.meetings.models.hearing import Hearing
 from nennep.meetings.models.meeting import (
+    AgendaDocument,
     AgendaItem,
     FormerCounters,
     Meeting,
@@ -24,6 +25,7 @@ from nennep.meetings.models.room import Guest, RollEntry, Speech
 from nennep.meetings.models.visit import Visit
 
 __all__ = [
+    "AgendaDocument",
     "AgendaItem",
     "Counters",
     "Decision",

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.documents.models import Document
 from nennep.kernel import states
 from nennep.meetings.models.counters import Counters
-from nennep.meetings.states import MeetingKind, MeetingState
+from nennep.meetings.states import DocumentRole, MeetingKind, MeetingState
 from nennep.members.models import PartyTeam, Person
 from nennep.orgtree.models import Org
 
@@ -151,6 +152,28 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AgendaDocument(models.Model):
+    """What an item does with a document; one item may take up several, in different roles (S3.1).
+
+    `online`: the people follow it from other places, which the form of the evidence says.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="documents")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="agenda_items")
+    role = models.CharField(max_length=15, choices=DocumentRole)
+    online = models.BooleanField("Trực tuyến", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="agenda_document_once", fields=["item", "document", "role"]),
+            models.CheckConstraint(name="agenda_document_role", condition=Q(role__in=DocumentRole.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.document_id}"
 
 
 class Paper(models.Model):

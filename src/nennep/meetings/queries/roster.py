@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from nennep.committees.models import BodyKind, Post
@@ -66,8 +68,32 @@ def _key_cadres(org_id: int, day: datetime.date) -> list[Summoned]:
     return [*committee.values(), *(row for person, row in others.items() if person not in committee)]
 
 
+_Asked = tuple[int, str, str, int | None, datetime.date]
+_read: ContextVar[dict[_Asked, list[Summoned]] | None] = ContextVar("rosters_read", default=None)
+
+
+@contextmanager
+def rosters_read_once() -> Iterator[None]:
+    """Within it a roster that was read is not read again. For acts that change nobody's membership."""
+    before = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(before)
+
+
 def summoned_to(*, org_id: int, body_kind: str, kind: str, team_id: int | None, day: datetime.date) -> list[Summoned]:
-    """Everybody who belongs on the roster on a day. The caller has checked the right at the organisation.
+    """Everybody who belongs on the roster on a day. The caller has checked the right at the organisation."""
+    known, asked = _read.get(), (org_id, body_kind, kind, team_id, day)
+    if known is None:
+        return _summoned(*asked)
+    if asked not in known:
+        known[asked] = _summoned(*asked)
+    return list(known[asked])
+
+
+def _summoned(org_id: int, body_kind: str, kind: str, team_id: int | None, day: datetime.date) -> list[Summoned]:
+    """The roster, read.
 
     Read with the system's sight: whether a member is active elsewhere, and the standing of a guest by temporary
     affiliation, are kept by the other cell and are not in this cell's own sight.

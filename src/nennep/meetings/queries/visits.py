@@ -72,6 +72,7 @@ class From:
     name: str
 
 
+GroupedBy = Literal["visitor", "cell", "level", "month"]
 _TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư", "uy-vien": "Ủy viên"}
 
 
@@ -148,7 +149,7 @@ def visits_by(
     actor: Actor,
     org_id: int,
     year: int,
-    by: Literal["visitor", "cell", "level", "month"],
+    by: GroupedBy,
     *,
     as_of: datetime.date | None = None,
 ) -> list[VisitGroup]:

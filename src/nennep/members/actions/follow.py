@@ -10,8 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from nennep.audit.models import AuditEvent
-from nennep.audit.record import event, record_many
+from nennep.audit.record import Fact, record_all
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -118,17 +117,16 @@ def follow_cells(*, actor: Actor, cells: Sequence[Following], on: datetime.date,
             with bulk_writing([row[0] for row in told]):
                 cursor.execute(_WRITE, values)
             cursor.execute("drop table follow, follow_standing")
-        record_many([_event(actor, row, on, decision_no) for row in told])
+        record_all(actor, Person, (_fact(row, on, decision_no) for row in told))
     return len(told)
 
 
-def _event(actor: Actor, row: tuple[Any, ...], on: datetime.date, decision_no: str) -> AuditEvent:
+def _fact(row: tuple[Any, ...], on: datetime.date, decision_no: str) -> Fact:
     person_id, kind, old, new, until, home = row
-    person = Person(pk=person_id)
     if kind == PlaceKind.HOME:
         data = {"old": old, "new": new, "on": on, "decision_no": decision_no}
-        return event(actor, "members.person.moved", person, org_id=new, data=data)
+        return "members.person.moved", person_id, new, data
     if new is None:
-        return event(actor, "members.person.came_back", person, org_id=home, data={"cell": old, "on": on})
+        return "members.person.came_back", person_id, home, {"cell": old, "on": on}
     data = {"cell": new, "on": on, "until": None if until == OPEN_END else until, "decision_no": decision_no}
-    return event(actor, "members.person.placed_temporarily", person, org_id=home, data=data)
+    return "members.person.placed_temporarily", person_id, home, data

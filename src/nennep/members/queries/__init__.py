@@ -183,12 +183,13 @@ def get_correction(actor: Actor, pk: int, *, lock: bool = False) -> CorrectionRe
         raise Http404 from missing
 
 
-def count_standings(path: str, day: datetime.date) -> dict[str, int]:
+def count_standings(path: str, day: datetime.date, *, few: bool = False) -> dict[str, int]:
     """Members by standing whose home cell stood at or under the path (of that day) on the day.
 
-    Figures only, of everybody in sight: for pages that the caller shows to those who may see the figures.
+    Figures only, of everybody in sight: for pages that the caller shows to those who may see the figures. `few`: the
+    caller knows that few cells stood there, a commune's at most.
     """
-    return dict(_standings(path, day))
+    return dict(_standings(path, day) if few else _standings.anew(path, day))
 
 
 @written

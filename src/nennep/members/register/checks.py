@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,14 +15,18 @@ from nennep.members.register.records import Pair, Problem, ReadRow, Value
 _LONGEST_PROBATION = 2  # years from admission to recognition that need no question; the Charter has twelve months
 
 
-def consistency(values: Mapping[str, Value]) -> Iterator[Problem]:
-    """Yield what does not fit together: recognition before admission (error), admission too young, late recognition.
+def consistency(values: Mapping[str, Value]) -> list[Problem]:
+    """What does not fit together: recognition before admission (error), admission too young, late recognition.
 
     Dates known to the month or year are compared by all the days they can be: only what is certain is told.
     """
     birth, admitted, official = values.get("birth"), values.get("admitted_on"), values.get("official_on")
     if not isinstance(admitted, PartialDate):
-        return
+        return []
+    return list(_doubts(birth, admitted, official))
+
+
+def _doubts(birth: Value | None, admitted: PartialDate, official: Value | None) -> Iterator[Problem]:
     if isinstance(birth, PartialDate) and years_before(admitted.last, ADMISSION_AGE) < birth.date:
         sentence = _("Vào Đảng %(admitted)s khi chưa đủ 18 tuổi (sinh %(birth)s); hãy xem lại.")
         yield Problem("admitted_on", "doubt", sentence % {"admitted": admitted, "birth": birth})
@@ -41,12 +46,36 @@ def choose_by_row(slug: str, alternatives: Iterable[PartialDate], values: Mappin
     return left[0] if len(left) == 1 else None
 
 
-def duplicates(rows: Iterable[ReadRow]) -> tuple[Pair, ...]:
+def _repeated(keys: Iterable[Hashable | None]) -> set[Hashable]:
+    """The keys that stand more than once."""
+    seen = [key for key in keys if key is not None]
+    return {key for key, count in Counter(seen).items() if count > 1} if len(set(seen)) < len(seen) else set()
+
+
+def _alike(rows: Sequence[ReadRow]) -> list[ReadRow]:
+    """The rows, in their order, that share a number, or name and year of birth, with another: most files have few."""
+    alike: set[int] = set()
+    for keys in (
+        [row.values.get("citizen_id") for row in rows], [row.values.get("card_no") for row in rows],
+        [_namesake_key(row) for row in rows],
+    ):  # fmt: skip
+        repeated = _repeated(keys)
+        if repeated:
+            alike.update(place for place, key in enumerate(keys) if key in repeated)
+    return [rows[place] for place in sorted(alike)]
+
+
+def _namesake_key(row: ReadRow) -> tuple[str, int] | None:
+    name, birth = row.values.get("full_name"), row.values.get("birth")
+    return (fold(name), birth.date.year) if isinstance(name, str) and isinstance(birth, PartialDate) else None
+
+
+def duplicates(rows: Sequence[ReadRow]) -> tuple[Pair, ...]:
     """Return pairs of rows with the same citizen id, card, or name (marks aside) and year of birth, each pair once."""
     pairs: dict[tuple[int, int], Pair] = {}
     seen: dict[tuple[str, str], int] = {}
     namesakes: dict[tuple[str, int], list[tuple[int, PartialDate]]] = {}
-    for row in rows:
+    for row in _alike(rows):
         for slug in ("citizen_id", "card_no"):
             value = row.values.get(slug)
             if isinstance(value, str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import string
 import struct
 import zipfile
 import zlib
@@ -49,8 +50,7 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = rb"\sr\s*=\s*[\"']"
-_LETTERS = re.compile(_REFERENCE + rb"([A-Za-z]*)\d")
-_NUMBERS = re.compile(_REFERENCE + rb"[A-Za-z]*(\d+)")
+_REFERENCES = re.compile(_REFERENCE + rb"([A-Za-z]*\d+)")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _GLUED = (re.compile(rb"\"r\s*="), re.compile(rb"'r\s*="))
 _PLAIN_CELL = re.compile(rb"<(?:\w+:)?c((?:\s+[\w:]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*(/?)>")
@@ -116,8 +116,7 @@ class Package:
         limits = self.limits
         if any(glued.search(xml) for glued in _GLUED):
             raise UnreadableFile(_broken())
-        letters = _LETTERS.findall(xml)
-        numbers = set(_NUMBERS.findall(xml))
+        letters, numbers = _references(xml)
         last_row = _largest(numbers)
         last_column = max((_column(name) for name in set(letters) - {b""}), default=0) + 1
         loose = len(_CELL.findall(xml)) - (len(letters) - letters.count(b""))
@@ -242,6 +241,16 @@ def _tags(xml: str, name: str) -> list[dict[str, str]]:
     ]
 
 
+def _references(xml: bytes) -> tuple[list[bytes], set[bytes]]:
+    """The letters of every reference to a row or cell (none for a row), and the different numbers."""
+    references = _REFERENCES.findall(xml)
+    if not references:
+        return [], set()
+    whole = b"\n".join(references)
+    letters = whole.translate(None, string.digits.encode()).split(b"\n")
+    return letters, set(whole.translate(None, string.ascii_letters.encode()).split(b"\n"))
+
+
 def _column(letters: bytes) -> int:
     """The column's index from 0 for its letters: A is 0, Z is 25, AA is 26; far beyond any limit if longer."""
     if len(letters) > 3:
@@ -258,8 +267,9 @@ def _filled_extent(xml: bytes) -> tuple[int, int]:
     if len(cells) != len(_CELL.findall(xml)):
         raise UnreadableFile(_broken())
     filled = b"\n".join(attributes for attributes, closed in cells if not closed)
-    last_column = max((_column(name) for name in set(_LETTERS.findall(filled))), default=0) + 1
-    return _largest(set(_NUMBERS.findall(filled))), last_column
+    letters, numbers = _references(filled)
+    last_column = max((_column(name) for name in set(letters)), default=0) + 1
+    return _largest(numbers), last_column
 
 
 def _largest(numbers: set[bytes]) -> int:

@@ -17,8 +17,9 @@ from nennep.members.register.columns import IGNORE
 from nennep.members.register.header import Header
 from nennep.members.register.interpret import Interpreter
 from nennep.members.register.records import Note, Problem, Register, Section, Skipped, SkipReason
+from nennep.members.register.texts import Texts
 from nennep.members.register.values import SEXES, THEORY, organisation_name
-from nennep.members.register.workbook import Cell, Sheet, cell_text
+from nennep.members.register.workbook import Sheet, cell_text
 
 _NO_EVIDENCE = frozenset({IGNORE, "order_no", "full_name", "cell", "remark"})
 _MARKS = frozenset({"x", "v", "1", "+", "*", "✓", "✔", "☑", "có"})
@@ -78,8 +79,7 @@ class _Walk(Generic[Row]):
         self.name_labels = {part.lower() for index in self.names for part in header.labels[index].split(" – ")}
         self.cell = header.organisation if fold(header.organisation).startswith("chi bo") else ""
         self.has_cells = "cell" in self.mapping or bool(self.cell)
-        self.texts: dict[Cell, str] = {}
-        self.odd: dict[str, Problem] = {}
+        self.texts = Texts(sheet.cell_letters)
         self.formulas: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for (row, column), formula in sheet.formulas.items():
             self.formulas[row].append((column, formula))
@@ -98,16 +98,14 @@ class _Walk(Generic[Row]):
 
     def down(self) -> None:
         """Take every row from below the header to the last that is not empty."""
-        end = len(self.sheet.rows)
-        while end > self.header.last and not any(map(cell_text, self.sheet.rows[end - 1])):
+        first, end = self.header.last, len(self.sheet.rows)
+        while end > first and not any(map(cell_text, self.sheet.rows[end - 1])):
             end -= 1
-        for number in range(self.header.last + 1, end + 1):
-            self.take(number, self.sheet.rows[number - 1])
+        for number, cells in enumerate(self.texts.rows(self.sheet.rows[first:end], first + 1), first + 1):
+            self.take(number, cells)
 
-    def take(self, number: int, raw: Sequence[Cell]) -> None:
+    def take(self, number: int, cells: tuple[str, ...]) -> None:
         """Judge one row and keep it as a person, a section or a skipped row."""
-        known = self.texts
-        cells = tuple([known[value] if value in known else self._text(value) for value in raw])
         name = next((cells[index] for index in self.names if cells[index]), "")
         evidence = len([True for index in self.evidence if cells[index]])
         ordinary = len(name) > 4 and evidence > 2 and not self.signed
@@ -188,7 +186,7 @@ class _Walk(Generic[Row]):
         return True
 
     def _person(self, number: int, cells: tuple[str, ...]) -> None:
-        if self.all_plain and not self.odd and number not in self.formulas:
+        if self.all_plain and number not in self.texts.odd and number not in self.formulas:
             texts = {slug: cells[index] for index, slug in self.columns}
             if self.has_cells and not texts.get("cell"):
                 texts["cell"] = self.filled.get(number, "") or self.cell
@@ -200,10 +198,11 @@ class _Walk(Generic[Row]):
         """A person's row with columns of marks, formulas, or cells that were cut."""
         texts: dict[str, str] = {}
         found: list[Problem] = []
+        odd = self.texts.odd.get(number, {})
         for index, slug in self.columns:
             text = cells[index]
-            if self.odd and text in self.odd:
-                found.append(replace(self.odd[text], column=slug))
+            if index in odd:
+                found.append(replace(odd[index], column=slug))
             if index in self.plain:
                 texts[slug] = text
             elif slug in ("birth_male", "birth_female"):
@@ -243,25 +242,13 @@ class _Walk(Generic[Row]):
         sentence = _("Ô có công thức “=%(formula)s” không có giá trị; công thức không được giữ lại.") % shown
         return Problem(slug, "note" if harmless else "doubt", sentence)
 
-    def _text(self, value: Cell) -> str:
-        """The tidy text of a cell, cut at the limit; what was cut or dropped is remembered in `odd`."""
-        text, most = cell_text(value), self.sheet.cell_letters
-        if len(text) > most:
-            text = text[:most]
-            sentence = _("Ô dài quá %(count)s chữ nên bị cắt bớt; hãy rút gọn.") % {"count": most}
-            self.odd[text] = Problem(IGNORE, "error", sentence)
-        elif isinstance(value, str) and not value.isprintable() and any(x < " " and not x.isspace() for x in value):
-            self.odd[text] = Problem(IGNORE, "note", _("Đã bỏ ký tự không nhìn thấy trong ô."))
-        self.texts[value] = text
-        return text
-
     def _filled_down(self) -> dict[int, str]:
         """A cell's name merged down over its members, by row."""
         columns = {index for index, slug in self.columns if slug == "cell"}
         filled: dict[int, str] = {}
         for first, left, last, _right in self.sheet.merged:
             if left in columns and first > self.header.last and len(filled) < _MOST_FILLED:
-                text = self._text(self.sheet.rows[first - 1][left]) if first <= len(self.sheet.rows) else ""
+                text = self.texts.of(self.sheet.rows[first - 1][left]) if first <= len(self.sheet.rows) else ""
                 filled.update(dict.fromkeys(range(first, min(last, len(self.sheet.rows)) + 1), text))
         return filled
 

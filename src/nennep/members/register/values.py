@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,7 @@ from nennep.members.register.dates import Kind, PartialDate, Window, read_date
 from nennep.members.register.records import RemarkKind, RemarkReading
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says: the value, and at most one thing noticed about it."""
 
     value: str | None = None
@@ -30,6 +29,7 @@ class Reading:
 _EMPTY = Reading()
 NOTHING = frozenset({"", "-", "--", "/", "khong", "ko", "khong co", "k", "chua", "chua co", "."})
 _RUN = re.compile(r"[^\W\d_]+")
+_TITLES = ("đc", "đồng", "ông", "bà", "anh", "chị")
 _TITLE = re.compile(r"^(?:đ/c|đc|đồng chí|ông|bà|anh|chị)[\s.:]+(?=\S+\s)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:\d{1,4}\s*[.)/:-]+|[-+*•]+)\s*")
 _NAME_ODD = re.compile(r"[^\w\s'’.\-]|[\d_]")
@@ -68,6 +68,8 @@ _ACRONYMS = {"tdp", "thcs", "thpt", "ubnd", "hđnd", "htx", "mttq", "kdc", "tnhh
 
 def read_name(text: str) -> Reading:
     """A person's name: capitals, numbering and forms of address are mended and told, odd letters are doubtful."""
+    if _is_usual_name(text):
+        return Reading(text)
     name = _TITLE.sub("", _NUMBERING.sub("", text)).strip(" ,;:.")
     notes = [] if name == text else [_("Đã bỏ phần không thuộc họ tên.")]
     letters = [letter for letter in name if letter.isalpha()]
@@ -83,6 +85,13 @@ def read_name(text: str) -> Reading:
     if " " not in name:
         return Reading(name, "doubt", _("Họ tên chỉ có một chữ; hãy xem lại."))
     return Reading(name, "note", " ".join(notes)) if notes else Reading(name)
+
+
+def _is_usual_name(text: str) -> bool:
+    """Whether a name needs no mending: words of letters, each with a capital first, and none a form of address."""
+    first, _space, rest = text.partition(" ")
+    plain = text.replace(" ", "").isalpha() and text.istitle() and not text.isupper()
+    return plain and bool(rest) and len(text) <= 120 and first.lower() not in _TITLES
 
 
 def capitalised(text: str) -> str:

@@ -41,9 +41,9 @@ def known_index(actor: Actor, org: OrgNow, as_of: datetime.date, rows: Sequence[
         wanted = Q(here) & near
     else:
         wanted = Q(here)
-    everywhere = members_visible_to(actor).filter(Q(citizen_id__in=citizen_ids) | Q(card_no__in=cards))
     people: dict[int, Person] = {}
     if len(citizen_ids) + len(cards) < 5_000:
+        everywhere = members_visible_to(actor).filter(Q(citizen_id__in=citizen_ids) | Q(card_no__in=cards))
         people = {one.pk: one for one in _with_home(everywhere, as_of)}
     people |= {one.pk: one for one in _with_home(Person.objects.filter(wanted), as_of)}
     homes: dict[int, Any] = {key: getattr(one, "home_cell", None) for key, one in people.items()}

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import among
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
-from nennep.organisations.drafts import get_reform
+from nennep.organisations.drafts import get_reform, get_step, stamp_of
 from nennep.organisations.models import Reform, ReformChoice, ReformStep
 from nennep.organisations.permissions import check_can_edit_reform, check_can_prepare_reform, check_reaches
 from nennep.organisations.queries import get_organisation
@@ -76,9 +77,21 @@ def create_reform(
     return reform
 
 
-def edit_reform(*, actor: Actor, reform_id: int, values: Mapping[str, Any]) -> Reform:
-    """Change some of FIELDS of a draft. Audit "organisations.reform.edited" with old and new."""
+def _check_fresh(row: Reform | ReformStep, seen: str | None) -> None:
+    """`seen`: the `stamp_of` what the form was filled from; None where nobody was looking."""
+    if seen is not None and seen != stamp_of(row):
+        raise RuleBroken(
+            _("Trong lúc đồng chí sửa, người khác đã ghi lại chỗ này. Hãy xem điều họ ghi rồi gửi lại nếu vẫn muốn.")
+        )
+
+
+def edit_reform(*, actor: Actor, reform_id: int, values: Mapping[str, Any], seen: str | None = None) -> Reform:
+    """Change some of FIELDS of a draft. Audit "organisations.reform.edited" with old and new.
+
+    Refused when it was changed since the form was filled (`seen`, by `drafts.stamp_of`).
+    """
     with editing(actor, reform_id) as reform:
+        _check_fresh(reform, seen)
         wanted = {name: values[name] for name in FIELDS if name in values}
         old = {name: getattr(reform, name) for name in wanted}
         for name, value in wanted.items():
@@ -94,7 +107,7 @@ def _check_sight(actor: Actor, reform: Reform, operations: Sequence[Operation]) 
     """Whatever a step names stands at or below the home organisation. What it changes is checked when submitted."""
     home = get_organisation(actor, reform.home_id)
     named = set().union(*map(refs_of, operations)) - {reform.home_id}
-    paths = dict(OrgNow.objects.filter(org_id__in=named).values_list("org_id", "path"))
+    paths = dict(OrgNow.objects.filter(org_id__in=among(named)).values_list("org_id", "path"))
     if named - paths.keys():
         raise Http404
     check_reaches(actor, home, paths.values())
@@ -133,19 +146,17 @@ def add_step(*, actor: Actor, reform_id: int, operation: Mapping[str, Any], note
     return add_steps(actor=actor, reform_id=reform_id, operations=[operation], notes=[note])[0]
 
 
-def _step(reform: Reform, step_id: int) -> ReformStep:
-    step = ReformStep.objects.filter(reform=reform, pk=step_id).first()
-    if step is None:
-        raise Http404
-    return step
-
-
 def edit_step(
-    *, actor: Actor, reform_id: int, step_id: int, operation: Mapping[str, Any], note: str | None = None
-) -> ReformStep:
-    """Write a step anew; choices made within it stay. Audit "organisations.reform.step_edited" with old and new."""
+    *, actor: Actor, reform_id: int, step_id: int, operation: Mapping[str, Any], note: str | None = None,
+    seen: str | None = None,
+) -> ReformStep:  # fmt: skip
+    """Write a step anew; choices made within it stay. Audit "organisations.reform.step_edited" with old and new.
+
+    Refused when it was changed since the form was filled (`seen`, by `drafts.stamp_of`).
+    """
     with editing(actor, reform_id) as reform:
-        step, parsed = _step(reform, step_id), read(operation)
+        step, parsed = get_step(reform, step_id), read(operation)
+        _check_fresh(step, seen)
         _check_sight(actor, reform, [parsed])
         old, step.operation, step.kind = step.operation, write(parsed), parsed.do
         step.note = step.note if note is None else tidy(note)[:500]
@@ -156,10 +167,14 @@ def edit_step(
     return step
 
 
-def remove_step(*, actor: Actor, reform_id: int, step_id: int) -> None:
-    """Take a step, and what was chosen within it, out. Audit "organisations.reform.step_removed"."""
+def remove_step(*, actor: Actor, reform_id: int, step_id: int, seen: str | None = None) -> None:
+    """Take a step, and what was chosen within it, out; refused when it was changed since it was looked at (`seen`).
+
+    Audit "organisations.reform.step_removed".
+    """
     with editing(actor, reform_id) as reform:
-        step = _step(reform, step_id)
+        step = get_step(reform, step_id)
+        _check_fresh(step, seen)
         record(actor, "organisations.reform.step_removed", reform, org_id=reform.home_id,
                data={"position": step.position, "old": step.operation})  # fmt: skip
         step.delete()
@@ -168,7 +183,7 @@ def remove_step(*, actor: Actor, reform_id: int, step_id: int) -> None:
 def move_step(*, actor: Actor, reform_id: int, step_id: int, position: int) -> None:
     """Put a step at another position (1 is the first); those between make room. Audit "...step_moved"."""
     with editing(actor, reform_id) as reform:
-        step = _step(reform, step_id)
+        step = get_step(reform, step_id)
         order = list(ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", flat=True))
         order.remove(step_id)
         order.insert(max(0, position - 1), step_id)
@@ -181,16 +196,34 @@ def move_step(*, actor: Actor, reform_id: int, step_id: int, position: int) -> N
                data={"old": step.position, "new": numbers[step_id]})  # fmt: skip
 
 
-def choose(*, actor: Actor, reform_id: int, step_id: int, what: str, targets: Mapping[int, Ref | None]) -> int:
+def _check_choices(
+    now: Mapping[int, Ref], targets: Mapping[int, Ref | None], seen: Mapping[int, Ref | None]
+) -> None:  # fmt: skip
+    for subject, target in targets.items():
+        if now.get(subject) not in (seen.get(subject), target):
+            raise RuleBroken(
+                _("Trong lúc đồng chí chọn, người khác đã chọn nơi đến khác cho cùng trường hợp. Hãy xem lại rồi gửi.")
+            )
+
+
+def choose(
+    *, actor: Actor, reform_id: int, step_id: int, what: str, targets: Mapping[int, Ref | None],
+    seen: Mapping[int, Ref | None] | None = None,
+) -> int:  # fmt: skip
     """Decide where some go: `what` is "org" (one below a divided or ended organisation), "person" (a member) or "all"
     (all members of a cell who are not chosen for); `targets`: subject -> organisation's id or key, None takes the
     choice back. Returns how many were noted. Audit "organisations.reform.chosen" with the count.
+
+    Refused when somebody else chose otherwise since the form was filled (`seen`: subject -> what it showed).
     """
     with editing(actor, reform_id) as reform:
-        step = _step(reform, step_id)
+        step = get_step(reform, step_id)
         if what not in ("org", "person", "all"):
             raise RuleBroken(_("Chưa rõ chọn nơi đến cho ai."), field="what")
-        ReformChoice.objects.filter(step=step, what=what, subject__in=list(targets)).delete()
+        held = ReformChoice.objects.filter(step=step, what=what, subject__in=list(targets))
+        if seen is not None:
+            _check_choices(dict(held.values_list("subject", "target")), targets, seen)
+        held.delete()
         rows = ReformChoice.objects.bulk_create(
             [
                 ReformChoice(step=step, what=what, subject=subject, target=target, author_id=actor.user_id)

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from nennep.audit.models import AuditEvent
-from nennep.audit.record import event, record, record_many
+from nennep.audit.record import Fact, record, record_all
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows, take_ids
@@ -100,7 +99,7 @@ def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) ->
         _write_events(writing)
         _write_places(writing)
         _write_dated(writing)
-        record_many(list(_audit(actor, writing)))
+        record_all(actor, Org, _audit(writing))
         reform.state, reform.applied_at, reform.keys, reform.failed = ReformState.APPLIED, clock.now(), ids, ""
         reform.save()
         if reform.counter_of is not None:
@@ -227,36 +226,34 @@ def _write_dated(writing: Writing) -> None:
     )  # fmt: skip
 
 
-def _audit(actor: Actor, writing: Writing) -> Iterator[AuditEvent]:
+def _audit(writing: Writing) -> Iterator[Fact]:
+    """What happened to each organisation, in the words of the single acts."""
     plan, reform, units = writing.plan, writing.reform, writing.before.units
-    said = {"effective_on": reform.effective_on, "decision_no": reform.decision_no}
+    said = {"effective_on": reform.effective_on.isoformat(), "decision_no": reform.decision_no}
+
+    def one(did: str, org: int, **data: object) -> Fact:
+        return f"organisations.organisation.{did}", org, org, data | said
+
     for founded in plan.founded:
-        pk = writing.ids[founded.new.key]
-        yield event(actor, "organisations.organisation.founded", Org(pk=pk), org_id=pk, data={
-            "name": tidy(founded.new.name), "kind": founded.new.kind, "parent": writing.id_of(founded.new.parent),
-            **said})  # fmt: skip
+        new = founded.new
+        yield one("founded", writing.ids[new.key], name=tidy(new.name), kind=new.kind, parent=writing.id_of(new.parent))
     for back in plan.restored:
-        yield event(actor, "organisations.organisation.restored", Org(pk=back.org), org_id=back.org,
-                    data={"name": back.name, "parent": writing.id_of(back.parent), **said})  # fmt: skip
+        yield one("restored", back.org, name=back.name, parent=writing.id_of(back.parent))
     for ended in plan.ended:
-        subject, into = Org(pk=ended.org), [writing.id_of(ref) for ref in ended.successors]
+        into = [writing.id_of(ref) for ref in ended.successors]
         if ended.cause == "merge":
-            yield event(actor, "organisations.organisation.merged", subject, org_id=ended.org,
-                        data={"into": into[0], "name": plan.after[ended.successors[0]].name, **said})  # fmt: skip
+            yield one("merged", ended.org, into=into[0], name=plan.after[ended.successors[0]].name)
         elif ended.cause == "split":
-            yield event(actor, "organisations.organisation.divided", subject, org_id=ended.org,
-                        data={"into": into, "count": len(into), **said})  # fmt: skip
+            yield one("divided", ended.org, into=into, count=len(into))
         else:
-            yield event(actor, "organisations.organisation.dissolved", subject, org_id=ended.org, data=said)
+            yield one("dissolved", ended.org)
     for edge in plan.edges:
-        yield event(actor, "organisations.organisation.moved", Org(pk=edge.org), org_id=edge.org, data={
-            "old": units[edge.org].parent, "new": None if edge.parent is None else writing.id_of(edge.parent),
-            **said})  # fmt: skip
+        parent = None if edge.parent is None else writing.id_of(edge.parent)
+        yield one("moved", edge.org, old=units[edge.org].parent, new=parent)
     for change in plan.names:
-        yield event(actor, "organisations.organisation.renamed", Org(pk=change.org), org_id=change.org,
-                    data={"old": units[change.org].name, "new": tidy(change.value), **said})  # fmt: skip
+        yield one("renamed", change.org, old=units[change.org].name, new=tidy(change.value))
     for what, changes in (("kind", plan.kinds), ("code", plan.codes)):
         for change in changes:
-            old = units[change.org].kind if what == "kind" else ", ".join(units[change.org].codes)
-            yield event(actor, "organisations.organisation.regraded", Org(pk=change.org), org_id=change.org,
-                        data={"what": what, "old": old, "new": change.value, **said})  # fmt: skip
+            unit = units[change.org]
+            old = unit.kind if what == "kind" else ", ".join(unit.codes)
+            yield one("regraded", change.org, what=what, old=old, new=change.value)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import among
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.actions.reform import editing
-from nennep.organisations.drafts import authors_of, get_reform, plan_of
+from nennep.organisations.drafts import HeadCount, authors_of, get_reform, plan_of
 from nennep.organisations.models import Reform
 from nennep.organisations.permissions import check_can_decide_reform, check_can_prepare_reform, check_reaches
 from nennep.organisations.queries import get_organisation
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import Heads, Snapshot
+from nennep.organisations.reform.snapshot import Snapshot
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgNow
 
@@ -47,19 +47,19 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
     return {str(org): before.units[org].since.isoformat() for org in sorted(plan.touched)}
 
 
-def submit_reform(*, actor: Actor, reform_id: int, heads: Mapping[int, Heads] | None = None) -> Reform:
+def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = None) -> Reform:
     """Hand a draft in for approval. Audit "organisations.reform.submitted".
 
     Refused while anything forbids it or is open, without a decision's number, and where it changes what is not below
-    the home organisation. `heads`: the members of cells (`processes.reform` gives them).
+    the home organisation. `count`: asked for the members of cells (`processes.reform` gives it).
     """
     with editing(actor, reform_id) as reform:
-        before, plan = plan_of(reform, heads)
+        before, plan = plan_of(reform, count)
         check_applicable(plan)
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
         touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}
-        paths = OrgNow.objects.filter(org_id__in=touched).values_list("path", flat=True)
+        paths = OrgNow.objects.filter(org_id__in=among(touched)).values_list("path", flat=True)
         check_reaches(actor, get_organisation(actor, reform.home_id), paths)
         _go(reform, ReformState.SUBMITTED)
         reform.submitted_at, reform.agreed, reform.returned_why = clock.now(), agreed_on(before, plan), ""

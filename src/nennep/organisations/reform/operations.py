@@ -80,8 +80,8 @@ class Split(_Operation):
     """One into several. `keeps`: the source itself goes on and keeps what is not given away; otherwise it ends.
 
     `children`: id of one standing directly under the source (as text) -> where it goes. `default`: where members go who
-    are not chosen for one by one. Both may be left to choices (`ReformChoice`). A part may be the key of an organisation
-    that another step founds.
+    are not chosen for one by one. Both may be left to choices (`ReformChoice`). A part may be the key of an
+    organisation that another step founds.
     """
 
     do: Literal["split"] = "split"

@@ -16,7 +16,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.forms import ListFilterForm
-from nennep.organisations.permissions import check_can_found_under
+from nennep.organisations.permissions import check_can_found_under, may_see_reforms
 from nennep.organisations.presenters import OrganisationRow, crumbs, organisation_rows
 from nennep.organisations.queries import Step, children_on, get_organisation, visible_on
 from nennep.orgtree.queries import ids_of, path_on
@@ -55,6 +55,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "today": clock.today(),
             "is_today": day == clock.today(),
             "found": decide(check_can_found_under, actor, top) if top else None,
+            "reorganises": top is not None and may_see_reforms(actor, top),
         },
     )
 

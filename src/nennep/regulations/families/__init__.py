@@ -13,6 +13,7 @@ from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
 from nennep.regulations.families.structure import OrganisationKinds, PostTitles
+from nennep.regulations.families.targets import Targets
 from nennep.regulations.schema import Rules
 
 
@@ -35,6 +36,7 @@ FAMILIES: dict[str, Family] = {
         Family("meeting_scoring", _("Đánh giá chất lượng sinh hoạt chi bộ"), MeetingScoring),
         Family("reporting", _("Chế độ báo cáo của chi bộ"), Reporting),
         Family("document_authority", _("Thể loại văn bản và thẩm quyền ban hành"), DocumentAuthority),
+        Family("targets", _("Chỉ tiêu: tỷ lệ và cảnh báo"), Targets),
         Family("member_file", _("Hồ sơ đảng viên"), MemberFile),
         Family("public_holidays", _("Ngày nghỉ lễ, tết"), PublicHolidays),
     )

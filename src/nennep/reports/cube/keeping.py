@@ -16,7 +16,10 @@ from nennep.reports.models import CubeLine, CubeNote
 ASKED = 24  # months that are counted even before the first record
 MOST_APART = 400  # organisations counted again one by one; beyond, the whole month costs less
 _LOCK = "reports.cube"
-_FIRST = "select least((select min(month) from meetings_meeting), (select min(period) from obligations_obligation))"
+_FIRST = (
+    "select least((select min(month) from meetings_meeting), "
+    "(select min(period) from obligations_obligation where source is null))"
+)
 _COUNTED = f"""
 select m from unnest(%(months)s::date[]) m
 where exists (select 1 from {LINES} c where c.month = m and c.own and c.form = %(form)s)

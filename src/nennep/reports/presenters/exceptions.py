@@ -45,6 +45,12 @@ def mark_of(state: str) -> str:
     return "late" if state == "done_late" else state
 
 
+def line_of(todo: Todo) -> str:
+    """An exception as a line of a paper."""
+    rest = "; ".join(part for part in (todo.figure, todo.words, todo.detail) if part)
+    return f"{todo.what}: {rest}" if rest else todo.what
+
+
 def exceptions(reading: Reading, asked: Asked) -> list[Todo]:
     """The cells that have not met, by name; those below the goal twice running; the organisations below the goal."""
     org, total = reading.place.org_id, reading.total

@@ -24,7 +24,7 @@ from nennep.regulations.schema import RuleSet
 from nennep.reports.indicators import INDICATORS
 from nennep.reports.presenters import month
 from nennep.reports.presenters.address import Asked
-from nennep.reports.presenters.exceptions import exceptions
+from nennep.reports.presenters.exceptions import exceptions, line_of
 from nennep.reports.presenters.tables import Column, Row, Table
 from nennep.reports.queries.reading import Reading
 from nennep.ui.formats import format_day, format_hour
@@ -122,10 +122,7 @@ def _paper(reading: Reading, asked: Asked) -> Document:
             period=period,
             sentences=(month.plain(month.sentence(reading, asked)),),
             tables=tuple(paper_table(one) for one in month.tables(reading, asked, whole=True, sparks=False)),
-            exceptions=tuple(
-                ": ".join(part for part in (f"{todo.what} {todo.figure}".strip(), todo.words, todo.detail) if part)
-                for todo in exceptions(reading, asked)
-            ),
+            exceptions=tuple(line_of(todo) for todo in exceptions(reading, asked)),
             as_of=sources(reading),
         )
     )

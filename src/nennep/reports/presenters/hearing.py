@@ -95,7 +95,7 @@ def cell_report_paper(report: CellReport, day: datetime.date) -> Document:
     came = f"Tổng số lượt dự họp: {report.attended}/{report.summoned}; vắng không lý do: {absent}."
     done = [task for task in report.tasks if task.done_on is not None]
     open_ones = [task for task in report.tasks if task.done_on is None]
-    points = format_number(rated.score) if rated and rated.score is not None else ""
+    points = format_number(rated.score.normalize()) if rated and rated.score is not None else ""
     return cell_report(
         CellReportPaper(
             issue=issue_of(report.cell_id, "cell", day),

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nennep.regulations.verdicts import percent
@@ -156,12 +157,12 @@ def _rows(
     goal, running = counting_rules(reading.rules).goal, not reading.is_finished
     months = reading.series
 
-    def spark(name: str, series: Sequence[Figures]) -> object:
+    def spark(name: str, series: Sequence[Figures]) -> SafeString | None:
         return spark_of(name, series, goal, running=running) if sparks else None
 
     rows = [
         row(columns, line.figures, org_id=line.org_id, name=reading.name(line.org_id), url=asked.month_url(line.org_id),
-            address=asked.list_url, spark=spark(reading.name(line.org_id), months.of(line.org_id)))  # type: ignore[arg-type]
+            address=asked.list_url, spark=spark(reading.name(line.org_id), months.of(line.org_id)))
         for line in shown
     ]  # fmt: skip
     org, count = reading.place.org_id, len(shown) + len(rest)
@@ -172,5 +173,5 @@ def _rows(
                         address=None, kind="rest"))  # fmt: skip
     name = _("Cộng %(count)s đơn vị") % {"count": format_number(count)}
     rows.append(row(columns, reading.total, org_id=org, name=name, url="", address=asked.list_url, kind="total",
-                    spark=spark(reading.name(org), months.total())))  # type: ignore[arg-type]  # fmt: skip
+                    spark=spark(reading.name(org), months.total())))  # fmt: skip
     return tuple(rows)

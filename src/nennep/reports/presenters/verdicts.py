@@ -10,7 +10,7 @@ from nennep.kernel.period import add_months, quarter_start
 from nennep.regulations.families.meetings import CellMeetings
 from nennep.regulations.rules.meetings import AttendanceCounters, attendance_rate
 from nennep.regulations.schema import RuleSet
-from nennep.regulations.verdicts import Verdict, percent
+from nennep.regulations.verdicts import Verdict, VerdictKind, percent
 from nennep.reports.figures import Figures
 from nennep.reports.indicators import Indicator
 from nennep.reports.presenters.month import quarter_words
@@ -41,22 +41,22 @@ def verdicts(reading: Reading) -> list[Verdict]:
 def _met(reading: Reading, total: Figures) -> Verdict:
     rules = reading.rules
     assert rules is not None  # noqa: S101  the caller asked
-    kind = "missing" if total.missing else "late" if total.late else "due" if total.due else "done"
+    kind: VerdictKind = "missing" if total.missing else "late" if total.late else "due" if total.due else "done"
     words = {"met": format_number(total.met), "all": format_number(total.owed),
              "share": percent(Fraction(total.met, total.owed))}  # fmt: skip
     name = "common_day" if rules.rules.common_day.value is not None else "every_months"
-    return Verdict(kind, _("%(met)s/%(all)s chi bộ đã họp trong tháng (%(share)s).") % words, rules.ref(name))  # type: ignore[arg-type]
+    return Verdict(kind, _("%(met)s/%(all)s chi bộ đã họp trong tháng (%(share)s).") % words, rules.ref(name))
 
 
 def _themes(reading: Reading, total: Figures) -> Verdict:
     rules = reading.rules
     assert rules is not None  # noqa: S101  the caller asked
     over = quarter_is_over(reading)
-    kind = "done" if total.quarter_met == total.quarter_owed else "missing" if over else "due"
+    kind: VerdictKind = "done" if total.quarter_met == total.quarter_owed else "missing" if over else "due"
     words = {"met": format_number(total.quarter_met), "all": format_number(total.quarter_owed),
              "quarter": f"{quarter_words(reading.month)}/{reading.month.year}"}  # fmt: skip
     text = _("%(met)s/%(all)s chi bộ đã có sinh hoạt chuyên đề trong %(quarter)s.") % words
-    return Verdict(kind, text, rules.ref("thematic_per_quarter"))  # type: ignore[arg-type]
+    return Verdict(kind, text, rules.ref("thematic_per_quarter"))
 
 
 def quarter_is_over(reading: Reading) -> bool:

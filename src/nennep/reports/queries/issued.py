@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -78,6 +78,36 @@ def versions_of(actor: Actor, org_id: int, month: datetime.date) -> list[IssuedR
     """Every version of an organisation's report of a month, the latest first."""
     rows = issued_visible_to(actor).filter(org_id=org_id, month=month)
     return list(rows.defer("content").order_by("-version"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The reports of a month that wait at an organisation: how many, and since when."""
+
+    org_id: int
+    month: datetime.date
+    count: int
+    since: datetime.datetime
+
+
+def waiting_at(actor: Actor, org_ids: Sequence[int]) -> list[Waiting]:
+    """What was submitted to these organisations and not taken in yet, a row a month, the oldest first. One query."""
+    if not org_ids:
+        return []
+    rows = issued_visible_to(actor).filter(superior_id__in=org_ids, state=IssuedState.SUBMITTED)
+    groups = rows.values_list("superior_id", "month").annotate(Count("pk"), Min("submitted_at"))
+    return [Waiting(*row) for row in groups.order_by("month", "superior_id")]
+
+
+def given_back_to(actor: Actor, org_ids: Sequence[int]) -> list[IssuedReport]:
+    """Reports of these organisations that the superior gave back and no later one has replaced. One query."""
+    if not org_ids:
+        return []
+    later = IssuedReport.objects.filter(
+        org_id=OuterRef("org_id"), month=OuterRef("month"), version__gt=OuterRef("version")
+    )
+    rows = issued_visible_to(actor).filter(org_id__in=org_ids, state=IssuedState.RETURNED)
+    return list(rows.exclude(Exists(later)).defer("content").order_by("month", "org_id"))
 
 
 def next_own_number(org_id: int, year: int) -> int:

@@ -171,6 +171,7 @@ def from_below(request: HttpRequest, org_id: int) -> HttpResponse:
         messages.success(request, _("Đã nhận %(count)s báo cáo.") % {"count": len(taken)})
         return redirect(here)
     rows = reports_from_below(actor, org_id, asked.month, asked.as_of)
+    silent = words.silent(rows)
     path, names = _way(actor, place, asked)
     before, after = add_months(asked.month, -1), add_months(asked.month, 1)
     return render(request, "reports/issued/from_below.html", {
@@ -178,7 +179,8 @@ def from_below(request: HttpRequest, org_id: int) -> HttpResponse:
         "name": names.get(org_id, ""),
         "month": month.month_words(asked.month),
         "counts": words.counts(rows),
-        "todos": words.from_below(rows, asked),
+        "todos": words.from_below([row for row in rows if row not in silent], asked),
+        "silent": [(row.name, asked.month_url(row.org_id)) for row in silent],
         "receives": _works_at(actor, Permission.REPORT_RECEIVE, org_id),
         "here": here,
         "before": month.month_words(before),

@@ -56,4 +56,6 @@ def open_accounts(actor: Actor, loaded: Loaded) -> Iterator[DemoAccount]:
     yield _of_staff("canboxa", "Cán bộ văn phòng đảng ủy", "organisation_staff", cell.parent_id, commune_name)
     top = loaded.org_ids[0]
     yield _of_staff("canbotinh", "Cán bộ ban tổ chức", "organisation_staff", top, name_on(top, day))
+    first = Post.objects.get(org_id=top, body__kind=BodyKind.COMMITTEE, title="bi-thu")
+    yield _of_member("bithutinh", first.person_id, f"Bí thư {name_on(top, day)}, duyệt phương án sắp xếp")
     yield _of_staff("quantri", "Quản trị tài khoản", "administrator", top, name_on(top, day))

@@ -4,6 +4,7 @@ its next meeting."""
 from __future__ import annotations
 
 import datetime
+import pathlib
 import random
 from decimal import Decimal
 
@@ -29,7 +30,8 @@ from nennep.regulations.actions import adopt_rule_set
 from nennep.regulations.registry import rule_set_by_slug
 from nennep.site.demo.load import Cell, Loaded, Say, months_of_life
 
-FRAME = "an-phu-2025-cham-diem"
+FRAME = "dung-thu-2025-cham-diem"  # in ./rulesets, which the installation names by NENNEP_RULES_DIR
+RULES_DIR = pathlib.Path(__file__).parent / "rulesets"
 THEMES = (
     "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "Xây dựng thôn văn hóa kiểu mẫu",
     "Chuyển đổi số ở cơ sở", "Nâng cao chất lượng sinh hoạt chi bộ", "Công tác phát triển đảng viên",
@@ -149,7 +151,7 @@ def live(actor: Actor, loaded: Loaded, seed: int, say: Say) -> None:
     """Everything up to today. The first cell is left with its next meeting called and some things waiting."""
     adopt_rule_set(
         actor=actor, org_id=loaded.org_ids[0], slug=FRAME, valid_from=datetime.date(2025, 10, 28),
-        decided_by="Dữ liệu dùng thử: khung điểm của một địa phương",
+        decided_by="Dữ liệu dùng thử",
     )  # fmt: skip
     life = _Life(loaded, seed)
     this = month_of(actor.today)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,6 @@ class DissolveForm(forms.Form):
     decision_no = CleanCharField(label=_("Theo văn bản số"), max_length=60)
     signed_on = DateField(label=_("Ký ngày"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["effective_on"].initial = clock.today()

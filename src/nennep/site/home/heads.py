@@ -23,7 +23,7 @@ from nennep.members.queries import count_standings
 from nennep.obligations.queries import (
     Tally,
     as_known_on,
-    obligations_visible_to,
+    by_rule,
     tallies_below,
     tallies_of_year,
 )
@@ -111,7 +111,7 @@ def _cell(actor: Actor, held: Holding) -> Head:
     works = actor.may(Permission.MEETING_PREPARE, held.path)
     sentence, state, words, act, url, hint = _next(actor, upcoming, org_id, works=works)
     first = min(datetime.date(day.year, 1, 1), add_months(month_of(day), -3))
-    rows = obligations_visible_to(actor).filter(org_id=org_id, period__gte=first, period__lte=day)
+    rows = by_rule(actor).filter(org_id=org_id, period__gte=first, period__lte=day)
     owed = [as_known_on(row, day) for row in rows.order_by("due_on", "id")]
     closed = meetings_of(actor, org_id).filter(state__in=["held", "closed"]).first()
     return Head(
@@ -178,7 +178,7 @@ def _cell_today(actor: Actor, held: Holding) -> list[Fact]:
     """How many members, and who looks after the cell from above."""
     facts = []
     if actor.may(Permission.MEMBER_VIEW, held.path):
-        total, split = member_words(count_standings(held.path, actor.today))
+        total, split = member_words(count_standings(held.path, actor.today, few=True))
         facts.append(
             Fact(_("Đảng viên"), f"{format_number(total)}: {split}", f"{reverse('members:list')}?don-vi={held.org_id}")
         )

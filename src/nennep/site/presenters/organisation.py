@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -250,6 +251,7 @@ def facts_of_card(
     if len(line) > 1:
         facts.append(Fact(_("Cấp trên trực tiếp"), names.get(line[-2], ""), url_of(line[-2], day, today)))
     facts += [Fact(_("Cấp trên phụ trách"), f"{row.person_name}, {names.get(row.org_id, '')}") for row in superiors]
+    facts += lineage_facts(card, names, day, today)
     if card.places:
         places = "; ".join(", ".join(part for part in place if part) for place in card.places)
         facts.append(Fact(_("Địa bàn"), places))
@@ -287,6 +289,42 @@ def state_line(card: Card, day: datetime.date) -> StateLine:
             "due", _("Chưa thành lập"), _("hoạt động từ %(day)s") % {"day": format_day(version.valid_from)}
         )
     return StateLine("none", _("Đã kết thúc hoạt động"), _("từ %(day)s") % {"day": format_day(version.valid_to)})
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of an organisation: from when, by which decision, and what went on in its place (name, address)."""
+
+    day: str
+    by: str
+    heirs: Sequence[tuple[str, str]]
+
+
+def end_of_card(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> End | None:
+    """What the band on the page of an ended organisation says; None while it is active, or not yet founded."""
+    version = card.version
+    if card.alive or day < version.valid_from:
+        return None
+    own, last = version.org_id, version.valid_to.isoformat()
+    final = [event for event in card.events if event["effective_on"] == last]
+    heirs = dict.fromkeys(line["to_org"] for event in final for line in event["lineage"] if line["from_org"] == own)
+    by = next((event["decision_no"] for event in final if event["decision_no"]), "")
+    return End(format_day(version.valid_to), by, [(names.get(org, ""), url_of(org, day, today)) for org in heirs])
+
+
+def _kin(term: str, orgs: Iterable[int], names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Fact]:
+    """Those it came from, or those that came from it, each a link."""
+    links = [(url_of(org, day, today), names.get(org, "")) for org in dict.fromkeys(orgs)]
+    return [Fact(term, format_html_join(", ", '<a href="{}">{}</a>', links))] if links else []
+
+
+def lineage_facts(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Fact]:
+    """Lineage both ways, as far as it is told on the day."""
+    own, told = card.version.org_id, [row for row in card.events if row["effective_on"] <= day.isoformat()]
+    lines = [line for event in told for line in event["lineage"]]
+    came = (line["from_org"] for line in lines if line["to_org"] == own)
+    went = (line["to_org"] for line in lines if line["from_org"] == own)
+    return _kin(_("Từ"), came, names, day, today) + _kin(_("Kế thừa, nhận một phần"), went, names, day, today)
 
 
 def card_continues(card: Card) -> bool:

@@ -22,7 +22,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class MonthReport:
-    """What a committee reports about a month: sentences first, then tables, then what needs attention.
+    """What a committee reports about a month: sentences first, then what needs attention, then tables.
 
     `period` ("tháng 6 năm 2026"); `as_of` says on which day and by which rules the figures were read. A table wider
     than seven columns turns the page.
@@ -45,15 +45,17 @@ def month_report(value: MonthReport) -> Document:
     for table in value.tables:
         tables.append(Paragraph(table.title, bold=True))
         tables.append(Table(table.columns, table.rows, table.total, dense=wide))
+    note = (Paragraph(value.as_of, italic=True),) if value.as_of else ()
     parts: list[tuple[str, tuple[Block, ...]]] = [
-        ("Kết quả", (*(Paragraph(line) for line in value.sentences), *tables)),
+        ("Kết quả", (*(Paragraph(line) for line in value.sentences), *note)),
         ("Việc cần quan tâm", listed(value.exceptions)),
     ]
     if value.next_steps:
         parts.append(("Nhiệm vụ tháng tới", (Items(value.next_steps),)))
-    note = (Paragraph(value.as_of, italic=True),) if value.as_of else ()
+    if tables:
+        parts.append(("Số liệu từng đơn vị", tuple(tables)))
     subject = value.subject or f"tình hình sinh hoạt chi bộ {value.period}"
-    report = value.issue.document("Báo cáo", "BC", subject, (*sections(1, *parts), *note))
+    report = value.issue.document("Báo cáo", "BC", subject, sections(1, *parts))
     return dataclasses.replace(report, landscape=wide)
 
 

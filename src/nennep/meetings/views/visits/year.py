@@ -21,7 +21,7 @@ from nennep.meetings.forms.lists import YearForm
 from nennep.meetings.permissions import check_can_plan_visits
 from nennep.meetings.presenters.visits import count_rows, listed, plan_rows
 from nennep.meetings.presenters.words import crumbs
-from nennep.meetings.queries.visits import visit_counts, visits_by, visits_visible_to
+from nennep.meetings.queries.visits import GroupedBy, visit_counts, visits_by, visits_visible_to
 from nennep.meetings.states import VisitState
 from nennep.meetings.views.acts import Acts, Pressed
 from nennep.organisations.queries import get_organisation, name_on
@@ -78,8 +78,10 @@ def counts(request: HttpRequest, org_id: int) -> HttpResponse:
     get_organisation(actor, org_id)
     years = YearForm(request.GET, today=actor.today)
     year = years.year
-    groups = (("visitor", _("Theo người dự")), ("level", _("Theo cấp")), ("cell", _("Theo chi bộ")),
-              ("month", _("Theo tháng")))  # fmt: skip
+    groups: list[tuple[GroupedBy, str]] = [
+        ("visitor", _("Theo người dự")), ("level", _("Theo cấp")), ("cell", _("Theo chi bộ")),
+        ("month", _("Theo tháng")),
+    ]  # fmt: skip
     return render(
         request,
         "meetings/visits/counts.html",
@@ -94,7 +96,7 @@ def counts(request: HttpRequest, org_id: int) -> HttpResponse:
             "counts": visit_counts(actor, org_id, year, as_of=day),
             "records_url": f"{reverse('meetings:visit_records', args=[org_id])}?nam={year}",
             "tables": [
-                (title, by, count_rows(visits_by(actor, org_id, year, by, as_of=day), by, org_id, year))  # type: ignore[arg-type]
+                (title, by, count_rows(visits_by(actor, org_id, year, by, as_of=day), by, org_id, year))
                 for by, title in groups
             ],
         },

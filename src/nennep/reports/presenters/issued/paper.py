@@ -20,10 +20,9 @@ from nennep.regulations.schema import RuleSet
 from nennep.reports.frozen import Content, issue_in, thaw
 from nennep.reports.presenters import files, month
 from nennep.reports.presenters.address import Asked
-from nennep.reports.presenters.exceptions import exceptions
+from nennep.reports.presenters.exceptions import exceptions, line_of
 from nennep.reports.queries.reading import Reading
 from nennep.ui.formats import format_day, format_hour
-from nennep.ui.shapes import Todo
 
 
 def asked_of(reading: Reading) -> Asked:
@@ -39,13 +38,9 @@ def read_words(as_of: datetime.date, known_at: datetime.datetime, rules: RuleSet
     return f"{text} " + _("Theo %(rules)s.") % {"rules": rules.number} if rules is not None else text
 
 
-def _line(todo: Todo) -> str:
-    return ": ".join(part for part in (f"{todo.what} {todo.figure}".strip(), todo.words, todo.detail) if part)
-
-
 def attention(reading: Reading) -> list[str]:
     """What needs attention, a line each, without telephone numbers."""
-    return [_line(todo) for todo in exceptions(dataclasses.replace(reading, leaders={}), asked_of(reading))]
+    return [line_of(todo) for todo in exceptions(dataclasses.replace(reading, leaders={}), asked_of(reading))]
 
 
 def paper(reading: Reading, issue: Issue, said: str) -> Document:

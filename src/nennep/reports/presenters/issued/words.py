@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import Decision, decide
+from nennep.regulations.registry import SETS
 from nennep.reports import permissions as may
 from nennep.reports.frozen import below_in, thaw
 from nennep.reports.presenters.address import Asked
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nennep.orgtree.models import OrgNow
     from nennep.reports.models import IssuedReport
 
+MOST_SILENT = 8
 MARKS = {"submitted": "due", "received": "done", "returned": "late", "withdrawn": "none", "told": "done"}
 _BELOW = {
     "submitted": gettext_lazy("đã nộp, chờ nhận"),
@@ -116,7 +118,7 @@ def facts(report: IssuedReport) -> list[Fact]:
         Fact(_("Người ký"), ", ".join(part for part in (report.signer_name, report.signer_title) if part)),
         Fact(_("Số liệu tính đến"), format_day(report.as_of)),
         Fact(_("Chốt lúc"), _at(report.known_at)),
-        Fact(_("Bộ quy định"), ", ".join(report.rule_sets)),
+        Fact(_("Bộ quy định"), ", ".join(SETS[slug].number if slug in SETS else slug for slug in report.rule_sets)),
         Fact(_("Mã kiểm SHA-256"), report.digest),
     ]  # fmt: skip
 
@@ -167,6 +169,12 @@ def from_below(rows: Sequence[FromBelow], asked: Asked) -> list[Todo]:
                  act=_("Xem và nhận") if waits else "", act_url=url if waits else "")
         )  # fmt: skip
     return found
+
+
+def silent(rows: Sequence[FromBelow]) -> list[FromBelow]:
+    """Those that have not handed in and have no day for it, where they are so many that they would bury the others."""
+    found = [row for row in rows if row.state == "none"]
+    return found if len(found) > MOST_SILENT else []
 
 
 def counts(rows: Sequence[FromBelow]) -> dict[str, str]:

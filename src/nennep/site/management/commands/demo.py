@@ -7,10 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.orgtree.models import Org
+from nennep.regulations.registry import SETS
+from nennep.reports.cube.keeping import renew
 from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
-from nennep.site.demo.life import live
+from nennep.site.demo.life import FRAME, RULES_DIR, live
 from nennep.site.demo.load import load_people
+from nennep.site.demo.reforms import reorganise
+from nennep.site.demo.reports import hand_up
 from nennep.site.demo.tree import SIZES
 
 
@@ -24,12 +28,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Org.objects.exists():
             raise CommandError("The database already holds organisations; the demo needs an empty one.")
+        if FRAME not in SETS:
+            raise CommandError(f"The demo scores meetings by a frame of its own: set NENNEP_RULES_DIR={RULES_DIR}")
         actor = system_actor("demo")
         with acting(actor):
             loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
             live(actor, loaded, options["seed"], self._say)
+            hand_up(actor, loaded, self._say)
             accounts = list(open_accounts(actor, loaded))
+            reorganise(actor, loaded, self._say)
             settle(actor=actor)
+            renew(actor=actor)
         width = max(len(account.username) for account in accounts)
         for account in accounts:
             self.stdout.write(f"  {account.username.ljust(width)}  {account.who}")

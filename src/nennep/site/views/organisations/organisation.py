@@ -18,13 +18,19 @@ from nennep.kernel.period import add_months, month_of
 from nennep.meetings.queries.meetings import committee_meetings_held
 from nennep.members.queries import count_standings
 from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
-from nennep.organisations.permissions import check_can_change, check_can_edit_profile, check_can_found_under
+from nennep.organisations.permissions import (
+    check_can_change,
+    check_can_edit_profile,
+    check_can_found_under,
+    may_see_reforms,
+)
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
 from nennep.site import links
 from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
 
 CELL = 5
+FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds what stands under it as quickly
 
 
 @page(reads=["GET"])
@@ -37,11 +43,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(posts_with_duties_on(pk, day))
     is_cell = card.version.level == CELL
     superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
-    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, pk, path, day, seen=sees_figures)
+    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, card, day, seen=sees_figures)
     tallies = year.pop("tallies", {})
     names = names_on(words.ids_named(card, posts, superiors, tallies), day)
     below, late_count, rest_count = words.below_todos(tallies, names, day, today)
-    members = words.member_words(count_standings(path, day)) if sees_figures and card.alive else None
+    members = words.member_words(count_standings(path, day, few=_few(card))) if sees_figures and card.alive else None
     context = {
         "pk": pk,
         "name": names.get(pk, ""),
@@ -50,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "is_today": day == today,
         "state": words.state_line(card, day),
+        "ended": words.end_of_card(card, names, day, today),
         "card": card,
         "is_cell": is_cell,
         "members": members,
@@ -81,11 +88,16 @@ def _cell_year(actor: Actor, pk: int, day: datetime.date) -> dict[str, Any]:
     }
 
 
-def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: bool) -> dict[str, Any]:
+def _few(card: Card) -> bool:
+    return card.cells <= FEW_CELLS
+
+
+def _year_below(actor: Actor, card: Card, day: datetime.date, *, seen: bool) -> dict[str, Any]:
     """The year seen through the cells, the committee's own meetings, and who is late this month. Three queries."""
     if not seen:
         return {"months": [], "owed": [], "owed_done": 0}
-    tallies = tallies_of_year(actor, path, day.year, day)
+    pk, path, few = card.version.org_id, card.version.path, _few(card)
+    tallies = tallies_of_year(actor, path, day.year, day, few=few)
     rows = below_months(tallies, day.year, day)
     year = datetime.date(day.year, 1, 1), datetime.date(day.year, 12, 31)
     held = {month.month: links.meeting(meeting) for meeting, month in committee_meetings_held(actor, pk, *year)}
@@ -97,7 +109,7 @@ def _year_below(actor: Actor, pk: int, path: str, day: datetime.date, *, seen: b
         "months": rows,
         "owed": [],
         "owed_done": 0,
-        "tallies": tallies_below(actor, path, MONTHLY, month_of(day), day),
+        "tallies": tallies_below(actor, path, MONTHLY, month_of(day), day, few=few),
     }
 
 
@@ -112,6 +124,7 @@ def _acts(actor: Actor, card: Card, *, today: bool) -> dict[str, Any]:
         "change": decide(check_can_change, actor, now),
         "found": decide(check_can_found_under, actor, now),
         "edit_profile": profile,
+        "reorganises": today and may_see_reforms(actor, now),
         "sees_log": actor.may(Permission.AUDIT_VIEW, now.path),
         "keeps_accounts": actor.may(Permission.ACCOUNT_MANAGE, now.path),
         "sees_members": actor.may(Permission.MEMBER_VIEW, now.path),

@@ -1,4 +1,4 @@
-"""Opening, meeting and lifting duties. Opening and meeting are set-based: one statement a kind, however many cells."""
+"""Opening, meeting and lifting the duties that rules lay down: one statement a kind, however many cells."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.bulk import among
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start
 from nennep.kernel.vietnamese import tidy
-from nennep.obligations.models import Obligation, ObligationKind
+from nennep.obligations.models import Obligation, ObligationKind, ObligationStep
 from nennep.obligations.permissions import check_can_lift
 from nennep.obligations.queries import get_obligation
+from nennep.obligations.states import StepKind
 from nennep.orgtree.models import Level, Org, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_now, path_on
 from nennep.regulations.models import RuleAdoption
@@ -40,7 +42,7 @@ where e.known_to is null and e.valid_from <= %(due)s and e.valid_to > %(due)s an
   and v.path >= %(path)s and v.path < %(end)s
   and exists (select 1 from orgtree_orgversion b where b.org_id = e.org_id and b.level = %(cell)s
               and b.valid_from <= %(period)s and b.valid_to > %(period)s)
-on conflict (org_id, kind, period) do nothing
+on conflict (org_id, kind, period, source) do nothing
 """
 
 _MEET = """
@@ -48,7 +50,7 @@ update obligations_obligation o
 set met_on = m.met_on, met_known_at = m.known_at, evidence_type = m.type, evidence_id = m.id
 from unnest(%(orgs)s::bigint[], %(kinds)s::text[], %(periods)s::date[], %(days)s::date[], %(known)s::timestamptz[],
             %(types)s::text[], %(ids)s::bigint[]) as m(org_id, kind, period, met_on, known_at, type, id)
-where o.org_id = m.org_id and o.kind = m.kind and o.period = m.period and o.met_on is null
+where o.org_id = m.org_id and o.kind = m.kind and o.period = m.period and o.source is null and o.met_on is null
 """
 
 
@@ -211,6 +213,10 @@ def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligat
             raise RuleBroken(_("Hãy ghi lý do miễn, không quá 300 chữ cái."), field="reason")
         obligation.lifted_why, obligation.lifted_at = why, clock.now()
         obligation.save(update_fields=["lifted_why", "lifted_at"])
+        ObligationStep.objects.create(
+            obligation=obligation, kind=StepKind.WAIVED, at=obligation.lifted_at, by_id=actor.user_id,
+            by_name=actor.name[:120], why=why,
+        )  # fmt: skip
         record(actor, "obligations.duty.lifted", obligation, org_id=obligation.org_id,
                data={"kind": obligation.kind, "period": obligation.period, "why": why})  # fmt: skip
     return obligation
@@ -222,11 +228,15 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
     Earlier periods stay as they are: they count in the figures of days before the end. The caller has checked the
     right. Audit "obligations.duty.lifted" for each.
     """
-    rows = Obligation.objects.filter(org_id__in=org_ids, period__gte=on, met_on__isnull=True, lifted_why="")
+    rows = Obligation.objects.filter(
+        org_id__in=among(org_ids), period__gte=on, source__isnull=True, met_on__isnull=True, lifted_why=""
+    )
     lifted = list(rows.select_for_update(of=("self",)).order_by("pk"))
     record_many([
         event(actor, "obligations.duty.lifted", row, org_id=row.org_id,
               data={"kind": row.kind, "period": row.period, "why": why})
         for row in lifted
     ])  # fmt: skip
-    return Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_why=why, lifted_at=clock.now())
+    return Obligation.objects.filter(pk__in=among(row.pk for row in lifted)).update(
+        lifted_why=why, lifted_at=clock.now()
+    )

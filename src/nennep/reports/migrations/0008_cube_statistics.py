@@ -14,5 +14,5 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("reports", "0006_issued")]
+    dependencies: ClassVar = [("reports", "0007_touched_by_many")]
     operations: ClassVar = [migrations.RunSQL(sql=_FUNCTION, reverse_sql="drop function reports_cube_analyze()")]

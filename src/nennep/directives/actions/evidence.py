@@ -1,0 +1,175 @@
+"""Evidence out of what exists: locked meetings that took a document up, documents that implement or review it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from nennep.directives.models import Requirement
+from nennep.directives.permissions import check_can_answer
+from nennep.documents.models import Document, DocumentLink
+from nennep.documents.queries import get_document
+from nennep.documents.states import DocumentState, LinkKind
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.meetings.models import AgendaDocument, Meeting, Task
+from nennep.meetings.queries import get_meeting
+from nennep.meetings.states import MeetingKind, MeetingState
+from nennep.obligations.actions import Given, meet_required
+from nennep.obligations.actions.evidence import take_back
+from nennep.obligations.models import Evidence, Obligation
+from nennep.obligations.queries import get_obligation
+from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
+from nennep.orgtree.models import OrgLineage
+
+MEETING, DOCUMENT = Meeting._meta.label_lower, Document._meta.label_lower
+_BY_LINK = {
+    LinkKind.IMPLEMENTS: ObligationKind.PROGRAMME, LinkKind.REPORT: ObligationKind.REPORT,
+    LinkKind.INTERIM_REVIEW: ObligationKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW: ObligationKind.FINAL_REVIEW,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a record did for a document: in which role and form."""
+
+    document_id: int
+    role: str
+    form: str
+
+
+def deeds_of_meeting(meeting: Meeting) -> list[Deed]:
+    """What a meeting did with documents: as its items say; assigning counts where tasks were given at the item."""
+    links = AgendaDocument.objects.filter(item__meeting=meeting).order_by("pk")
+    given = Task.objects.filter(meeting=meeting)
+    busy = set(given.values_list("decision__item_id", flat=True)) | set(given.values_list("speech__item_id", flat=True))
+    deeds: dict[Deed, None] = {}
+    for link in links:
+        form = EvidenceForm.ONLINE if link.online else _form_of(meeting)
+        if link.role != ObligationKind.ASSIGN:
+            deeds[Deed(link.document_id, link.role, form)] = None
+        if link.item_id in busy:
+            deeds[Deed(link.document_id, ObligationKind.ASSIGN, form)] = None
+    return list(deeds)
+
+
+def _form_of(meeting: Meeting) -> EvidenceForm:
+    if meeting.kind == MeetingKind.CONFERENCE:
+        return EvidenceForm.CONFERENCE
+    if meeting.kind == MeetingKind.THEMATIC or meeting.with_thematic:
+        return EvidenceForm.THEMATIC
+    return EvidenceForm.REGULAR
+
+
+def meeting_settled(actor: Actor, meeting: Meeting) -> None:
+    """A meeting was locked, or its locked minutes were corrected: duties are met by what it did, with who was there;
+    what it did not do after all counts no longer, and the duty is open again."""
+    deeds = deeds_of_meeting(meeting)
+    kept = {(deed.document_id, deed.role) for deed in deeds}
+    standing = Evidence.objects.filter(type=MEETING, record_id=meeting.pk, withdrawn_at__isnull=True)
+    gone = [
+        row
+        for row in standing.select_related("obligation").order_by("pk")
+        if (row.obligation.document_id, row.role) not in kept
+    ]
+    take_back(actor, gone, StepKind.REOPENED, _("Biên bản %(title)s đã sửa: không có nội dung này.") %
+              {"title": meeting.title})  # fmt: skip
+    day = clock.local(meeting.opened_at or meeting.starts_at).date()
+    for deed in deeds:
+        given = Given(
+            type=MEETING, record_id=meeting.pk, label=meeting.title, role=deed.role, form=deed.form, met_on=day,
+            attended=meeting.attended, summoned=meeting.summoned,
+        )  # fmt: skip
+        meet_required(actor=actor, org_id=meeting.org_id, sources=_sources([deed.document_id], deed), given=given)
+
+
+def _sources(document_ids: Iterable[int], deed: Deed) -> list[int]:
+    """The requirements that a deed can meet: of its kind, and of its form where one is asked for."""
+    rows = Requirement.objects.filter(Q(form="") | Q(form=deed.form), document_id__in=document_ids, kind=deed.role)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def document_settled(actor: Actor, document: Document) -> None:
+    """A document was issued, or a link was added to it: what it implements or reviews asked for it."""
+    day = document.dated_on or clock.today()
+    for link in DocumentLink.objects.filter(document=document, kind__in=list(_BY_LINK)).order_by("pk"):
+        deed = Deed(link.target_id, _BY_LINK[LinkKind(link.kind)].value, EvidenceForm.DOCUMENT)
+        given = Given(
+            type=DOCUMENT, record_id=document.pk, label=str(document), role=deed.role, form=deed.form, met_on=day
+        )
+        meet_required(actor=actor, org_id=document.org_id, sources=_sources([link.target_id], deed), given=given)
+
+
+def document_revoked(actor: Actor, document: Document) -> None:
+    """A document was taken back: what it met is open again."""
+    rows = Evidence.objects.filter(type=DOCUMENT, record_id=document.pk, withdrawn_at__isnull=True)
+    take_back(actor, list(rows.select_related("obligation").order_by("pk")), StepKind.REOPENED,
+              _("Văn bản %(number)s đã thu hồi: %(why)s") %
+              {"number": document, "why": document.revoked_why})  # fmt: skip
+
+
+def give_evidence(*, actor: Actor, obligation_id: int, evidence_type: str, record_id: int) -> Obligation:
+    """Meet a duty by a record that exists: a locked meeting or an issued document of the organisation that owes, or of
+    one that it came from (S3.6: what no agenda or link said at the time).
+
+    Raises Denied, RuleBroken (a record of another branch, one not finished, one of before the document), Http404.
+    Audit "obligations.duty.met".
+    """
+    with acting(actor):
+        row = get_obligation(actor, obligation_id, lock=True)
+        check_can_answer(actor, row)
+        given = _as_given(actor, row, evidence_type, record_id)
+        meet_required(actor=actor, org_id=row.org_id, sources=[row.source or 0], given=given)
+        row.refresh_from_db()
+    return row
+
+
+def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int) -> Given:
+    if evidence_type == MEETING:
+        meeting = get_meeting(actor, record_id)
+        _refuse_other_branch(row, meeting.org_id)
+        if meeting.state != MeetingState.CLOSED:
+            raise RuleBroken(_("Cuộc họp chưa khóa biên bản nên chưa làm bằng chứng được."), field="record")
+        day, form = clock.local(meeting.opened_at or meeting.starts_at).date(), _form_of(meeting).value
+        label, came, owed = meeting.title, meeting.attended, meeting.summoned
+    elif evidence_type == DOCUMENT:
+        document = get_document(actor, record_id)
+        _refuse_other_branch(row, document.org_id)
+        if document.state != DocumentState.ISSUED or document.registered:
+            raise RuleBroken(_("Chỉ văn bản đã ban hành của chính tổ chức mới làm bằng chứng được."), field="record")
+        day, form = document.dated_on or clock.today(), EvidenceForm.DOCUMENT.value
+        label, came, owed = str(document), None, None
+    else:
+        raise Http404
+    base = row.document.dated_on if row.document else None
+    if base is not None and day < base:
+        raise RuleBroken(_("Bằng chứng có trước ngày ban hành văn bản nên không tính được."), field="record")
+    wanted = Requirement.objects.filter(pk=row.source or 0).values_list("form", flat=True).first() or ""
+    if wanted and wanted != form:
+        raise RuleBroken(
+            _("Việc này phải làm bằng hình thức: %(form)s.") % {"form": EvidenceForm(wanted).label}, field="record"
+        )
+    return Given(type=evidence_type, record_id=record_id, label=label, role=row.kind, form=form, met_on=day,
+                 attended=came, summoned=owed)  # fmt: skip
+
+
+def _refuse_other_branch(row: Obligation, org_id: int) -> None:
+    if org_id in {row.org_id} | _came_from(row.org_id):
+        return
+    raise RuleBroken(_("Bằng chứng phải là của chính tổ chức phải làm, không lấy của tổ chức khác."), field="record")
+
+
+def _came_from(org_id: int) -> set[int]:
+    """The organisations that an organisation came from, however far back."""
+    found: set[int] = set()
+    fresh: Collection[int] = {org_id}
+    while fresh:
+        fresh = set(OrgLineage.objects.filter(to_org_id__in=fresh).values_list("from_org_id", flat=True)) - found
+        found |= fresh
+    return found

@@ -1,0 +1,11 @@
+"""What this area follows: documents issued and taken back, minutes corrected. Locking is called by `processes`."""
+
+from __future__ import annotations
+
+from nennep.directives.actions.evidence import document_revoked, document_settled, meeting_settled
+from nennep.documents.followers import ISSUED, REVOKED
+from nennep.meetings.followers import AMENDED
+
+ISSUED.join(document_settled)
+REVOKED.join(document_revoked)
+AMENDED.join(meeting_settled)

@@ -1,0 +1,90 @@
+"""Who may break a document into parts and say who must do what: the people of the organisation that issues it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from nennep.access.permissions import Permission
+from nennep.directives.models import Requirement, Target
+from nennep.documents.models import Document
+from nennep.documents.permissions import places_with
+from nennep.documents.states import DocumentState
+from nennep.kernel.actor import Actor
+from nennep.kernel.errors import Denied
+from nennep.obligations.models import Obligation
+
+
+def works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
+    """Whether the actor holds a permission at the organisation itself."""
+    return actor.everything or org_id in places_with(actor, permission)
+
+
+def check_can_break_down(actor: Actor, document: Document) -> None:
+    """Breaking a document into groups of tasks and tasks: the committee or office that drafts it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được chia văn bản thành nhiệm vụ."))
+    if document.state == DocumentState.REVOKED:
+        raise Denied(_("Văn bản đã thu hồi nên không chia thành nhiệm vụ nữa."))
+
+
+def check_can_set_target(actor: Actor, document: Document) -> None:
+    """Setting targets of a document: the committee or office that issues it, once it is issued."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được giao chỉ tiêu theo văn bản này."))
+    if document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ giao chỉ tiêu theo văn bản đã ban hành và còn hiệu lực."))
+
+
+def check_can_split_target(actor: Actor, target: Target) -> None:
+    """Splitting a target: the committee or office of the organisation that must reach it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, target.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức được giao chỉ tiêu này được chia cho cấp dưới."))
+    _require_live(target)
+
+
+def check_can_enter_result(actor: Actor, target: Target) -> None:
+    """Entering what was reached: the organisation itself or the giver; never beside an indicator."""
+    here = works_at(actor, Permission.DOCUMENT_DRAFT, target.org_id)
+    if not here and not works_at(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức được giao, hoặc nơi giao, được ghi kết quả."))
+    if target.measure:
+        raise Denied(_("Kết quả của chỉ tiêu này đọc từ hồ sơ, không phải ghi lại."))
+    _require_live(target)
+
+
+def check_can_change_target(actor: Actor, target: Target) -> None:
+    """Changing or withdrawing a target: who gave it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
+        raise Denied(_("Chỉ nơi giao chỉ tiêu được điều chỉnh hoặc rút."))
+    _require_live(target)
+
+
+def _require_live(target: Target) -> None:
+    if target.ended_on is not None:
+        raise Denied(_("Chỉ tiêu này đã kết thúc ngày %(day)s.") % {"day": f"{target.ended_on:%d/%m/%Y}"})
+
+
+def check_can_ask(actor: Actor, document: Document) -> None:
+    """Saying who must do what because of a document: the leaders of the organisation that issued it."""
+    if not works_at(actor, Permission.DOCUMENT_ISSUE, document.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức ban hành được giao việc cho cấp dưới theo văn bản này."))
+    if document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ giao việc theo văn bản đã ban hành và chưa thu hồi."))
+
+
+def check_can_end(actor: Actor, requirement: Requirement) -> None:
+    """Taking back what was asked: the leaders of the organisation that asked."""
+    if not works_at(actor, Permission.DOCUMENT_ISSUE, requirement.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư nơi yêu cầu được thôi yêu cầu việc này."))
+    if requirement.ended_at is not None:
+        raise Denied(_("Việc này đã thôi yêu cầu."))
+
+
+def check_can_answer(actor: Actor, obligation: Obligation) -> None:
+    """Doing what is owed: the committee or office of the organisation that owes it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, obligation.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức phải làm việc này được ghi bằng chứng."))
+    if obligation.source is None:
+        raise Denied(_("Việc của tháng theo quy định tự có bằng chứng từ cuộc họp."))
+    if obligation.lifted_at is not None:
+        raise Denied(_("Việc này đã được miễn."))

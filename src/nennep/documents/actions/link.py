@@ -1,0 +1,99 @@
+"""Saying what a document is to another: it implements, amends, replaces or reviews it (S1.2, S1.21)."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from nennep.audit.record import record
+from nennep.documents.followers import ISSUED
+from nennep.documents.models import Document, DocumentLink
+from nennep.documents.permissions import check_can_link
+from nennep.documents.queries import get_document, get_link
+from nennep.documents.states import DocumentState, LinkKind
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting, one_at_a_time
+from nennep.kernel.errors import RuleBroken
+
+_LEADS_TO = """
+with recursive way(id) as (
+  select %(start)s::bigint union select l.target_id from documents_documentlink l join way w on l.document_id = w.id)
+select exists (select 1 from way where id = %(goal)s)
+"""
+
+
+def link_document(*, actor: Actor, document_id: int, kind: str, target_id: int) -> DocumentLink:
+    """Link a document to one that the actor may read. Known already: nothing changes.
+
+    Refused: to itself, to a draft, to one dated later, and where the links of the other lead back to this one (links
+    of all kinds go from the later to the earlier document). What an issued document replaces is in force until then.
+    Raises Denied, RuleBroken (target_id), Http404. Audit "documents.link.made".
+    """
+    with acting(actor):
+        document = get_document(actor, document_id, lock=True)
+        check_can_link(actor, document)
+        target = get_document(actor, target_id)
+        if kind not in LinkKind.values:
+            raise RuleBroken(_("Hãy chọn quan hệ giữa hai văn bản."), field="kind")
+        one_at_a_time("documents.links")
+        _check_target(document, target)
+        link, new = DocumentLink.objects.get_or_create(
+            document=document, kind=kind, target=target,
+            defaults={"made_at": clock.now(), "made_by_id": actor.user_id},
+        )  # fmt: skip
+        if new:
+            record(actor, "documents.link.made", document, org_id=document.org_id,
+                   data={"kind": str(LinkKind(kind).label), "target": str(target)})  # fmt: skip
+            if document.state == DocumentState.ISSUED:
+                settle_links(document)
+                ISSUED(actor, document)
+    return link
+
+
+def _check_target(document: Document, target: Document) -> None:
+    if target.pk == document.pk:
+        raise RuleBroken(_("Một văn bản không dẫn đến chính nó được."), field="target_id")
+    if target.state == DocumentState.DRAFT:
+        raise RuleBroken(_("Chỉ dẫn đến được văn bản đã ban hành."), field="target_id")
+    if document.dated_on and target.dated_on and target.dated_on > document.dated_on:
+        raise RuleBroken(
+            _("Văn bản %(target)s ban hành sau văn bản này nên không dẫn đến được.") % {"target": target},
+            field="target_id",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_LEADS_TO, {"start": target.pk, "goal": document.pk})
+        if cursor.fetchone()[0]:
+            raise RuleBroken(
+                _("Văn bản %(target)s đã dẫn ngược về văn bản này, nên quan hệ này thành vòng tròn.")
+                % {"target": target},
+                field="target_id",
+            )
+
+
+def settle_links(document: Document) -> int:
+    """End the force of what an issued document replaces, on its own date; how many documents."""
+    replaced = Document.objects.filter(linked_from__document=document, linked_from__kind=LinkKind.REPLACES)
+    day: datetime.date = document.in_force_from or document.dated_on or clock.today()
+    return sum(_end(one, day) for one in replaced.filter(in_force_until__isnull=True))
+
+
+def _end(document: Document, day: datetime.date) -> int:
+    begun = document.in_force_from or document.dated_on or day
+    return Document.objects.filter(pk=document.pk).update(in_force_until=max(day, begun))
+
+
+def unlink_document(*, actor: Actor, link_id: int) -> Document:
+    """Take back a link of a draft. Raises Denied, Http404. Audit "documents.link.taken_back"."""
+    with acting(actor):
+        link = get_link(actor, link_id)
+        document = get_document(actor, link.document_id, lock=True)
+        check_can_link(actor, document)
+        if document.state != DocumentState.DRAFT:
+            raise RuleBroken(_("Văn bản đã ban hành nên không bỏ quan hệ với văn bản khác được."))
+        record(actor, "documents.link.taken_back", document, org_id=document.org_id,
+               data={"kind": str(LinkKind(link.kind).label), "target": str(link.target)})  # fmt: skip
+        link.delete()
+    return document

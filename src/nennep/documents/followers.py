@@ -1,0 +1,6 @@
+"""Acts on documents that areas above follow."""
+
+from nennep.kernel.followers import Followers
+
+ISSUED = Followers("A document was issued or registered, or a link was added to one that had been.")
+REVOKED = Followers("An issued document was taken back.")

@@ -1,0 +1,1 @@
+"""The pages of a reorganisation, from the list to what was written."""

@@ -1,0 +1,175 @@
+"""What a person decides by hand: where those below a divided unit go, and its members, one by one or by a rule (A4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, page
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.organisations import actions
+from nennep.processes.views.workbench.frame import frame
+from nennep.processes.views.workbench.steps import editable
+from nennep.processes.workbench.bench import CELL, Bench, open_bench
+from nennep.processes.workbench.deciding import acts_of
+from nennep.processes.workbench.picking import Choices, shelf_of
+from nennep.processes.workbench.waiting import (
+    by_first,
+    chosen_in,
+    decided_rows,
+    open_rows,
+    options_of,
+    parsed,
+    person_rows,
+    team_members,
+)
+
+if TYPE_CHECKING:
+    from nennep.organisations.reform.operations import Ref
+
+PAGE = 50
+
+
+def _ref(value: str) -> Ref:
+    return int(value) if value.isascii() and value.isdecimal() else value
+
+
+def _more(request: HttpRequest, actor: Actor, bench: Bench) -> Choices:
+    """Other places, found by `?tim=`."""
+    text = request.GET.get("tim", "")[:120]
+    if not text.strip():
+        return []
+    shelf = shelf_of(actor, bench.reform)
+    return shelf.words(shelf.search(text))
+
+
+@page(reads=["GET"], writes=["POST"])
+def decisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The work list: each with its places; or all at once by the rule that is named on the button."""
+    actor = actor_of(request)
+    bench = open_bench(actor, pk)
+    if request.method == "POST":
+        editable(actor, pk)
+        try:
+            count = _decide(request, actor, bench)
+        except RuleBroken as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            if count:
+                messages.success(request, _("Đã ghi %(n)s quyết định.") % {"n": count})
+                return redirect(request.get_full_path())
+            messages.error(request, _("Chưa chọn nơi đến cho trường hợp nào."))
+    more = _more(request, actor, bench)
+    shown = Paginator(bench.plan.open if not bench.written else (), PAGE).get_page(request.GET.get("page"))
+    decided = Paginator(decided_rows(bench), PAGE).get_page(request.GET.get("trang"))
+    steps = {row.step for row in bench.plan.open}
+    context = frame(bench.reform, actor.today) | {
+        "rows": open_rows(bench, list(shown), more, request.POST.dict()), "page": shown, "decided": decided,
+        "count": len(bench.plan.open), "steps_count": len(steps), "acts": acts_of(bench),
+        "q": request.GET.get("tim", "")[:120], "found": len(more),
+        "by_rule": sum(map(len, by_first(bench, None).values())),
+    }  # fmt: skip
+    return render(request, "processes/workbench/decisions.html", context)
+
+
+def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
+    """What was sent: one decision taken back, a rule for all, or the selects of the page."""
+    back = parsed(request.POST.get("lai", ""))
+    targets: dict[tuple[int, str], dict[int, Ref | None]] = {}
+    if back is not None:
+        step, what, subject = back
+        targets = {(step, what): {subject: None}}
+    elif request.POST.get("luat") == "dau":
+        targets = by_first(bench, None)
+    else:
+        shelf = shelf_of(actor, bench.reform)
+        sent = {name: value for name, value in request.POST.dict().items() if value and parsed(name) is not None}
+        shelf.words(sent.values())
+        for name, value in sent.items():
+            place = parsed(name)
+            assert place is not None  # noqa: S101  filtered above
+            targets.setdefault(place[:2], {})[place[2]] = _ref(value)
+    known = {step.pk for step in bench.steps}
+    with acting(actor):
+        for (step, what), wish in targets.items():
+            if step not in known:
+                raise Http404
+            seen: Mapping[int, Ref | None] | None = None if back is not None else {}
+            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what=what, targets=wish, seen=seen)
+    return sum(map(len, targets.values()))
+
+
+@page(reads=["GET"], writes=["POST"])
+def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpResponse:
+    """The members of a divided or ended cell: one by one, by party team, and all others together."""
+    actor = actor_of(request)
+    bench = open_bench(actor, pk)
+    unit = bench.before.units.get(cell_id)
+    if unit is None or unit.level != CELL or step_id not in {step.pk for step in bench.steps}:
+        raise Http404
+    if request.method == "POST":
+        editable(actor, pk)
+        try:
+            count = _place_people(request, actor, bench, step_id, cell_id)
+        except RuleBroken as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, _("Đã ghi nơi đến của %(n)s đảng viên.") % {"n": count})
+            return redirect("reforms:people", pk, step_id, cell_id)
+    rows, teams = person_rows(bench, step_id, cell_id, request.POST.dict())
+    opened = [row for row in bench.plan.open if (row.step, row.subject) == (step_id, cell_id)]
+    split = next((step for step in bench.steps if step.pk == step_id), None)
+    offered = [ref for row in opened for ref in row.options] or _parts(split.operation if split else {})
+    offered += [target for target in chosen_in(bench, step_id, "person").values() if target not in offered]
+    more = _more(request, actor, bench)
+    default = chosen_in(bench, step_id, "all").get(cell_id, "")
+    context = frame(bench.reform, actor.today) | {
+        "cell": bench.name(cell_id), "rows": rows, "teams": teams, "acts": acts_of(bench),
+        "options": options_of(bench, [*offered, *([default] if default else [])], more, cells=True),
+        "rest": request.POST.get("con-lai", str(default)), "q": request.GET.get("tim", "")[:120],
+        "left": sum(row.count for row in opened),
+    }  # fmt: skip
+    return render(request, "processes/workbench/people.html", context)
+
+
+def _parts(operation: Mapping[str, object]) -> list[Ref]:
+    parts = operation.get("parts")
+    listed = parts if isinstance(parts, list) else []
+    found: list[Ref] = [str(part["key"]) if isinstance(part, dict) else part for part in listed]
+    if operation.get("keeps") and isinstance(operation["source"], int):
+        found.append(operation["source"])
+    return found
+
+
+def _place_people(request: HttpRequest, actor: Actor, bench: Bench, step: int, cell: int) -> int:
+    """What was sent of the page: a team's members together, or each person's own place."""
+    shelf = shelf_of(actor, bench.reform)
+    members = {int(row.name[2:]) for row in person_rows(bench, step, cell, {})[0]}
+    now = chosen_in(bench, step, "person")
+    wanted: dict[int, Ref | None] = {}
+    for person in members:
+        value = request.POST.get(f"p-{person}", "")
+        wanted[person] = _ref(value) if value else None
+    team, place = request.POST.get("to", ""), request.POST.get("to-ve", "")
+    if team.isascii() and team.isdecimal() and len(team) <= 18 and place:
+        wanted |= dict.fromkeys(set(team_members(cell, int(team), bench)) & members, _ref(place))
+    rest = request.POST.get("con-lai", "")
+    shelf.words([str(ref) for ref in {*wanted.values(), *([rest] if rest else [])} if ref])
+    changed = {person: target for person, target in wanted.items() if now.get(person) != target}
+    seen = {person: _ref(value) if (value := request.POST.get(f"s-{person}", "")) else None for person in changed}
+    with acting(actor):
+        if changed:
+            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="person", targets=changed,
+                           seen=seen)  # fmt: skip
+        if rest != str(chosen_in(bench, step, "all").get(cell, "")):
+            target = _ref(rest) if rest else None
+            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="all", targets={cell: target})
+    return len(changed)

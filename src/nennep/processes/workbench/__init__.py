@@ -1,0 +1,1 @@
+"""What the pages of a reorganisation are put together from; the pages themselves are `processes.views.workbench`."""

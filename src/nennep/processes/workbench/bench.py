@@ -1,0 +1,113 @@
+"""A reorganisation with all that its pages tell of it: tree before, plan, steps, and a name for everything."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from nennep.access.models import User
+from nennep.kernel.actor import Actor
+from nennep.members.queries.cells import heads_of
+from nennep.organisations.drafts import as_it_was, get_reform, steps_of
+from nennep.organisations.models import Reform, ReformStep
+from nennep.organisations.presenters import kind_name
+from nennep.organisations.queries import get_organisation, names_on
+from nennep.organisations.reform.operations import Operation, Ref, read
+from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.snapshot import Heads, Snapshot, Unit
+from nennep.organisations.states import ReformState
+from nennep.orgtree.models import OrgNow
+from nennep.processes.reform import plan_with_members
+
+WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
+CELL = 5
+
+
+@dataclass(slots=True)
+class Bench:
+    """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before)."""
+
+    actor: Actor
+    reform: Reform
+    home: OrgNow
+    steps: list[ReformStep]
+    before: Snapshot
+    plan: Plan
+    names: Mapping[int, str]
+    _cells: dict[Ref | None, list[Ref]] = field(default_factory=dict)
+
+    @property
+    def day(self) -> datetime.date:
+        """The effective date."""
+        return self.reform.effective_on
+
+    @property
+    def written(self) -> bool:
+        """Whether it was applied."""
+        return self.reform.state in WRITTEN
+
+    def unit(self, ref: Ref) -> Unit | None:
+        """The organisation as it will be, else as it was."""
+        return self.plan.after.get(ref) or (self.before.units.get(ref) if isinstance(ref, int) else None)
+
+    def name(self, ref: Ref | None) -> str:
+        """What to call an organisation: by the name it has before, one that is new by the name it gets."""
+        if isinstance(ref, int):
+            unit = self.before.units.get(ref) or self.plan.after.get(ref)
+            return unit.name if unit else self.names.get(ref, str(ref))
+        unit = self.plan.after.get(ref) if ref is not None else None
+        return unit.name if unit else str(ref or "")
+
+    def id_of(self, ref: Ref) -> int | None:
+        """The id behind a reference; None for one that is not founded yet."""
+        return ref if isinstance(ref, int) else self.reform.keys.get(ref)
+
+    def kind(self, code: str) -> str:
+        """The name of a kind on the day."""
+        return kind_name(code, self.day)
+
+    def number_of(self, step_id: int | None) -> int | None:
+        """Which step in order, from 1."""
+        return next((step.position for step in self.steps if step.pk == step_id), None)
+
+    def cells_under(self, parent: Ref | None) -> list[Ref]:
+        """The cells that will stand directly under an organisation."""
+        if not self._cells:
+            for ref, unit in self.plan.after.items():
+                if unit.level == CELL:
+                    self._cells.setdefault(unit.parent, []).append(ref)
+        return self._cells.get(parent, [])
+
+    @property
+    def authors(self) -> dict[int, str]:
+        """Account -> name, of whoever wrote a step."""
+        wanted = {step.author_id for step in self.steps if step.author_id is not None}
+        return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def operations(steps: Iterable[ReformStep]) -> dict[int, Operation]:
+    """Step's key -> operation."""
+    return {step.pk: read(step.operation) for step in steps}
+
+
+def open_bench(actor: Actor, pk: int) -> Bench:
+    """Http404 when the reorganisation is out of sight."""
+    reform = get_reform(actor, pk)
+    steps = steps_of(reform)
+    if reform.state in WRITTEN:
+        before, plan = _written(reform)
+    else:
+        before, plan = plan_with_members(actor=actor, reform_id=pk)
+    known = before.units.keys() | plan.after.keys()
+    missing = [step.operation["org"] for step in steps if step.kind == "restore" and step.operation["org"] not in known]
+    names = names_on(missing, reform.effective_on) if missing else {}
+    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names)
+
+
+def _written(reform: Reform) -> tuple[Snapshot, Plan]:
+    _before, bare = as_it_was(reform)
+    cells = {row.cell for row in bare.people} | {row.org for row in bare.ended}
+    eve = reform.effective_on - datetime.timedelta(days=1)
+    heads = {cell: Heads(len(people), official, people) for cell, (official, people) in heads_of(cells, eve).items()}
+    return as_it_was(reform, heads)

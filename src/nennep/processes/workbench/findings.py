@@ -1,0 +1,180 @@
+"""What checks say of a draft, the gravest first, each with its rule, its step and the way to mend it.
+
+The plan's own findings forbid or warn; what is added here warns: names borne twice, codes that were somebody else's,
+cells that grow past the mark for party areas, new organisations without a first committee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.committees.queries import first_posts_of
+from nennep.kernel.vietnamese import fold
+from nennep.organisations.models import OrganisationCode
+from nennep.organisations.reform.operations import Ref
+from nennep.organisations.reform.result import Finding
+from nennep.organisations.reform.snapshot import Heads
+from nennep.processes.workbench.bench import CELL, Bench
+from nennep.processes.workbench.wording import KINDS
+from nennep.regulations.registry import rule_set
+from nennep.regulations.verdicts import Verdict
+from nennep.ui.formats import format_day, format_number
+from nennep.ui.shapes import RuleNote
+
+MOST_OF_A_SORT = 200
+WEIGHT = {"missing": 0, "late": 1, "due": 2, "none": 3, "done": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as the page shows it. `mend` is the button's words, `hint` what to do there."""
+
+    note: RuleNote
+    blocks: bool
+    step: int | None
+    mend: str
+    mend_url: str
+    hint: str
+
+
+def findings_of(bench: Bench) -> list[Finding]:
+    """All of them, what forbids first, then in the order of the steps."""
+    if bench.written:
+        return []
+    every = [*bench.plan.findings, *_names(bench), *_codes(bench), *_large_cells(bench), *_without_committee(bench)]
+    return sorted(every, key=lambda one: (WEIGHT[one.verdict], bench.number_of(one.step) or 0))
+
+
+def finding_rows(bench: Bench, findings: Iterable[Finding]) -> list[FindingRow]:
+    """Findings with their rule and the page where each is mended."""
+    numbers = {step.pk: step.position for step in bench.steps}
+    return [_row(bench, one, numbers) for one in findings]
+
+
+def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
+    note = Verdict("late" if one.verdict == "due" else one.verdict, one.sentence, one.rule).note()
+    step = numbers.get(one.step or 0)
+    pk = bench.reform.pk
+    add = one.add if isinstance(one, Advice) else ""
+    if add == "first":
+        mend, url = _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[pk, str(one.org)])
+    elif step is not None and not add:
+        mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
+    else:
+        kind = add or "merge"
+        mend, url = str(KINDS[kind][0]), reverse("reforms:add", args=[pk, kind])
+        url += f"?org={one.org}" if isinstance(one.org, int) else ""
+    return FindingRow(note, one.verdict == "missing", step, mend, url, one.mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Finding):
+    """A finding that is mended by another step: of kind `add`, or "first", by appointing a committee."""
+
+    add: str = ""
+
+
+def _touched(bench: Bench) -> set[Ref]:
+    plan = bench.plan
+    new: set[Ref] = {row.new.key for row in plan.founded} | {back.org for back in plan.restored}
+    return new | {edge.org for edge in plan.edges} | {change.org for change in plan.names}
+
+
+def _step_of(bench: Bench, ref: Ref) -> int | None:
+    plan = bench.plan
+    rows = [(row.new.key, row.step) for row in plan.founded] + [(row.org, row.step) for row in plan.names]
+    rows += [(row.org, row.step) for row in plan.edges] + [(row.org, row.step) for row in plan.codes]
+    return dict(rows).get(ref)
+
+
+def _names(bench: Bench) -> Iterator[Finding]:
+    """Two under one superior with one name."""
+    plan, touched = bench.plan, _touched(bench)
+    parents = {unit.parent for ref in touched if (unit := plan.after.get(ref)) is not None}
+    seen: dict[tuple[Ref | None, str], list[Ref]] = {}
+    for ref, unit in plan.after.items():
+        if unit.parent in parents:
+            seen.setdefault((unit.parent, fold(unit.name)), []).append(ref)
+    twice = [refs for refs in seen.values() if len(refs) > 1 and touched & set(refs)]
+    for refs in twice[:MOST_OF_A_SORT]:
+        unit = plan.after[refs[0]]
+        words = {"count": len(refs), "name": unit.name, "parent": bench.name(unit.parent)}
+        old = next((ref for ref in refs if isinstance(ref, int)), None)
+        step = next((found for ref in refs if (found := _step_of(bench, ref)) is not None), None)
+        yield Advice("due", _("%(parent)s sẽ có %(count)s tổ chức cùng tên %(name)s.") % words, step, old, None,
+                     _("Đổi tên một tổ chức."), "rename" if old is not None else "")  # fmt: skip
+
+
+def _codes(bench: Bench) -> Iterator[Finding]:
+    """A code that another organisation has, or had in another period."""
+    plan = bench.plan
+    given: dict[str, list[tuple[Ref, int]]] = {}
+    for founded in plan.founded:
+        if founded.new.code:
+            given.setdefault(founded.new.code, []).append((founded.new.key, founded.step))
+    for change in plan.codes:
+        if change.value:
+            given.setdefault(change.value, []).append((change.org, change.step))
+    rows = OrganisationCode.objects.filter(known_to__isnull=True, code__in=list(given)).order_by("code", "-valid_from")
+    changing = {change.org for change in plan.codes} | {row.org for row in plan.ended}
+    told: set[str] = set()
+    for code, org_id, until in rows.values_list("code", "org_id", "valid_to")[:MOST_OF_A_SORT]:
+        ref, step = given[code][0]
+        if org_id == ref or code in told:
+            continue
+        told.add(code)
+        words = {"code": code, "name": bench.name(org_id), "day": format_day(min(until, bench.day))}
+        if until > bench.day and org_id not in changing:
+            sentence = _("Mã %(code)s đang là mã của %(name)s.")
+        else:
+            sentence = _("Mã %(code)s đã là mã của %(name)s đến trước ngày %(day)s; số liệu tách theo từng thời kỳ.")
+        yield Finding("due", sentence % words, step, ref, None, _("Ghi mã khác, nếu không đúng ý."))
+    for code, takers in given.items():
+        if len(takers) > 1:
+            words = {"code": code, "names": ", ".join(bench.name(ref) for ref, _step in takers[:3])}
+            yield Finding("due", _("Mã %(code)s ghi cho nhiều tổ chức: %(names)s.") % words, takers[1][1],
+                          takers[1][0], None, _("Mỗi tổ chức một mã."))  # fmt: skip
+
+
+def members_after(bench: Bench) -> dict[Ref, int]:
+    """How many members each cell that takes some in will have."""
+    heads, found = bench.before.heads, dict[Ref, int]()
+
+    def add(target: Ref, count: int) -> None:
+        base = heads.get(target, Heads()).members if isinstance(target, int) else 0
+        found[target] = found.get(target, base) + count
+
+    for row in bench.plan.people:
+        chosen = row.persons
+        for target in chosen.values():
+            add(target, 1)
+        if row.default is not None:
+            add(row.default, heads.get(row.cell, Heads()).members - len(chosen))
+    return found
+
+
+def _large_cells(bench: Bench) -> Iterator[Finding]:
+    """Cells that will have as many members as call for a party area (Charter, article 21)."""
+    rules = rule_set("charter", bench.day)
+    most = rules.rules.party_area_members.value
+    for ref, count in members_after(bench).items():
+        if most is not None and count >= most:
+            words = {"name": bench.name(ref), "count": format_number(count), "most": format_number(most)}
+            sentence = _("%(name)s sẽ có %(count)s đảng viên, từ %(most)s trở lên: cần cấp trên đồng ý bằng văn bản.")
+            yield Finding("due", sentence % words, _step_of(bench, ref), ref, rules.ref("party_area_members"),
+                          _("Chia chi bộ, hoặc xin ý kiến cấp trên trực tiếp."))  # fmt: skip
+
+
+def _without_committee(bench: Bench) -> Iterator[Finding]:
+    """New organisations that begin without leaders."""
+    have = {post.target for post in first_posts_of(bench.reform)}
+    new = [row.new for row in bench.plan.founded if row.new.key not in have]
+    for one in new[:MOST_OF_A_SORT]:
+        what = _("chi ủy") if bench.plan.after[one.key].level == CELL else _("cấp ủy")
+        words = {"name": one.name, "what": what}
+        yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
+                     _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."), "first")  # fmt: skip

@@ -1,0 +1,115 @@
+"""Who may be appointed to the first committee of a new organisation: former members of the bodies that end, members of
+its cells, and whoever is found by name."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from nennep.committees.models import Post
+from nennep.committees.presenters import title_name
+from nennep.committees.queries import first_posts_of
+from nennep.committees.states import BodyKind, bodies_for
+from nennep.members.models import Affiliation, Person
+from nennep.members.queries import members_visible_to
+from nennep.members.search import find_people
+from nennep.organisations.reform.operations import Ref
+from nennep.processes.workbench.bench import CELL, Bench
+from nennep.processes.workbench.trees import sources_of
+from nennep.regulations.registry import rule_set
+from nennep.regulations.rules.bodies import cell_leadership_verdict, committee_size_verdict, posts_of
+from nennep.ui.shapes import RuleNote
+
+MOST_PROPOSED, MOST_FOUND = 60, 30
+WHOLE_CELL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person to choose: what he or she is now, and the post chosen ("" for none)."""
+
+    person_id: int
+    name: str
+    field: str
+    now: str
+    title: str
+
+
+def named(bench: Bench, target: str) -> tuple[str, str]:
+    """Term and body that were chosen already; else a term of five years from the day."""
+    rows = first_posts_of(bench.reform, target)
+    return (rows[0].label, rows[0].body) if rows else (f"{bench.day.year}-{bench.day.year + 5}", "")
+
+
+def body_choices(kind: str) -> list[tuple[str, str]]:
+    """The bodies of a kind of organisation."""
+    return [(one.value, str(BodyKind(one).label)) for one in bodies_for(kind)]
+
+
+def post_choices(body: str, day: datetime.date) -> list[tuple[str, str]]:
+    """The posts of a body."""
+    return [(post.code, str(post.name)) for post in posts_of(body, day)]
+
+
+def candidate_rows(bench: Bench, ref: Ref, text: str, sent: Mapping[str, str] | None) -> list[Holder]:
+    """Those chosen already, those proposed, those found; `sent`: what a form says that comes back."""
+    chosen = {row.person_id: row.title for row in first_posts_of(bench.reform, str(ref))}
+    posts = _former_posts(bench, ref)
+    ids = dict.fromkeys([*chosen, *posts, *_members(bench, ref)][: MOST_PROPOSED + WHOLE_CELL])
+    if sent is not None:
+        ids |= dict.fromkeys(
+            int(name[2:]) for name in sent if name[:2] == "p-" and name[2:].isascii() and name[2:].isdecimal()
+            and len(name) <= 20
+        )  # fmt: skip
+    if text.strip():
+        ids |= dict.fromkeys(find_people([bench.home.path], text, MOST_FOUND))
+    people = {one.pk: one for one in members_visible_to(bench.actor).filter(pk__in=list(ids))}
+    rows = []
+    for pk in ids:
+        if pk in people:
+            title = (sent or {}).get(f"p-{pk}", "") if sent is not None else chosen.get(pk, "")
+            rows.append(Holder(pk, people[pk].full_name, f"p-{pk}", posts.get(pk, ""), title))
+    return rows
+
+
+def _sources(bench: Bench, ref: Ref) -> list[int]:
+    return sources_of(bench).get(ref, [])
+
+
+def _former_posts(bench: Bench, ref: Ref) -> dict[int, str]:
+    """Who holds a post in what this organisation comes from, from the highest down: person -> words."""
+    rows = Post.objects.filter(Q(known_to__isnull=True), org_id__in=_sources(bench, ref), valid_to__gte=bench.day)
+    found: dict[int, str] = {}
+    for post in rows.select_related("body").order_by("rank", "org_id", "pk")[: MOST_PROPOSED * 2]:
+        words = f"{title_name(post.body.kind, post.title, bench.day)}, {bench.name(post.org_id)}"
+        found.setdefault(post.person_id, words)
+    return dict(list(found.items())[:MOST_PROPOSED])
+
+
+def _members(bench: Bench, ref: Ref) -> list[int]:
+    """The members of the cells that go into a new cell; of larger organisations nobody is proposed by this."""
+    unit = bench.plan.after.get(ref)
+    if unit is None or unit.level != CELL:
+        return []
+    cells = _sources(bench, ref)
+    homes = Affiliation.objects.filter(kind="home", known_to__isnull=True, cell_id__in=cells, valid_to__gt=bench.day)
+    rows = Person.objects.filter(pk__in=homes.values("person_id")).order_by("sort_key", "pk")
+    return list(rows.values_list("pk", flat=True)[:WHOLE_CELL])
+
+
+def size_notes(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[RuleNote]:
+    """What the rules say of so many in the body."""
+    size = sum(bool(row.title) for row in rows)
+    if not size:
+        return []
+    rules = rule_set("charter", bench.day)
+    if body == BodyKind.CELL_COMMITTEE:
+        official = sum(bench.before.heads[cell].official for cell in _sources(bench, ref) if cell in bench.before.heads)
+        return [cell_leadership_verdict(official, size, rules).note()]
+    unit = bench.plan.after[ref]
+    if body == BodyKind.COMMITTEE and unit.level > 3:
+        return [committee_size_verdict("grassroots_committee", size, rules).note()]
+    return []

@@ -1,0 +1,163 @@
+"""Templates whose variables are looked up and written the short way (setting TEMPLATES).
+
+A page writes hundreds of values, nearly all of them plain attributes that hold plain text. Django walks the same long
+way for each: lazy text, dates of the reader's zone, callables, lists by number. Here the common case is answered at
+once and everything else is left to Django, errors and missing names among it; `tests/ui/test_quick.py` holds the two
+side by side.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from django.template import Origin, Template, TemplateDoesNotExist
+from django.template.base import (
+    DebugLexer,
+    FilterExpression,
+    Lexer,
+    Node,
+    NodeList,
+    Parser,
+    Token,
+    Variable,
+    VariableDoesNotExist,
+    VariableNode,
+)
+from django.template.context import BaseContext
+from django.template.loaders import base, cached
+from django.utils.safestring import SafeString
+
+_MISSING = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+_holds: dict[type, bool] = {}  # whether a value of the class is first looked into by key
+
+
+class QuickVariable(Variable):
+    """A name with its attributes and keys, as Django finds them."""
+
+    __slots__ = ()
+
+    def resolve(self, context: Any) -> Any:
+        """The value. Raises VariableDoesNotExist like Django's."""
+        if self.lookups is None or self.translate or not isinstance(context, BaseContext):
+            return super().resolve(context)
+        found: Any = context
+        lookups = iter(self.lookups)
+        name = next(lookups)
+        for values in reversed(found.dicts):
+            if name in values:
+                current = values[name]
+                break
+        else:
+            return super().resolve(found)
+        for bit in lookups:
+            if callable(current):
+                return super().resolve(found)
+            kind = type(current)
+            holds = _holds.get(kind)
+            if holds is None:
+                holds = _holds[kind] = hasattr(kind, "__getitem__")
+            try:
+                current = current[bit] if holds else getattr(current, bit)
+            except _MISSING:
+                return super().resolve(found)
+        return super().resolve(found) if callable(current) else current
+
+
+class QuickExpression(FilterExpression):
+    """A value with its filters."""
+
+    __slots__ = ()
+
+    def __init__(self, token: str, parser: Parser) -> None:
+        super().__init__(token, parser)
+        if isinstance(self.var, Variable):
+            self.var = QuickVariable(str(self.var.var))
+        self.filters = [
+            (function, [(named, QuickVariable(str(given.var)) if named else given) for named, given in arguments])
+            for function, arguments in self.filters
+        ]
+
+    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        """The value; of a name that is missing, what Django makes of it."""
+        if self.filters or not self.is_var:
+            return super().resolve(context, ignore_failures)
+        try:
+            return self.var.resolve(context)
+        except VariableDoesNotExist:
+            return super().resolve(context, ignore_failures)
+
+
+class QuickVariableNode(VariableNode):
+    """A value in a page."""
+
+    def render_annotated(self, context: Any) -> Any:
+        """The value's text, escaped unless it is safe."""
+        try:
+            value = self.filter_expression.resolve(context)
+        except Exception:  # noqa: BLE001  asked again below, where Django says which template it was
+            return super().render_annotated(context)
+        kind = value.__class__
+        if kind is SafeString:
+            return value
+        if kind is str and context.autoescape:
+            return escape(value)
+        return super().render_annotated(context)
+
+
+class QuickParser(Parser):
+    """Reads a template into nodes of this module."""
+
+    def compile_filter(self, token: str) -> FilterExpression:
+        """A value with its filters."""
+        return QuickExpression(token, self)
+
+    def extend_nodelist(self, nodelist: NodeList, node: Node, token: Token) -> None:
+        """Add a node to a list of them."""
+        if type(node) is VariableNode:
+            node = QuickVariableNode(node.filter_expression)
+        super().extend_nodelist(nodelist, node, token)
+
+
+class QuickTemplate(Template):
+    """A template read by `QuickParser`."""
+
+    def compile_nodelist(self) -> NodeList:
+        """The template's nodes. Raises TemplateSyntaxError, with its place in the source when the engine debugs."""
+        lexer = (DebugLexer if self.engine.debug else Lexer)(self.source)
+        parser = QuickParser(
+            lexer.tokenize(), self.engine.template_libraries, self.engine.template_builtins, self.origin
+        )
+        try:
+            nodes = parser.parse()
+        except Exception as error:
+            token: Any = getattr(error, "token", None)
+            if self.engine.debug and token is not None:
+                error.template_debug = self.get_exception_info(error, token)  # type: ignore[attr-defined]  # as Django notes it
+            raise
+        self.extra_data = parser.extra_data
+        return nodes
+
+
+class _Reading(base.Loader):
+    """Reads what its subclass finds."""
+
+    def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
+        """The template. Raises TemplateDoesNotExist."""
+        tried: list[tuple[Origin, str]] = []
+        origin: Any
+        for origin in self.get_template_sources(template_name):
+            if skip is not None and origin in skip:
+                tried.append((origin, "Skipped to avoid recursion"))
+                continue
+            try:
+                contents = origin.loader.get_contents(origin)
+            except TemplateDoesNotExist:
+                tried.append((origin, "Source does not exist"))
+            else:
+                return QuickTemplate(contents, origin, origin.template_name, self.engine)
+        raise TemplateDoesNotExist(template_name, tried=tried)
+
+
+class Loader(cached.Loader, _Reading):
+    """Django's loader that keeps what it has read; each template is read by `QuickTemplate`."""

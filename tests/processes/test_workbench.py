@@ -1,0 +1,411 @@
+"""The pages on which a reorganisation is prepared, decided, applied and taken back (A3 to A11, A13)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nennep.access.models import Grant, User
+from nennep.kernel.actor import system_actor
+from nennep.kernel.db import acting
+from nennep.organisations.actions import add_steps, create_reform
+from nennep.organisations.drafts import choices_of, stamp_of, steps_of
+from nennep.organisations.models import Reform
+from nennep.orgtree.models import OrgNow
+from nennep.ui.formats import format_day
+from tests.factories.world import START, World
+
+SignIn = Callable[[User], Client]
+D = datetime.date
+ON = D(2026, 11, 1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(world: World) -> User:
+    """Somebody else of the province's office, who may approve."""
+    user = world.account("boss", "Trưởng ban tổ chức")
+    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="test")
+    return user
+
+
+def once(**values: Any) -> dict[str, Any]:
+    return {"_once": str(uuid.uuid4()), **values}
+
+
+def draft(world: World, *operations: dict[str, Any], on: D = ON) -> Reform:
+    reform = create_reform(actor=world.system, home_id=world.province.pk, title="Sắp xếp xã", effective_on=on,
+                           decision_no="7-TTr/BTC")  # fmt: skip
+    add_steps(actor=world.system, reform_id=reform.pk, operations=operations)
+    return reform
+
+
+def merge(world: World, **into: Any) -> dict[str, Any]:
+    new = {"key": "n1", "name": "Đảng bộ xã An Bình", "kind": "dang-bo-xa", "parent": world.province.pk, **into}
+    return {"do": "merge", "sources": [world.commune_a.pk, world.commune_b.pk], "into": new}
+
+
+def divided(world: World) -> dict[str, Any]:
+    parts = [{"key": f"n{n}", "name": f"Đảng bộ xã Mới {n}", "kind": "dang-bo-xa", "parent": world.province.pk}
+             for n in (1, 2)]  # fmt: skip
+    return {"do": "split", "source": world.commune_a.pk, "parts": parts}
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_a_draft_is_begun_and_steps_are_added_by_search(world: World, client_of: SignIn) -> None:
+    """A7: created, a merge of two communes chosen by name; "Tìm" loses nothing that was typed."""
+    here = client_of(world.users["staff_province"])
+    answer = here.post(reverse("reforms:create", args=[world.province.pk]),
+                       once(title="Hợp nhất hai xã", effective_on="01/12/2026"))  # fmt: skip
+    reform = Reform.objects.get()
+    assert answer["Location"] == reverse("reforms:detail", args=[reform.pk])
+    add = reverse("reforms:add", args=[reform.pk, "merge"])
+
+    found = text(here.post(add, once(**{"tim-": "1", "tim-sources": "an khanh thuong", "name": "Đảng bộ xã Mới"})))
+    assert f'value="{world.commune_a.pk}"' in found
+    assert 'value="Đảng bộ xã Mới"' in found
+    assert "Đảng bộ xã Bình Minh" not in found
+    answer = here.post(add, once(sources=[world.commune_a.pk, world.commune_b.pk], name="Đảng bộ xã Mới"))
+
+    assert answer.status_code == 302
+    (step,) = steps_of(reform)
+    assert step.operation["into"] == {
+        "key": "n1", "name": "Đảng bộ xã Mới", "kind": "dang-bo-xa", "parent": world.province.pk, "code": "",
+        "unit_type": "",
+    }  # fmt: skip
+    page = text(here.get(reverse("reforms:detail", args=[reform.pk])))
+    assert "Hợp nhất 2 tổ chức thành Đảng bộ xã Mới" in page
+    assert "thôi hoạt động" in page
+    assert "lập mới" in page
+    assert "Đảng bộ xã An Khánh Thượng" in text(here.get(reverse("reforms:tree", args=[reform.pk])))
+
+
+STEPS: list[tuple[str, Callable[[World], dict[str, Any]], Callable[[World], dict[str, Any]]]] = [
+    ("found", lambda w: {"name": "Chi bộ Chợ", "kind": "chi-bo", "parent": w.commune_a.pk, "code": "1.2"},
+     lambda w: {"new": {"key": "n1", "name": "Chi bộ Chợ", "kind": "chi-bo", "parent": w.commune_a.pk, "code": "1.2",
+                        "unit_type": ""}}),
+    ("rename", lambda w: {"org": w.a1.pk, "name": "Chi bộ thôn Đông"},
+     lambda w: {"org": w.a1.pk, "name": "Chi bộ thôn Đông"}),
+    ("change_kind", lambda w: {"orgs": [w.a1.pk], "kind": "chi-bo"}, lambda w: {"org": w.a1.pk, "kind": "chi-bo"}),
+    ("recode", lambda w: {"org": w.a1.pk, "code": "38.01"}, lambda w: {"org": w.a1.pk, "code": "38.01"}),
+    ("merge", lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}, lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}),
+    ("split", lambda w: {"source": w.a1.pk, "names": "Chi bộ Đông 1; 01\nChi bộ Đông 2"},
+     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "parts": [
+         {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "01",
+          "unit_type": ""},
+         {"key": "n2", "name": "Chi bộ Đông 2", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "",
+          "unit_type": ""}]}),
+    ("move", lambda w: {"orgs": [w.a1.pk], "parent": w.commune_b.pk},
+     lambda w: {"org": w.a1.pk, "parent": w.commune_b.pk}),
+    ("dissolve", lambda w: {"org": w.a1.pk, "members_to": w.a2.pk},
+     lambda w: {"org": w.a1.pk, "children_to": None, "members_to": w.a2.pk}),
+    ("end_level", lambda w: {"kind": "dang-bo-xa", "but": [w.commune_b.pk]},
+     lambda w: {"kind": "dang-bo-xa", "under": w.province.pk, "but": [w.commune_b.pk]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "sent", "kept"), STEPS, ids=[row[0] for row in STEPS])
+def test_each_kind_of_step_is_entered_and_read_back(
+    world: World, client_of: SignIn, kind: str, sent: Any, kept: Any
+) -> None:  # fmt: skip
+    """The form of a written step, sent as it stands, writes the same step."""
+    reform = draft(world)
+    here = client_of(world.users["staff_province"])
+    assert here.get(reverse("reforms:add", args=[reform.pk, kind])).status_code == 200
+
+    here.post(reverse("reforms:add", args=[reform.pk, kind]), once(note="Theo đề án", **sent(world)))
+
+    (step,) = steps_of(reform)
+    assert {name: value for name, value in step.operation.items() if name != "do"} == kept(world)
+    edit = reverse("reforms:step", args=[reform.pk, step.pk])
+    form = here.get(edit).context["form"]
+    again = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    answer = here.post(edit, once(seen=stamp_of(step), **again))
+    assert answer.status_code == 302, answer.context["form"].errors
+    step.refresh_from_db()
+    assert {name: value for name, value in step.operation.items() if name != "do"} == kept(world)
+    assert step.note == "Theo đề án"
+
+
+def test_a_stale_edit_is_refused_and_loses_nothing(world: World, client_of: SignIn, boss: User) -> None:
+    reform = draft(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"})
+    (step,) = steps_of(reform)
+    seen = stamp_of(step)
+    edit = reverse("reforms:step", args=[reform.pk, step.pk])
+    client_of(boss).post(edit, once(seen=seen, org=world.a1.pk, name="Chi bộ Hai"))
+
+    answer = client_of(world.users["staff_province"]).post(edit, once(seen=seen, org=world.a1.pk, name="Chi bộ Ba"))
+
+    assert answer.status_code == 200
+    assert "người khác đã ghi lại chỗ này" in text(answer)
+    assert "thành Chi bộ Hai" in text(answer)
+    assert 'value="Chi bộ Ba"' in text(answer)
+    step.refresh_from_db()
+    assert step.operation["name"] == "Chi bộ Hai"
+    answer = client_of(world.users["staff_province"]).post(
+        edit, once(seen=answer.context["seen"], org=world.a1.pk, name="Chi bộ Ba")
+    )
+    assert answer.status_code == 302
+    gone = client_of(boss).post(reverse("reforms:remove_step", args=[reform.pk, step.pk]), once(seen=seen), follow=True)
+    assert "người khác đã ghi lại chỗ này" in text(gone)
+    assert len(steps_of(reform)) == 1
+
+
+def test_steps_change_places_and_go(world: World, client_of: SignIn) -> None:
+    reform = draft(world, *({"do": "rename", "org": org.pk, "name": "Mới"} for org in (world.a1, world.a2)))
+    one, two = steps_of(reform)
+    here = client_of(world.users["staff_province"])
+
+    here.post(reverse("reforms:shift_step", args=[reform.pk, two.pk]), once(way="up"))
+    assert [step.pk for step in steps_of(reform)] == [two.pk, one.pk]
+    here.post(reverse("reforms:remove_step", args=[reform.pk, two.pk]), once(seen=stamp_of(two)))
+    assert [step.pk for step in steps_of(reform)] == [one.pk]
+
+
+def test_findings_block_with_their_rule_and_the_way_to_mend(world: World, client_of: SignIn) -> None:
+    """A9: a cell cannot stand under a cell; the sentence names the rule, the button leads to the step."""
+    reform = draft(world, {"do": "move", "org": world.a1.pk, "parent": world.b1.pk})
+    (step,) = steps_of(reform)
+    here = client_of(world.users["staff_province"])
+
+    page = text(here.get(reverse("reforms:detail", args=[reform.pk])))
+
+    assert "không đứng dưới" in page
+    assert "Chặn" in page
+    assert reverse("reforms:step", args=[reform.pk, step.pk]) in page
+    assert 'aria-disabled="true"' in page
+    assert "Còn 1 điều chặn." in page
+    answer = here.post(reverse("reforms:submit", args=[reform.pk]), once(), follow=True)
+    assert "không đứng dưới" in text(answer)
+    assert "không đứng dưới" in text(here.get(reverse("reforms:findings", args=[reform.pk])))
+
+
+def test_warnings_name_what_is_borne_twice_and_codes_of_others(world: World, client_of: SignIn) -> None:
+    reform = draft(
+        world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ cơ quan xã An Khánh Thượng"},
+        {"do": "recode", "org": world.a1.pk, "code": "38.9"}, {"do": "recode", "org": world.a2.pk, "code": "38.9"},
+    )  # fmt: skip
+
+    page = text(client_of(world.users["staff_province"]).get(reverse("reforms:findings", args=[reform.pk])))
+
+    assert "2 tổ chức cùng tên" in page
+    assert "Mã 38.9 ghi cho nhiều tổ chức" in page
+
+
+def test_open_decisions_are_worked_off_one_by_one_and_by_a_rule(world: World, client_of: SignIn) -> None:
+    """A4: the cells of a divided commune: one chosen by hand, the other by the rule, one taken back."""
+    reform = draft(world, divided(world))
+    (step,) = steps_of(reform)
+    here, list_url = client_of(world.users["staff_province"]), reverse("reforms:decisions", args=[reform.pk])
+    assert "2 trường hợp chưa có nơi đến" in text(here.get(list_url))
+    one = f"c-{step.pk}-org-{world.a2.pk}"
+
+    here.post(list_url, once(**{one: "n2"}))
+    assert {(row.subject, row.target) for row in choices_of(reform)} == {(world.a2.pk, "n2")}
+    here.post(list_url, once(luat="dau"))
+    assert {(row.subject, row.target) for row in choices_of(reform)} == {(world.a1.pk, "n1"), (world.a2.pk, "n2")}
+    assert "Không còn việc nào chờ quyết" in text(here.get(list_url))
+    here.post(list_url, once(lai=one))
+    assert {row.subject for row in choices_of(reform)} == {world.a1.pk}
+
+
+def test_a_decision_made_meanwhile_is_not_overwritten(world: World, client_of: SignIn, boss: User) -> None:
+    reform = draft(world, divided(world))
+    (step,) = steps_of(reform)
+    list_url, one = reverse("reforms:decisions", args=[reform.pk]), f"c-{step.pk}-org-{world.a1.pk}"
+    client_of(boss).post(list_url, once(**{one: "n1"}))
+
+    answer = client_of(world.users["staff_province"]).post(list_url, once(**{one: "n2"}), follow=True)
+
+    assert "người khác đã chọn nơi đến khác" in text(answer)
+    assert [row.target for row in choices_of(reform)] == ["n1"]
+
+
+def test_members_of_a_divided_cell_go_one_by_one(world: World, client_of: SignIn) -> None:
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
+        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+        for n in (1, 2)]})  # fmt: skip
+    (step,) = steps_of(reform)
+    here = client_of(world.users["staff_province"])
+    url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
+    assert "10 đảng viên" in text(here.get(url))
+    one = world.people["member"].pk
+
+    here.post(url, once(**{f"p-{one}": "n2", "con-lai": "n1"}))
+
+    assert {(row.what, row.subject, row.target) for row in choices_of(reform)} == {
+        ("person", one, "n2"), ("all", world.a1.pk, "n1")}  # fmt: skip
+    assert "0 trường hợp" not in text(here.get(url))
+    assert "Không còn việc nào" in text(here.get(reverse("reforms:decisions", args=[reform.pk])))
+
+
+def test_impact_counts_what_applying_touches_and_opens_into_lists(world: World, client_of: SignIn) -> None:
+    """A8: two communes and their cells into one: the posts of one committee, terms, who looks after what."""
+    reform = draft(world, merge(world))
+    here = client_of(world.users["staff_province"])
+
+    page = here.get(reverse("reforms:detail", args=[reform.pk]))
+
+    counts = {row.what: row.count for row in page.context["figures"]}
+    assert counts == {
+        "chi-bo": 3, "ket-thuc": 2, "lap-moi": 1, "chuyen": 3, "chuc-danh": 2, "nhiem-ky": 1, "phan-cong": 1,
+        "vai-tro": 2,
+    }  # fmt: skip
+    for row in page.context["figures"]:
+        listed = here.get(row.url)
+        assert len(listed.context["lines"]) == row.count
+    assert "Trần Quốc Oai" in text(here.get(reverse("reforms:touched", args=[reform.pk, "chuc-danh"])))
+
+
+def test_prepared_submitted_approved_applied_and_taken_back(world: World, client_of: SignIn, boss: User) -> None:
+    """A10, A11, A13: two people; the decision's number and day; applied at once when late; lineage; the way back."""
+    reform = draft(world, merge(world))
+    author, other = client_of(world.users["staff_province"]), client_of(boss)
+    detail = reverse("reforms:detail", args=[reform.pk])
+    add_steps(actor=system_actor("test"), reform_id=reform.pk, operations=[])
+    author.post(reverse("reforms:add", args=[reform.pk, "recode"]), once(org=world.a1.pk, code="38.1"))
+
+    author.post(reverse("reforms:submit", args=[reform.pk]), once())
+    page = text(author.get(detail))
+    assert "Người soạn phương án không tự duyệt" in page
+    assert "Phương án đã trình nên không sửa được" in page
+    refused = author.post(
+        reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/10/2026")
+    )
+    assert refused.status_code == 403
+    wrong = other.post(
+        reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/12/2099")
+    )
+    assert "không sau hôm nay" in text(wrong)
+    other.post(reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/10/2026"))
+
+    reform.refresh_from_db()
+    assert reform.state == "applied"
+    page = text(other.get(detail))
+    assert "Đã thực hiện" in page
+    assert "lập mới" in page
+    new = reform.keys["n1"]
+    assert OrgNow.objects.get(org=world.a1).parent_id == new
+    assert "Đảng bộ xã An Khánh Thượng" in text(other.get(reverse("organisations:detail", args=[new])))
+    gone = text(other.get(reverse("organisations:detail", args=[world.commune_a.pk])))
+    assert "Đảng bộ xã An Bình" in gone
+    author.post(reverse("reforms:counter", args=[reform.pk]), once(effective_on="15/11/2026", decision_no="10-TTr"))
+    back = Reform.objects.get(counter_of=reform)
+    assert "Đảo lại" in text(author.get(reverse("reforms:detail", args=[back.pk])))
+    author.post(reverse("reforms:submit", args=[back.pk]), once())
+    other.post(reverse("reforms:approve", args=[back.pk]), once(decision_no="11-QĐ", signed_on="14/11/2026"))
+    back.refresh_from_db()
+    reform.refresh_from_db()
+    assert (back.state, reform.state) == ("applied", "taken_back")
+    assert OrgNow.objects.get(org=world.a1).parent_id == world.commune_a.pk
+    assert author.get(reverse("reforms:detail", args=[back.pk])).status_code == 200
+    assert author.get(reverse("reforms:detail", args=[reform.pk])).status_code == 200
+
+
+def test_returned_dropped_and_facts(world: World, client_of: SignIn, boss: User) -> None:
+    reform = draft(world, merge(world))
+    author, other = client_of(world.users["staff_province"]), client_of(boss)
+    author.post(reverse("reforms:submit", args=[reform.pk]), once())
+    other.post(reverse("reforms:give_back", args=[reform.pk]), once(why="Thiếu ý kiến xã"))
+    reform.refresh_from_db()
+    assert reform.state == "draft"
+    assert "Thiếu ý kiến xã" in text(author.get(reverse("reforms:detail", args=[reform.pk])))
+    facts = reverse("reforms:facts", args=[reform.pk])
+    seen = stamp_of(reform)
+    author.post(facts, once(title="Sắp xếp hai xã", effective_on="01/12/2026", decision_no="8-TTr", seen=seen))
+    stale = author.post(facts, once(title="Khác", effective_on="02/12/2026", seen=seen))
+    assert "Người khác vừa ghi: “Sắp xếp hai xã”" in text(stale)
+    assert 'value="Khác"' in text(stale)
+    author.post(reverse("reforms:drop", args=[reform.pk]), once(why="Chưa cần"))
+    reform.refresh_from_db()
+    assert (reform.title, reform.state) == ("Sắp xếp hai xã", "dropped")
+    assert author.get(reverse("reforms:detail", args=[reform.pk])).status_code == 200
+
+
+def test_the_first_committee_is_appointed_in_the_draft(world: World, client_of: SignIn, boss: User) -> None:
+    """Instead of elected: chosen from those who held posts, written as posts by the decision on the day."""
+    reform = draft(world, merge(world))
+    author = client_of(world.users["staff_province"])
+    url = reverse("reforms:first", args=[reform.pk, "n1"])
+    assert "Trần Quốc Oai" in text(author.get(url))
+    leader, second = world.people["leader"].pk, world.people["superior"].pk
+
+    twice = author.post(url, once(**{f"p-{leader}": "bi-thu", f"p-{second}": "bi-thu", "nhiem-ky": "2026-2030"}))
+    assert "chỉ một người giữ" in text(twice)
+    author.post(url, once(**{f"p-{leader}": "bi-thu", f"p-{second}": "pho-bi-thu", "nhiem-ky": "2026-2030"}))
+    author.post(reverse("reforms:add", args=[reform.pk, "recode"]), once(org=world.a1.pk, code="38.1"))
+    author.post(reverse("reforms:submit", args=[reform.pk]), once())
+    client_of(boss).post(reverse("reforms:approve", args=[reform.pk]), once(decision_no="9", signed_on="20/10/2026"))
+
+    reform.refresh_from_db()
+    posts = world.people["leader"].posts.filter(org_id=reform.keys["n1"])
+    assert [(one.title, one.how, one.valid_from, one.decision_no) for one in posts] == [
+        ("bi-thu", "appointed", ON, "9")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "status"), [("staff_a", 404), ("secretary", 404), ("staff_province", 200)])
+def test_pages_by_role(world: World, client_of: SignIn, key: str, status: int) -> None:
+    reform = draft(world, divided(world))
+    (step,) = steps_of(reform)
+    here = client_of(world.users[key])
+    pages = [reverse(f"reforms:{name}", args=[reform.pk])
+             for name in ("detail", "facts", "findings", "tree", "decisions")]  # fmt: skip
+    pages += [
+        reverse("reforms:add", args=[reform.pk, "merge"]), reverse("reforms:step", args=[reform.pk, step.pk]),
+        reverse("reforms:first", args=[reform.pk, "n1"]), reverse("reforms:touched", args=[reform.pk, "ket-thuc"]),
+    ]  # fmt: skip
+
+    assert {here.get(page).status_code for page in pages} == {status}
+    assert here.get(reverse("reforms:list")).status_code == 200
+
+
+def test_forged_ids_and_other_branches_are_not_found(world: World, client_of: SignIn) -> None:
+    """What is not below the home organisation, or is nowhere, is not found; nothing is written."""
+    with acting(world.system):
+        reform = create_reform(actor=world.system, home_id=world.commune_a.pk, title="Trong xã", effective_on=ON)
+        other = draft(world, divided(world))
+    here = client_of(world.users["staff_a"])
+    add = reverse("reforms:add", args=[reform.pk, "rename"])
+
+    assert here.get(reverse("reforms:detail", args=[reform.pk])).status_code == 200
+    assert here.post(add, once(org=world.b1.pk, name="Lạ")).status_code == 404
+    assert here.post(add, once(org=999_999_999, name="Lạ")).status_code == 404
+    assert here.post(add, once(org="zz", name="Lạ")).status_code == 404
+    foreign = steps_of(other)[0]
+    assert here.get(reverse("reforms:step", args=[reform.pk, foreign.pk])).status_code == 404
+    forged = {f"c-{foreign.pk}-org-{world.a1.pk}": str(world.a2.pk)}
+    assert here.post(reverse("reforms:decisions", args=[reform.pk]), once(**forged)).status_code == 404
+    assert steps_of(reform) == []
+    assert here.get(reverse("reforms:tree", args=[reform.pk]) + "?goc=999999").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_as_many_queries_for_one_step_as_for_three(
+    world: World, client_of: SignIn, count: int, django_assert_max_num_queries: Any
+) -> None:  # fmt: skip
+    orgs = (world.a1, world.a2, world.b1)[:count]
+    reform = draft(world, *({"do": "rename", "org": org.pk, "name": f"Mới {org.pk}"} for org in orgs))
+    here = client_of(world.users["staff_province"])
+    here.get(reverse("reforms:detail", args=[reform.pk]))
+
+    with django_assert_max_num_queries(46):
+        here.get(reverse("reforms:detail", args=[reform.pk]))
+    with django_assert_max_num_queries(24):
+        here.get(reverse("reforms:list"))
+
+
+def test_dates_are_written_as_people_write_them(world: World, client_of: SignIn) -> None:
+    reform = draft(world)
+    page = text(client_of(world.users["staff_province"]).get(reverse("reforms:detail", args=[reform.pk])))
+    assert f"hiệu lực {format_day(ON)}" in page
+    assert "Chưa có bước nào" in page
