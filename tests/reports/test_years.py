@@ -18,10 +18,10 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.members.models import Affiliation, StandingRow
 from nennep.reports.lake.export import export
+from nennep.reports.lake.years import COUNT, Years, days_until, read_years
 from nennep.reports.people import PEOPLE, PEOPLE_MEASURES
 from nennep.reports.queries import place_of
 from nennep.reports.queries.demography import demography, members_behind
-from nennep.reports.queries.years import COUNT, Years, days_until, read_years
 from tests.factories.world import World
 from tests.processes.test_reform import applied
 from tests.reports.rows import words

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import natural_key
+from nennep.reports.lake.years import Counts, Years
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters.behind import Head, Item, Listing
 from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.tables import percent_text
-from nennep.reports.queries.years import Counts, Years
 from nennep.ui import charts
 from nennep.ui.drawing import Series
 from nennep.ui.formats import format_number
