@@ -65,6 +65,7 @@ def renew(*, actor: Actor, today: datetime.date | None = None) -> int:
             cursor.execute(_SORT, {"months": counted})
         noted = set(CubeNote.objects.filter(first_month__in=counted).values_list("first_month", flat=True).distinct())
         roots = tops([month for month in months if month in noted or month not in counted])
+    whole = False
     for month, tree in roots.items():
         with acting(actor):
             one_at_a_time(_LOCK)
@@ -76,6 +77,10 @@ def renew(*, actor: Actor, today: datetime.date | None = None) -> int:
             else:
                 CubeLine.objects.filter(month=month).delete()
                 count_month(month, tree)
+                whole = True
+    if whole:
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("select reports_cube_analyze()")
     return len(roots)
 
 
