@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
+import zlib
 
 import pytest
 
+from nennep.kernel.errors import RuleBroken
 from nennep.members.register.header import find_header
 from nennep.members.register.rows import cell_names, read_register
 from nennep.members.register.workbook import Sheet, open_workbook
@@ -40,3 +43,9 @@ def test_sheet_kept_gives_the_same_register(sheet: Sheet) -> None:
     assert register.rows
     assert read_register(kept, header, as_of=D(2026, 10, 31), today=D(2026, 11, 22)) == register
     assert cell_names(kept, header) == [row.texts.get("cell", "") for row in register.rows]
+
+
+@pytest.mark.parametrize("packed", [[["1", "Lê"]], {"rows": []}])
+def test_what_an_earlier_version_kept_is_refused_in_words(packed: object) -> None:
+    with pytest.raises(RuleBroken, match="bản phần mềm cũ"):
+        unpack(zlib.compress(json.dumps(packed).encode()))

@@ -28,6 +28,7 @@ from nennep.members.register.records import (
     value_from_json,
     value_to_json,
 )
+from nennep.members.staging.kept import unzipped
 from nennep.members.staging.rows import Staged, load, match_from_json, store
 from nennep.members.states import Outcome
 
@@ -101,7 +102,7 @@ def _said(staged: Staged) -> tuple[Any, Any, Any, Any]:
 
 def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -> list[Staged]:
     """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
-    data: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    data = unzipped(packed, "cells")
     known = {} if dates is None else dates
     cells: list[list[str]] = data["cells"]
     slugs = tuple(data["texts"])

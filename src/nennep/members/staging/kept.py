@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from types import NoneType
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from nennep.kernel.errors import RuleBroken
 from nennep.members.register.workbook import Cell, Sheet, cell_text
 
 _LEVEL = 1  # a register is names and dates: harder packing costs more time than it saves room
@@ -35,9 +38,17 @@ def _kept(column: Sequence[Cell]) -> Sequence[Cell]:
     return [value if value is None or type(value) is str else known[value] for value in column]
 
 
+def unzipped(packed: bytes, needed: str) -> dict[str, Any]:
+    """What was packed. Raises RuleBroken when an earlier version of the software packed it in another form."""
+    data = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    if not isinstance(data, dict) or needed not in data:
+        raise RuleBroken(_("Danh sách này được đọc bằng bản phần mềm cũ. Hãy bỏ và tải tệp lên lại."))
+    return data
+
+
 def unpack(packed: bytes) -> Sheet:
     """The sheet that was packed; everything read from it is read as from the file."""
-    data: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    data = unzipped(packed, "columns")
     return Sheet(
         data["name"],
         list(zip(*data["columns"], strict=True)),
