@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from nennep.directives.actions import open_standing
+from nennep.directives.actions import build_digests, open_standing
+from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 
 
@@ -13,3 +14,11 @@ from nennep.kernel.actor import system_actor
 def open_standing_requirements(timestamp: int) -> int:
     """Every night at 00:25 in Vietnam, after reorganisations: rounds that began, and organisations founded since."""
     return open_standing(actor=system_actor("directives.open_standing"))
+
+
+@app.periodic(cron="10 23,0-13 * * *")
+@app.task(name="directives.build_digests", queueing_lock="directives.build_digests")
+def build_daily_digests(timestamp: int) -> int:
+    """From 06:10 in Vietnam every hour until 20:10: the day's digest of everybody who has none yet and something to be
+    told. A night in which the worker stood still loses nothing, and nobody is told twice a day."""
+    return build_digests(actor=system_actor("directives.build_digests"), day=clock.today())

@@ -12,6 +12,7 @@ from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.obligations.models import Obligation
+from nennep.orgtree.models import OrgNow
 
 
 def works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
@@ -88,3 +89,9 @@ def check_can_answer(actor: Actor, obligation: Obligation) -> None:
         raise Denied(_("Việc của tháng theo quy định tự có bằng chứng từ cuộc họp."))
     if obligation.lifted_at is not None:
         raise Denied(_("Việc này đã được miễn."))
+
+
+def check_can_remind(actor: Actor, org: OrgNow) -> None:
+    """Reminding those below: the committee or office of an organisation, of what is late below it."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, org.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được nhắc cấp dưới."))

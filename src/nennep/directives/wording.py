@@ -18,4 +18,5 @@ register({
     "directives.requirement.asked": _("Giao việc theo %(number)s: %(kind)s, %(count)s việc phải làm"),
     "directives.requirement.opened": _("Mở thêm %(count)s việc phải làm theo %(number)s"),
     "directives.requirement.ended": _("Thôi yêu cầu theo %(number)s, miễn %(count)s việc chưa làm: %(why)s"),
+    "directives.duties.reminded": _("Nhắc %(count)s việc quá hạn theo %(number)s"),
 })  # fmt: skip

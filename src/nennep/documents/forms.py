@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.documents.contents import text_to_blocks
-from nennep.documents.states import DocumentState, Openness, SpreadForm
+from nennep.documents.states import Answer, DocumentState, Openness, SpreadForm
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField
 
 Choices = Sequence[tuple[Any, Any]]
@@ -192,3 +192,32 @@ class SpreadRecordForm(forms.Form):
         help_text=gettext_lazy("Để trống khi không đếm được, như loa hay bảng tin."),
     )  # fmt: skip
     note = CleanCharField(label=gettext_lazy("Ghi chú"), max_length=300, required=False)
+
+
+class AskCommentsForm(forms.Form):
+    """Whom a draft goes to for comments, and by when."""
+
+    org_ids = forms.MultipleChoiceField(
+        label=gettext_lazy("Nơi góp ý"), choices=(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    due_on = DateField(label=gettext_lazy("Hạn góp ý"))
+
+    def __init__(self, *args: Any, orgs: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["org_ids"].choices = list(orgs)  # type: ignore[attr-defined]  # a choice field
+
+
+class CommentForm(forms.Form):
+    """A comment, and to which part."""
+
+    place = CleanCharField(label=gettext_lazy("Mục"), max_length=60, required=False)
+    text = CleanCharField(
+        label=gettext_lazy("Góp ý"), max_length=2000, widget=forms.Textarea({"rows": 4})
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """What became of a comment, and why."""
+
+    answer = ChoiceField(label=gettext_lazy("Trả lời"), choices=Answer.choices)
+    reason = CleanCharField(label=gettext_lazy("Lý do"), max_length=500)

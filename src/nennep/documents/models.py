@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from nennep.documents.states import DocumentState, LinkKind, Openness, Secrecy, SpreadForm
+from nennep.documents.states import Answer, DocumentState, LinkKind, Openness, Secrecy, SpreadForm
 from nennep.kernel import states
 from nennep.orgtree.models import Org
 
@@ -144,6 +144,51 @@ class DocumentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.kind} {self.target_id}"
+
+
+class CommentRequest(models.Model):
+    """An organisation is asked for its comments on a draft, by a day (S0.7). `asker` is the draft's organisation."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="comment_requests")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="comment_requests")
+    asker = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("Hạn góp ý")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="comment_request_once", fields=["document", "org"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.org_id}"
+
+
+class Comment(models.Model):
+    """One comment on a draft, answered by itself: taken, partly or not, with the reason."""
+
+    request = models.ForeignKey(CommentRequest, on_delete=models.PROTECT, related_name="comments")
+    place = models.CharField("Mục", max_length=60, blank=True)
+    text = models.CharField("Góp ý", max_length=2000)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_by_name = models.CharField(max_length=120)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    reason = models.CharField("Lý do", max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="comment_answered_with_reason",
+                condition=Q(answer="", reason="", answered_at__isnull=True)
+                | (Q(answer__in=Answer.values, answered_at__isnull=False) & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class StoredFile(models.Model):

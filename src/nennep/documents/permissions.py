@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
-from nennep.documents.models import Document, Spread
-from nennep.documents.states import DocumentState
+from nennep.documents.models import Comment, CommentRequest, Document, Spread
+from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.orgtree.models import OrgNow
@@ -43,6 +43,7 @@ def check_can_issue(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này được ký ban hành văn bản."))
     if document.state != DocumentState.DRAFT:
         raise Denied(_("Văn bản này đã được ban hành."))
+    check_answered(document)
 
 
 def check_can_revoke(actor: Actor, document: Document) -> None:
@@ -67,6 +68,8 @@ def check_can_attach(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được gắn tệp."))
     if document.state == DocumentState.REVOKED:
         raise Denied(_("Văn bản đã thu hồi nên không gắn thêm tệp."))
+    if document.secrecy:
+        raise Denied(_("Văn bản mật chỉ vào sổ, không lưu nội dung và tệp trên phần mềm này."))
 
 
 def check_can_spread(actor: Actor, org: OrgNow) -> None:
@@ -95,3 +98,30 @@ def check_can_link(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được nối văn bản với văn bản khác."))
     if document.state == DocumentState.REVOKED:
         raise Denied(_("Văn bản đã thu hồi nên không nối với văn bản khác nữa."))
+
+
+def check_can_ask_comments(actor: Actor, document: Document) -> None:
+    """Sending a draft out for comments: those who draft it; not one for named persons only."""
+    check_can_edit(actor, document)
+    if document.openness == Openness.NAMED:
+        raise Denied(_("Dự thảo chỉ người được gửi mới đọc thì không lấy góp ý của tổ chức."))
+
+
+def check_can_comment(actor: Actor, document: Document, request: CommentRequest | None) -> None:
+    """Commenting: the committee or office of an organisation that was asked, while it is a draft."""
+    if request is None or not _works_at(actor, Permission.DOCUMENT_DRAFT, request.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của nơi được lấy ý kiến mới góp ý."))
+    if document.state != DocumentState.DRAFT:
+        raise Denied(_("Văn bản đã ban hành nên không góp ý nữa."))
+
+
+def check_can_answer_comment(actor: Actor, document: Document) -> None:
+    """Answering comments: those who draft the document, before it is issued."""
+    check_can_edit(actor, document)
+
+
+def check_answered(document: Document) -> None:
+    """A draft is issued once every comment has its answer."""
+    left = Comment.objects.filter(request__document=document, answered_at__isnull=True).count()
+    if left:
+        raise Denied(_("Còn %(n)s góp ý chưa trả lời. Hãy trả lời từng góp ý rồi ban hành.") % {"n": left})

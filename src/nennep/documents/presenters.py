@@ -28,11 +28,15 @@ register({
     "documents.document.drafted": gettext_lazy("Soạn dự thảo văn bản"),
     "documents.document.edited": gettext_lazy("Sửa dự thảo, lần %(version)s"),
     "documents.document.issued": gettext_lazy("Ban hành %(number)s, đề ngày %(dated_on)s, người ký %(signer)s"),
+    "documents.document.registered": gettext_lazy("Vào sổ %(number)s của %(issuer)s, đề ngày %(dated_on)s"),
     "documents.document.revoked": gettext_lazy("Thu hồi %(number)s: %(why)s"),
     "documents.document.delivered": gettext_lazy("Gửi %(number)s đến %(count)s nơi nhận: %(receivers)s"),
     "documents.delivery.opened": gettext_lazy("Mở văn bản được gửi"),
     "documents.file.attached": gettext_lazy("Gắn tệp %(name)s, bản %(version)s"),
     "documents.rules_file.attached": gettext_lazy("Gắn tệp %(name)s vào quy chế làm việc"),
+    "documents.comments.asked": gettext_lazy("Lấy góp ý dự thảo ở %(count)s nơi, hạn %(due_on)s"),
+    "documents.comment.given": gettext_lazy("Góp ý dự thảo %(place)s"),
+    "documents.comment.answered": gettext_lazy("Trả lời góp ý: %(answer)s, %(why)s"),
     "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
     "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s"),
     "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
@@ -213,8 +217,12 @@ def _file_words(file: StoredFile) -> str:
 
 def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     """What is known about a document besides its text."""
-    facts = [Fact(_("Cơ quan ban hành"), issuer)]
+    facts = [Fact(_("Cơ quan ban hành"), document.issuer_name or issuer)]
     facts.append(Fact(_("Phạm vi đọc"), Openness(document.openness).label))
+    if document.registered:
+        day_words = format_day(document.dated_on) or _("không rõ")
+        facts += [Fact(_("Số, ký hiệu"), document.number_text), Fact(_("Ngày ban hành"), day_words)]
+        return [*facts, Fact(_("Lý do thu hồi"), document.revoked_why)] if document.revoked_why else facts
     if document.dated_on:
         facts += [
             Fact(_("Số, ký hiệu"), document.number_text),

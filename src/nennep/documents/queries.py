@@ -14,7 +14,17 @@ from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
 from nennep.committees.models import WorkingRules
 from nennep.committees.queries import get_working_rules
-from nennep.documents.models import Delivery, Document, DocumentLink, DocumentVersion, NumberSeries, Spread, StoredFile
+from nennep.documents.models import (
+    Comment,
+    CommentRequest,
+    Delivery,
+    Document,
+    DocumentLink,
+    DocumentVersion,
+    NumberSeries,
+    Spread,
+    StoredFile,
+)
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
@@ -30,9 +40,10 @@ MOST_WORDS = 8
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     """Documents the actor may read (K5).
 
-    A draft: those who draft at the organisation itself. Issued and ordinary: everybody of the organisation, those
-    above it, and everybody of the organisations it was sent to. "Committee only": the committees and offices of the
-    same. "Named only": the persons it was sent to, who drafted it, and who signs for the organisation; nobody above.
+    A draft: those who draft at the organisation itself, and at one that was asked for its comments. Issued and
+    ordinary: everybody of the organisation, those above it, and everybody of the organisations it was sent to.
+    "Committee only": the committees and offices of the same. "Named only": the persons it was sent to, who drafted it,
+    and who signs for the organisation; nobody above.
     """
     if actor.everything:
         return Document.objects.all()
@@ -45,7 +56,10 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     ordinary = Q(openness=Openness.ORDINARY) & _here_or_sent(actor, Permission.ORGANISATION_VIEW)
     committee = Q(openness=Openness.COMMITTEE) & _here_or_sent(actor, Permission.DOCUMENT_VIEW)
     issued = ~Q(state=DocumentState.DRAFT) & (to_person | ordinary | committee)
-    return Document.objects.filter(own_draft | own_named | issued)
+    mine = among("org_id", actor.held_with(Permission.DOCUMENT_DRAFT))
+    asked = Exists(CommentRequest.objects.filter(mine, document_id=OuterRef("pk")))
+    commented = Q(state=DocumentState.DRAFT) & ~named & asked
+    return Document.objects.filter(own_draft | own_named | issued | commented)
 
 
 def _here_or_sent(actor: Actor, permission: Permission) -> Q:
@@ -287,3 +301,37 @@ def links_of(actor: Actor, document: Document) -> tuple[list[DocumentLink], list
     rows = DocumentLink.objects.select_related("document", "target").order_by("kind", "pk")
     there = rows.filter(document=document, target_id__in=visible)
     return list(there), list(rows.filter(target=document, document_id__in=visible))
+
+
+def requests_of(actor: Actor, document: Document) -> list[CommentRequest]:
+    """Whom a draft was sent to for comments: all of it for those who draft it, else what concerns the actor's own."""
+    rows = CommentRequest.objects.filter(document=document).order_by("due_on", "pk")
+    own = places_with(actor, Permission.DOCUMENT_DRAFT)
+    if actor.everything or document.org_id in own:
+        return list(rows)
+    return list(rows.filter(org_id__in=own))
+
+
+def comments_of(requests: Iterable[CommentRequest]) -> list[Comment]:
+    """The comments given on requests, unanswered first. The caller has fetched the requests."""
+    rows = Comment.objects.filter(request__in=[one.pk for one in requests]).select_related("request")
+    return list(rows.order_by(F("answered_at").asc(nulls_first=True), "given_at", "pk"))
+
+
+def comments_asked(actor: Actor) -> list[CommentRequest]:
+    """The drafts on which the actor's own organisations were asked for comments, the nearest deadline first."""
+    own = places_with(actor, Permission.DOCUMENT_DRAFT)
+    rows = CommentRequest.objects.filter(org_id__in=own, document__state=DocumentState.DRAFT)
+    return list(rows.select_related("document").order_by("due_on", "pk")[:50])
+
+
+def get_comment(actor: Actor, pk: int, *, lock: bool = False) -> Comment:
+    """One comment on a draft that the actor may read; otherwise not found."""
+    visible = documents_visible_to(actor).values("pk")
+    rows = Comment.objects.filter(pk=pk, request__document_id__in=visible)
+    if lock:
+        rows = Comment.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.select_related("request__document").get()
+    except Comment.DoesNotExist as missing:
+        raise Http404 from missing

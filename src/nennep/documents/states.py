@@ -56,6 +56,14 @@ class LinkKind(models.TextChoices):
     FINAL_REVIEW = "final_review", "Tổng kết"
 
 
+class Answer(models.TextChoices):
+    """What became of a comment on a draft."""
+
+    TAKEN = "taken", "Tiếp thu"
+    PARTLY = "partly", "Tiếp thu một phần"
+    KEPT = "kept", "Giữ nguyên như dự thảo"
+
+
 class Secrecy(models.TextChoices):
     """The level of secrecy as the document carries it; what carries one is registered without content or files."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from nennep.documents.views import change, delivery, detail, draft, lists, rules, spread
+from nennep.documents.views import change, comments, delivery, detail, draft, lists, rules, spread
 
 
 class PaperConverter:
@@ -32,6 +32,9 @@ urlpatterns = [
     path("<id:pk>/", detail.detail, name="detail"),
     path("<id:pk>/van-ban.<paper:kind>", detail.paper, name="paper"),
     path("<id:pk>/ban/<id:version>/", detail.version, name="version"),
+    path("<id:pk>/gop-y", comments.comments, name="comments"),
+    path("gop-y/<id:pk>/tra-loi", comments.answer, name="answer_comment"),
+    path("<id:pk>/so-sanh/<id:old>/<id:new>/", comments.compare, name="compare"),
     path("<id:pk>/sua", draft.edit, name="edit"),
     path("<id:pk>/ban-hanh", change.issue, name="issue"),
     path("<id:pk>/thu-hoi", change.revoke, name="revoke"),

@@ -92,7 +92,7 @@ class Evidence(models.Model):
     """A record that meets a duty because of a document, in a role and a form, with who was there (S3.1).
 
     One record may serve several duties in different roles. It counts from `known_from` until `withdrawn_at`; the
-    attendance is read from the meeting.
+    attendance is read from the meeting. `by_hand`: somebody named it, no agenda or link said so.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="evidence")
@@ -104,6 +104,7 @@ class Evidence(models.Model):
     met_on = models.DateField()
     attended = models.PositiveIntegerField(null=True)
     summoned = models.PositiveIntegerField(null=True)
+    by_hand = models.BooleanField(default=False)
     known_from = models.DateTimeField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     given_by_name = models.CharField(max_length=120)

@@ -85,6 +85,11 @@ def path_now(org_id: int) -> str:
     return OrgNow.objects.filter(org_id=org_id).values_list("path", flat=True).first() or ""
 
 
+def is_alive(org_id: int) -> bool:
+    """Whether an organisation exists today."""
+    return OrgNow.objects.filter(org_id=org_id, alive=True).exists()
+
+
 def path_on(org_id: int, day: datetime.date) -> str:
     """The path on a day; '' when the organisation did not exist then."""
     return next(iter(_path_on(org_id, day)), "")

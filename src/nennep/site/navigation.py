@@ -31,6 +31,7 @@ def places_for(actor: Actor, path: str) -> list[Place]:
     elif actor.person_id is not None:
         rows.append((_("Hồ sơ của tôi"), f"/dang-vien/{actor.person_id}/"))
     rows.append((_("Cuộc họp"), "/cuoc-hop/"))
+    rows.append((_("Chỉ đạo"), "/chi-dao/"))
     rows.append((_("Văn bản"), "/van-ban/"))
     if actor.has(Permission.REPORT_VIEW):
         rows.append((_("Báo cáo"), "/bao-cao/"))

@@ -1,8 +1,10 @@
 """What can be done about directives."""
 
+from nennep.directives.actions.answer import draft_answer, put_on_agenda
 from nennep.directives.actions.ask import Asked, Wish, ask_below, end_requirement, open_standing
-from nennep.directives.actions.evidence import give_evidence, meeting_settled
+from nennep.directives.actions.evidence import give_evidence
 from nennep.directives.actions.parts import PartInput, set_parts
+from nennep.directives.actions.remind import build_digests, open_digest, remind_late
 from nennep.directives.actions.target_heirs import targets_follow
 from nennep.directives.actions.targets import (
     TargetInput,
@@ -21,12 +23,16 @@ __all__ = [
     "TargetInput",
     "Wish",
     "ask_below",
+    "build_digests",
     "change_target",
+    "draft_answer",
     "end_requirement",
     "enter_result",
     "give_evidence",
-    "meeting_settled",
+    "open_digest",
     "open_standing",
+    "put_on_agenda",
+    "remind_late",
     "set_parts",
     "set_target",
     "split_by_period",

@@ -46,7 +46,9 @@ class Deed:
 
 def deeds_of_meeting(meeting: Meeting) -> list[Deed]:
     """What a meeting did with documents: as its items say; assigning counts where tasks were given at the item."""
-    links = AgendaDocument.objects.filter(item__meeting=meeting).order_by("pk")
+    links = list(AgendaDocument.objects.filter(item__meeting=meeting).order_by("pk"))
+    if not links:
+        return []
     given = Task.objects.filter(meeting=meeting)
     busy = set(given.values_list("decision__item_id", flat=True)) | set(given.values_list("speech__item_id", flat=True))
     deeds: dict[Deed, None] = {}
@@ -76,7 +78,7 @@ def meeting_settled(actor: Actor, meeting: Meeting) -> None:
     gone = [
         row
         for row in standing.select_related("obligation").order_by("pk")
-        if (row.obligation.document_id, row.role) not in kept
+        if not row.by_hand and (row.obligation.document_id, row.role) not in kept
     ]
     take_back(actor, gone, StepKind.REOPENED, _("Biên bản %(title)s đã sửa: không có nội dung này.") %
               {"title": meeting.title})  # fmt: skip
@@ -156,7 +158,7 @@ def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int)
             _("Việc này phải làm bằng hình thức: %(form)s.") % {"form": EvidenceForm(wanted).label}, field="record"
         )
     return Given(type=evidence_type, record_id=record_id, label=label, role=row.kind, form=form, met_on=day,
-                 attended=came, summoned=owed)  # fmt: skip
+                 attended=came, summoned=owed, by_hand=True)  # fmt: skip
 
 
 def _refuse_other_branch(row: Obligation, org_id: int) -> None:

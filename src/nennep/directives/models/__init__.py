@@ -1,5 +1,6 @@
 """What directs and what comes of it."""
 
+from nennep.directives.models.digests import Digest, Reminder
 from nennep.directives.models.parts import Part, PartKind
 from nennep.directives.models.requirements import Requirement
 from nennep.directives.models.targets import (
@@ -12,9 +13,11 @@ from nennep.directives.models.targets import (
 )
 
 __all__ = [
+    "Digest",
     "Direction",
     "Part",
     "PartKind",
+    "Reminder",
     "Requirement",
     "Target",
     "TargetChange",

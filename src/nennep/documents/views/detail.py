@@ -69,7 +69,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_document(actor, pk)
     actions.open_delivery(actor=actor, document=document)
     _note_reading(actor, document, "Mở văn bản")
-    paper = paper_of(document)
+    paper = None if document.registered else paper_of(document)
     readers = decide(check_can_see_readers, actor, document)
     receivers = list(deliveries_of(actor, document)[:2000])
     kind = kind_names(actor.today).get(document.kind, document.kind)
@@ -82,7 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{kind} {document.number_text}".strip(),
         "state": state_words(document.state),
         "state_mark": STATE_MARKS[document.state],
-        "sheet": sheet_of(paper, spec_for(paper.heading.date or clock.today())),
+        "sheet": sheet_of(paper, spec_for(paper.heading.date or clock.today())) if paper else None,
         "facts": facts_of(document, name_on(document.org_id, actor.today), actor.today),
         "is_draft": document.state == DocumentState.DRAFT,
         "is_issued": document.state == DocumentState.ISSUED,
@@ -128,7 +128,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """The document as PDF or Word, in the layout of its date."""
     actor = actor_of(request)
     document = get_document(actor, pk)
-    if kind not in {"pdf", "docx"}:
+    if kind not in {"pdf", "docx"} or document.registered:
         raise Http404
     actions.open_delivery(actor=actor, document=document)
     _note_reading(actor, document, f"Tải bản {kind.upper()}")

@@ -13,7 +13,6 @@ from nennep.meetings.actions.agenda import (
 from nennep.meetings.actions.call import answer_notice, call_meeting, open_notice, tell_otherwise
 from nennep.meetings.actions.convene import convene_meeting, invite_cells
 from nennep.meetings.actions.decide import decide, withdraw_decision
-from nennep.meetings.actions.documents import drop_document, take_up_document
 from nennep.meetings.actions.edit import (
     cancel_meeting,
     edit_meeting,
@@ -32,7 +31,7 @@ from nennep.meetings.actions.hold import (
     reopen_meeting,
 )
 from nennep.meetings.actions.minutes import amend_minutes, lock_minutes
-from nennep.meetings.actions.papers import attach_paper, remove_paper
+from nennep.meetings.actions.papers import attach_paper, drop_document, remove_paper, take_up_document
 from nennep.meetings.actions.quality import confirm_quality, score_quality
 from nennep.meetings.actions.room import (
     add_guest,

@@ -15,9 +15,9 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
-from nennep.meetings.actions.documents import drop_documents
 from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.actions.hold import Mark, mark_roll
+from nennep.meetings.actions.papers import drop_documents
 from nennep.meetings.changing import changing
 from nennep.meetings.followers import AMENDED
 from nennep.meetings.frozen import roll_open

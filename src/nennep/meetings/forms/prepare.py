@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
 from nennep.meetings.forms.base import KeptForm, ManyField, People, PersonField, offer_people
+from nennep.meetings.states import DocumentRole
 from nennep.ui.fields import (
     ChoiceField,
     CleanCharField,
@@ -208,6 +209,20 @@ class AgendaForm(forms.Form):
         if chosen is not None and button == "drop":
             filled.remove(chosen)
         return filled
+
+
+class TakeUpForm(forms.Form):
+    """What an item does with a document."""
+
+    item = ChoiceField(label=gettext_lazy("Nội dung"))
+    document = ChoiceField(label=gettext_lazy("Văn bản"))
+    role = ChoiceField(label=gettext_lazy("Làm gì với văn bản"), choices=DocumentRole.choices)
+    online = forms.BooleanField(label=gettext_lazy("Theo dõi trực tuyến từ điểm cầu"), required=False)
+
+    def __init__(self, *args: Any, items: People, documents: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "item", list(items))
+        _choices(self, "document", list(documents))
 
 
 class PaperForm(forms.Form):

@@ -27,6 +27,7 @@ class Given:
     attended: int | None = None
     summoned: int | None = None
     known_at: datetime.datetime | None = None
+    by_hand: bool = False
 
 
 def meet_required(*, actor: Actor, org_id: int, sources: Collection[int], given: Given) -> list[Obligation]:
@@ -60,7 +61,8 @@ def _give(actor: Actor, row: Obligation, given: Given) -> bool:
         return False
     Evidence.objects.create(
         obligation=row, type=given.type, record_id=given.record_id, known_from=now, given_by_id=actor.user_id,
-        given_by_name=actor.name[:120], **values,
+        given_by_name=actor.name[:120],
+        by_hand=given.by_hand, **values,
     )  # fmt: skip
     if row.met_on is None:
         row.met_on, row.met_known_at = given.met_on, now

@@ -41,9 +41,9 @@ returning id, met_on is not null, (select met_id from passed q where q.heir = ob
 """
 _COPY_EVIDENCE = """
 insert into obligations_evidence (obligation_id, type, record_id, label, role, form, met_on, attended, summoned,
-  known_from, given_by_id, given_by_name, withdrawn_why)
+  known_from, given_by_id, given_by_name, by_hand, withdrawn_why)
 select c.new, e.type, e.record_id, e.label, e.role, e.form, e.met_on, e.attended, e.summoned, %(now)s, e.given_by_id,
-       e.given_by_name, ''
+       e.given_by_name, e.by_hand, ''
 from unnest(%(new)s::bigint[], %(old)s::bigint[]) as c(new, old)
 join obligations_evidence e on e.obligation_id = c.old and e.withdrawn_at is null
 """

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nennep.access.pages import actor_of, page
-from nennep.site.home import accounts, documents, duties, meetings, members, reforms, reports
+from nennep.site.home import accounts, directives, documents, duties, meetings, members, reforms, reports
 from nennep.site.home.heads import head_for
 from nennep.site.home.items import Provider, in_order
 
 PROVIDERS: tuple[Provider, ...] = (
-    accounts.items, duties.items, meetings.notices, meetings.minutes, meetings.visits, meetings.tasks, members.items,
-    documents.items, documents.to_my_offices, reports.items, reforms.waiting, reforms.told,
+    accounts.items, duties.items, directives.items, meetings.notices, meetings.minutes, meetings.visits, meetings.tasks,
+    members.items, documents.items, documents.to_my_offices, reports.items, reforms.waiting, reforms.told,
 )  # fmt: skip
 SHOWN = 12
 

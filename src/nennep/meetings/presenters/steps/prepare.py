@@ -18,7 +18,7 @@ from nennep.ui.formats import format_day
 from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
-    from nennep.meetings.models import AgendaItem, Meeting, Paper, PreparatoryRecord
+    from nennep.meetings.models import AgendaDocument, AgendaItem, Meeting, Paper, PreparatoryRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,27 @@ class ReceivedRow:
     title: str
     source: str
     sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What an item does with a document."""
+
+    pk: int
+    name: str
+    url: str
+    words: str
+
+
+def document_rows(rows: Iterable[AgendaDocument]) -> list[DocumentRow]:
+    """The documents of the agenda: which one, what is done with it, at which item."""
+    return [
+        DocumentRow(
+            row.pk, f"{row.document} {row.document.subject}", reverse("documents:detail", args=[row.document_id]),
+            f"{row.get_role_display()} · {row.item.title}" + (_(" · trực tuyến") if row.online else ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def detail_facts(meeting: Meeting) -> list[Fact]:

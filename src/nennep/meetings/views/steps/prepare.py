@@ -20,6 +20,7 @@ from nennep.meetings.forms.base import item_key, mark_of
 from nennep.meetings.presenters.steps import prepare as rows
 from nennep.meetings.presenters.steps.people import choices_of, not_summoned, roster_of
 from nennep.meetings.queries.agenda import items_received
+from nennep.meetings.queries.documents import documents_on, documents_to_take_up
 from nennep.meetings.queries.draft import cells_to_invite
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
@@ -53,6 +54,9 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_form": acts.form("cancel"),
         "invite_form": acts.form("invite") if "invite" in acts.table else None,
         "observers": rows.observer_rows(meeting),
+        "take_up_form": acts.form("take_up"),
+        "may_take_up": decide(may.check_can_take_up, actor, meeting),
+        "documents": rows.document_rows(documents_on(agenda)),
         "received": rows.received_rows(items_received(actor, meeting.org_id)),
         "papers": rows.paper_rows(meeting, papers, agenda),
         "not_summoned": not_summoned(people),
@@ -69,6 +73,11 @@ def _table(actor: Actor, meeting: Meeting, agenda: list[AgendaItem], people: Cho
         "details": _details(actor, meeting, people),
         "agenda": _agenda(actor, meeting, agenda, people),
         "paper": _paper(actor, meeting, agenda),
+        "take_up": _take_up(actor, meeting, agenda),
+        "drop_document": Pressed(
+            lambda row: actions.drop_document(actor=actor, meeting_id=pk, link_id=row),
+            _("Đã bỏ văn bản khỏi nội dung."), "van-ban",
+        ),
         "drop_paper": Pressed(
             lambda row: actions.remove_paper(actor=actor, meeting_id=pk, paper_id=row, version=version),
             _("Đã gỡ tài liệu."), "tai-lieu",
@@ -139,6 +148,19 @@ def _agenda(actor: Actor, meeting: Meeting, agenda: list[AgendaItem], people: Ch
             ],
         ),
         _("Đã lưu chương trình."), "chuong-trinh", "?sua=chuong-trinh",
+    )  # fmt: skip
+
+
+def _take_up(actor: Actor, meeting: Meeting, agenda: list[AgendaItem]) -> Filled:
+    items = [(item.pk, item.title) for item in agenda]
+    papers = [(one.pk, f"{one} {one.subject}"[:120]) for one in documents_to_take_up(actor, meeting.org_id)]
+    return Filled(
+        lambda _row, **given: shapes.TakeUpForm(items=items, documents=papers, **given),
+        lambda values, _row: actions.take_up_document(
+            actor=actor, meeting_id=meeting.pk, item_id=int(values["item"]), document_id=int(values["document"]),
+            role=values["role"], online=values["online"],
+        ),
+        _("Đã ghi văn bản của nội dung."), "van-ban",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from nennep.regulations.registry import SETS
 from nennep.reports.cube.keeping import renew
 from nennep.reports.settle import settle
 from nennep.site.demo.accounts import PASSWORD, open_accounts
+from nennep.site.demo.directives import direct
 from nennep.site.demo.life import FRAME, RULES_DIR, live
 from nennep.site.demo.load import load_people
 from nennep.site.demo.reforms import reorganise
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         with acting(actor):
             loaded = load_people(actor, SIZES[options["size"]], options["seed"], actor.today, self._say)
             live(actor, loaded, options["seed"], self._say)
+            direct(actor, loaded, self._say)
             hand_up(actor, loaded, self._say)
             accounts = list(open_accounts(actor, loaded))
             reorganise(actor, loaded, self._say)

@@ -1,0 +1,123 @@
+"""Reminding of what is late, and the digest that gathers it: one a person and day, in one statement for everybody."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from nennep.audit.record import record
+from nennep.committees.states import BodyKind
+from nennep.directives.models import Digest
+from nennep.directives.permissions import check_can_remind
+from nennep.documents.queries import get_document
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.organisations.queries import get_organisation
+from nennep.orgtree.queries import END_OF_RANGE
+
+SOON_DAYS = 7
+LISTED = 30
+LEADERS = ["bi-thu", "pho-bi-thu"]
+BY_HAND = ["organisation_staff", "cell_secretary", "committee_leader"]
+
+_REMIND = """
+insert into directives_reminder (obligation_id, "on", sent_at, sent_by_id, sent_by_name)
+select o.id, %(day)s, %(now)s, %(user)s, %(name)s from obligations_obligation o
+where o.document_id = %(document)s and o.source is not null and o.met_on is null and o.lifted_at is null
+  and o.due_on < %(day)s
+  and o.org_id in (select n.org_id from orgtree_orgnow n where n.path >= %(path)s and n.path < %(end)s)
+on conflict (obligation_id, "on") do nothing
+"""
+
+# Who leads or keeps the office of an organisation, by post or by grant, with an account that is open; to each of them
+# what the organisation owes: late, due within a week, asked since yesterday, or reminded of; and to those at the
+# superior what those directly below were reminded of.
+_DIGEST = """
+with people as (
+  select u.id as user_id, b.org_id
+  from committees_post p join committees_body b on b.id = p.body_id
+  join access_user u on u.person_id = p.person_id and u.is_active
+  where p.title = any(%(leaders)s) and b.kind = any(%(bodies)s) and p.valid_from <= %(day)s and p.valid_to > %(day)s
+  union
+  select g.user_id, g.org_id from access_grant g join access_user u on u.id = g.user_id and u.is_active
+  where g.role = any(%(roles)s) and g.valid_from <= %(day)s and g.valid_to > %(day)s),
+told as (
+  select p.user_id, o.id, o.due_on, o.opened_at, r.id is not null as reminded
+  from people p
+  join obligations_obligation o on o.org_id = p.org_id and o.source is not null and o.met_on is null
+       and o.lifted_at is null
+  left join directives_reminder r on r.obligation_id = o.id and r."on" between %(day)s - 1 and %(day)s
+  where o.due_on <= %(soon)s or o.opened_at >= %(since)s or r.id is not null
+  union
+  select p.user_id, o.id, o.due_on, o.opened_at, true
+  from directives_reminder r
+  join obligations_obligation o on o.id = r.obligation_id and o.met_on is null and o.lifted_at is null
+  join orgtree_orgnow n on n.org_id = o.org_id
+  join people p on p.org_id = n.parent_id
+  where r."on" between %(day)s - 1 and %(day)s),
+once as (
+  select t.user_id, t.id, t.due_on, t.opened_at, bool_or(t.reminded) as reminded from told t
+  where %(only)s::bigint[] is null or t.user_id = any(%(only)s::bigint[])
+  group by t.user_id, t.id, t.due_on, t.opened_at)
+insert into directives_digest (user_id, day, late, soon, fresh, reminded, duties, made_at)
+select t.user_id, %(day)s, count(*) filter (where t.due_on < %(day)s),
+       count(*) filter (where t.due_on between %(day)s and %(soon)s), count(*) filter (where t.opened_at >= %(since)s),
+       count(*) filter (where t.reminded), (array_agg(t.id order by t.due_on, t.id))[1:%(listed)s], %(now)s
+from once t
+group by t.user_id
+on conflict (user_id, day) do nothing
+"""
+
+
+def remind_late(*, actor: Actor, document_id: int, org_id: int) -> int:
+    """Remind everybody below an organisation who is late with what a document asks; how many duties.
+
+    Who was reminded of a duty today is not reminded again; people get it in the day's next digest, never one by one.
+    Raises Denied, RuleBroken (nobody is late), Http404. Audit "directives.duties.reminded".
+    """
+    with acting(actor):
+        document = get_document(actor, document_id)
+        org = get_organisation(actor, org_id)
+        check_can_remind(actor, org)
+        with connection.cursor() as cursor:
+            cursor.execute(_REMIND, {
+                "document": document_id, "day": actor.today, "now": clock.now(), "user": actor.user_id,
+                "name": actor.name[:120], "path": org.path, "end": org.path + END_OF_RANGE,
+            })  # fmt: skip
+            reminded = int(cursor.rowcount)
+        if not reminded:
+            raise RuleBroken(_("Không còn nơi nào quá hạn mà hôm nay chưa được nhắc."))
+        record(actor, "directives.duties.reminded", document, org_id=org_id,
+               data={"number": str(document), "count": reminded})  # fmt: skip
+    return reminded
+
+
+def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | None = None) -> int:
+    """Write the digests of a day for everybody who has something to be told (or some of the accounts); how many.
+
+    Whoever has the day's digest keeps it: running again writes nothing. Only the system does this.
+    """
+    if not actor.everything:
+        raise ValueError("Digests are made by the system.")
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(_DIGEST, {
+            "day": day, "soon": day + datetime.timedelta(days=SOON_DAYS), "now": clock.now(),
+            "since": clock.at(day - datetime.timedelta(days=1)), "leaders": LEADERS, "roles": BY_HAND,
+            "bodies": [BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL], "listed": LISTED,
+            "only": None if only is None else list(only),
+        })  # fmt: skip
+        return int(cursor.rowcount)
+
+
+def open_digest(*, actor: Actor, digest: Digest) -> Digest:
+    """Note that somebody opened their own digest; the first time stays."""
+    with acting(actor):
+        if digest.opened_at is None and digest.user_id == actor.user_id:
+            digest.opened_at = clock.now()
+            digest.save(update_fields=["opened_at"])
+    return digest

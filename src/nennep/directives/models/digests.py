@@ -1,0 +1,50 @@
+"""What people are told: reminders of single duties, gathered into one digest a day for each person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from nennep.obligations.models import Obligation
+
+
+class Reminder(models.Model):
+    """A superior reminds of one duty; on one day at most once. It reaches people in their digest."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reminders")
+    on = models.DateField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reminder_once", fields=["obligation", "on"])]
+        indexes = [models.Index(name="reminder_on", fields=["on"], include=["obligation"])]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.on}"
+
+
+class Digest(models.Model):
+    """What somebody is told on a day: counts, and the duties themselves, the nearest deadline first.
+
+    The row is the notice: written once a person and day, in one statement for everybody, so nobody is told twice and
+    nobody is left out when the worker stops half way.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests")
+    day = models.DateField()
+    late = models.PositiveIntegerField()
+    soon = models.PositiveIntegerField()
+    fresh = models.PositiveIntegerField()
+    reminded = models.PositiveIntegerField()
+    duties = ArrayField(models.BigIntegerField())
+    made_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="digest_once", fields=["user", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.day}"

@@ -1,0 +1,44 @@
+"""The digests of one's own account, and what reminding would reach."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from nennep.directives.models import Digest, Reminder
+from nennep.directives.queries.duties import behind, directed_visible_to
+from nennep.documents.models import Document
+from nennep.kernel.actor import Actor
+from nennep.obligations.models import Obligation
+
+
+def digests_visible_to(actor: Actor) -> QuerySet[Digest]:
+    """One's own digests, nobody else's."""
+    return Digest.objects.filter(user_id=actor.user_id or 0)
+
+
+def unopened_digest(actor: Actor) -> Digest | None:
+    """Today's digest, if there is one and it was not opened yet."""
+    return digests_visible_to(actor).filter(day=actor.today, opened_at__isnull=True).first()
+
+
+def get_digest(actor: Actor, day: datetime.date) -> Digest:
+    """One's own digest of a day; otherwise not found."""
+    try:
+        return digests_visible_to(actor).get(day=day)
+    except Digest.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def duties_in(actor: Actor, digest: Digest) -> list[Obligation]:
+    """The duties that a digest tells of and the actor still sees, the nearest deadline first."""
+    rows = directed_visible_to(actor).filter(pk__in=digest.duties)
+    return list(rows.select_related("document").order_by("due_on", "pk"))
+
+
+def late_and_not_reminded(actor: Actor, document: Document, path: str) -> QuerySet[Obligation]:
+    """The late duties under a path that nobody reminded of today: what `remind_late` reaches."""
+    told = Reminder.objects.filter(on=actor.today).values("obligation_id")
+    return behind(actor, document, path, actor.today, state="late").exclude(pk__in=told)

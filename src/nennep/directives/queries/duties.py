@@ -1,0 +1,174 @@
+"""Duties because of documents, one by one: what an organisation owes, who stands behind a figure, what happened."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from nennep.committees.models import Post
+from nennep.committees.states import BodyKind
+from nennep.documents.models import Document, DocumentLink
+from nennep.documents.states import DocumentState, LinkKind
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import valid_on
+from nennep.meetings.models import AgendaDocument, Meeting, Task
+from nennep.meetings.queries.meetings import meetings_visible_to
+from nennep.meetings.states import MeetingState
+from nennep.obligations.models import Evidence, Obligation, ObligationStep
+from nennep.obligations.queries import obligations_visible_to
+from nennep.obligations.states import StepKind
+from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import in_subtree, path_now
+
+LEADERS = ("bi-thu", "pho-bi-thu")
+STATES = ("all", "met", "left", "late", "extended", "waived")
+
+
+def directed_visible_to(actor: Actor) -> QuerySet[Obligation]:
+    """The duties because of documents that the actor may see."""
+    return obligations_visible_to(actor).filter(source__isnull=False)
+
+
+def get_duty(actor: Actor, pk: int) -> Obligation:
+    """One of them, with its document; otherwise not found."""
+    try:
+        return directed_visible_to(actor).select_related("document").get(pk=pk)
+    except Obligation.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def owed_now(actor: Actor, org_ids: Iterable[int]) -> QuerySet[Obligation]:
+    """What organisations owe because of documents and have not done, the nearest deadline first."""
+    rows = directed_visible_to(actor).filter(org_id__in=list(org_ids), met_on__isnull=True, lifted_at__isnull=True)
+    return rows.select_related("document").order_by("due_on", "pk")
+
+
+def done_lately(actor: Actor, org_id: int, limit: int = 20) -> list[Obligation]:
+    """What an organisation has done because of documents, the latest first."""
+    rows = directed_visible_to(actor).filter(org_id=org_id, met_on__isnull=False)
+    return list(rows.select_related("document").order_by("-met_on", "-pk")[:limit])
+
+
+def behind(
+    actor: Actor,
+    document: Document,
+    path: str,
+    day: datetime.date,
+    *,
+    source: int | None = None,
+    period: datetime.date | None = None,
+    level: int | None = None,
+    state: str = "all",
+) -> QuerySet[Obligation]:
+    """The duties behind a figure, as known on a day: of everything under a path, by step, level and state.
+
+    What is not done stands first, the earliest deadline on top.
+    """  # fmt: skip
+    rows = directed_visible_to(actor).filter(document=document)
+    if path != path_now(document.org_id):  # what the issuer asks, all stands below it
+        rows = rows.filter(in_subtree("org_id", path, day))
+    if source is not None:
+        rows = rows.filter(source=source)
+    if period is not None:
+        rows = rows.filter(period=period)
+    if level is not None:
+        rows = rows.filter(level=level)
+    if day >= clock.today():
+        owed, met, due = Q(lifted_at__isnull=True), Q(met_on__isnull=False), "due_on"
+        extended = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
+        left, gone = owed & Q(met_on__isnull=True), Q(lifted_at__isnull=False)
+    else:
+        rows, owed, met, left, gone, extended = _as_known(rows, day)
+        due = "due_then"
+    chosen = {
+        "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
+        "extended": left & Q(Exists(extended)), "all": owed,
+    }  # fmt: skip
+    return rows.filter(chosen[state]).order_by(F("met_on").asc(nulls_first=True), "due_on", "org_id", "pk")
+
+
+def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
+    """The duties as known at the end of an earlier day: rows with the deadline then, owed, met, left, lifted, extended
+    by then. The same conditions as `queries.heat` counts with."""
+    end = clock.at(day + datetime.timedelta(days=1))
+    steps = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
+    former = Evidence.objects.filter(obligation_id=OuterRef("pk"), withdrawn_at__gte=end, known_from__lt=end)
+    known = rows.filter(opened_at__lt=end).annotate(
+        due_then=Coalesce(Subquery(steps.filter(at__gte=end).order_by("at").values("old_due")[:1]), F("due_on"))
+    )
+    owed = Q(lifted_at__isnull=True) | Q(lifted_at__gte=end)
+    met = Q(met_known_at__lt=end) | Q(Exists(former))
+    left = owed & ~Q(pk__in=known.filter(met).values("pk"))
+    return known, owed, met, left, Q(lifted_at__lt=end), steps.filter(at__lt=end)
+
+
+def steps_of(row: Obligation) -> list[ObligationStep]:
+    """What happened to a duty, in order. The caller has fetched the duty."""
+    return list(ObligationStep.objects.filter(obligation=row).order_by("at", "pk"))
+
+
+def evidence_of(row: Obligation) -> list[Evidence]:
+    """The evidence of a duty, what was withdrawn at the end. The caller has fetched the duty."""
+    rows = Evidence.objects.filter(obligation=row)
+    return list(rows.order_by(F("withdrawn_at").asc(nulls_first=True), "met_on", "pk"))
+
+
+def evidence_for(rows: Iterable[Obligation]) -> dict[int, Evidence]:
+    """Duty -> the evidence that meets it, for a list of duties within sight. One query."""
+    found: dict[int, Evidence] = {}
+    standing = Evidence.objects.filter(obligation__in=[row.pk for row in rows], withdrawn_at__isnull=True)
+    for one in standing.order_by("-met_on", "-pk"):
+        found[one.obligation_id] = one
+    return found
+
+
+def implementing(document: Document, org_ids: Iterable[int], readable: QuerySet[Document]) -> list[Document]:
+    """The issued documents of some organisations that implement a document, of those readable."""
+    links = DocumentLink.objects.filter(target=document, kind=LinkKind.IMPLEMENTS).values("document_id")
+    rows = readable.filter(pk__in=links, org_id__in=list(org_ids), state=DocumentState.ISSUED)
+    return list(rows.order_by("dated_on", "pk"))
+
+
+def tasks_for(meeting_id: int, document_id: int) -> list[Task]:
+    """The tasks that a meeting gave at the items which took a document up. The caller has fetched the meeting."""
+    items = AgendaDocument.objects.filter(item__meeting_id=meeting_id, document_id=document_id).values("item_id")
+    rows = Task.objects.filter(meeting_id=meeting_id).filter(
+        Q(decision__item_id__in=items) | Q(speech__item_id__in=items)
+    )
+    return list(rows.order_by("due_on", "pk"))
+
+
+def meetings_to_come(actor: Actor, org_id: int) -> list[Meeting]:
+    """The meetings of an organisation whose agenda can still take something up, the nearest first."""
+    open_ = (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN, MeetingState.HELD)
+    rows = meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
+    return list(rows.order_by("starts_at", "pk")[:10])
+
+
+def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> list[Meeting]:
+    """The locked meetings of an organisation that could be named as evidence, the latest first."""
+    rows = meetings_visible_to(actor).filter(org_id=org_id, state=MeetingState.CLOSED)
+    if since is not None:
+        rows = rows.filter(starts_at__date__gte=since)
+    return list(rows.order_by("-starts_at", "-pk")[:24])
+
+
+def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
+    """Organisation -> the name of its secretary, or of the deputy where that post is vacant. One query."""
+    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+    rows = Post.objects.filter(
+        valid_on(day), body__org_id__in=list(org_ids), body__kind__in=kinds, title__in=LEADERS
+    ).order_by("-rank", "-pk")
+    return dict(rows.values_list("body__org_id", "person_name"))
+
+
+def parents_of(org_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation -> the one it stands under now. One query."""
+    rows = OrgNow.objects.filter(org_id__in=list(org_ids), parent_id__isnull=False)
+    return {row.org_id: row.parent_id or 0 for row in rows}

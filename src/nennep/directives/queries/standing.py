@@ -1,0 +1,62 @@
+"""The documents that ask something of an organisation's branch, with how far each has come."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import connection
+
+from nennep.directives.queries.heat import may_count
+from nennep.documents.queries import documents_visible_to
+from nennep.kernel.actor import Actor
+from nennep.organisations.queries import names_on
+from nennep.orgtree.queries import END_OF_RANGE, path_now
+
+MOST = 40
+_STANDING = """
+select o.document_id, count(*), count(o.met_known_at),
+       count(*) filter (where o.met_known_at is null and o.due_on < %(day)s)
+from obligations_obligation o
+where o.source is not null and o.lifted_at is null
+  and o.org_id in (select n.org_id from orgtree_orgnow n where n.path >= %(path)s and n.path < %(end)s)
+group by o.document_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document in force below an organisation: duties owed, met, late."""
+
+    document_id: int
+    number_text: str
+    kind: str
+    subject: str
+    dated_on: datetime.date | None
+    issuer: str
+    owed: int
+    met: int
+    late: int
+
+
+def documents_asking(actor: Actor, org_id: int) -> list[Standing]:
+    """The documents that ask something of an organisation or of those below it: late first, then the latest issued.
+
+    Four queries. Empty where the actor does not see the whole branch.
+    """
+    path = path_now(org_id)
+    if not path or not may_count(actor, path):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"day": actor.today, "path": path, "end": path + END_OF_RANGE})
+        counts = {document: (owed, met, late) for document, owed, met, late in cursor.fetchall()}
+    papers = list(documents_visible_to(actor).filter(pk__in=list(counts)))
+    names = names_on({one.org_id for one in papers}, actor.today)
+    rows = [
+        Standing(one.pk, one.number_text, one.kind, one.subject, one.dated_on, names.get(one.org_id, ""),
+                 *counts[one.pk])
+        for one in papers
+    ]  # fmt: skip
+    first = datetime.date.min
+    rows.sort(key=lambda row: (row.late == 0, -(row.dated_on or first).toordinal(), -row.document_id))
+    return rows[:MOST]

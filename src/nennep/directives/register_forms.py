@@ -1,0 +1,77 @@
+"""Forms of the register: finding, entering, linking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.documents.states import LinkKind, Openness, Secrecy
+from nennep.ui.fields import ChoiceField, CleanCharField, DateField, WholeNumberField
+
+Choices = Sequence[tuple[Any, Any]]
+_FORCE = [
+    ("all", gettext_lazy("Tất cả")), ("in_force", gettext_lazy("Còn hiệu lực")),
+    ("ended", gettext_lazy("Hết hiệu lực")), ("revoked", gettext_lazy("Đã thu hồi")),
+]  # fmt: skip
+
+
+class FindForm(forms.Form):
+    """What is looked for in the register."""
+
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu"), max_length=200, required=False)
+    kind = ChoiceField(label=gettext_lazy("Thể loại"), choices=(), required=False)
+    issuer = CleanCharField(label=gettext_lazy("Nơi ban hành hoặc ký hiệu"), max_length=80, required=False)
+    year = WholeNumberField(label=gettext_lazy("Năm"), required=False)
+    force = ChoiceField(label=gettext_lazy("Hiệu lực"), choices=_FORCE, required=False)
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Văn bản chỉ đạo")), *kinds]  # type: ignore[attr-defined]  # a choice field
+
+    def clean_year(self) -> int | None:
+        """A year that a date can have."""
+        year = self.cleaned_data["year"]
+        if year is not None and not 1930 <= year <= 2199:
+            raise forms.ValidationError(_("Hãy ghi năm từ 1930."))
+        return int(year) if year is not None else None
+
+
+class EnterForm(forms.Form):
+    """What is known of a document of outside or of paper times."""
+
+    kind = ChoiceField(label=gettext_lazy("Thể loại"), choices=())
+    number_text = CleanCharField(
+        label=gettext_lazy("Số, ký hiệu"), max_length=40,
+        help_text=gettext_lazy("Đúng như trên văn bản, chẳng hạn 22-NQ/TW."),
+    )  # fmt: skip
+    subject = CleanCharField(label=gettext_lazy("Trích yếu"), max_length=300)
+    issuer_name = CleanCharField(label=gettext_lazy("Nơi ban hành"), max_length=200)
+    dated_on = DateField(
+        label=gettext_lazy("Ngày ban hành"), required=False, help_text=gettext_lazy("Không rõ ngày thì để trống.")
+    )
+    in_force_from = DateField(label=gettext_lazy("Có hiệu lực từ"), required=False)
+    in_force_until = DateField(label=gettext_lazy("Hết hiệu lực"), required=False)
+    secrecy = ChoiceField(
+        label=gettext_lazy("Độ mật"), choices=Secrecy.choices, required=False,
+        help_text=gettext_lazy("Văn bản mật chỉ vào sổ, không lưu nội dung và tệp."),
+    )  # fmt: skip
+    openness = ChoiceField(label=gettext_lazy("Phạm vi đọc"), choices=Openness.choices, initial="ordinary")
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]  # a choice field
+
+
+class LinkForm(forms.Form):
+    """What the document is to another one."""
+
+    kind = ChoiceField(label=gettext_lazy("Quan hệ"), choices=LinkKind.choices)
+    target_id = ChoiceField(label=gettext_lazy("Với văn bản"), choices=())
+
+    def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target_id"].choices = list(targets)  # type: ignore[attr-defined]  # a choice field

@@ -1,0 +1,24 @@
+"""Addresses of directives: what is owed and asked, one document from above, one duty."""
+
+from django.urls import path
+
+from nennep.directives.views import ask, document, duty, link, lists, register, remind
+
+app_name = "directives"
+urlpatterns = [
+    path("", lists.landing, name="list"),
+    path("so/", register.register, name="register"),
+    path("so/<id:org_id>/nhap", register.enter, name="enter"),
+    path("ban-tin", remind.digest, name="digest"),
+    path("phai-lam/<id:org_id>/", lists.owed, name="owed"),
+    path("viec/<id:pk>/", duty.duty, name="duty"),
+    path("viec/<id:pk>/du-thao", duty.draft, name="draft"),
+    path("viec/<id:pk>/<slug:act>", duty.change, name="change"),
+    path("yeu-cau/<id:pk>/thoi", ask.end, name="end"),
+    path("<id:pk>/", document.document, name="document"),
+    path("<id:pk>/danh-sach", document.who, name="who"),
+    path("<id:pk>/giao", ask.ask, name="ask"),
+    path("<id:pk>/muc", ask.parts, name="parts"),
+    path("<id:pk>/noi", link.link, name="link"),
+    path("<id:pk>/nhac", remind.remind, name="remind"),
+]

@@ -1,0 +1,83 @@
+"""Directives at a glance: what we owe and what was asked of those below us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, page
+from nennep.directives.presenters.chain import duty_rows
+from nennep.directives.presenters.words import due_words
+from nennep.directives.queries.duties import done_lately, evidence_for, owed_now
+from nennep.directives.queries.requirements import requirements_by_id
+from nennep.directives.queries.standing import documents_asking
+from nennep.directives.views.frame import places_of_work
+from nennep.documents.presenters import kind_names
+from nennep.kernel.actor import Actor
+from nennep.organisations.presenters import crumbs
+from nennep.organisations.queries import get_organisation, names_on, path_steps
+from nennep.ui.formats import format_day, format_number
+from nennep.ui.shapes import Crumb
+
+if TYPE_CHECKING:
+    from nennep.obligations.models import Obligation
+
+ROWS, MOST_PLACES = 40, 60
+
+
+@page(reads=["GET"])
+def landing(request: HttpRequest) -> HttpResponse:
+    """What my organisations owe, the nearest first, and how far what was asked below them is."""
+    actor = actor_of(request)
+    places = places_of_work(actor)[:MOST_PLACES]
+    shown = Paginator(owed_now(actor, places), ROWS).get_page(request.GET.get("page"))
+    owed = list(shown.object_list)
+    asking = documents_asking(actor, places[0] if places else 0)
+    context = {
+        "crumbs": [Crumb(_("Chỉ đạo"))], "page": shown, "owed": _owed_rows(actor, owed), "many": len(places) > 1,
+        "late": sum(row.due_on < actor.today for row in owed), "asking": [_asking(actor, row) for row in asking],
+        "places": [(reverse("directives:owed", args=[one]), name)
+                   for one, name in names_on(places[:12], actor.today).items()],
+    }  # fmt: skip
+    return render(request, "directives/list.html", context)
+
+
+def _asking(actor: Actor, row: Any) -> dict[str, Any]:
+    kind = kind_names(actor.today).get(row.kind, row.kind)
+    return {
+        "name": f"{kind} {row.number_text}", "subject": row.subject, "issuer": row.issuer,
+        "url": reverse("directives:document", args=[row.document_id]), "owed": format_number(row.owed),
+        "met": format_number(row.met), "late": format_number(row.late) if row.late else "",
+    }  # fmt: skip
+
+
+def _owed_rows(actor: Actor, rows: list[Obligation]) -> list[tuple[Any, str, str]]:
+    """(line, sentence, due rule) of each duty."""
+    names = names_on([row.org_id for row in rows], actor.today)
+    asked = requirements_by_id(row.source or 0 for row in rows)
+    lines = duty_rows(rows, names, {}, {}, actor.today)
+    return [
+        (line, asked[row.source].text, due_words(asked[row.source])) if row.source in asked else (line, "", "")
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
+@page(reads=["GET"])
+def owed(request: HttpRequest, org_id: int) -> HttpResponse:
+    """One organisation: what it owes, to whom, because of which sentence, by when; and what it has done."""
+    actor = actor_of(request)
+    org = get_organisation(actor, org_id)
+    rows = list(owed_now(actor, [org_id])[:200])
+    lately = done_lately(actor, org_id)
+    context = {
+        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],
+        "org": org, "org_name": names_on([org_id], actor.today).get(org_id, ""), "owed": _owed_rows(actor, rows),
+        "late": sum(row.due_on < actor.today for row in rows),
+        "done": duty_rows(lately, {}, {}, evidence_for(lately), actor.today), "today": format_day(actor.today),
+    }  # fmt: skip
+    return render(request, "directives/owed.html", context)

@@ -1,0 +1,42 @@
+"""What my organisations owe because of documents, and the digest of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.directives.presenters.words import duty_state, kind_words
+from nennep.directives.queries.digests import unopened_digest
+from nennep.directives.queries.duties import owed_now
+from nennep.directives.views.frame import places_of_work
+from nennep.kernel.actor import Actor
+from nennep.organisations.queries import names_on
+from nennep.site.home.items import HomeItem
+from nennep.ui.formats import format_day
+
+MOST, MOST_PLACES = 12, 30
+
+
+def items(actor: Actor) -> Iterable[HomeItem]:
+    """The nearest duties, one line each, and one line for today's digest until it is opened."""
+    told = unopened_digest(actor) if actor.user_id is not None else None
+    if told is not None and told.late + told.soon + told.reminded:
+        yield HomeItem(
+            state="late" if told.late else "due", text=_("Bản tin ngày %(day)s") % {"day": format_day(told.day)},
+            words=_("%(late)s quá hạn, %(soon)s đến hạn trong bảy ngày") % {"late": told.late, "soon": told.soon},
+            detail=_("%(fresh)s mới giao, %(reminded)s được nhắc") % {"fresh": told.fresh, "reminded": told.reminded},
+            url=reverse("directives:digest"), action_label=_("Đọc"),
+        )  # fmt: skip
+    places = places_of_work(actor)[:MOST_PLACES]
+    rows = list(owed_now(actor, places)[:MOST]) if places else []
+    names = names_on([row.org_id for row in rows], actor.today) if len(places) > 1 and rows else {}
+    for row in rows:
+        state, words = duty_state(row, actor.today)
+        place = f"{names[row.org_id]}. " if row.org_id in names else ""
+        yield HomeItem(
+            state=state, text=f"{kind_words(row.kind)} {row.basis}", words=words,
+            detail=place + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
+            url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,
+        )  # fmt: skip

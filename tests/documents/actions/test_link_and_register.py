@@ -1,0 +1,152 @@
+"""Links between documents, and documents of outside or of paper times (E1, S1.2, S1.21)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.http import Http404
+
+from nennep.documents.actions import (
+    Known,
+    attach_file,
+    issue_document,
+    link_document,
+    register_document,
+    unlink_document,
+)
+from nennep.documents.models import Document, DocumentLink
+from nennep.documents.queries import links_of, matching
+from nennep.kernel import clock
+from nennep.kernel.db import acting
+from nennep.kernel.errors import Denied, RuleBroken
+from tests.documents.making import actor_of, drafted, issued
+from tests.factories.world import World
+
+D = datetime.date
+CENTRAL = Known(kind="nghi-quyet", number_text="22-NQ/TW", subject="Về nâng cao năng lực lãnh đạo của tổ chức đảng",
+                issuer_name="Ban Chấp hành Trung ương", dated_on=D(2008, 2, 2))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    """22 November 2026."""
+    with time_machine.travel(clock.at(D(2026, 11, 22), 8), tick=False):
+        yield
+
+
+def entered(world: World, known: Known = CENTRAL) -> Document:
+    return register_document(actor=actor_of(world, "leader"), org_id=world.commune_a.pk, known=known)
+
+
+def test_register_keeps_number_and_takes_none_of_the_series(world: World) -> None:
+    """E1: 22-NQ/TW of 02/02/2008 stands with its own number; the next own number is still 01."""
+    document = entered(world)
+    own = issued(world, who="leader")
+
+    assert (document.number, document.number_text, document.in_force_from) == (None, "22-NQ/TW", D(2008, 2, 2))
+    assert own.number == 1
+    with acting(actor_of(world, "leader")):
+        assert list(matching(Document.objects.all(), "nang cao trung uong 22-nq")) == [document]
+
+
+def test_register_without_a_date(world: World) -> None:
+    """S1.21: a local number may lack a date."""
+    document = entered(world, Known(kind="ket-luan", number_text="KL 05", subject="Kết luận", issuer_name="Tỉnh ủy"))
+
+    assert (document.dated_on, str(document)) == (None, "KL 05")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"number_text": " "}, "số, ký hiệu"),
+        ({"subject": ""}, "trích yếu"),
+        ({"issuer_name": ""}, "nơi ban hành"),
+        ({"kind": "thu-tinh"}, "thể loại"),
+        ({"secrecy": "hidden"}, "độ mật"),
+        ({"dated_on": D(2027, 1, 1)}, "tương lai"),
+        ({"dated_on": D(1929, 1, 1)}, "1930"),
+        ({"in_force_from": D(2008, 2, 1)}, "trước ngày ban hành"),
+        ({"in_force_until": D(2008, 2, 1)}, "trước ngày có hiệu lực"),
+    ],
+)
+def test_register_refuses_in_words(world: World, changes: dict[str, object], said: str) -> None:
+    """Section 6: bad input gets a sentence."""
+    known = Known(**({name: getattr(CENTRAL, name) for name in Known.__slots__} | changes))  # type: ignore[arg-type]
+
+    with pytest.raises(RuleBroken, match=said):
+        entered(world, known)
+
+
+def test_register_twice_is_told(world: World) -> None:
+    """Section 6: a number taken."""
+    entered(world)
+
+    with pytest.raises(RuleBroken, match="đã có văn bản 22-NQ/TW"):
+        entered(world)
+
+
+def test_secret_is_entered_without_content_or_files(world: World) -> None:
+    """K5: the level of secrecy is known, nothing else is kept."""
+    known = Known(kind="nghi-quyet", number_text="01-NQ/TW", subject="Mật", issuer_name="Trung ương", secrecy="secret")
+    document = entered(world, known)
+
+    with pytest.raises(Denied, match="không lưu nội dung và tệp"):
+        attach_file(actor=actor_of(world, "leader"), document_id=document.pk, name="a.pdf", content=b"%PDF-1.4")
+    assert document.content == {}
+
+
+def test_links_never_make_a_circle(world: World) -> None:
+    """Section 6: cycles of "implements", however long."""
+    leader = actor_of(world, "leader")
+    first, second, third = (entered(world, Known(kind="ke-hoach", number_text=f"{n}-KH", subject="x", issuer_name="x"))
+                            for n in range(3))  # fmt: skip
+    link_document(actor=leader, document_id=second.pk, kind="implements", target_id=first.pk)
+    link_document(actor=leader, document_id=third.pk, kind="based_on", target_id=second.pk)
+
+    with pytest.raises(RuleBroken, match="vòng tròn"):
+        link_document(actor=leader, document_id=first.pk, kind="implements", target_id=third.pk)
+    with pytest.raises(RuleBroken, match="chính nó"):
+        link_document(actor=leader, document_id=first.pk, kind="implements", target_id=first.pk)
+    with pytest.raises(RuleBroken, match="quan hệ"):
+        link_document(actor=leader, document_id=third.pk, kind="likes", target_id=first.pk)
+    with acting(leader):
+        there, back = links_of(leader, second)
+    assert ([one.target_id for one in there], [one.document_id for one in back]) == ([first.pk], [third.pk])
+
+
+def test_link_only_to_what_is_issued_earlier_and_in_sight(world: World) -> None:
+    """A draft, a later document, and one of another branch cannot be linked to."""
+    leader = actor_of(world, "leader")
+    old, draft = entered(world), drafted(world, who="leader")
+    own = issued(world, who="leader")
+
+    with pytest.raises(RuleBroken, match="đã ban hành"):
+        link_document(actor=leader, document_id=own.pk, kind="implements", target_id=draft.pk)
+    with pytest.raises(RuleBroken, match="ban hành sau"):
+        link_document(actor=leader, document_id=old.pk, kind="amends", target_id=own.pk)
+    with pytest.raises(Http404):
+        link_document(actor=actor_of(world, "b_secretary"), document_id=own.pk, kind="implements", target_id=old.pk)
+    with pytest.raises(Denied, match="nối văn bản"):
+        link_document(actor=actor_of(world, "superior"), document_id=own.pk, kind="implements", target_id=old.pk)
+
+
+def test_what_replaces_ends_the_force_of_the_old_one_when_issued(world: World) -> None:
+    """In force until replaced; a draft's link can be taken back, an issued one's not."""
+    leader = actor_of(world, "leader")
+    old, draft = entered(world), drafted(world, who="leader")
+    link = link_document(actor=leader, document_id=draft.pk, kind="based_on", target_id=old.pk)
+    unlink_document(actor=leader, link_id=link.pk)
+    link_document(actor=leader, document_id=draft.pk, kind="replaces", target_id=old.pk)
+    old.refresh_from_db()
+    assert old.in_force_until is None
+
+    issue_document(actor=leader, document_id=draft.pk, dated_on=clock.today())
+
+    old.refresh_from_db()
+    assert old.in_force_until == clock.today()
+    with pytest.raises(RuleBroken, match="không bỏ quan hệ"):
+        unlink_document(actor=leader, link_id=DocumentLink.objects.get(document=draft).pk)
