@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from nennep.kernel.addresses import address
+from nennep.kernel.addresses import address, addresses
 
 VIEWS: list[tuple[str, tuple[int | str, ...]]] = [
     ("members:file", (1,)),
@@ -25,6 +25,15 @@ VIEWS: list[tuple[str, tuple[int | str, ...]]] = [
 def test_address_is_that_of_reverse(view: str, keys: tuple[int | str, ...]) -> None:
     for _ in range(2):
         assert address(view, *keys) == reverse(view, args=keys)
+
+
+def test_addresses_of_rows_are_those_of_each() -> None:
+    keys = [0, 1, 999_999_999_999_999_999]
+    assert addresses("members:file", keys) == [reverse("members:file", args=[key]) for key in keys]
+    assert addresses("members:file", []) == []
+    for view, wrong in (("members:file", 10**18), ("members:file", -1), ("nowhere", 1)):
+        with pytest.raises(NoReverseMatch):
+            addresses(view, [1, wrong])
 
 
 @pytest.mark.parametrize(("view", "keys"), [("members:file", (10**18,)), ("members:file", (-1,)), ("nowhere", (1,))])

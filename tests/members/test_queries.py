@@ -12,7 +12,7 @@ from nennep.access.actors import actor_for
 from nennep.kernel.db import acting
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.presenters import date_words, party_age
-from nennep.members.queries import members_on, members_visible_to
+from nennep.members.queries import count_standings, keys_under, members_on, members_visible_to
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import badges_on, occasion_after
 from nennep.members.search import find_people, search_members
@@ -105,6 +105,20 @@ def test_members_on_counts_nobody_before_the_standing_began(world: World) -> Non
     days = [D(2025, 8, 1), D(2026, 5, 18), D(2026, 5, 19)]
 
     assert [members_on(world.system, path, day).count() for day in days] == [9, 9, 10]
+
+
+def test_members_of_few_cells_are_those_of_many(world: World) -> None:
+    """The list of a commune and its count by standing are asked another way than those of a province."""
+    people = 0
+    for actor in (world.system, *(actor_for(user) for user in world.users.values())):
+        for org in (world.province, world.commune_a, world.commune_b, world.a1, world.a2, world.b1):
+            for day in (D(2020, 3, 31), D(2026, 11, 1), D(2030, 1, 1)):
+                path = path_now(org.pk)
+                keys = keys_under(actor, path, day)
+                assert keys == list(members_on(actor, path, day).values_list("pk", flat=True))
+                assert count_standings(path, day, few=True) == count_standings(path, day)
+                people += len(keys)
+    assert people > 100
 
 
 def test_badges_follow_the_rule_set_of_the_day() -> None:

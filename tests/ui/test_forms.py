@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.template import engines
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from nennep.ui.forms import DRAWN, Renderer
+from nennep.ui.forms import DRAWN, Renderer, draw_field
 
 OURS, THEIRS = Renderer(), DjangoTemplates()
 NASTY = "<b> \"a\" & 'b' \\ ễ\n"
@@ -87,3 +89,35 @@ def test_options_with_a_template_of_their_own_are_left_to_it() -> None:
 def test_every_drawn_template_is_one_of_djangos() -> None:
     for name in DRAWN:
         assert THEIRS.get_template(name)
+
+
+class Fields(forms.Form):
+    """A field of every kind that the interface has, with names and words that have to be escaped."""
+
+    plain = forms.CharField(label=NASTY, required=False)
+    needed = forms.CharField(label=gettext_lazy("Họ và tên"), initial=NASTY)
+    area = forms.CharField(widget=forms.Textarea, required=False)
+    one = forms.ChoiceField(choices=[("", gettext_lazy("Tất cả")), (1, NASTY)], required=False)
+    hinted = forms.CharField(help_text="x")
+    box = forms.BooleanField(required=False)
+    radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+    hidden = forms.CharField(widget=forms.HiddenInput)
+
+
+def test_field_is_what_the_template_draws() -> None:
+    """What the function leaves to the template is drawn by it; the rest is the same either way."""
+    template = get_template("ui/form/field.html")
+    drawn = set()
+    for form in (Fields(), Fields({"needed": "", "plain": NASTY, "one": "9"}), Fields({"needed": "x", "one": "1"})):
+        for field in form:
+            ours = draw_field(field)
+            if ours:
+                drawn.add(field.name)
+                assert ours == template.render({"field": field}).strip()
+            assert draw_component(field) == template.render({"field": field}).strip()
+    assert drawn == {"plain", "needed", "area", "one"}
+
+
+def draw_component(field: forms.BoundField) -> str:
+    """The component as pages use it."""
+    return engines["django"].from_string('{% load ui %}{% c "field" field=field %}').render({"field": field})

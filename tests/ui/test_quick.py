@@ -92,9 +92,9 @@ AROUND = (
 )  # fmt: skip
 
 
-def drawn(template: Template) -> tuple[str, str]:
+def drawn(template: Template, more: dict[str, str] | None = None) -> tuple[str, str]:
     try:
-        return "text", template.render(Context(values()))
+        return "text", template.render(Context(values() | (more or {})))
     except Exception as error:  # noqa: BLE001  the two must fail alike
         return type(error).__name__, re.sub(r" at 0x\w+", "", str(error))
 
@@ -108,6 +108,26 @@ def test_value_is_written_as_django_writes_it(around: str, invalid: str) -> None
             for name in NAMES:
                 text = around.format(name)
                 assert drawn(QuickTemplate(text, engine=engine)) == drawn(Template(text, engine=engine)), text
+
+
+ADDRESSES = (
+    '{% url "members:file" 5 %}', '{% url "members:file" number %}', '{% url "reports:behind" number "Phai/hop" %}',
+    '{% url "reports:behind" 42 slug %}', '{% url "reports:behind" 42 text %}', '{% url view number %}',
+    '{% url "home" %}',
+    '{% url "home" as top %}[{{ top }}]', '{% url "members:file" number as one %}[{{ one }}]',
+    '{% url "nowhere" %}', '{% url "nowhere" as none %}[{{ none }}]',
+    '{% url "members:file" text as none %}[{{ none }}]',
+    '{% url "members:file" %}', '{% url "members:file" missing %}', '{% url "members:file" yes %}', '{% url missing %}',
+    '{% url "members:file" pk=5 %}', '{% url "members:file" person_id=5 %}', '{% url "members:file" lazy %}',
+    '{% autoescape off %}{% url "members:file" number %}{% endautoescape %}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_address_is_written_as_django_writes_it(text: str) -> None:
+    more = {"slug": "phai-hop", "view": "members:file"}
+    ours, theirs = QuickTemplate(text, engine=Engine()), Template(text, engine=Engine())
+    assert drawn(ours, more) == drawn(theirs, more)
 
 
 def test_fault_of_the_code_is_not_taken_for_a_missing_name() -> None:

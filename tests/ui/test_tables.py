@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
-from django.template import Context, Engine
+import pytest
+from django.template import Context, Engine, engines
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
 
 from nennep.ui.escaping import escaped
-from nennep.ui.tables import Cell, draw_rows
+from nennep.ui.shapes import Mark, MonthRow
+from nennep.ui.tables import Cell, draw_months, draw_rows, month_heads
 
 NASTY = "<b> \"a\" & 'b' \\ ễ &amp;"
 TEMPLATE = (
@@ -33,3 +38,33 @@ def test_rows_are_what_a_template_draws() -> None:
 def test_text_is_escaped_as_the_library_escapes_it() -> None:
     for text in ("", "ễ", NASTY, *"&<>\"'`=/"):
         assert escaped(text) == escape(text)
+
+
+MONTHS = (
+    "{% load i18n %}{% for line in lines %}\n"
+    '<tr><th scope="row">{{ line.label }}</th>{% for number, mark in line.marks %}<td{% if number == now %} class="now"'
+    '{% endif %} title="{% translate "Tháng" %} {{ number }}: {{ mark.words }}">{% if mark.url %}'
+    '<a href="{{ mark.url }}">'
+    '<span class="mk {{ mark.state }}"></span><span class="vh">{{ mark.words }}</span></a>{% else %}'
+    '<span class="mk {{ mark.state }}"></span><span class="vh">{{ mark.words }}</span>{% endif %}</td>{% endfor %}'
+    '{% if totals %}<td class="sum">{{ line.total }}</td>{% endif %}</tr>{% endfor %}'
+)
+HEADS = (
+    '{% load i18n %}{% for number in numbers %}<th scope="col"><span class="vh">{% translate "Tháng" %} </span>'
+    "{{ number }}</th>{% endfor %}"
+)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("now", [0, 1, 12])
+@pytest.mark.parametrize("totals", [True, False])
+def test_months_are_what_a_template_draws(language: str, now: int, *, totals: bool) -> None:
+    lazy: Any = gettext_lazy("Thành lập")
+    marks = [Mark("done", NASTY, NASTY), Mark("none", "chưa"), Mark("late", lazy, "/1"), Mark("due", mark_safe("<i>"))]
+    rows = [MonthRow(NASTY, marks * 3, NASTY), MonthRow(lazy, marks * 3)]
+    lines = [{"label": row.label, "marks": list(enumerate(row.marks, start=1)), "total": row.total} for row in rows]
+
+    with override(language):
+        values = {"lines": lines, "now": now, "totals": totals}
+        assert draw_months(rows, now, totals=totals) == engines["django"].from_string(MONTHS).render(values)
+        assert month_heads() == engines["django"].from_string(HEADS).render({"numbers": range(1, 13)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
@@ -39,15 +40,39 @@ def posts_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
     )
 
 
-@written
-def posts_with_duties_on(org_id: int, day: datetime.date) -> QuerySet[Post]:
-    """The posts of an organisation with their terms and, in `looks_after`, what each holder looks after there.
+class PostShown(NamedTuple):
+    """What the page of an organisation shows of a post. `term`: its label, None without one; `looks_after`: what the
+    holder looks after there, each {"org": id or None, "text": ...}."""
 
-    `looks_after`: a list of {"org": id or None, "text": ...}. One query.
-    """
+    pk: int
+    body_id: int
+    kind: str
+    body: str
+    title: str
+    rank: int
+    person_id: int
+    person_name: str
+    valid_from: datetime.date
+    approved_no: str
+    decision_no: str
+    term: str | None
+    seats: int | None
+    looks_after: list[dict[str, Any]]
+
+
+def posts_with_duties_on(org_id: int, day: datetime.date) -> list[PostShown]:
+    """The posts of an organisation with their terms and what each holder looks after there. One query."""
+    return [PostShown(*row) for row in _posts_with_duties(org_id, day)]
+
+
+@written
+def _posts_with_duties(org_id: int, day: datetime.date) -> QuerySet[Any, tuple[Any, ...]]:
     duties = Assignment.objects.filter(valid_on(day), org_id=OuterRef("org_id"), person_id=OuterRef("person_id"))
     duties = duties.order_by("target", "id").values_list(JSONObject(org="target_org_id", text="target_text"))
-    return posts_on(org_id, day).select_related("body", "term").annotate(looks_after=ArraySubquery(duties))
+    return posts_on(org_id, day).values_list(
+        "pk", "body_id", "body__kind", "body__name", "title", "rank", "person_id", "person_name", "valid_from",
+        "approved_no", "decision_no", "term__label", "term__seats", ArraySubquery(duties),
+    )  # fmt: skip
 
 
 def posts_of_person_on(person_id: int, day: datetime.date) -> QuerySet[Post]:

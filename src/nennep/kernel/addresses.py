@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -21,10 +22,19 @@ def address(view: str, *keys: int | str) -> str:
     """
     if not all(_fits(key) for key in keys):
         return reverse(view, args=keys)
-    pattern = _pattern(
-        view, tuple(isinstance(key, int) for key in keys), get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
-    )
+    pattern = _pattern(view, tuple(isinstance(key, int) for key in keys), *_site())
     return reverse(view, args=keys) if pattern is None else pattern.format(*keys)
+
+
+def addresses(view: str, keys: Iterable[int]) -> list[str]:
+    """The address of each row of a table, by its key. Raises NoReverseMatch as `address`."""
+    pattern = _pattern(view, (True,), *_site())
+    return [reverse(view, args=[key]) if pattern is None or not _fits(key) else pattern.format(key) for key in keys]
+
+
+def _site() -> tuple[str, str]:
+    """Where the site is mounted, and its list of addresses."""
+    return get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
 
 
 def _fits(key: int | str) -> bool:

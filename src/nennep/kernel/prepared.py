@@ -78,6 +78,11 @@ class _PreparedCursor(_Cursor):
         """The statement of this cursor with these parameters; `query` is its text as the ORM wrote it."""
         return super().execute(self._statement.text, self._statement.values(params), prepare=True)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        """Keeps what is sent, where Django's log of statements looks for it."""
+        self._query = super()._convert_query(query, params)
+        return self._query
+
 
 def rows_of(db: BaseDatabaseWrapper, statement: Prepared, text: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a prepared statement; `text` and `params` are what the ORM would have sent."""

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
@@ -92,6 +93,15 @@ class _Among(Func):
 def among(field: str, values: Iterable[int]) -> Q:
     """The condition "one of these whole numbers"; of a stand-in too, however many there will be."""
     return Q(_Among(F(field), values)) if isinstance(values, Blank) else Q(**{f"{field}__in": values})
+
+
+def within(field: str, keys: QuerySet[Any, Any]) -> Q:
+    """The condition "one of the whole numbers that the other queryset has in its only column".
+
+    The server gathers them first, and walks the index of `field` once for all of them instead of going down into it for
+    each. For a commune's worth of rows, not for a country's: all of them are held at once.
+    """
+    return Q(_Among(F(field), ArraySubquery(keys)))
 
 
 class _Contains(Func):
@@ -244,6 +254,7 @@ class Written(Generic[P, Row]):
         sql, params = "", ()
         try:
             sql, params = compiler.as_sql()
+            _keep_converters(compiler)
         except EmptyResultSet:
             compiler = None
         return _Variant(
@@ -253,6 +264,14 @@ class Written(Generic[P, Row]):
             rows=rows, compiler=compiler, sql=sql, params=tuple(params),
             prepared=Prepared(sql, params, lambda one: isinstance(one, Blank)),
         )  # fmt: skip
+
+
+def _keep_converters(compiler: Any) -> None:
+    """Work out once how each column becomes a value; Django asks every column again each time."""
+    columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+    converters, composite = compiler.get_converters(columns), compiler.has_composite_fields(columns)
+    compiler.get_converters = lambda _columns: converters
+    compiler.has_composite_fields = lambda _columns: composite
 
 
 _every: list[Written[Any, Any]] = []

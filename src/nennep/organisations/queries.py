@@ -221,6 +221,7 @@ def places_for_kind(actor: Actor, permission: Permission, kinds: Iterable[str], 
     return list(rows.order_by("path").values_list("org_id", flat=True))
 
 
+@functools.lru_cache(maxsize=65536)
 def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sort key for names with numbers: "Chi bộ thôn 2" before "Chi bộ thôn 10"."""
     words = fold(name).split()

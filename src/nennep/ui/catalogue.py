@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from nennep.ui.components import CONTENT, REQUIRED, OneOf, component
 from nennep.ui.formats import format_day, format_number
+from nennep.ui.forms import draw_field
+from nennep.ui.tables import draw_months, month_heads
 
 STATES = ("done", "due", "late", "missing", "none")
 NOTE_OF_LEVEL = {"success": "good", "error": "wrong", "warning": "care", "info": "info", "debug": "info"}
@@ -55,10 +58,8 @@ def _when(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _months(props: Mapping[str, Any]) -> dict[str, Any]:
-    rows = [
-        {"label": row.label, "marks": list(enumerate(row.marks, start=1)), "total": row.total} for row in props["rows"]
-    ]
-    return {"numbers": range(1, 13), "lines": rows, "totals": any(row.total for row in props["rows"])}
+    totals = any(row.total for row in props["rows"])
+    return {"heads": month_heads(), "lines": draw_months(props["rows"], props["now"], totals=totals), "totals": totals}
 
 
 def _steps(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,6 +118,11 @@ def _errors(props: Mapping[str, Any]) -> dict[str, Any]:
     general = [*form.non_field_errors(), *hidden] if form.is_bound else []
     fields = [field for field in wrong if not field.is_hidden]
     return {"fields": fields, "general": general, "count": len(fields) + len(general)}
+
+
+def _field(props: Mapping[str, Any]) -> dict[str, Any]:
+    field = props["field"]
+    return {"drawn": draw_field(field) if isinstance(field, BoundField) else ""}
 
 
 def _roll(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,7 +199,7 @@ component(
     back_url="",
 )
 component("form_errors", "ui/form/errors.html", prepare=_errors, form=REQUIRED)
-component("field", "ui/form/field.html", field=REQUIRED)
+component("field", "ui/form/field.html", prepare=_field, field=REQUIRED)
 
 # lists and tables
 component("crumbs", "ui/page/crumbs.html", items=REQUIRED, label="")

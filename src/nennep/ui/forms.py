@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.template import Context
 from django.template.base import render_value_in_context
 from django.utils.functional import Promise
 from django.utils.html import escape
-from django.utils.safestring import SafeData
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from nennep.ui.escaping import escaped
 
@@ -34,6 +36,8 @@ def _plain(value: object) -> str:
     """A value as an attribute carries it: its text, without the reader's decimal comma."""
     if type(value) is str:
         return escaped(value)
+    if type(value) is int:
+        return str(value)
     return str(value) if isinstance(value, SafeData) else str(escape(str(value)))
 
 
@@ -82,7 +86,7 @@ def draw_textarea(widget: Widget) -> str:
 def draw_select(widget: Widget) -> str:
     """A `<select>` with its groups and options."""
     parts = [f'<select name="{_words(widget["name"])}"{_attributes(widget["attrs"])}>']
-    for name, options, _index in widget["optgroups"]:
+    for name, options, _place in widget["optgroups"]:
         if name:
             parts.append(f'\n  <optgroup label="{_words(name)}">')
         parts += [f"\n  {_option(option)}" for option in options]
@@ -112,10 +116,20 @@ def drawn(template_name: str, widget: Widget) -> str | None:
     if draw is None:
         return None
     if draw is draw_select and any(
-        option["template_name"] != _OPTION for _name, options, _index in widget["optgroups"] for option in options
+        option["template_name"] != _OPTION for _name, options, _place in widget["optgroups"] for option in options
     ):
         return None
     return draw(widget)
+
+
+def draw_field(field: BoundField) -> SafeString:
+    """A field as `ui/form/field.html` draws it where nothing is wrong with it and no hint goes with it; nothing where
+    the template has to."""
+    if field.is_hidden or field.use_fieldset or field.widget_type == "checkbox" or field.errors or field.help_text:
+        return SafeString()
+    hint = "" if field.field.required else f' <span class="hint">{_("nếu có")}</span>'
+    label = f'<label for="{_words(field.id_for_label)}">{_words(field.label)}{hint}</label>'
+    return mark_safe(f'<div class="field">\n{label}\n{field}\n\n</div>')  # noqa: S308  escaped above
 
 
 class Renderer(DjangoTemplates):

@@ -24,9 +24,12 @@ from django.template.base import (
     VariableNode,
 )
 from django.template.context import BaseContext
+from django.template.defaulttags import URLNode
 from django.template.loaders import base, cached
+from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
+from nennep.kernel.addresses import address
 from nennep.ui.escaping import escaped
 
 _MISSING = (TypeError, AttributeError, KeyError, ValueError, IndexError)
@@ -106,6 +109,24 @@ class QuickVariableNode(VariableNode):
         return super().render_annotated(context)
 
 
+class QuickURLNode(URLNode):
+    """The address of a view, by `nennep.kernel.addresses`."""
+
+    def render(self, context: Any) -> str:
+        """The address, escaped, or nothing where it is kept `as` a variable."""
+        keys = [one.resolve(context) for one in self.args]
+        if self.kwargs or any(type(key) not in {int, str} for key in keys):
+            return str(super().render(context))
+        try:
+            url = address(self.view_name.resolve(context), *keys)
+        except NoReverseMatch:
+            return str(super().render(context))
+        if self.asvar:
+            context[self.asvar] = url
+            return ""
+        return escaped(url) if context.autoescape else url
+
+
 class QuickParser(Parser):
     """Reads a template into nodes of this module."""
 
@@ -117,6 +138,8 @@ class QuickParser(Parser):
         """Add a node to a list of them."""
         if type(node) is VariableNode:
             node = QuickVariableNode(node.filter_expression)
+        elif type(node) is URLNode:
+            node = QuickURLNode(node.view_name, node.args, node.kwargs, node.asvar)
         super().extend_nodelist(nodelist, node, token)
 
 

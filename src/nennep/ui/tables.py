@@ -1,4 +1,4 @@
-"""Rows of long tables, drawn without templates: the same HTML, at a fifth of the time.
+"""Rows of long tables and of twelve months, drawn without templates: the same HTML, at a fifth of the time.
 
 A list holds fifty rows of a few values each; a template walks through each value by itself.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from nennep.ui.escaping import escaped
+from nennep.ui.shapes import Mark, MonthRow
 
 
 class Cell(NamedTuple):
@@ -35,3 +38,35 @@ def _cell(cell: Cell) -> str:
         return f'<th scope="row" class="name">{text}</th>'
     label = f' data-l="{escaped(cell.label)}"' if cell.label else ""
     return f"<td{label}>{text}</td>"
+
+
+def month_heads() -> SafeString:
+    """The heads of January to December."""
+    month = _("Tháng")
+    heads = (f'<th scope="col"><span class="vh">{month} </span>{number}</th>' for number in range(1, 13))
+    return mark_safe("".join(heads))  # noqa: S308  our own words
+
+
+def draw_months(rows: Iterable[MonthRow], now: int, *, totals: bool) -> SafeString:
+    """The rows of twelve months; `now`: the month that is marked (0 for none), `totals`: a column for the sums."""
+    month = _("Tháng")
+    return mark_safe("".join(_month_row(row, month, now, totals=totals) for row in rows))  # noqa: S308  escaped below
+
+
+def _month_row(row: MonthRow, month: str, now: int, *, totals: bool) -> str:
+    now_or_not = {now: ' class="now"'}
+    cells = [
+        f'<td{now_or_not.get(number, "")} title="{month} {number}: {_words(mark.words)}">{_mark(mark)}</td>'
+        for number, mark in enumerate(row.marks, start=1)
+    ]
+    total = f'<td class="sum">{_words(row.total)}</td>' if totals else ""
+    return f'\n<tr><th scope="row">{_words(row.label)}</th>{"".join(cells)}{total}</tr>'
+
+
+def _mark(mark: Mark) -> str:
+    drawn = f'<span class="mk {_words(mark.state)}"></span><span class="vh">{_words(mark.words)}</span>'
+    return f'<a href="{_words(mark.url)}">{drawn}</a>' if mark.url else drawn
+
+
+def _words(text: str) -> str:
+    return escaped(text) if type(text) is str else conditional_escape(text)

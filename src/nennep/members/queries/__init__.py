@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Q, QuerySet, TextField, Value
@@ -16,7 +17,7 @@ from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.kernel.statements import written
+from nennep.kernel.statements import within, written
 from nennep.members.models import (
     Affiliation,
     CorrectionRequest,
@@ -60,14 +61,30 @@ def members_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person]:
 
     Of those cells, the ones that are within the actor's reach today.
     """
-    home = Affiliation.objects.filter(
-        KNOWN, valid_on(day), in_subtree("cell_id", path, day),
-        reach(actor, Permission.MEMBER_VIEW, "cell__now__path"), person_id=OuterRef("pk"), kind=PlaceKind.HOME,
-    )  # fmt: skip
-    in_party = StandingRow.objects.filter(
-        KNOWN, valid_on(day), person_id=OuterRef("pk"), standing__in=Standing.IN_PARTY
-    )
+    home = _homes(path, day).filter(reach(actor, Permission.MEMBER_VIEW, "cell__now__path"), person_id=OuterRef("pk"))
+    in_party = _in_party(day).filter(person_id=OuterRef("pk"))
     return Person.objects.filter(Exists(home), Exists(in_party)).order_by("sort_key", "id")
+
+
+def keys_under(actor: Actor, path: str, day: datetime.date) -> list[int]:
+    """The keys of `members_on`, in the same order, where few cells stood: a commune's at most. One query, one row."""
+    return next(iter(_keys_under(actor, path, day))) or []
+
+
+@written
+def _keys_under(actor: Actor, path: str, day: datetime.date) -> QuerySet[Any, Any]:
+    homes = _homes(path, day).filter(reach(actor, Permission.MEMBER_VIEW, "cell__now__path"))
+    in_party = _in_party(day).filter(within("person_id", homes.values("person_id")))
+    people = Person.objects.filter(within("pk", in_party.values("person_id"))).annotate(one=Value(1)).values("one")
+    return people.annotate(keys=ArrayAgg("pk", order_by=("sort_key", "id"))).values_list("keys", flat=True)
+
+
+def _homes(path: str, day: datetime.date) -> QuerySet[Affiliation]:
+    return Affiliation.objects.filter(KNOWN, valid_on(day), in_subtree("cell_id", path, day), kind=PlaceKind.HOME)
+
+
+def _in_party(day: datetime.date) -> QuerySet[StandingRow]:
+    return StandingRow.objects.filter(KNOWN, valid_on(day), standing__in=Standing.IN_PARTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +206,18 @@ def count_standings(path: str, day: datetime.date, *, few: bool = False) -> dict
     Figures only, of everybody in sight: for pages that the caller shows to those who may see the figures. `few`: the
     caller knows that few cells stood there, a commune's at most.
     """
-    return dict(_standings(path, day) if few else _standings.anew(path, day))
+    return dict(_standings_of_few(path, day) if few else _standings.anew(path, day))
 
 
 @written
 def _standings(path: str, day: datetime.date) -> QuerySet[Any, tuple[str, int]]:
-    home = Affiliation.objects.filter(
-        KNOWN, valid_on(day), in_subtree("cell_id", path, day), person_id=OuterRef("person_id"), kind=PlaceKind.HOME
-    )
-    rows = StandingRow.objects.filter(KNOWN, valid_on(day), Exists(home), standing__in=Standing.IN_PARTY)
+    rows = _in_party(day).filter(Exists(_homes(path, day).filter(person_id=OuterRef("person_id"))))
+    return rows.values_list("standing").annotate(n=Count("id"))
+
+
+@written
+def _standings_of_few(path: str, day: datetime.date) -> QuerySet[Any, tuple[str, int]]:
+    rows = _in_party(day).filter(within("person_id", _homes(path, day).values("person_id")))
     return rows.values_list("standing").annotate(n=Count("id"))
 
 

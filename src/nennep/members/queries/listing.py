@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.addresses import address
+from nennep.kernel.addresses import addresses
 from nennep.kernel.period import add_months, valid_on
 from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
-from nennep.members.queries import KNOWN, members_on
+from nennep.members.queries import KNOWN, keys_under, members_on
 from nennep.members.register.dates import PartialDate, Precision
 from nennep.members.rules import BADGE_MONTHS_AHEAD
 from nennep.members.search import find_people
@@ -94,13 +94,8 @@ def keys_of(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish
     if org.level < Level.COMMUNE:
         return found(actor, org, path, day, wish).values_list("pk", flat=True)
     if wish == Wish():
-        return _all_keys(actor, path, day)
+        return keys_under(actor, path, day)[: MOST_COUNTED + 1]
     return list(found(actor, org, path, day, wish).values_list("pk", flat=True)[: MOST_COUNTED + 1])
-
-
-@written
-def _all_keys(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person, int]:
-    return members_on(actor, path, day).values_list("pk", flat=True)[: MOST_COUNTED + 1]
 
 
 def listed(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
@@ -195,9 +190,8 @@ def member_rows(
     """Rows of the page; `marks` are the words for exempt and for temporarily elsewhere."""
     standings = {"": ""} | {str(one): str(one.label) for one in Standing}
     rows = []
-    for then in people:
+    for then, url in zip(people, addresses("members:file", [then.pk for then in people]), strict=True):
         said = ", ".join(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
         cell = names(then.home_cell) if then.home_cell else ""
-        url, standing = address("members:file", then.pk), standings[then.standing_then or ""]
-        rows.append(MemberRow(url, then.full_name, cell, standing, words(then), said))
+        rows.append(MemberRow(url, then.full_name, cell, standings[then.standing_then or ""], words(then), said))
     return rows

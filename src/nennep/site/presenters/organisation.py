@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.access.permissions import Permission
 from nennep.committees.presenters import title_name
+from nennep.committees.queries import PostShown
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END, month_of
 from nennep.obligations.queries import Owed, Tally
 from nennep.organisations.presenters import kind_name
@@ -26,7 +27,7 @@ from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Crumb, Event, Fact, Todo
 
 if TYPE_CHECKING:
-    from nennep.committees.models import Assignment, Post
+    from nennep.committees.models import Assignment
 
 MOST_BELOW = 12
 _BODY_ORDER = ("committee", "standing", "inspection", "cell_committee", "cell")
@@ -49,7 +50,7 @@ DUTY_WORDS = {
 
 def url_of(org_id: int, day: datetime.date, today: datetime.date) -> str:
     """The page of an organisation, on the same day as the page at hand."""
-    url = reverse("organisations:detail", args=[org_id])
+    url = address("organisations:detail", org_id)
     return url if day == today else f"{url}?ngay={format_day(day)}"
 
 
@@ -84,21 +85,21 @@ class BodyBlock:
     has_papers: bool
 
 
-def body_blocks(actor: Actor, posts: Iterable[Post], names: dict[int, str], day: datetime.date) -> list[BodyBlock]:
+def body_blocks(actor: Actor, posts: Iterable[PostShown], names: dict[int, str], day: datetime.date) -> list[BodyBlock]:
     """Bodies from the committee down, each with its posts in their order."""
-    by_body: dict[int, list[Post]] = {}
+    by_body: dict[int, list[PostShown]] = {}
     for post in posts:
         by_body.setdefault(post.body_id, []).append(post)
-    groups = sorted(by_body.values(), key=lambda rows: (_BODY_ORDER.index(rows[0].body.kind), rows[0].body_id))
+    groups = sorted(by_body.values(), key=lambda rows: (_BODY_ORDER.index(rows[0].kind), rows[0].body_id))
     return [_block(actor, rows, names, day) for rows in groups]
 
 
-def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime.date) -> BodyBlock:
+def _block(actor: Actor, posts: list[PostShown], names: dict[int, str], day: datetime.date) -> BodyBlock:
     posts = sorted(posts, key=lambda post: (post.rank, post.valid_from, post.pk))
-    body, term = posts[0].body, next((post.term for post in posts if post.term is not None), None)
-    title = body.name or body_name(body.kind, day)
+    first, term = posts[0], next((post for post in posts if post.term is not None), None)
+    title = first.body or body_name(first.kind, day)
     if term is not None:
-        title = _("%(body)s, nhiệm kỳ %(term)s") % {"body": title, "term": term.label}
+        title = _("%(body)s, nhiệm kỳ %(term)s") % {"body": title, "term": term.term}
     seats = term.seats if term is not None else None
     people = len({post.person_id for post in posts})
     rows = [_post_row(actor, post, names) for post in posts]
@@ -106,14 +107,14 @@ def _block(actor: Actor, posts: list[Post], names: dict[int, str], day: datetime
     return BodyBlock(title, people, seats, vacant, _folded(rows), any(row.by for row in rows))
 
 
-def _post_row(actor: Actor, post: Post, names: dict[int, str]) -> PostRow:
-    url = reverse("members:file", args=[post.person_id]) if actor.has(Permission.MEMBER_VIEW) else ""
+def _post_row(actor: Actor, post: PostShown, names: dict[int, str]) -> PostRow:
+    url = address("members:file", post.person_id) if actor.has(Permission.MEMBER_VIEW) else ""
     return PostRow(
-        title=title_name(post.body.kind, post.title, actor.today),
+        title=title_name(post.kind, post.title, actor.today),
         holders=(Holder(post.person_name, url),),
         since=format_day(post.valid_from),
         by=post.approved_no or post.decision_no,
-        looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),  # type: ignore[attr-defined]
+        looks_after="; ".join(_duty(duty, names) for duty in post.looks_after),
     )
 
 
@@ -143,10 +144,12 @@ def body_name(kind: str, day: datetime.date) -> str:
     return kind
 
 
-def ids_named(card: Card, posts: Iterable[Post], superiors: Iterable[Assignment], below: Iterable[int]) -> set[int]:
+def ids_named(
+    card: Card, posts: Iterable[PostShown], superiors: Iterable[Assignment], below: Iterable[int]
+) -> set[int]:
     """Every organisation whose name the page shows, so that names are asked for once."""
     wanted = {*ids_of(card.version.path), *below}
-    wanted |= {duty["org"] for post in posts for duty in post.looks_after if duty["org"]}  # type: ignore[attr-defined]
+    wanted |= {duty["org"] for post in posts for duty in post.looks_after if duty["org"]}
     wanted |= {row.org_id for row in superiors}
     for event in card.events:
         wanted |= {line[end] for line in event["lineage"] for end in ("from_org", "to_org")}

@@ -40,7 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     card = card_on(actor, pk, day)
     path = card.version.path
     sees_figures = actor.may(Permission.REPORT_VIEW, card.version.org.now.path)
-    posts = list(posts_with_duties_on(pk, day))
+    posts = posts_with_duties_on(pk, day)
     is_cell = card.version.level == CELL
     superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
     year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, card, day, seen=sees_figures)
