@@ -106,6 +106,14 @@ def rows_by_place(stands: Iterable[Stand], day: datetime.date, today: datetime.d
     ]  # fmt: skip
 
 
+def rows_of_document(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
+    """What a document sets, in its own order."""
+    listed = list(stands)
+    names = names_on([one.target.org_id for one in listed], day)
+    notes = [f"{names.get(one.target.org_id, '')}, {period_words(one.target)}" for one in listed]
+    return [row_of(one, one.target.name, note, day, today) for one, note in zip(listed, notes, strict=True)]
+
+
 def rows_by_name(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
     """What one organisation must reach, the worst light first."""
     listed = sorted(stands, key=lambda one: (WORST_FIRST.index(one.light), one.target.last_on, one.target.name))

@@ -45,9 +45,9 @@ from nennep.directives.target_presenters import (
     opens,
     period_words,
     result_rows,
-    row_of,
     rows_by_name,
     rows_by_place,
+    rows_of_document,
     years_chart,
 )
 from nennep.documents.queries import get_document
@@ -105,9 +105,7 @@ def of_document(request: HttpRequest, document_id: int) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     document = get_document(actor, document_id)
     found = stands(targets_of_document(actor, document_id, day), day)
-    names = names_on([one.target.org_id for one in found.values()], day)
-    notes = {pk: f"{names.get(one.target.org_id, '')}, {period_words(one.target)}" for pk, one in found.items()}
-    rows = [row_of(one, one.target.name, notes[pk], day, actor.today) for pk, one in found.items()]
+    rows = rows_of_document(found.values(), day, actor.today)
     context = _frame(actor, document.org_id, day, Crumb(_("Chỉ tiêu"))) | {
         "document": document, "rows": rows, "may_set": decide(check_can_set_target, actor, document),
     }  # fmt: skip
