@@ -12,7 +12,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from nennep.kernel.decisions import Decision
-from nennep.kernel.paging import LimitedPaginator
+from nennep.kernel.statements import LimitedPaginator
 from nennep.ui.components import component
 from nennep.ui.shapes import Mark, MonthRow, Step, Todo
 

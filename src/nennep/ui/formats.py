@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nennep.kernel.paging import MOST_COUNTED
+from nennep.kernel.statements import MOST_COUNTED
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
@@ -51,7 +51,7 @@ def format_hour(value: object) -> str:
 
 
 def limited(count: int) -> str:
-    """How many a list of `kernel.paging` holds: the number, or "hơn 2.000" where it was not counted further."""
+    """How many a list of `kernel.statements` holds: the number, or "hơn 2.000" where it was not counted further."""
     return _("hơn %(n)s") % {"n": format_number(MOST_COUNTED)} if count > MOST_COUNTED else format_number(count)
 
 

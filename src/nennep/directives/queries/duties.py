@@ -16,9 +16,8 @@ from nennep.documents.models import Document, DocumentLink
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.paging import MOST_COUNTED
 from nennep.kernel.period import valid_on
-from nennep.kernel.statements import among, written
+from nennep.kernel.statements import MOST_COUNTED, among, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.states import MeetingState
@@ -48,7 +47,7 @@ def get_duty(actor: Actor, pk: int) -> Obligation:
 
 def owed_now(actor: Actor, org_ids: Iterable[int]) -> list[Obligation]:
     """What organisations owe because of documents and have not done, the nearest deadline first; as many as a list of
-    theirs counts (`kernel.paging`)."""
+    theirs counts (`kernel.statements`)."""
     return _owed_now(actor, list(org_ids))
 
 

@@ -28,7 +28,7 @@ from nennep.documents.queries import get_document, links_of
 from nennep.documents.states import LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
-from nennep.kernel.paging import LimitedPaginator
+from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import is_alive, path_on
 from nennep.ui.formats import format_day, format_number, limited

@@ -18,7 +18,7 @@ from nennep.directives.queries.standing import documents_asking
 from nennep.directives.views.frame import places_of_work
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
-from nennep.kernel.paging import LimitedPaginator
+from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
 from nennep.ui.formats import format_day, format_number, limited

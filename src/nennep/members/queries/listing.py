@@ -12,9 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
-from nennep.kernel.paging import MOST_COUNTED
 from nennep.kernel.period import add_months, valid_on
-from nennep.kernel.statements import among, written
+from nennep.kernel.statements import MOST_COUNTED, among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.queries import KNOWN, members_on
 from nennep.members.register.dates import PartialDate, Precision

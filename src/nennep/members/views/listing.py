@@ -14,7 +14,7 @@ from nennep.audit.record import record_read
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
-from nennep.kernel.paging import LimitedPaginator
+from nennep.kernel.statements import LimitedPaginator
 from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words, member_cells
