@@ -10,23 +10,27 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from nennep.access import actors
+from nennep.access import actors, second_factor
 from nennep.access.actors import actor_for
 from nennep.access.permissions import Permission
 from nennep.committees import queries as committees
+from nennep.committees import seats
+from nennep.directives.queries import digests, duties, requirements
 from nennep.documents import queries as documents
+from nennep.documents.models import Document
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import Blank, Written, among, contains, derived, every_written, written
-from nennep.meetings.queries import meetings
+from nennep.meetings.queries import meetings, tasks, visits
 from nennep.members import queries as members
 from nennep.members.models import Person
 from nennep.members.queries import cells, listing
 from nennep.obligations import queries as obligations
+from nennep.organisations import drafts
 from nennep.organisations import queries as organisations
 from nennep.orgtree import queries as orgtree
 from nennep.orgtree.models import Org, OrgNow, OrgVersion
-from nennep.reports.queries import people, place
+from nennep.reports.queries import issued, people, place
 from tests.factories.world import World
 
 D = datetime.date
@@ -35,14 +39,20 @@ Case = Callable[[Actor, Org, str, datetime.date], Sequence[Any]]
 
 # What each statement is asked for an actor, an organisation with its path, and a day.
 CASES: dict[Written[..., Any], Case] = {
+    second_factor._set: lambda actor, org, path, day: (actor.user_id or 0,),
     actors._granted: lambda actor, org, path, day: (actor.user_id or 0, day),
+    orgtree._path_now: lambda actor, org, path, day: (org.pk,),
     orgtree._path_on: lambda actor, org, path, day: (org.pk, day),
     organisations._organisation: lambda actor, org, path, day: (actor, org.pk),
     organisations._card: lambda actor, org, path, day: (actor, org.pk, day),
     organisations._names: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
+    organisations._told: lambda actor, org, path, day: ([org.pk, org.pk + 1], D(2015, 1, 1), day),
+    drafts._waiting: lambda actor, org, path, day: (actor,),
     organisations._found(1, 3): lambda actor, org, path, day: (actor, "xa"),
     organisations._found(2, 3): lambda actor, org, path, day: (actor, "chi", "bo"),
     committees._posts_with_duties: lambda actor, org, path, day: (org.pk, day),
+    seats._without_leader: lambda actor, org, path, day: (actor, path, day),
+    members.corrections_waiting: lambda actor, org, path, day: (actor,),
     members._standings: lambda actor, org, path, day: (path, day),
     members._standings_of_few: lambda actor, org, path, day: (path, day),
     members._keys_under: lambda actor, org, path, day: (actor, path, day),
@@ -52,11 +62,35 @@ CASES: dict[Written[..., Any], Case] = {
     obligations._below: lambda actor, org, path, day: (
         actor, path, "monthly_meeting", day.replace(day=1), day, path.count(".") + 1,
     ),
+    obligations._months: lambda actor, org, path, day: (
+        actor, path, "monthly_meeting", D(2020, 1, 1), day, day,
+    ),
+    meetings.notices_to: lambda actor, org, path, day: (actor, day),
+    tasks.tasks_of_person: lambda actor, org, path, day: (actor,),
+    visits.visits_waiting: lambda actor, org, path, day: (actor,),
     meetings.committee_meetings_held: lambda actor, org, path, day: (actor, org.pk, D(2020, 1, 1), day),
+    documents._document: lambda actor, org, path, day: (actor, max(documents_of(), default=1)),
+    documents._documents_among: lambda actor, org, path, day: (actor, documents_of()),
+    documents.unopened_of: lambda actor, org, path, day: (actor,),
+    documents._unopened_at: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    digests._unopened: lambda actor, org, path, day: (actor, day),
+    duties._owed_now: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    duties._nearest_owed: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    duties._evidence_for: lambda actor, org, path, day: (list(range(200)),),
+    duties._whom_to_call: lambda actor, org, path, day: ([org.pk, org.pk + 1], day),
+    duties._parents_of: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
+    requirements._by_id: lambda actor, org, path, day: (list(range(200)),),
+    issued._waiting: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    issued._given_back: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     documents._found(1, 30): lambda actor, org, path, day: (actor, "nghi"),
     people._leaders: lambda actor, org, path, day: ([org.pk], day),
     place._stood: lambda actor, org, path, day: (org.pk,),
 }  # fmt: skip
+
+
+def documents_of() -> list[int]:
+    """Every document there is."""
+    return list(Document.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def plain(row: Any) -> Any:

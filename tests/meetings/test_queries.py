@@ -101,7 +101,7 @@ def test_unfinished_meetings_of_a_day_passed_by(
     time.move_to(STARTS + datetime.timedelta(days=1), tick=False)
 
     assert [row.pk for row in unfinished_meetings_of(actor("secretary"), world.a1.pk)] == [meeting.pk]
-    assert not notices_to(actor("member"), datetime.date(2026, 11, 4)).exists()
+    assert notices_to(actor("member"), datetime.date(2026, 11, 4)) == []
 
 
 def test_tasks_lists(stage: Bring, actor: Find, world: World, time: time_machine.Traveller) -> None:

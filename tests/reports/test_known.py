@@ -20,7 +20,7 @@ from nennep.meetings.states import Presence
 from nennep.obligations.actions import lift_obligation, open_obligations
 from nennep.obligations.models import Obligation
 from nennep.obligations.models import ObligationKind as K
-from nennep.obligations.queries import Owed, Tally, owed_in, tallies_below, tallies_of_year
+from nennep.obligations.queries import Owed, Tally, owed_in, tallies_below, tallies_by_month, tallies_of_year
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
 from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
@@ -73,10 +73,14 @@ Duties = tuple[list[Owed], list[Owed], dict[tuple[str, datetime.date], Tally], d
 
 def _duties(world: World, as_of: datetime.date) -> Duties:
     path = place_of(world.system, world.province.pk).now
+    year = tallies_of_year(world.system, path, 2026, as_of)
+    for few in (False, True):  # the months of one kind are those of the year
+        months = tallies_by_month(world.system, path, K.MONTHLY_MEETING, OCTOBER, DECEMBER, as_of, few=few)
+        assert months == {period: tally for (kind, period), tally in year.items() if kind == K.MONTHLY_MEETING}
     return (
         owed_in(world.system, world.province.pk, K.MONTHLY_MEETING, NOVEMBER, as_of),
         owed_in(world.system, world.province.pk, K.THEMATIC_MEETING, OCTOBER, as_of),
-        tallies_of_year(world.system, path, 2026, as_of),
+        year,
         tallies_below(world.system, path, K.MONTHLY_MEETING, NOVEMBER, as_of),
     )
 

@@ -12,6 +12,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from nennep.kernel.decisions import Decision
+from nennep.kernel.statements import LimitedPaginator
 from nennep.ui.components import component
 from nennep.ui.shapes import Mark, MonthRow, Step, Todo
 
@@ -148,6 +149,12 @@ def test_pager_shows_the_pages_near_this_one() -> None:
     assert "601 đến 700 trong 4.226" in drawn
     assert re.findall(r">(\d+)</a>", drawn) == ["1", "5", "6", "7", "8", "9", "43"]
     assert 'href="?q=a+b&amp;page=8"' in drawn
+
+
+def test_pager_says_where_a_list_is_not_counted_further() -> None:
+    for count, words in ((2000, "1 đến 50 trong 2.000"), (2001, "1 đến 50 trong hơn 2.000")):
+        page = LimitedPaginator(list(range(count)), 50).page(1)
+        assert words in draw('{% c "pager" page=page query=query %}', page=page, query=QueryDict())
 
 
 def test_pager_of_one_page_is_nothing() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 
 from nennep.kernel.actor import Holding
+from nennep.kernel.statements import written
 
 PLAIN_ROLE = "member"
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -13,7 +15,14 @@ _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def is_set(user_id: int) -> bool:
     """Whether the account has an authenticator application or a key."""
-    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists())
+    return bool(_set(user_id))
+
+
+@written
+def _set(user_id: int) -> QuerySet[Authenticator, int]:
+    rows = Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).order_by("pk")
+    keys: QuerySet[Authenticator, int] = rows.values_list("pk", flat=True)[:1]
+    return keys
 
 
 def is_required() -> bool:

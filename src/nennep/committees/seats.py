@@ -6,12 +6,15 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from nennep.access.permissions import Permission
 from nennep.committees.models import Body, BodyKind, Post, Term
 from nennep.committees.queries import KNOWN
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import written
 from nennep.members.queries import roster_on
 from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.queries import kinds_on
@@ -58,6 +61,8 @@ def bodies_on(org_id: int, day: datetime.date) -> list[BodyOn]:
 
 def _read(bodies: Iterable[Body], day: datetime.date) -> list[BodyOn]:
     found = {body.pk: body for body in bodies}
+    if not found:
+        return []
     terms = {term.body_id: term for term in Term.objects.filter(valid_on(day), body_id__in=found)}
     held: dict[int, list[Post]] = {}
     past = Post.objects.filter(KNOWN, body_id__in=found, valid_from__lte=day).order_by("rank", "valid_from", "id")
@@ -113,22 +118,28 @@ class LeaderVacancy:
     since: datetime.date
 
 
-def leaders_missing(actor: Actor, path: str, day: datetime.date) -> list[LeaderVacancy]:
+def leaders_missing(actor: Actor, path: str, day: datetime.date, *, few: bool = False) -> list[LeaderVacancy]:
     """Organisations at or under a path, within the actor's reach, whose secretary's post is empty on a day (C3).
 
     The longest empty first; three queries whatever their number. Bodies without a term or posts of the day count too.
     """
-    leading = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    here = OrgNow.objects.filter(reach(actor, Permission.COMMITTEE_VIEW, "path"), under(path), alive=True)
-    bodies = Body.objects.filter(valid_on(day), kind__in=leading, org_id__in=here.values("org_id"))
-    led = Post.objects.filter(KNOWN, valid_on(day), title="bi-thu").values("body_id")
+    bodies = _without_leader(actor, path, day) if few else _without_leader.anew(actor, path, day)
     rows = [
         LeaderVacancy(one.body.org_id, empty.since)
-        for one in _read(bodies.exclude(pk__in=led), day)
+        for one in _read(bodies, day)
         for empty in one.vacancies
         if empty.title
     ]
     return sorted(rows, key=lambda row: (row.since, row.org_id))
+
+
+@written
+def _without_leader(actor: Actor, path: str, day: datetime.date) -> QuerySet[Body]:
+    leading = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
+    here = OrgNow.objects.filter(reach(actor, Permission.COMMITTEE_VIEW, "path"), under(path), alive=True)
+    led = Post.objects.filter(KNOWN, valid_on(day), title="bi-thu", body_id=OuterRef("pk"))
+    rows = Body.objects.filter(valid_on(day), kind__in=leading, org_id__in=here.values("org_id"))
+    return rows.exclude(Exists(led)).order_by("pk")
 
 
 def verdicts_on(actor: Actor, org: OrgNow, bodies: Sequence[BodyOn], day: datetime.date) -> list[Verdict]:

@@ -28,13 +28,13 @@ from nennep.documents.models import (
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
-from nennep.kernel.statements import Written, among, contains
+from nennep.kernel.statements import Written, among, contains, written
 from nennep.kernel.vietnamese import fold
 from nennep.orgtree.queries import reach
 
 ABOUT_DOCUMENTS = Document._meta.label_lower
 ABOUT_RULES = WorkingRules._meta.label_lower
-MOST_WORDS = 8
+MOST_WORDS, MOST_UNOPENED = 8, 5
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
@@ -70,13 +70,31 @@ def _here_or_sent(actor: Actor, permission: Permission) -> Q:
 
 def get_document(actor: Actor, pk: int, *, lock: bool = False) -> Document:
     """One document the actor may read; otherwise not found."""
-    rows = documents_visible_to(actor)
+    rows: Iterable[Document]
     if lock:
-        rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Document.DoesNotExist as missing:
-        raise Http404 from missing
+        seen = documents_visible_to(actor).filter(pk=pk).values("pk")
+        rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=seen)
+    else:
+        rows = _document(actor, pk)
+    found = next(iter(rows), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@written
+def _document(actor: Actor, pk: int) -> QuerySet[Document]:
+    return documents_visible_to(actor).filter(pk=pk)
+
+
+def documents_among(actor: Actor, ids: Iterable[int]) -> list[Document]:
+    """Those of some documents that the actor may read, without their contents."""
+    return _documents_among(actor, list(ids))
+
+
+@written
+def _documents_among(actor: Actor, wanted: list[int]) -> QuerySet[Document]:
+    return documents_visible_to(actor).filter(among("pk", wanted)).order_by("pk").defer("content")
 
 
 def matching(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
@@ -154,18 +172,26 @@ def sent_to_me(actor: Actor) -> QuerySet[Delivery]:
     return rows.order_by("-sent_at", "-id")
 
 
+@written
 def unopened_of(actor: Actor) -> QuerySet[Delivery]:
-    """What was sent to the actor in person and not opened yet, oldest first."""
-    return sent_to_me(actor).filter(opened_at__isnull=True).order_by("sent_at", "id")
+    """What was sent to the actor in person and not opened yet, oldest first; the documents without their contents."""
+    rows = sent_to_me(actor).filter(opened_at__isnull=True).order_by("sent_at", "id")
+    return rows.defer("document__content")
 
 
-def unopened_at(actor: Actor, org_ids: Iterable[int]) -> QuerySet[Delivery]:
-    """What was sent to organisations and nobody of their committees has opened yet, oldest first."""
+def unopened_at(actor: Actor, org_ids: Iterable[int]) -> list[Delivery]:
+    """The oldest that were sent to organisations and nobody of their committees has opened yet, at most
+    MOST_UNOPENED; the documents without their contents."""
+    return _unopened_at(actor, list(org_ids))
+
+
+@written
+def _unopened_at(actor: Actor, org_ids: list[int]) -> QuerySet[Delivery]:
     visible = documents_visible_to(actor).values("pk")
     rows = Delivery.objects.filter(
-        org_id__in=list(org_ids), person_id__isnull=True, opened_at__isnull=True, document_id__in=visible
+        among("org_id", org_ids), person_id__isnull=True, opened_at__isnull=True, document_id__in=visible
     )
-    return rows.select_related("document").order_by("sent_at", "id")
+    return rows.select_related("document").defer("document__content").order_by("sent_at", "id")[:MOST_UNOPENED]
 
 
 def deliveries_of(actor: Actor, document: Document) -> QuerySet[Delivery]:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
-MOST_VARIANTS = 64
+MOST_VARIANTS, MOST_COUNTED = 64, 2_000
 _WILD, _ESCAPED = re.compile(r"([\\%_])"), r"\\\1"  # in a pattern of `like`
 
 P = ParamSpec("P")
@@ -285,3 +286,31 @@ def every_written() -> list[Written[Any, Any]]:
 def written(write: Callable[P, QuerySet[Any, Row]]) -> Written[P, Row]:
     """Write the function's queryset once, and answer with its rows."""
     return Written(write)
+
+
+if TYPE_CHECKING:
+    _Paginator = Paginator[Any]
+else:
+    _Paginator = Paginator
+
+
+class LimitedPaginator(_Paginator):
+    """Pages of keys or rows. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a
+    province costs more. What a row shows is asked for those of the page alone.
+    """
+
+    @property
+    def count(self) -> int:
+        """How many there are, at most MOST_COUNTED + 1."""
+        rows: Any = self.object_list
+        if isinstance(rows, list):
+            return len(rows)
+        known: int | None = self.__dict__.get("_counted")
+        if known is None:
+            known = self.__dict__["_counted"] = rows.order_by()[: MOST_COUNTED + 1].count()
+        return known
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count > MOST_COUNTED

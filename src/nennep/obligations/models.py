@@ -72,15 +72,23 @@ class Obligation(models.Model):
                 fields=["org", "kind", "period"],
                 include=["due_on", "met_on", "met_known_at", "lifted_at", "owed_to"],
             ),
-            models.Index(name="obligation_period", fields=["period", "kind"], include=["org", "due_on", "met_on"]),
+            models.Index(  # all that months of one kind are counted from
+                name="obligation_kind", fields=["kind", "period"],
+                include=["org", "due_on", "met_on", "met_known_at", "lifted_at", "owed_to"],
+            ),
             models.Index(
                 name="obligation_document", fields=["document", "source"],
                 include=["level", "org", "due_on", "opened_at", "met_on", "met_known_at", "lifted_at"],
                 condition=Q(source__isnull=False),
             ),
-            models.Index(
-                name="obligation_open", fields=["org"], include=["due_on", "document"],
+            models.Index(  # in the order of the list behind a figure
+                name="obligation_left", fields=["document", "due_on", "org", "id"],
                 condition=Q(source__isnull=False, met_on__isnull=True, lifted_at__isnull=True),
+            ),
+            models.Index(  # with all that row security and a sum by document read
+                name="obligation_directed", fields=["org"],
+                include=["document", "due_on", "met_on", "met_known_at", "owed_to"],
+                condition=Q(source__isnull=False, lifted_at__isnull=True),
             ),
         ]  # fmt: skip
 

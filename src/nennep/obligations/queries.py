@@ -172,6 +172,25 @@ def _year(
     return rows.values_list("kind", "period").annotate(**_tally(as_of))
 
 
+def tallies_by_month(
+    actor: Actor, path: str, kind: str, first: datetime.date, last: datetime.date, as_of: datetime.date,
+    *, few: bool = False,
+) -> dict[datetime.date, Tally]:  # fmt: skip
+    """The same for one kind alone, by the first day of its periods from `first` to `last`, years apart or not."""
+    ask = _months if few else _months.anew
+    return {period: Tally(*counts) for period, *counts in ask(actor, path, kind, first, last, as_of)}
+
+
+@written
+def _months(
+    actor: Actor, path: str, kind: str, first: datetime.date, last: datetime.date, as_of: datetime.date
+) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = obligations_visible_to(actor).filter(
+        in_subtree("org_id", path, as_of), kind=kind, period__gte=first, period__lte=last
+    )
+    return rows.values_list("period").annotate(**_tally(as_of))
+
+
 def tallies_below(
     actor: Actor, path: str, kind: str, period: datetime.date, as_of: datetime.date, *, few: bool = False
 ) -> dict[int, Tally]:

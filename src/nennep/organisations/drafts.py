@@ -21,6 +21,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_objects
 from nennep.kernel.period import OPEN_END
+from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
 from nennep.organisations.reform.operations import Operation, Split, read
@@ -90,9 +91,14 @@ def listed_reforms(actor: Actor, home_id: int = 0) -> QuerySet[Reform]:
 
 def waiting_reforms(actor: Actor) -> list[Reform]:
     """Those within sight that wait for somebody: to be approved, to be worked on again, or to be mended."""
+    return _waiting(actor)
+
+
+@written
+def _waiting(actor: Actor) -> QuerySet[Reform]:
     wanted = Q(state=ReformState.SUBMITTED) | Q(state=ReformState.APPROVED) & ~Q(failed="")
     again = Q(state=ReformState.DRAFT) & ~Q(returned_why="")
-    return list(reforms_visible_to(actor).filter(wanted | again).order_by("effective_on", "pk")[:20])
+    return reforms_visible_to(actor).filter(wanted | again).order_by("effective_on", "pk")[:20]
 
 
 def get_step(reform: Reform, pk: int) -> ReformStep:

@@ -82,7 +82,12 @@ def ids_of(path: str) -> list[int]:
 
 def path_now(org_id: int) -> str:
     """Where the organisation stands now, or stood last; '' when there is no such organisation."""
-    return OrgNow.objects.filter(org_id=org_id).values_list("path", flat=True).first() or ""
+    return next(iter(_path_now(org_id)), "")
+
+
+@written
+def _path_now(org_id: int) -> QuerySet[OrgNow, str]:
+    return OrgNow.objects.filter(org_id=org_id).values_list("path", flat=True)
 
 
 def is_alive(org_id: int) -> bool:

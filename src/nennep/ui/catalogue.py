@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from nennep.ui.components import CONTENT, REQUIRED, OneOf, component
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.forms import draw_field
 from nennep.ui.tables import draw_months, month_heads
 
@@ -88,7 +88,7 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
     words = {
         "first": format_number(page.start_index()),
         "last": format_number(page.end_index()),
-        "all": format_number(page.paginator.count),
+        "all": (limited if getattr(page.paginator, "is_cut", False) else format_number)(page.paginator.count),
     }
     beside = {
         "before_url": _address(props["query"], {props["name"]: page.number - 1}) if page.has_previous() else "",

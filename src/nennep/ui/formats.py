@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nennep.kernel.statements import MOST_COUNTED
+
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 
@@ -46,6 +48,11 @@ def format_hour(value: object) -> str:
     if value.minute == 0:
         return _("%(hour)d giờ") % {"hour": value.hour}
     return _("%(hour)d giờ %(minute)02d") % {"hour": value.hour, "minute": value.minute}
+
+
+def limited(count: int) -> str:
+    """How many a list of `kernel.statements` holds: the number, or "hơn 2.000" where it was not counted further."""
+    return _("hơn %(n)s") % {"n": format_number(MOST_COUNTED)} if count > MOST_COUNTED else format_number(count)
 
 
 def format_number(value: object, places: int | None = None) -> str:

@@ -52,7 +52,7 @@ def test_delivery_to_persons_goes_by_their_home_cell(world: World) -> None:
     with acting(member):
         assert [d.document_id for d in unopened_of(member)] == [document.pk]
         assert open_delivery(actor=member, document=document) == 1
-        assert not unopened_of(member).exists()
+        assert unopened_of(member) == []
         assert sent_to_me(member).get().opened_by == "Nguyễn Đình Thuần"
 
 

@@ -11,6 +11,7 @@ from nennep.directives.models import Digest, Reminder
 from nennep.directives.queries.duties import behind, directed_visible_to
 from nennep.documents.models import Document
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import written
 from nennep.obligations.models import Obligation
 
 
@@ -21,7 +22,12 @@ def digests_visible_to(actor: Actor) -> QuerySet[Digest]:
 
 def unopened_digest(actor: Actor) -> Digest | None:
     """Today's digest, if there is one and it was not opened yet."""
-    return digests_visible_to(actor).filter(day=actor.today, opened_at__isnull=True).first()
+    return next(iter(_unopened(actor, actor.today)), None)
+
+
+@written
+def _unopened(actor: Actor, day: datetime.date) -> QuerySet[Digest]:
+    return digests_visible_to(actor).filter(day=day, opened_at__isnull=True)
 
 
 def get_digest(actor: Actor, day: datetime.date) -> Digest:

@@ -17,6 +17,7 @@ from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import MOST_COUNTED, among, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.states import MeetingState
@@ -27,6 +28,7 @@ from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_now
 
 LEADERS = ("bi-thu", "pho-bi-thu")
+MOST_NEAREST = 12
 STATES = ("all", "met", "left", "late", "extended", "waived")
 
 
@@ -43,10 +45,27 @@ def get_duty(actor: Actor, pk: int) -> Obligation:
         raise Http404 from missing
 
 
-def owed_now(actor: Actor, org_ids: Iterable[int]) -> QuerySet[Obligation]:
-    """What organisations owe because of documents and have not done, the nearest deadline first."""
-    rows = directed_visible_to(actor).filter(org_id__in=list(org_ids), met_on__isnull=True, lifted_at__isnull=True)
-    return rows.select_related("document").order_by("due_on", "pk")
+def owed_now(actor: Actor, org_ids: Iterable[int]) -> list[Obligation]:
+    """What organisations owe because of documents and have not done, the nearest deadline first; as many as a list of
+    theirs counts (`kernel.statements`)."""
+    return _owed_now(actor, list(org_ids))
+
+
+@written
+def _owed_now(actor: Actor, org_ids: list[int]) -> QuerySet[Obligation]:
+    rows = directed_visible_to(actor).filter(among("org_id", org_ids), met_on__isnull=True, lifted_at__isnull=True)
+    return rows.order_by("due_on", "pk")[: MOST_COUNTED + 1]
+
+
+def nearest_owed(actor: Actor, org_ids: Iterable[int]) -> list[Obligation]:
+    """The first MOST_NEAREST of them."""
+    return _nearest_owed(actor, list(org_ids))
+
+
+@written
+def _nearest_owed(actor: Actor, org_ids: list[int]) -> QuerySet[Obligation]:
+    rows = directed_visible_to(actor).filter(among("org_id", org_ids), met_on__isnull=True, lifted_at__isnull=True)
+    return rows.order_by("due_on", "pk")[:MOST_NEAREST]
 
 
 def done_lately(actor: Actor, org_id: int, limit: int = 20) -> list[Obligation]:
@@ -90,7 +109,9 @@ def behind(
         "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
         "extended": left & Q(Exists(extended)), "all": owed,
     }  # fmt: skip
-    return rows.filter(chosen[state]).order_by(F("met_on").asc(nulls_first=True), "due_on", "org_id", "pk")
+    undone = state in ("left", "late", "extended") and day >= clock.today()  # then the index has them in this order
+    first = [] if undone else [F("met_on").asc(nulls_first=True)]
+    return rows.filter(chosen[state]).order_by(*first, "due_on", "org_id", "pk")
 
 
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
@@ -121,11 +142,13 @@ def evidence_of(row: Obligation) -> list[Evidence]:
 
 def evidence_for(rows: Iterable[Obligation]) -> dict[int, Evidence]:
     """Duty -> the evidence that meets it, for a list of duties within sight. One query."""
-    found: dict[int, Evidence] = {}
-    standing = Evidence.objects.filter(obligation__in=[row.pk for row in rows], withdrawn_at__isnull=True)
-    for one in standing.order_by("-met_on", "-pk"):
-        found[one.obligation_id] = one
-    return found
+    return {one.obligation_id: one for one in _evidence_for([row.pk for row in rows])}
+
+
+@written
+def _evidence_for(duties: list[int]) -> QuerySet[Evidence]:
+    standing = Evidence.objects.filter(among("obligation_id", duties), withdrawn_at__isnull=True)
+    return standing.order_by("-met_on", "-pk")
 
 
 def implementing(document: Document, org_ids: Iterable[int], readable: QuerySet[Document]) -> list[Document]:
@@ -161,14 +184,22 @@ def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> lis
 
 def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
     """Organisation -> the name of its secretary, or of the deputy where that post is vacant. One query."""
+    return dict(_whom_to_call(list(org_ids), day))
+
+
+@written
+def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tuple[int, str]]:
     kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    rows = Post.objects.filter(
-        valid_on(day), body__org_id__in=list(org_ids), body__kind__in=kinds, title__in=LEADERS
-    ).order_by("-rank", "-pk")
-    return dict(rows.values_list("body__org_id", "person_name"))
+    rows = Post.objects.filter(among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS)
+    return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
 
 
 def parents_of(org_ids: Iterable[int]) -> dict[int, int]:
     """Organisation -> the one it stands under now. One query."""
-    rows = OrgNow.objects.filter(org_id__in=list(org_ids), parent_id__isnull=False)
-    return {row.org_id: row.parent_id or 0 for row in rows}
+    return dict(_parents_of(list(org_ids)))
+
+
+@written
+def _parents_of(org_ids: list[int]) -> QuerySet[OrgNow, tuple[int, int]]:
+    rows = OrgNow.objects.filter(among("org_id", org_ids), parent_id__isnull=False).order_by("org_id")
+    return rows.values_list("org_id", "parent_id")

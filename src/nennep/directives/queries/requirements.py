@@ -14,6 +14,7 @@ from nennep.directives.states import DueRule
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import among, written
 from nennep.obligations.actions.required import Demand, count_asked
 from nennep.regulations.queries import rule_set_for
 
@@ -41,7 +42,13 @@ def requirements_of(document: Document) -> list[Requirement]:
 
 def requirements_by_id(ids: Iterable[int]) -> dict[int, Requirement]:
     """Requirements by key, for duties that the caller may see: whoever owes sees the sentence."""
-    return Requirement.objects.select_related("document", "part").in_bulk(list(set(ids)))
+    wanted = sorted(set(ids))
+    return {one.pk: one for one in _by_id(wanted)} if wanted else {}
+
+
+@written
+def _by_id(wanted: list[int]) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(among("pk", wanted)).select_related("part").order_by("pk")
 
 
 def when_of(requirement: Requirement) -> When:

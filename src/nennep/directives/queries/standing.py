@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from nennep.directives.queries.heat import may_count
-from nennep.documents.queries import documents_visible_to
+from nennep.documents.queries import documents_among
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import END_OF_RANGE, path_now
@@ -50,7 +50,7 @@ def documents_asking(actor: Actor, org_id: int) -> list[Standing]:
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"day": actor.today, "path": path, "end": path + END_OF_RANGE})
         counts = {document: (owed, met, late) for document, owed, met, late in cursor.fetchall()}
-    papers = list(documents_visible_to(actor).filter(pk__in=list(counts)))
+    papers = documents_among(actor, counts) if counts else []
     names = names_on({one.org_id for one in papers}, actor.today)
     rows = [
         Standing(one.pk, one.number_text, one.kind, one.subject, one.dated_on, names.get(one.org_id, ""),

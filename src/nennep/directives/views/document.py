@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,9 +28,10 @@ from nennep.documents.queries import get_document, links_of
 from nennep.documents.states import LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
+from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import is_alive, path_on
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ trang trước."))
     level, source = number_in(request, "cap"), number_in(request, "viec")
     rows = behind(actor, paper, path, day, source=source, period=period, level=level, state=state)
-    shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    shown = LimitedPaginator(rows, ROWS).get_page(request.GET.get("page"))
     duties = list(shown.object_list)
     above = parents_of([row.org_id for row in duties])
     names = names_on([row.org_id for row in duties] + list(above.values()), day)
@@ -142,6 +142,7 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "crumbs": document_crumbs(actor, org.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "org_name": names_on([org.org_id], day).get(org.org_id, ""), "day": day, "page": shown, "state": state,
+        "count": limited(shown.paginator.count),
         "rows": duty_rows(duties, names, calls, evidence_for(duties), day, above), "level": level_words(level or 0),
         "states": [(name, words, _state_url(request, name)) for name, words in _STATES.items()],
     }  # fmt: skip

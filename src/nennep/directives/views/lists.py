@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,9 +18,10 @@ from nennep.directives.queries.standing import documents_asking
 from nennep.directives.views.frame import places_of_work
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
@@ -35,12 +35,15 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What my organisations owe, the nearest first, and how far what was asked below them is."""
     actor = actor_of(request)
     places = places_of_work(actor)[:MOST_PLACES]
-    shown = Paginator(owed_now(actor, places), ROWS).get_page(request.GET.get("page"))
+    all_owed = owed_now(actor, places)
+    shown = LimitedPaginator(all_owed, ROWS).get_page(request.GET.get("page"))
     owed = list(shown.object_list)
+    late = sum(row.due_on < actor.today for row in all_owed)
     asking = documents_asking(actor, places[0] if places else 0)
     context = {
-        "crumbs": [Crumb(_("Chỉ đạo"))], "page": shown, "owed": _owed_rows(actor, owed), "many": len(places) > 1,
-        "late": sum(row.due_on < actor.today for row in owed), "asking": [_asking(actor, row) for row in asking],
+        "crumbs": [Crumb(_("Chỉ đạo"))], "page": shown, "owed_count": limited(len(all_owed)),
+        "owed": _owed_rows(actor, owed), "many": len(places) > 1,
+        "late": limited(late) if late else "", "asking": [_asking(actor, row) for row in asking],
         "places": [(reverse("directives:owed", args=[one]), name)
                    for one, name in names_on(places[:12], actor.today).items()],
     }  # fmt: skip
@@ -72,7 +75,7 @@ def owed(request: HttpRequest, org_id: int) -> HttpResponse:
     """One organisation: what it owes, to whom, because of which sentence, by when; and what it has done."""
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
-    rows = list(owed_now(actor, [org_id])[:200])
+    rows = owed_now(actor, [org_id])[:200]
     lately = done_lately(actor, org_id)
     context = {
         "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],

@@ -124,6 +124,7 @@ def unfinished_meetings_of(actor: Actor, org_id: int) -> QuerySet[Meeting]:
     return meetings_visible_to(actor).filter(over | missed, org_id=org_id).order_by("starts_at", "id")
 
 
+@written
 def notices_to(actor: Actor, day: datetime.date) -> QuerySet[Notice]:
     """The actor's own notices of meetings from a day on, the nearest first."""
     live = [MeetingState.CALLED, MeetingState.OPEN]

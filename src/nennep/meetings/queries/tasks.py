@@ -9,6 +9,7 @@ from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import written
 from nennep.meetings.models import Task
 from nennep.meetings.queries.meetings import of_own_cells
 from nennep.meetings.states import TaskState
@@ -51,6 +52,7 @@ def open_tasks_of(actor: Actor, org_id: int) -> QuerySet[Task]:
     return tasks_visible_to(actor).filter(org_id=org_id, state=TaskState.OPEN).order_by("due_on", "id")
 
 
+@written
 def tasks_of_person(actor: Actor) -> QuerySet[Task]:
     """The actor's own open tasks, nearest deadline first."""
     return (

@@ -15,6 +15,7 @@ from nennep.committees.queries import assigned_superiors_on, posts_of_person_on
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import month_of
+from nennep.kernel.statements import written
 from nennep.meetings.models import Visit
 from nennep.meetings.states import VisitState
 from nennep.organisations.queries import names_on, natural_key
@@ -60,6 +61,12 @@ def visits_to_confirm(actor: Actor) -> QuerySet[Visit]:
     mine = Q(cell_confirmed_at__isnull=True) & ~Q(visitor_id=actor.person_id or 0)
     at_my_cell = reach(actor, Permission.VISIT_CONFIRM) if not actor.everything else Q(pk__in=[])
     return Visit.objects.filter(waiting | (mine & at_my_cell), state=VisitState.REPORTED).order_by("visited_on", "id")
+
+
+@written
+def visits_waiting(actor: Actor) -> QuerySet[Visit]:
+    """The same, read at once."""
+    return visits_to_confirm(actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ def corrections_visible_to(actor: Actor) -> QuerySet[CorrectionRequest]:
     return CorrectionRequest.objects.filter(decides | Q(person_id=actor.person_id or 0))
 
 
+@written
 def corrections_waiting(actor: Actor) -> QuerySet[CorrectionRequest]:
     """Requests that wait for this actor's decision, oldest first; the own ones wait for somebody else."""
     return (

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import addresses
 from nennep.kernel.period import add_months, valid_on
-from nennep.kernel.statements import among, written
+from nennep.kernel.statements import MOST_COUNTED, among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.queries import KNOWN, keys_under, members_on
 from nennep.members.register.dates import PartialDate, Precision
@@ -25,7 +24,6 @@ from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
 
-MOST_COUNTED = 2_000
 MOST_FOUND = 1_000
 
 
@@ -38,34 +36,6 @@ class Wish:
     standing: str = ""
     sex: str = ""
     group: str = ""
-
-
-if TYPE_CHECKING:
-    _Paginator = Paginator[int]
-else:
-    _Paginator = Paginator
-
-
-class LimitedPaginator(_Paginator):
-    """Pages of keys. Counts up to MOST_COUNTED and no further: nobody leafs through more, and counting a province
-    costs more. What a row shows is asked for the keys of the page alone.
-    """
-
-    @property
-    def count(self) -> int:
-        """How many there are, at most MOST_COUNTED + 1."""
-        rows: Any = self.object_list
-        if isinstance(rows, list):
-            return len(rows)
-        known: int | None = self.__dict__.get("_counted")
-        if known is None:
-            known = self.__dict__["_counted"] = rows.order_by()[: MOST_COUNTED + 1].count()
-        return known
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.count > MOST_COUNTED
 
 
 def found(actor: Actor, org: OrgNow, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:

@@ -14,11 +14,12 @@ from nennep.audit.record import record_read
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
+from nennep.kernel.statements import LimitedPaginator
 from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words, member_cells
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
-from nennep.members.queries.listing import LimitedPaginator, Wish, keys_of, listed, member_rows, shown
+from nennep.members.queries.listing import Wish, keys_of, listed, member_rows, shown
 from nennep.members.register.template import member_form
 from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs

@@ -14,6 +14,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
+from nennep.kernel.statements import among, written
 from nennep.obligations.models import ObligationKind
 from nennep.obligations.queries import Owed, owed_in_year
 from nennep.organisations.queries import names_on, natural_key
@@ -94,20 +95,30 @@ def waiting_at(actor: Actor, org_ids: Sequence[int]) -> list[Waiting]:
     """What was submitted to these organisations and not taken in yet, a row a month, the oldest first. One query."""
     if not org_ids:
         return []
-    rows = issued_visible_to(actor).filter(superior_id__in=org_ids, state=IssuedState.SUBMITTED)
+    return [Waiting(*row) for row in _waiting(actor, list(org_ids))]
+
+
+@written
+def _waiting(actor: Actor, org_ids: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = issued_visible_to(actor).filter(among("superior_id", org_ids), state=IssuedState.SUBMITTED)
     groups = rows.values_list("superior_id", "month").annotate(Count("pk"), Min("submitted_at"))
-    return [Waiting(*row) for row in groups.order_by("month", "superior_id")]
+    return groups.order_by("month", "superior_id")
 
 
 def given_back_to(actor: Actor, org_ids: Sequence[int]) -> list[IssuedReport]:
     """Reports of these organisations that the superior gave back and no later one has replaced. One query."""
     if not org_ids:
         return []
+    return _given_back(actor, list(org_ids))
+
+
+@written
+def _given_back(actor: Actor, org_ids: list[int]) -> QuerySet[IssuedReport]:
     later = IssuedReport.objects.filter(
         org_id=OuterRef("org_id"), month=OuterRef("month"), version__gt=OuterRef("version")
     )
-    rows = issued_visible_to(actor).filter(org_id__in=org_ids, state=IssuedState.RETURNED)
-    return list(rows.exclude(Exists(later)).defer("content").order_by("month", "org_id"))
+    rows = issued_visible_to(actor).filter(among("org_id", org_ids), state=IssuedState.RETURNED)
+    return rows.exclude(Exists(later)).defer("content").order_by("month", "org_id")
 
 
 def next_own_number(org_id: int, year: int) -> int:

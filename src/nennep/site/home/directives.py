@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import duty_state, kind_words
 from nennep.directives.queries.digests import unopened_digest
-from nennep.directives.queries.duties import owed_now
+from nennep.directives.queries.duties import nearest_owed
 from nennep.directives.views.frame import places_of_work
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day
 
-MOST, MOST_PLACES = 12, 30
+MOST_PLACES = 30
 
 
 def items(actor: Actor) -> Iterable[HomeItem]:
@@ -30,7 +30,7 @@ def items(actor: Actor) -> Iterable[HomeItem]:
             url=reverse("directives:digest"), action_label=_("Đọc"),
         )  # fmt: skip
     places = places_of_work(actor)[:MOST_PLACES]
-    rows = list(owed_now(actor, places)[:MOST]) if places else []
+    rows = nearest_owed(actor, places) if places else []
     names = names_on([row.org_id for row in rows], actor.today) if len(places) > 1 and rows else {}
     for row in rows:
         state, words = duty_state(row, actor.today)

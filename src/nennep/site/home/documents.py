@@ -14,8 +14,6 @@ from nennep.site import links
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day
 
-MOST = 5
-
 
 def items(actor: Actor) -> Iterable[HomeItem]:
     """One line a document, the oldest first."""
@@ -37,7 +35,7 @@ def to_my_offices(actor: Actor) -> Iterable[HomeItem]:
     held = set(actor.held_with(Permission.DOCUMENT_DRAFT))
     if not held:
         return
-    for delivery in unopened_at(actor, held)[:MOST]:
+    for delivery in unopened_at(actor, held):
         document = delivery.document
         yield HomeItem(
             state="due",

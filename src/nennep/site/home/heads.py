@@ -25,9 +25,10 @@ from nennep.obligations.queries import (
     as_known_on,
     by_rule,
     tallies_below,
-    tallies_of_year,
+    tallies_by_month,
 )
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import get_organisation, names_on
+from nennep.orgtree.models import Level
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.verdicts import percent
 from nennep.site import links
@@ -214,8 +215,9 @@ def _assigned(actor: Actor) -> list[Fact]:
 def _above(actor: Actor, held: Holding) -> Head:
     """The month of everything below: who met and who did not, where to look first, twelve months as bars."""
     day, month = actor.today, month_of(actor.today)
-    below = tallies_below(actor, held.path, MONTHLY, month, day)
-    vacant = leaders_missing(actor, held.path, day)
+    few = get_organisation(actor, held.org_id).level >= Level.COMMUNE
+    below = tallies_below(actor, held.path, MONTHLY, month, day, few=few)
+    vacant = leaders_missing(actor, held.path, day, few=few)
     shown = vacant[:MOST_VACANT]
     names = names_on([*ids_of(held.path), *below, *(one.org_id for one in shown)], day)
     todos, late, rest = below_todos(below, names, day, day, MOST_ON_HOME)
@@ -227,9 +229,7 @@ def _above(actor: Actor, held: Holding) -> Head:
     ]  # fmt: skip
     rest_words = ((owed - met - overdue, _("chưa, còn hạn")), (overdue, _("quá hạn")))
     stat += [(format_number(count), words, url) for count, words in rest_words if count]
-    years: dict[tuple[str, datetime.date], Tally] = {}
-    for year in {add_months(month, -11).year, day.year}:
-        years |= tallies_of_year(actor, held.path, year, day)
+    months = tallies_by_month(actor, held.path, MONTHLY, add_months(month, -11), month, day, few=few)
     words = _("%(n)s tổ chức trực thuộc đã họp đủ hoặc còn trong hạn") % {"n": format_number(rest)} if rest else ""
     more = late - len(todos)
     more_words = _("Còn %(n)s tổ chức nữa có chi bộ quá hạn.") % {"n": format_number(more)} if more > 0 else ""
@@ -245,7 +245,7 @@ def _above(actor: Actor, held: Holding) -> Head:
         below_more=more_words,
         below_words=words,
         assigned=_assigned(actor),
-        chart=_year_chart({key[1]: tally for key, tally in years.items() if key[0] == MONTHLY}, month),
+        chart=_year_chart(months, month),
     )
 
 

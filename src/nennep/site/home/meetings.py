@@ -11,7 +11,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings.queries.meetings import notices_to, unfinished_meetings_of
 from nennep.meetings.queries.tasks import tasks_of_person
-from nennep.meetings.queries.visits import visits_to_confirm
+from nennep.meetings.queries.visits import visits_waiting
 from nennep.organisations.queries import names_on
 from nennep.site import links
 from nennep.site.home.items import HomeItem, cells_of_work
@@ -53,8 +53,8 @@ def minutes(actor: Actor) -> Iterable[HomeItem]:
 
 def visits(actor: Actor) -> Iterable[HomeItem]:
     """Visits that one side has told and the other must confirm."""
-    rows = list(visits_to_confirm(actor))
-    names = names_on([visit.org_id for visit in rows], actor.today)
+    rows = visits_waiting(actor)
+    names = names_on([visit.org_id for visit in rows], actor.today) if rows else {}
     for visit in rows:
         facts = {"name": visit.visitor_name, "place": names.get(visit.org_id, ""), "day": format_day(visit.visited_on)}
         mine = visit.visitor_id == actor.person_id
