@@ -16,6 +16,7 @@ from nennep.committees.models import Post
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
 from nennep.kernel.db import NOWHERE, PrivilegedRole, acting, refuse_privileged_role
+from nennep.kernel.period import OPEN_END
 from nennep.members.actions import change_standing
 from nennep.members.models import Affiliation, Person, StandingRow
 from nennep.members.states import Standing
@@ -47,11 +48,14 @@ def test_a_role_ends_with_the_post(world: World) -> None:
 
 @pytest.mark.parametrize("standing", [Standing.EXPELLED, Standing.SUSPENDED, Standing.DIED])
 def test_who_is_suspended_or_out_of_the_party_holds_no_role_by_rule(world: World, standing: Standing) -> None:
-    """The post may still run, its end not being recorded yet: the secretary's sight and acts end with the standing."""
+    """The post may still run, its end not being recorded : sight and acts end with the standing all the same."""
+    posts = list(Post.objects.filter(valid_to=OPEN_END).values_list("pk", flat=True))
     for key in ("secretary", "superior"):
         change_standing(
             actor=world.system, person_id=world.people[key].pk, standing=standing, on=clock.today(), decision_no="9-QĐ"
         )
+
+    Post.objects.filter(pk__in=posts).update(valid_to=OPEN_END)
 
     left = {role for key in ("secretary", "superior") for role, _org in roles(world, key)}
     assert left <= {"member"}

@@ -66,6 +66,7 @@ EXPECTED: dict[str, Callable[[Person], bool]] = {
         and p.admitted_precision != "year"
     ),
     "made_official": lambda p: p.official_on is not None and p.official_on.replace(day=1) == DAY.replace(day=1),
+    "admitted_in_year": lambda p: p.admitted_on is not None and DAY.replace(month=1, day=1) <= p.admitted_on <= DAY,
     "theory_basic": lambda p: _kind(p.theory, "Sơ cấp"),
     "theory_middle": lambda p: _kind(p.theory, "Trung cấp"),
     "theory_high": lambda p: _kind(p.theory, "Cao cấp", "Cử nhân"),

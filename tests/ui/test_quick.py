@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from nennep.ui.quick import QuickTemplate
+from nennep.ui.drawn.quick import QuickTemplate
 
 
 class Thing:
@@ -151,4 +151,4 @@ def test_every_template_of_a_page_is_read_the_quick_way() -> None:
     assert isinstance(engine.get_template("members/list.html"), QuickTemplate)
     with pytest.raises(TemplateDoesNotExist, match=r"ui/nothing\.html"):
         engine.get_template("ui/nothing.html")
-    assert "nennep.ui.quick.Loader" in str(settings.TEMPLATES)
+    assert "nennep.ui.drawn.quick.Loader" in str(settings.TEMPLATES)

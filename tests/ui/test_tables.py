@@ -10,9 +10,9 @@ from django.template import Context, Engine, engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from nennep.ui.escaping import escaped
+from nennep.ui.drawn.escaping import escaped
+from nennep.ui.drawn.tables import Cell, draw_months, draw_rows, month_heads
 from nennep.ui.shapes import Mark, MonthRow
-from nennep.ui.tables import Cell, draw_months, draw_rows, month_heads
 
 NASTY = "<b> \"a\" & 'b' \\ ễ &amp;"
 TEMPLATE = (

@@ -26,9 +26,9 @@ from nennep.members.rules import (
 from nennep.members.states import PlaceKind, Standing
 from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.verdicts import Verdict
+from nennep.ui.drawn.tables import Cell, draw_rows
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Fact, RuleNote, Todo
-from nennep.ui.tables import Cell, draw_rows
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

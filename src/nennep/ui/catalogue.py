@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from nennep.ui.components import CONTENT, REQUIRED, OneOf, component
+from nennep.ui.drawn.tables import draw_months, month_heads
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.forms import draw_field
-from nennep.ui.tables import draw_months, month_heads
 
 STATES = ("done", "due", "late", "missing", "none")
 NOTE_OF_LEVEL = {"success": "good", "error": "wrong", "warning": "care", "info": "info", "debug": "info"}

@@ -20,7 +20,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nennep.ui.escaping import escaped
+from nennep.ui.drawn.escaping import escaped
 
 _FOLDER = "django/forms/widgets/"
 _OPTION = _FOLDER + "select_option.html"

@@ -76,7 +76,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [("nennep.ui.quick.Loader", ["django.template.loaders.app_directories.Loader"])],
+                    [("nennep.ui.drawn.quick.Loader", ["django.template.loaders.app_directories.Loader"])],
                 ),
             ],
             "context_processors": [

@@ -30,7 +30,7 @@ from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
 from nennep.kernel.addresses import address
-from nennep.ui.escaping import escaped
+from nennep.ui.drawn.escaping import escaped
 
 _MISSING = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 _holds: dict[type, bool] = {}  # whether a value of the class is first looked into by key

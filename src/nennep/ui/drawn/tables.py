@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nennep.ui.escaping import escaped
+from nennep.ui.drawn.escaping import escaped
 from nennep.ui.shapes import Mark, MonthRow
 
 
