@@ -20,12 +20,15 @@ from nennep.config import env
 # In the order of the table that docs/operations.md and the goals are read in.
 FIGURES = (
     "pages.queries", "pages.time", "access.point", "access.province", "report.month", "cube.dashboard",
-    "cube.demography", "meeting.record", "meeting.paper",
-    "import.members", "pdf.resolution", "search.name", "cascade.issue", "cascade.heat", "obligations.home",
-    "digest.build",
+    "cube.demography", "tree.commune_asof", "tree.country_rollup", "bulk.overlap_guard", "meeting.record",
+    "meeting.paper", "import.members", "pdf.resolution", "search.name", "cascade.issue", "cascade.heat",
+    "obligations.home", "digest.build",
 )  # fmt: skip
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
-NATIONAL = ("reform.apply", "reform.move_commune", "reform.readers")
+NATIONAL = (
+    "tree.commune_asof", "tree.country_rollup", "cube.demography", "bulk.overlap_guard", "reform.apply",
+    "reform.move_commune", "reform.readers",
+)  # fmt: skip
 OF_SIZE = {"province": FIGURES, "nation": NATIONAL}
 
 

@@ -72,7 +72,7 @@ def take_out(reform: Reform) -> None:
         _run(
             f"create temp table closed_{table} on commit drop as select id from {table} where valid_to = %(on)s", values
         )
-    for table in (*_DATED, "organisations_organisationprofile", "organisations_reformevent", "orgtree_orglineage",
+    for table in (*_DATED, "organisations_organisationprofile", "orgtree_orglineage", "organisations_reformevent",
                   "orgtree_orgnow"):  # fmt: skip
         _run(f"delete from {table} where {_NEW[table]}", values)
     for table in _DATED:

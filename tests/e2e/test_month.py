@@ -71,6 +71,23 @@ def test_secretary_takes_a_meeting_from_preparing_to_the_printed_resolution(
         assert "Mỗi tổ có một đảng viên phụ trách nước sạch" in words
 
 
+def test_going_back_after_a_mended_form_shows_the_form_and_what_was_written(
+    desk: Callable[..., Desk], world: World, system: Actor
+) -> None:
+    """A form refused once and then taken: the back button leads to the page, not to the browser's question."""
+    meeting = convened(world, system, called=True)
+    here = desk("member").go(f"/cuoc-hop/{meeting.pk}/")
+    here.page.get_by_label("Tôi xin vắng").check()
+    here.press("Gửi trả lời")
+    here.see("Ghi lý do xin vắng.")
+    here.write("Lý do xin vắng", "Đi viện")
+    here.page.get_by_label("Tôi xin vắng").check()
+    here.press("Gửi trả lời")
+    here.see("Đã gửi trả lời.")
+    here.page.go_back()
+    here.see("Giấy mời của tôi")
+
+
 def test_member_on_a_phone_reads_the_notice_and_asks_to_be_excused(
     desk: Callable[..., Desk], world: World, system: Actor
 ) -> None:

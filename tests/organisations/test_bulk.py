@@ -6,12 +6,15 @@ import datetime
 
 import pytest
 
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.organisations.actions import found_organisation
 from nennep.organisations.bulk import OrgSeed, load_organisations
 from nennep.organisations.models import OrganisationKind, OrganisationName, OrganisationProfile
+from nennep.organisations.queries import names_apart
 from nennep.orgtree import derive
 from nennep.orgtree.models import OrgEdge, OrgNow, OrgVersion
+from tests.factories.world import World
 
 pytestmark = pytest.mark.db
 DAY = datetime.date(2025, 7, 1)
@@ -49,3 +52,16 @@ def test_load_organisations_equals_founding_one_by_one(db: None, sight: None, sy
 
     assert facts(loaded) == facts(founded)
     assert derive.differences() == 0
+
+
+def test_same_named_cells_are_told_apart_by_what_they_stand_under(world: World, sight: None) -> None:
+    """ "Chi bộ số 1" of two party committees in one list; a name that stands alone stays short."""
+    day = clock.today()
+    for cell in (world.a1, world.b1):
+        OrganisationName.objects.filter(org_id=cell.pk).update(name="Chi bộ số 1")
+
+    assert names_apart([world.a1.pk, world.a2.pk, world.b1.pk], day) == {
+        world.a1.pk: "Chi bộ số 1, Đảng bộ xã An Khánh Thượng",
+        world.a2.pk: "Chi bộ cơ quan xã An Khánh Thượng",
+        world.b1.pk: "Chi bộ số 1, Đảng bộ xã Bình Minh",
+    }

@@ -53,6 +53,21 @@ def test_move_takes_everything_below_along_and_keeps_the_past(db: None, sight: N
     assert derive.differences() == 0
 
 
+def test_a_move_keeps_where_those_below_stood_before_they_came(db: None, sight: None) -> None:
+    """What stood under another superior keeps that past when its present superior changes."""
+    tree, first, then = small_tree(), datetime.date(2024, 7, 1), datetime.date(2025, 7, 1)
+    third = changes.add(parent_id=None, level=1, event=event(START))
+    changes.replace(org_id=tree["cell"].pk, parent_id=tree["right"].pk, level=5, event=event(first, "move"))
+
+    changes.replace(org_id=tree["right"].pk, parent_id=third.pk, level=3, event=event(then, "move"))
+
+    days = [START, first, then]
+    ways = [ids_of(path_on(tree["cell"].pk, day))[:2] for day in days]
+    assert ways == [[tree["top"].pk, tree["left"].pk], [tree["top"].pk, tree["right"].pk], [third.pk, tree["right"].pk]]
+    assert OrgVersion.objects.filter(org=tree["cell"]).count() == 3
+    assert derive.differences() == 0
+
+
 def test_move_below_itself_is_refused(db: None, sight: None) -> None:
     tree = small_tree()
     with pytest.raises(RuleBroken, match="dưới chính nó"):

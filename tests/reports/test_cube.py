@@ -6,17 +6,20 @@ import datetime
 from collections.abc import Callable, Sequence
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nennep.access.actors import actor_for
+from nennep.committees.models import Post
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import OPEN_END, last_day
+from nennep.kernel.rls import WEB_ROLE
 from nennep.members.actions import PersonFacts, exempt_member, register_member
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
+from nennep.processes.reform import approve, submit
 from nennep.reports.cube.keeping import differences, forget_other_rules, renew
 from nennep.reports.cube.reading import Counters, Cube, read_cube
 from nennep.reports.figures import Figures, total_of
@@ -26,6 +29,7 @@ from nennep.reports.queries import month_lines, place_of
 from nennep.reports.queries.demography import demography
 from nennep.reports.queries.reading import counting_rules, rules_for
 from tests.factories.world import World
+from tests.processes.test_reform import prepared
 from tests.reports.rows import OCTOBER, SEPTEMBER, Held, close
 from tests.reports.test_month import BEFORE, CELL_MONTH, fill
 from tests.reports.test_settled import ABSENT, CHANGES, DECEMBER, FULL, NOVEMBER, POOR
@@ -129,6 +133,67 @@ PEOPLE_CHANGES: dict[str, Callable[[World], object]] = {
         known_to=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
     ),
 }
+
+
+def _merge_late(world: World) -> None:
+    merge = {"do": "merge", "sources": [world.commune_b.pk], "into": world.commune_a.pk}
+    reform = prepared(world, merge, on=OCTOBER.replace(day=25))
+    submit(actor=world.system, reform_id=reform.pk)
+    approve(actor=world.system, reform_id=reform.pk)
+
+
+def _end_post(world: World, on: datetime.date) -> None:
+    Post.objects.filter(org=world.a1, title="bi-thu").update(valid_to=on)
+
+
+LATE_CORRECTIONS: dict[str, Callable[[World], object]] = {
+    "edge known better": _merge_late,
+    "standing withdrawn": lambda world: StandingRow.objects.filter(person=world.people["deputy"]).update(
+        known_to=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+    ),
+    "standing other than recorded": lambda world: StandingRow.objects.filter(
+        person=world.people["deputy"], valid_to=OPEN_END
+    ).update(standing="suspended"),
+    "affiliation begins later": lambda world: Affiliation.objects.filter(
+        person=world.people["deputy"], kind="home"
+    ).update(valid_from=NOVEMBER),
+}
+
+
+@pytest.mark.parametrize("what", LATE_CORRECTIONS)
+def test_late_corrections_mark_their_months_and_these_are_counted_again(counted: World, what: str) -> None:
+    """Edges (a reorganisation that takes effect in a counted month), standing, affiliation (section 2)."""
+    before = read(counted, counted.province.pk)
+    assert not before.waiting
+    lines = dict(CubeLine.objects.values_list("pk", "month"))
+
+    LATE_CORRECTIONS[what](counted)
+
+    assert OCTOBER in read(counted, counted.province.pk).waiting
+    assert renew(actor=counted.system, today=DECEMBER) > 0
+    assert not CubeNote.objects.exists()
+    assert differences() == 0
+    assert read(counted, counted.province.pk).by_child != before.by_child
+    for org in (counted.province, counted.commune_a, counted.a1):
+        assert is_equal(counted, org.pk)
+    gone = {month for pk, month in lines.items() if not CubeLine.objects.filter(pk=pk).exists()}
+    assert OCTOBER in gone
+    if what == "edge known better":  # before it took effect no figure is another
+        after = read(counted, counted.province.pk).by_child
+        assert {org: row[SEPTEMBER] for org, row in after.items()} == {
+            org: row[SEPTEMBER] for org, row in before.by_child.items()
+        }
+
+
+def test_correction_of_a_post_changes_no_month(counted: World) -> None:
+    """Who sat on the committee was written down when each roll was closed: a month asks no posts."""
+    before = read(counted, counted.province.pk)
+    _end_post(counted, OCTOBER)
+
+    assert read(counted, counted.province.pk) == before
+    assert renew(actor=counted.system, today=DECEMBER) == 0
+    assert differences() == 0
+    assert is_equal(counted, counted.a1.pk)
 
 
 @pytest.mark.parametrize("what", [*CHANGES, *PEOPLE_CHANGES])
@@ -263,6 +328,25 @@ def test_what_is_asked_for_is_read(counted: World) -> None:
     assert some.months == (AUGUST, OCTOBER)
     assert some.total()[OCTOBER] == Counters(Figures(met=whole.figures.met), {"women": whole.people["women"]})
     assert whole.people["women"] > 0
+
+
+def test_the_planner_learns_of_months_counted_whole(world: World) -> None:
+    """At once, and not when autovacuum comes by: a dashboard asked meanwhile would be planned for an empty table."""
+    fill(world, (FULL, POOR, ABSENT), (POOR, POOR, FULL))
+    known = (
+        "select s.stadistinct from pg_statistic s join pg_attribute a on a.attrelid = s.starelid "
+        "and a.attnum = s.staattnum where s.starelid = 'reports_cubeline'::regclass and a.attname = 'month'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+        cursor.execute(known)
+        assert cursor.fetchone() is None
+        cursor.execute(f"set role {WEB_ROLE}")
+        renew(actor=world.system, today=DECEMBER)
+        cursor.execute("reset role")
+        cursor.execute(known)
+        assert cursor.fetchone() is not None
+        cursor.execute(f"set role {WEB_ROLE}")
 
 
 def test_only_the_system_counts(counted: World) -> None:

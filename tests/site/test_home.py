@@ -13,6 +13,7 @@ from nennep.access.models import Grant, User
 from nennep.kernel import clock
 from nennep.kernel.period import month_of
 from nennep.obligations.actions import open_obligations
+from tests.documents.making import received
 from tests.factories.world import World
 
 SignIn = Callable[[User], Client]
@@ -111,3 +112,13 @@ def test_an_account_without_a_role_is_told_so(world: World, client_of: SignIn) -
 
     assert "Người Mới" in page
     assert "Không có việc nào chờ đồng chí" in page
+
+
+def test_office_is_told_of_documents_that_came_to_it(world: World, client_of: SignIn) -> None:
+    """K4: a document sent to the organisation waits on the home of those who keep its papers, by its kind."""
+    document = received(world)
+
+    waiting = home(client_of(world.users["secretary"]))
+
+    assert f"Thông báo {document.subject} cấp ủy chưa mở" in waiting
+    assert document.subject not in home(client_of(world.users["b_secretary"]))

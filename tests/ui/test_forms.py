@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,8 @@ ATTRS: list[dict[str, Any]] = [
 ]
 VALUES: list[Any] = [
     None, "", "a", NASTY, mark_safe("<i>&amp;</i>"), 0, 4226, 1.5, Decimal("1234.50"), True, False,
-    gettext_lazy("nếu có"), datetime.date(2026, 11, 22), datetime.time(19, 30), "\n\nhai dòng\n",
+    SimpleLazyObject(lambda: NASTY), gettext_lazy("nếu có"), datetime.date(2026, 11, 22),
+    datetime.time(19, 30), "\n\nhai dòng\n",
 ]  # fmt: skip
 CHOICES: list[Any] = [
     ("", "Tất cả"), (None, "—"), (1, "Một"), ("a", NASTY), (mark_safe("<"), mark_safe("<b>đậm</b>")),

@@ -68,7 +68,8 @@ def values() -> dict[str, Any]:
         "at": datetime.datetime(2026, 2, 3, 20, 0, tzinfo=datetime.UTC), "thing": Thing(), "kind": Thing,
         "space": SimpleNamespace(items="own", x={"y": ["z<"]}), "map": {"items": "key", "0": "zero", "a": {"b": "c>"}},
         "list": ["first<", {"k": "v"}], "query": QueryDict("a=1&a=2&b=3"), "silent": silent,
-        "lazy_object": SimpleLazyObject(Thing), "bytes": b"x", "row": (1, "two"),
+        "lazy_object": SimpleLazyObject(Thing), "lazy_text": SimpleLazyObject(lambda: "x<"),
+        "bytes": b"x", "row": (1, "two"),
     }  # fmt: skip
 
 
@@ -77,7 +78,8 @@ NAMES = (
     "thing.none.more", "thing.method", "thing.method.upper", "thing.wants", "thing.delete", "thing.missing", "kind",
     "kind.name", "space.items", "space.x.y.0", "map", "map.items", "map.0", "map.a.b", "map.a.none", "map.keys",
     "list.0", "list.1.k", "list.9", "list.x", "query.a", "query.b", "query.urlencode", "silent", "lazy_object.name",
-    "lazy_object", "bytes", "row.0", "row.1", "row.count", "missing", "missing.more", "True", "None", "12", "-1.5",
+    "lazy_object", "lazy_text", "bytes",
+    "row.0", "row.1", "row.count", "missing", "missing.more", "True", "None", "12", "-1.5",
     '"a literal <"', '_("Tất cả")', "forloop", "text.upper", "number.bit_length", "dicts", "autoescape",
 )  # fmt: skip
 AROUND = (

@@ -46,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.password_temporary = False
         super().set_password(user, password)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Home: the first password of one's own is what the rest of the site waited for."""
+        return "/"
+
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to prove oneself again, in our words."""
         words = {

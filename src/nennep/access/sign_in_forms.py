@@ -9,7 +9,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import MinimumLengthValidator, password_validators_help_texts
+from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,11 @@ class LongEnough(MinimumLengthValidator):
         return _("Mật khẩu quá ngắn: cần ít nhất %(least)s ký tự.") % {"least": self.min_length}
 
 
+def _least() -> int:
+    """How many characters the settings ask of a password."""
+    return next(rule.min_length for rule in get_default_password_validators() if isinstance(rule, LongEnough))
+
+
 class LoginForm(account.LoginForm):
     """Name and password."""
 
@@ -55,7 +60,9 @@ class ChangePasswordForm(account.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         words = {"oldpassword": _("Mật khẩu đang dùng"), "password1": _("Mật khẩu mới")}
         _say(self, words | {"password2": _("Ghi lại mật khẩu mới")})
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = _(
+            "Ít nhất %(least)s ký tự, không chỉ toàn chữ số, không phải mật khẩu nhiều người dùng."
+        ) % {"least": _least()}
 
     def clean(self) -> dict[str, Any]:
         """Both writings of the new password must agree."""

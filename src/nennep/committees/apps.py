@@ -8,6 +8,7 @@ class CommitteesConfig(AppConfig):
     label = "committees"
 
     def ready(self) -> None:
-        """Posts and assignments give roles by rule, and stand in a member's file."""
+        """Posts and assignments give roles by rule, end when somebody leaves, and stand in a member's file."""
         import_module("nennep.committees.roles")
         import_module("nennep.committees.blocks")
+        import_module("nennep.committees.leaving")

@@ -174,7 +174,7 @@ class FirstPost(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="first_post_once", fields=["reform", "target", "person"]),
+            models.UniqueConstraint(name="first_post_once", fields=["reform", "target", "body", "person"]),
             models.CheckConstraint(name="first_post_body", condition=Q(body__in=BodyKind.values)),
         ]
 

@@ -29,6 +29,9 @@ register({
     "committees.term.begun": gettext_lazy("Lập %(body)s, nhiệm kỳ %(label)s từ %(on)s, văn bản %(decision_no)s"),
     "committees.post.filled": gettext_lazy("%(name)s giữ chức danh từ %(on)s, văn bản %(decision_no)s"),
     "committees.post.approved": gettext_lazy("Chuẩn y %(name)s: %(no)s, ngày %(on)s"),
+    "committees.post.resumed": gettext_lazy(
+        "%(name)s tiếp tục giữ chức danh: lần ra khỏi danh sách ngày %(on)s là ghi nhầm"
+    ),
     "committees.post.ended": gettext_lazy("%(name)s thôi giữ chức danh từ %(on)s: %(why)s"),
     "committees.assignment.given": gettext_lazy("Phân công %(name)s phụ trách %(what)s từ %(on)s"),
     "committees.assignment.ended": gettext_lazy("%(name)s thôi phụ trách từ %(on)s"),

@@ -1,10 +1,13 @@
-"""A document's content as data: the layout's blocks to JSON and back."""
+"""A document's content as data: the layout's blocks to JSON and back, as text, and two versions side by side."""
 
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from nennep.documents.layout.content import Block, Column, Fact, Facts, Items, Paragraph, Section, Table, WritingLines
@@ -152,3 +155,30 @@ def _table(lines: list[str], old: list[Block]) -> Table:
     columns = tuple(dataclasses.replace(column, title=title) for column, title in zip(like.columns, head, strict=True))
     total = rows.pop() if like.total and rows else ()
     return Table(columns, tuple(rows), total, like.row_height, like.dense)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A paragraph before and after; `kind`: same, changed, added or gone."""
+
+    kind: str
+    before: str
+    after: str
+
+
+_CHANGES = {"equal": "same", "replace": "changed", "insert": "added", "delete": "gone"}
+
+
+def paragraphs(subject: str, content: Mapping[str, Any]) -> list[str]:
+    """What a draft says, the subject first; empty lines are none."""
+    text = blocks_to_text(content.get("blocks", ()))
+    return [subject, *(line.strip() for line in text.split("\n") if line.strip())]
+
+
+def side_by_side(before: list[str], after: list[str]) -> Iterator[Pair]:
+    """Pairs in order; a paragraph that was rewritten stands beside what it was."""
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    for tag, a_from, a_to, b_from, b_to in matcher.get_opcodes():
+        for old, new in zip_longest(before[a_from:a_to], after[b_from:b_to]):
+            kind = _CHANGES[tag] if old is not None and new is not None else ("added" if old is None else "gone")
+            yield Pair(kind, old or "", new or "")

@@ -12,7 +12,7 @@ from nennep.documents.issuers import issuing_body, signer_on
 from nennep.documents.layout.content import Document as Paper
 from nennep.documents.layout.content import Marks
 from nennep.documents.layout.forms.issuer import Issue, Signer
-from nennep.documents.layout.pdf import render_pdf
+from nennep.documents.layout.pdf import FontsMissing, render_pdf
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.layout.word import render_word
 from nennep.documents.models import Document
@@ -68,6 +68,17 @@ def file_name(document: Document, suffix: str) -> str:
 def as_pdf(paper: Paper, day: datetime.date | None = None) -> bytes:
     """PDF/A of a paper in the layout of its day (`day`, else today's, for one whose day is left open)."""
     return render_pdf(paper, spec_for(paper.heading.date or day or clock.today()), FONTS)
+
+
+def check_printable(document: Document, day: datetime.date) -> None:
+    """Raises RuleBroken when a draft holds a letter that the font lacks: once it has a number nobody can mend it.
+
+    A machine without the fonts says so when something is printed; that is no reason not to issue.
+    """
+    try:
+        as_pdf(paper_of(document), day)
+    except FontsMissing:
+        return
 
 
 def as_word(paper: Paper, day: datetime.date | None = None) -> bytes:

@@ -56,6 +56,11 @@ def kind_names(day: datetime.date) -> dict[str, str]:
     return names | {code: kind.name for code, kind in document_kinds(day).items()}
 
 
+def named(document: Document, day: datetime.date) -> str:
+    """A document as one speaks of it: its kind and what it is about ("Nghị quyết về lãnh đạo…")."""
+    return f"{kind_names(day).get(document.kind, document.kind)} {document.subject}"
+
+
 def state_words(state: str) -> str:
     """The state of a document in words."""
     return str(DocumentState(state).label)

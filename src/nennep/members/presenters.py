@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,13 @@ from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Fact, RuleNote, Todo
+from nennep.ui.tables import Cell, draw_rows
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from nennep.members.models import Person
+    from nennep.members.queries.listing import MemberRow
 
 register({
     "members.person.registered": gettext_lazy("Nhập đảng viên %(name)s, sinh hoạt từ %(since)s"),
@@ -96,6 +100,18 @@ def date_words(known: PartialDate | None) -> str:
     if known.precision == "year":
         return _("năm %(year)s") % {"year": known.date.year}
     return format_day(known.date)
+
+
+def member_cells(rows: Iterable[MemberRow], query: str, *, with_cell: bool) -> SafeString:
+    """The rows of the list of members; `query` goes behind each address, `with_cell` has a column for the cell."""
+    born = _("Ngày sinh")
+    return draw_rows(
+        [
+            Cell(row.name, row.url + query, names=True), *([Cell(row.cell)] if with_cell else []),
+            Cell(row.birth, label=born), Cell(row.standing), Cell(row.marks),
+        ]
+        for row in rows
+    )  # fmt: skip
 
 
 def value_words(field: str, value: object) -> str:

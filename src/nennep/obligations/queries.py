@@ -81,7 +81,7 @@ def obligations_visible_to(actor: Actor) -> QuerySet[Obligation]:
 
 def by_rule(actor: Actor) -> QuerySet[Obligation]:
     """Of them, the duties that rules open for every cell; what documents ask for is read in `directed`."""
-    return obligations_visible_to(actor).filter(source__isnull=True)
+    return obligations_visible_to(actor).filter(kind__in=ObligationKind.BY_RULE)  # told apart within the index
 
 
 def get_obligation(actor: Actor, pk: int, *, lock: bool = False) -> Obligation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import functools
 from collections.abc import Iterable
@@ -139,6 +140,21 @@ def names_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
 def _names(wanted: list[int]) -> QuerySet[Any, tuple[int, str, datetime.date]]:
     rows = OrganisationName.objects.filter(KNOWN, among("org_id", wanted)).order_by("org_id", "valid_from")
     return rows.values_list("org_id", "name", "valid_from")
+
+
+def names_apart(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
+    """`names_on`, where a name that several of them bear is followed by the name of what each stands under, so that
+    "Chi bộ số 1" of two companies can be told apart in one list. Three queries, whether names repeat or not."""
+    names = names_on(org_ids, day)
+    often = collections.Counter(names.values())
+    edges = OrgEdge.objects.filter(valid_on(day), KNOWN, org_id__in=sorted(names), parent_id__isnull=False)
+    above = dict(edges.values_list("org_id", "parent_id"))
+    parents = names_on(above.values(), day)
+    return names | {
+        org_id: f"{names[org_id]}, {parents[parent]}"
+        for org_id, parent in above.items()
+        if often[names[org_id]] > 1 and parent in parents
+    }
 
 
 def name_on(org_id: int, day: datetime.date) -> str:

@@ -122,51 +122,49 @@ select {_COLUMNS} from derive_new n where not exists (select 1 from orgtree_orgv
     "drop table derive_new",
 )
 DERIVED = _WALK.format(start=_ROOTS)
+MANY = 5_000  # organisations whose versions are derived by joining whole tables
 
 
 @contextmanager
-def _of_many() -> Iterator[CursorWrapper]:
-    """A cursor whose statements join whole tables: what a reform has just written is not in the planner's statistics,
-    and a plan for few rows would go through the tree once for every organisation."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('enable_nestloop', 'off', true)")
+def _joining(*, whole_tables: bool) -> Iterator[CursorWrapper]:
+    """A cursor; `whole_tables`: its statements join by hash. What a reform has just written is not in the planner's
+    statistics, and a plan for few rows would go through the tree once for every organisation."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if whole_tables:
+            cursor.execute("select set_config('enable_nestloop', 'off', true)")
         yield cursor
-        cursor.execute("select set_config('enable_nestloop', 'on', true)")
+        if whole_tables:
+            cursor.execute("select set_config('enable_nestloop', 'on', true)")
 
 
 def rebuild() -> None:
     """Derive all versions and present places anew from the edges (bulk loads, repair)."""
-    with transaction.atomic(), _of_many() as cursor:
+    with _joining(whole_tables=True) as cursor:
         cursor.execute("delete from orgtree_orgversion")
         cursor.execute(f"insert into orgtree_orgversion ({_COLUMNS}) {DERIVED}")
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
 
 
 def rebuild_below(org_id: int) -> None:
-    """Derive the versions of one organisation and everything that ever stood under it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with recursive d as (select %(org)s::bigint org_id union select e.org_id from d "
-            "join orgtree_orgedge e on e.parent_id = d.org_id and e.known_to is null) select org_id from d",
-            {"org": org_id},
-        )
-        touched = [row[0] for row in cursor.fetchall()]
-        _store(cursor, _WALK.format(start=_BELOW), {"org": org_id}, "= any(%(orgs)s)", touched)
-        cursor.execute(_NOW.format(which="v.org_id = any(%(orgs)s)"), {"today": clock.today(), "orgs": touched})
+    """Derive the versions of one organisation and of everything that ever stood under it, wherever it stood before."""
+    rebuild_all([org_id])
 
 
-def _store(cursor: CursorWrapper, walk: str, values: dict[str, int], which: str, orgs: Iterable[int] = ()) -> None:
+def _store(cursor: CursorWrapper, walk: str, which: str) -> None:
     """Bring the stored versions of some organisations to what the statement derives."""
-    cursor.execute(f"create temp table derive_new on commit drop as {walk}", values)
+    cursor.execute(f"create temp table derive_new on commit drop as {walk}")
     for statement in _STORE:
-        cursor.execute(statement.format(which=which), {"orgs": list(orgs)})
+        cursor.execute(statement.format(which=which))
 
 
 def rebuild_all(org_ids: Iterable[int]) -> None:
     """Derive the versions of many organisations and of everything that ever stood under them, at once."""
-    with transaction.atomic(), _of_many() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, {"orgs": sorted(set(org_ids))})
-        _store(cursor, _WALK.format(start=_EDGE_OF_TOUCHED), {}, "in (select org_id from derive_touched)")
+        cursor.execute("select count(*) from derive_touched")
+        count: int = cursor.fetchone()[0]
+    with _joining(whole_tables=count >= MANY) as cursor:
+        _store(cursor, _WALK.format(start=_EDGE_OF_TOUCHED), "in (select org_id from derive_touched)")
         which = "v.org_id in (select org_id from derive_touched)"
         cursor.execute(_NOW.format(which=which), {"today": clock.today()})
         cursor.execute("drop table derive_touched")
@@ -174,7 +172,7 @@ def rebuild_all(org_ids: Iterable[int]) -> None:
 
 def refresh_now() -> int:
     """Bring the present places up to today's date (changes dated ahead come into force); rows changed."""
-    with transaction.atomic(), _of_many() as cursor:
+    with _joining(whole_tables=True) as cursor:
         cursor.execute(_NOW.format(which="true"), {"today": clock.today()})
         changed: int = cursor.rowcount
     return changed

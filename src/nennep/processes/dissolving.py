@@ -1,8 +1,10 @@
-"""Ending an organisation: who is still active there stands in the way; its bodies, posts and teams end with it."""
+"""Ending an organisation: who is still active there stands in the way; its bodies, posts and teams end with it.
+What documents ask of organisations that end in a reorganisation goes to their successors."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +14,11 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.members.actions.teams import close_teams
 from nennep.members.queries import placed_after
-from nennep.obligations.actions.follow import follow_obligations
+from nennep.obligations.actions.follow import Followed, follow_obligations
 from nennep.organisations.actions import dissolve_organisation
 from nennep.organisations.permissions import check_can_change
 from nennep.organisations.queries import get_organisation
+from nennep.organisations.reform.result import Plan
 from nennep.orgtree.models import Org
 from nennep.orgtree.queries import lock
 
@@ -50,3 +53,17 @@ def dissolve_with_bodies(
             actor=actor, org_id=org_id, effective_on=effective_on, decision_no=decision_no, signed_on=signed_on,
             members_left=left,
         )  # fmt: skip
+
+
+def follow_duties(actor: Actor, plan: Plan, ids: Mapping[str, int], ended: Collection[int], why: str) -> Followed:
+    """Pass on what the ended organisations of a reorganisation owe: along its lineage, to every successor."""
+    gone = set(ended)
+    lines = [
+        (line.source, ids[line.target] if isinstance(line.target, str) else line.target, line.part)
+        for line in plan.lineage
+        if line.source in gone
+    ]
+    return follow_obligations(
+        actor=actor, ended=ended, successors=[(source, target) for source, target, _part in lines],
+        heirs={source: target for source, target, part in lines if not part}, why=why,
+    )  # fmt: skip

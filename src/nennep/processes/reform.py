@@ -36,7 +36,7 @@ from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Heads, Snapshot
-from nennep.processes.duties_follow import follow_duties
+from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
 CELL = 5

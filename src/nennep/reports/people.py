@@ -2,7 +2,7 @@
 
 A definition is a condition on one member of a day, in the SQL that PostgreSQL, DuckDB and Spark read alike. It may use
 the columns of `member` (see `lake.relations`) and `exempt`, which is 1 or 0; `{day}`, `{month}` (its first day) and
-`{ago_N}` (the same day N years before) stand for dates.
+`{year}` (1 January) and `{ago_N}` (the same day N years before) stand for dates.
 """
 
 from __future__ import annotations
@@ -70,13 +70,17 @@ def date_literal(day: datetime.date) -> str:
 
 def dates_of(day: datetime.date, text: str) -> dict[str, str]:
     """The literals for the places that stand for dates in the text."""
-    found = {"day": date_literal(day), "month": date_literal(month_of(day))}
+    found = {
+        "day": date_literal(day),
+        "month": date_literal(month_of(day)),
+        "year": date_literal(day.replace(month=1, day=1)),
+    }
     years = {int(number) for number in re.findall(r"\{ago_(\d+)\}", text)}
     return found | {f"ago_{number}": date_literal(add_months(day, -12 * number)) for number in years}
 
 
 _DUTY, _SEX, _AGE, _YEARS, _CHANGES, _THEORY, _SCHOOL, _PROFESSION, _ETHNICITY = (
-    _("Tư cách, diện"), _("Giới tính"), _("Tuổi"), _("Tuổi đảng"), _("Kết nạp, công nhận trong tháng"),
+    _("Tư cách, diện"), _("Giới tính"), _("Tuổi"), _("Tuổi đảng"), _("Kết nạp, công nhận"),
     _("Lý luận chính trị"), _("Giáo dục phổ thông"), _("Chuyên môn"), _("Dân tộc"),
 )  # fmt: skip
 AGES = (30, 40, 50, 60)  # the first age beyond each bracket; the last bracket is open
@@ -150,6 +154,9 @@ _EVERY = (
                     _("Công nhận chính thức"),
                     "official_to = 'day' and official_on >= {month} and official_on <= {day}", _CHANGES,
                     population=_("Đảng viên có ngày chính thức trong tháng, đang sinh hoạt tại chi bộ trong ngày.")),
+    PeopleIndicator("admitted_in_year", "ket-nap-trong-nam", _("Đảng viên kết nạp từ đầu năm"), _("Kết nạp từ đầu năm"),
+                    "admitted_on >= {year} and admitted_on <= {day}", _CHANGES,
+                    population=_("Đảng viên có ngày vào Đảng từ đầu năm, đang sinh hoạt tại chi bộ trong ngày.")),
     PeopleIndicator("theory_basic", "ly-luan-so-cap", _("Đảng viên có lý luận chính trị sơ cấp"), _("Sơ cấp"),
                     "theory like 'Sơ cấp%'", _THEORY),
     PeopleIndicator("theory_middle", "ly-luan-trung-cap", _("Đảng viên có lý luận chính trị trung cấp"),

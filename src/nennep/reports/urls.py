@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.reports.views import behind, compared, hearing, index, issued, members, month, overview, year
+from nennep.reports.views import behind, compared, hearing, index, issued, members, month, overview, year, years
 
 app_name = "reports"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("toan-canh/<id:org_id>/", overview.overview, name="overview"),
     path("nam/<id:org_id>/", year.year_page, name="year"),
     path("nam/<id:org_id>/nam.xlsx", year.year_file, name="year_file"),
+    path("nhieu-nam/<id:org_id>/", years.years_page, name="years"),
     path("luot-du/<id:org_id>/", year.visits_page, name="visits"),
     path("luot-du/<id:org_id>/luot-du.xlsx", year.visits_file, name="visits_file"),
     path("nghe-chi-bo/<id:org_id>/", hearing.hearing, name="hearing"),

@@ -25,7 +25,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.favicon, name="favicon"),
-    path("to-chuc/phuong-an/", include("nennep.processes.reform_urls")),
+    path("to-chuc/phuong-an/", include("nennep.processes.views.workbench.urls")),
     path("to-chuc/", include((STRUCTURE, "organisations"))),
     path("dang-vien/", include("nennep.members.urls")),
     path("cap-uy/", include("nennep.committees.urls")),

@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeData
 
+from nennep.ui.escaping import escaped
+
 _FOLDER = "django/forms/widgets/"
 _OPTION = _FOLDER + "select_option.html"
 _INPUTS = (
@@ -30,11 +32,15 @@ Widget = Mapping[str, Any]
 
 def _plain(value: object) -> str:
     """A value as an attribute carries it: its text, without the reader's decimal comma."""
+    if type(value) is str:
+        return escaped(value)
     return str(value) if isinstance(value, SafeData) else str(escape(str(value)))
 
 
 def _words(value: object) -> str:
     """A value as `{{ value }}` writes it."""
+    if type(value) is str:
+        return escaped(value)
     if isinstance(value, str | Promise):
         return _plain(value)
     return str(render_value_in_context(value, Context()))
@@ -86,7 +92,8 @@ def draw_select(widget: Widget) -> str:
 
 
 def _option(option: Widget) -> str:
-    label, attributes = _words(option["label"]), _attributes(option["attrs"])
+    attrs = option["attrs"]
+    label, attributes = _words(option["label"]), _attributes(attrs) if attrs else ""
     return f'<option value="{_plain(option["value"])}"{attributes}>{label}</option>\n'
 
 

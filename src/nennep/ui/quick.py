@@ -8,7 +8,6 @@ side by side.
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from django.template import Origin, Template, TemplateDoesNotExist
@@ -27,6 +26,8 @@ from django.template.base import (
 from django.template.context import BaseContext
 from django.template.loaders import base, cached
 from django.utils.safestring import SafeString
+
+from nennep.ui.escaping import escaped
 
 _MISSING = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 _holds: dict[type, bool] = {}  # whether a value of the class is first looked into by key
@@ -97,11 +98,11 @@ class QuickVariableNode(VariableNode):
             value = self.filter_expression.resolve(context)
         except Exception:  # noqa: BLE001  asked again below, where Django says which template it was
             return super().render_annotated(context)
-        kind = value.__class__
+        kind = type(value)  # not its class: a lazy object shows that of what it stands for
         if kind is SafeString:
             return value
         if kind is str and context.autoescape:
-            return escape(value)
+            return escaped(value)
         return super().render_annotated(context)
 
 

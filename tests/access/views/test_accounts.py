@@ -217,3 +217,17 @@ def test_my_account_says_what_i_may_do_and_why(world: World, client_of: SignIn) 
     assert "được phân công" in page
     assert "sinh hoạt ở đây" in page
     assert "do chức vụ" in page
+
+
+def test_giving_a_role_offers_only_what_may_be_given(world: World, client_of: SignIn, kept: User) -> None:
+    """M1: a choice that is always refused is not offered; the page says who gives it."""
+    keeper = world.account("keeper", "Người giữ tài khoản")
+    Grant.objects.create(user=keeper, role="administrator", org=world.commune_a, valid_from=clock.today(), basis="1-QĐ")
+    address = reverse("access:give_role", args=[kept.pk])
+
+    narrow = client_of(keeper).get(address).content.decode()
+    wide = client_of(world.users["staff_a"]).get(address).content.decode()
+
+    assert 'value="organisation_staff"' not in narrow
+    assert "Cán bộ tổ chức, văn phòng cấp ủy: làm được những việc đồng chí không được làm" in narrow
+    assert 'value="organisation_staff"' in wide

@@ -141,6 +141,9 @@ def test_a_temporary_password_must_be_changed_before_anything_else(world: World)
 
     assert first["Location"] == "/accounts/password/change/"
     assert "mật khẩu dùng một lần" in page
+    assert "của bạn" not in page
+    assert "Ít nhất 12 ký tự, không chỉ toàn chữ số" in page
+    assert changed.redirect_chain == [("/", 302)]
     assert "Đã đổi mật khẩu." in changed.content.decode()
     again = User.objects.get(pk=user.pk)
     assert again.check_password(new)

@@ -19,8 +19,7 @@ from nennep.documents.actions import (
     give_comment,
     issue_document,
 )
-from nennep.documents.compare import Pair, side_by_side
-from nennep.documents.contents import text_to_blocks
+from nennep.documents.contents import Pair, side_by_side, text_to_blocks
 from nennep.documents.models import Comment, Document
 from nennep.documents.queries import get_document
 from nennep.kernel import clock

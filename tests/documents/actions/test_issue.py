@@ -14,6 +14,7 @@ from nennep.audit.models import AuditEvent
 from nennep.committees.actions import constitute_body, end_post, fill_post
 from nennep.committees.models import BodyKind, Post
 from nennep.documents.actions import edit_document, issue_document, revoke_document
+from nennep.documents.contents import text_to_blocks
 from nennep.documents.issuers import number_to_come
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.models import Document
@@ -238,3 +239,15 @@ def test_paper_of_a_letter_and_a_proposal_is_addressed(world: World) -> None:
     )  # fmt: skip
     assert (proposal.kind_name, proposal.address_word) == ("Tờ trình", "Kính trình")
     assert sheet_of(letter, spec_for(clock.today())).letter.startswith("về việc")
+
+
+def test_what_cannot_be_printed_is_refused_before_it_takes_a_number(world: World) -> None:
+    """K3: a number is never taken back, so a letter outside the font is said before, with the place where it stands."""
+    draft = drafted(world, content={"blocks": text_to_blocks("Mỗi đảng viên phụ trách ba hộ 中 trong thôn")})
+
+    with pytest.raises(RuleBroken, match="ở chỗ: “Mỗi đảng viên phụ trách ba hộ 中 trong thôn”") as refusal:
+        issue_document(actor=actor_of(world, "secretary"), document_id=draft.pk, dated_on=clock.today())
+
+    assert "«中»" in str(refusal.value)
+    draft.refresh_from_db()
+    assert (draft.state, draft.number) == ("draft", None)

@@ -270,7 +270,8 @@ def test_render_pdf_of_a_draft_with_letters_outside_the_font_is_refused_in_a_sen
         pdf(draft)
 
     assert refused.value.sentence == (
-        "Ký tự «🎉» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại."
+        "Ký tự «🎉» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại. "
+        "Ký tự ấy ở chỗ: “Mời họp 🎉”."
     )
 
 

@@ -91,3 +91,18 @@ def test_late_meeting_stands_first_with_its_act(world: World, stage: BRING, brow
 
     assert "chờ thông qua biên bản" in shown
     assert "Khóa biên bản" in shown
+
+
+def test_years_to_choose_end_with_this_one_unless_something_is_there(
+    world: World, stage: Callable[[Stage], Meeting], browser: Callable[[str], Client]
+) -> None:
+    """Next year is offered when a meeting of it is prepared, and from December on."""
+    meeting = stage("preparing")
+    page = f"/cuoc-hop/to-chuc/{world.a1.pk}/"
+
+    now = browser("secretary").get(page).content.decode()
+    Meeting.objects.filter(pk=meeting.pk).update(month=datetime.date(2027, 1, 1))
+    ahead = browser("secretary").get(page).content.decode()
+
+    assert '<option value="2027"' not in now
+    assert '<option value="2027"' in ahead

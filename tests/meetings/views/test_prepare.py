@@ -38,6 +38,41 @@ def test_second_regular_meeting_of_a_month_is_refused_at_the_form(
     assert 'value="Nhà ông Sửu"' in answer.content.decode()
 
 
+def test_new_meeting_takes_place_and_hour_of_the_latest_one_even_if_only_called(
+    world: World, stage: BRING, browser: Callable[[str], Client]
+) -> None:
+    """D1: last time's habits, not the office's sheet; another kind has its own month and its own agenda."""
+    meeting = stage("called")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=clock.at(datetime.date(2026, 11, 3), 15), place="Đình làng")
+    page = f"/cuoc-hop/to-chuc/{world.a1.pk}/moi/"
+
+    december = browser("secretary").get(f"{page}?thang=12/2026").content.decode()
+    unasked = browser("secretary").get(page).content.decode()
+    other = text(browser("secretary").get(f"{page}?loai=committee"))
+
+    assert 'value="15:00"' in december
+    assert 'value="Đình làng"' in december
+    assert f'{page}?loai=extraordinary"' in unasked
+    assert "Chuẩn bị nội dung đưa ra chi bộ thảo luận, biểu quyết" in other
+    assert "Nghe báo cáo tháng của các chi bộ" not in other
+
+
+def test_hour_already_past_is_taken_only_when_it_is_meant(world: World, browser: Callable[[str], Client]) -> None:
+    """D1: the form says that the hour has passed, keeps what was written, and offers the minute book."""
+    client, page = browser("secretary"), f"/cuoc-hop/to-chuc/{world.a1.pk}/moi/?loai=extraordinary"
+    given = {"kind": "extraordinary", "day": "02/11/2026", "hour": "14:00", "place": "Nhà ông Sửu"}
+
+    fresh = text(client.get(page))
+    asked = client.post(page, given)
+    meant = client.post(page, {**given, "past": "on"})
+
+    assert "Vẫn lập cuộc họp cho giờ đã qua" not in fresh
+    assert "Giờ họp 14 giờ, ngày 02/11/2026 đã qua." in text(asked)
+    assert 'value="Nhà ông Sửu"' in asked.content.decode()
+    assert "Nhập cuộc họp đã họp trên giấy" in text(asked)
+    assert meant.status_code == 302
+
+
 def test_thematic_meeting_asks_for_its_theme(world: World, browser: Callable[[str], Client]) -> None:
     client, page = browser("secretary"), f"/cuoc-hop/to-chuc/{world.a1.pk}/moi/?loai=thematic"
 

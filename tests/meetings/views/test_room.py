@@ -156,6 +156,43 @@ def test_vote_by_name_and_counts_beyond_the_room(world: World, stage: BRING, bro
     assert "Không tán thành: Vũ Thị Ngọc Ánh" in shown
 
 
+def test_vote_by_name_where_somebody_left_early(world: World, stage: BRING, browser: Callable[[str], Client]) -> None:
+    """D7, D9: who left has no vote on the page from then on; a vote taken before is entered with its hour."""
+    meeting = stage("open")
+    client, page = browser("secretary"), f"/cuoc-hop/{meeting.pk}/ket-luan/"
+    gone = world.people["other"].pk
+    send(client, f"/cuoc-hop/{meeting.pk}/diem-danh/", "note", person_id=str(gone), presence="left", at_clock="20h30")
+    votes = {f"v{world.people[key].pk}": "agree" for key in ("secretary", "deputy", "clerk", "member", "eighth")}
+
+    fresh = client.get(page).content.decode()
+    now = send(client, page, "decide", text="Làm đường.", way="names", **{f"v{gone}": ""}, **votes)
+    then = send(client, page, "decide", text="Góp quỹ.", way="names", hour="20h00", **{f"v{gone}": "agree"}, **votes)
+    early = send(client, page, "decide", text="Sớm.", way="names", hour="19h00", **votes)
+
+    assert f'name="v{gone}" value="" checked' in fresh
+    assert (now.status_code, then.status_code) == (302, 302)
+    first, second = Decision.objects.filter(meeting=meeting).order_by("position")
+    assert (first.agree, first.present_then) == (6, 6)
+    assert (second.agree, second.present_then) == (7, 7)
+    assert "Giờ biểu quyết không thể trước lúc khai mạc." in text(early)
+
+
+def test_hour_of_coming_late_must_be_readable_and_within_the_meeting(
+    world: World, stage: BRING, browser: Callable[[str], Client]
+) -> None:
+    """D7: the quorum at a moment is counted with these hours."""
+    meeting = stage("open")
+    client, page = browser("secretary"), f"/cuoc-hop/{meeting.pk}/diem-danh/"
+    member = world.people["member"].pk
+
+    vague = send(client, page, "note", person_id=str(member), presence="late", at_clock="một lúc")
+    early = send(client, page, "note", person_id=str(member), presence="late", at_clock="18h")
+
+    assert 'value="một lúc"' in vague.content.decode()
+    assert "trước lúc khai mạc (19:30)" in text(early)
+    assert RollEntry.objects.get(meeting=meeting, person_id=member).presence == "present"
+
+
 def test_decision_sent_twice_is_taken_once(stage: BRING, browser: Callable[[str], Client]) -> None:
     meeting = stage("open")
     client, page, token = browser("secretary"), f"/cuoc-hop/{meeting.pk}/ket-luan/", uuid.uuid4()

@@ -111,3 +111,12 @@ def test_another_branch_has_no_visits(
              f"so-luot/{world.commune_a.pk}/", f"danh-sach/{world.commune_a.pk}/"]  # fmt: skip
 
     assert [client.get(f"/cuoc-hop/du-hop/{page}").status_code for page in pages] == [404] * 5
+
+
+def test_waiting_visit_names_the_side_that_has_not_confirmed(world: World, browser: Callable[[str], Client]) -> None:
+    """S2.7: the visitor who has reported reads that the cell is waited for, and so does the cell."""
+    superior = browser("superior")
+    cell = str(world.a1.pk)
+    send(superior, "/cuoc-hop/du-hop/", "report", cell_id=cell, visited_on="01/11/2026")
+
+    assert "chờ chi bộ xác nhận" in text(superior.get("/cuoc-hop/du-hop/"))

@@ -180,3 +180,17 @@ def test_the_end_of_a_suspension_gives_back_the_standing_before_it(world: World)
             actor=world.system, person_id=person.pk, standing=back, on=D(2026, 11, 1), decision_no="2"
         )
         assert standing_on(person.pk, D(2026, 11, 2)) == back
+
+
+def test_recognition_without_a_number_can_be_taken_back_too(world: World) -> None:
+    """B8: what was recorded can be withdrawn; what the file began with cannot."""
+    person = world.people["probationer"]
+    actions.change_standing(
+        actor=world.system, person_id=person.pk, standing=Standing.OFFICIAL, on=D(2026, 11, 1), decision_no=""
+    )
+
+    actions.withdraw_standing(actor=world.system, person_id=person.pk, reason="Ghi nhầm người")
+
+    assert standing_on(person.pk, D(2026, 11, 2)) == Standing.PROBATIONARY
+    with pytest.raises(RuleBroken, match="Không có lần thay đổi"):
+        actions.withdraw_standing(actor=world.system, person_id=world.people["member"].pk, reason="Thử")

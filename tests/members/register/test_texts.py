@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.members.register.texts import Texts
+from nennep.members.register.rows import Texts
 from nennep.members.register.workbook import Cell, cell_text
 
 MOST = 12

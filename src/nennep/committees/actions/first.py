@@ -27,7 +27,7 @@ from nennep.regulations.rules.bodies import posts_of
 def set_first_posts(
     *, actor: Actor, reform_id: int, target: str, kind: str, body: str, label: str, holders: Sequence[tuple[int, str]],
 ) -> Reform:  # fmt: skip
-    """Say who is to take which post of a new organisation (`kind`: its kind) of a draft, instead of what was said.
+    """Say who is to take which post in a body of a new organisation (`kind`: its kind) of a draft, as a whole.
 
     `holders`: (person, post); none takes it all back. Audit "committees.first.set" with the count. Raises Denied,
     RuleBroken (body, label, holders), Http404 for a person out of sight.
@@ -48,7 +48,7 @@ def set_first_posts(
             raise RuleBroken(_("Mỗi người một chức danh trong cùng cấp ủy."), field="holders")
         for person in people:
             check_not_oneself(actor, person.pk)
-        FirstPost.objects.filter(reform=reform, target=target).delete()
+        FirstPost.objects.filter(reform=reform, target=target, body=body).delete()
         FirstPost.objects.bulk_create(
             FirstPost(reform=reform, target=target, body=body, label=tidy(label), title=title, person_id=person,
                       author_id=actor.user_id)

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("reform", "target", "person"), name="first_post_once"),
+                    models.UniqueConstraint(fields=("reform", "target", "body", "person"), name="first_post_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("body__in", ["committee", "standing", "inspection", "cell_committee", "cell"])

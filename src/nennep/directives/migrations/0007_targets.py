@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.expressions import CombinedExpression
 
 
 class Migration(migrations.Migration):
@@ -233,8 +234,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="target",
             constraint=models.UniqueConstraint(
+                models.F("document"),
+                models.F("org"),
+                models.F("name"),
+                models.F("first_on"),
+                CombinedExpression(models.F("last_on"), "-", models.F("first_on")),
                 condition=models.Q(("ended_on__isnull", True)),
-                fields=("document", "org", "name", "first_on", "last_on"),
                 name="target_once",
             ),
         ),

@@ -82,9 +82,9 @@ class Target(models.Model):
                 name="target_ended_with_reason",
                 condition=Q(ended_on__isnull=True, ended_why="") | (Q(ended_on__isnull=False) & ~Q(ended_why="")),
             ),
-            models.UniqueConstraint(
-                name="target_once", fields=["document", "org", "name", "first_on", "last_on"],
-                condition=Q(ended_on__isnull=True),
+            models.UniqueConstraint(  # the length of the period, since no index key holds two dates
+                F("document"), F("org"), F("name"), F("first_on"), F("last_on") - F("first_on"),
+                name="target_once", condition=Q(ended_on__isnull=True),
             ),
         ]  # fmt: skip
         indexes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -23,7 +24,7 @@ from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import StepKind
 from nennep.orgtree.models import OrgNow
-from nennep.orgtree.queries import in_subtree
+from nennep.orgtree.queries import in_subtree, path_now
 
 LEADERS = ("bi-thu", "pho-bi-thu")
 STATES = ("all", "met", "left", "late", "extended", "waived")
@@ -69,27 +70,42 @@ def behind(
 
     What is not done stands first, the earliest deadline on top.
     """  # fmt: skip
-    rows = directed_visible_to(actor).filter(in_subtree("org_id", path, day), document=document)
+    rows = directed_visible_to(actor).filter(document=document)
+    if path != path_now(document.org_id):  # what the issuer asks, all stands below it
+        rows = rows.filter(in_subtree("org_id", path, day))
     if source is not None:
         rows = rows.filter(source=source)
     if period is not None:
         rows = rows.filter(period=period)
     if level is not None:
         rows = rows.filter(level=level)
+    if day >= clock.today():
+        owed, met, due = Q(lifted_at__isnull=True), Q(met_on__isnull=False), "due_on"
+        extended = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
+        left, gone = owed & Q(met_on__isnull=True), Q(lifted_at__isnull=False)
+    else:
+        rows, owed, met, left, gone, extended = _as_known(rows, day)
+        due = "due_then"
+    chosen = {
+        "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
+        "extended": left & Q(Exists(extended)), "all": owed,
+    }  # fmt: skip
+    return rows.filter(chosen[state]).order_by(F("met_on").asc(nulls_first=True), "due_on", "org_id", "pk")
+
+
+def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
+    """The duties as known at the end of an earlier day: rows with the deadline then, owed, met, left, lifted, extended
+    by then. The same conditions as `queries.heat` counts with."""
     end = clock.at(day + datetime.timedelta(days=1))
     steps = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
     former = Evidence.objects.filter(obligation_id=OuterRef("pk"), withdrawn_at__gte=end, known_from__lt=end)
-    rows = rows.filter(opened_at__lt=end).annotate(
+    known = rows.filter(opened_at__lt=end).annotate(
         due_then=Coalesce(Subquery(steps.filter(at__gte=end).order_by("at").values("old_due")[:1]), F("due_on"))
     )
     owed = Q(lifted_at__isnull=True) | Q(lifted_at__gte=end)
     met = Q(met_known_at__lt=end) | Q(Exists(former))
-    left = owed & ~Q(pk__in=rows.filter(met).values("pk"))
-    chosen = {
-        "met": owed & met, "left": left, "late": left & Q(due_then__lt=day), "waived": Q(lifted_at__lt=end),
-        "extended": left & Q(Exists(steps.filter(at__lt=end))), "all": owed,
-    }  # fmt: skip
-    return rows.filter(chosen[state]).order_by(F("met_on").asc(nulls_first=True), "due_on", "org_id", "pk")
+    left = owed & ~Q(pk__in=known.filter(met).values("pk"))
+    return known, owed, met, left, Q(lifted_at__lt=end), steps.filter(at__lt=end)
 
 
 def steps_of(row: Obligation) -> list[ObligationStep]:

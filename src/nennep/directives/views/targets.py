@@ -259,6 +259,8 @@ def withdraw_result(request: HttpRequest, pk: int, result_id: int) -> HttpRespon
     """Take back an entered result."""
     actor = actor_of(request)
     target = get_target(actor, pk)
+    if result_id not in {one.pk for one in results_of(target)}:
+        raise Http404
     check_can_enter_result(actor, target)
     form = WhyForm(sent(request))
     if done(request, form, lambda wish: actions.withdraw_result(

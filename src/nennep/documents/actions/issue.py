@@ -12,6 +12,7 @@ from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import issuing_body, number_words, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.models import Document, NumberSeries
+from nennep.documents.paper import check_printable
 from nennep.documents.permissions import check_can_issue, check_can_revoke
 from nennep.documents.queries import folded_for, get_document
 from nennep.documents.states import DocumentState, Openness
@@ -27,6 +28,7 @@ from nennep.regulations.rules.documents import document_kinds, may_issue
 
 def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, version: int | None = None) -> Document:
     """Issue a draft: authority by the rules of the date, next number without a gap, signer, layout of the date (K3).
+    What cannot be printed in full is refused before it takes a number.
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
     organisation was founded nor before the last one of its series. `version` is the draft's that the signer saw: one
@@ -46,6 +48,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
         if verdict.kind == "missing":
             raise RuleBroken(verdict.sentence, field="dated_on")
         layout = _layout(dated_on)
+        check_printable(document, dated_on)
         series = _locked_series(document, body.symbol, body.term_from)
         _refuse_out_of_order(series, dated_on)
         require(DocumentState, DocumentState.TRANSITIONS, document.state, DocumentState.ISSUED)

@@ -35,6 +35,7 @@ _ZONE = datetime.timezone(datetime.timedelta(hours=7))
 _UNBROKEN = re.compile(r"\S{41,}")
 _UNBROKEN_CELL = re.compile(r"\S{13,}")
 _BOX = "□"
+_REACH = 30  # characters shown at either side of a letter that cannot be printed
 _UNSHOWN = re.compile(r'the text [`"]+(.+?)[`"]+ could not be displayed')
 
 
@@ -77,10 +78,25 @@ def _boxed(said: str, error: typst.TypstError, *, draft: bool) -> str:
     boxed = functools.reduce(lambda text, letter: text.replace(letter, _BOX), unshown, said)
     if draft or boxed == said:
         raise RuleBroken(
-            _("Ký tự «%(letter)s» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại.")
-            % {"letter": min(unshown)}
+            _(
+                "Ký tự «%(letter)s» không có trong bộ chữ in văn bản; hãy xóa hoặc thay ký tự đó rồi in lại. "
+                "Ký tự ấy ở chỗ: “%(around)s”."
+            )
+            % {"letter": min(unshown), "around": _around(json.loads(said), min(unshown))}
         ) from error
     return boxed
+
+
+def _around(part: Any, letter: str) -> str:
+    """The words around the first place of a letter within the document's data; empty when it is nowhere."""
+    if isinstance(part, str):
+        at = part.find(letter)
+        if at < 0:
+            return ""
+        start, end = max(0, at - _REACH), at + len(letter) + _REACH
+        return ("…" if start else "") + part[start:end].strip() + ("…" if end < len(part) else "")
+    parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return next(filter(None, (_around(one, letter) for one in parts)), "")
 
 
 @functools.lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page
 from nennep.documents import actions
-from nennep.documents.compare import paragraphs, side_by_side
+from nennep.documents.contents import paragraphs, side_by_side
 from nennep.documents.forms import AnswerForm, AskCommentsForm, CommentForm
 from nennep.documents.permissions import check_can_answer_comment, check_can_ask_comments, check_can_comment
 from nennep.documents.presenters import kind_names
@@ -65,7 +65,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
                      for one in requests],
         "rows": [(names.get(one.request.org_id, ""), one) for one in rows], "today": actor.today,
     }  # fmt: skip
-    return render(request, "documents/comments.html", context)
+    return render(request, "documents/drafts/comments.html", context)
 
 
 def _ask_form(request: HttpRequest, actor: Actor, document: Document) -> AskCommentsForm:
@@ -97,7 +97,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã trả lời góp ý."))
         return redirect("documents:comments", document.pk)
     context = _frame(actor, document) | {"form": form, "comment": comment}
-    return render(request, "documents/answer.html", context)
+    return render(request, "documents/drafts/answer.html", context)
 
 
 @page(reads=["GET"])
@@ -111,4 +111,4 @@ def compare(request: HttpRequest, pk: int, old: int, new: int) -> HttpResponse:
     context = _frame(actor, before.document) | {
         "before": before, "after": after, "pairs": pairs, "changed": sum(pair.kind != "same" for pair in pairs),
     }  # fmt: skip
-    return render(request, "documents/compare.html", context)
+    return render(request, "documents/drafts/compare.html", context)

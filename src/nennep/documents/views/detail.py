@@ -79,7 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = _page(actor, document, kind) | {
         "document": document,
         "kind": kind,
-        "title": document.number_text or kind,
+        "title": f"{kind} {document.number_text}".strip(),
         "state": state_words(document.state),
         "state_mark": STATE_MARKS[document.state],
         "sheet": sheet_of(paper, spec_for(paper.heading.date or clock.today())) if paper else None,

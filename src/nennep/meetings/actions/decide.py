@@ -148,6 +148,8 @@ def decide(
         roll = list(RollEntry.objects.filter(meeting=meeting))
         now = clock.now() if meeting.state == MeetingState.OPEN else (meeting.ended_at or clock.now())
         moment = check_moment(meeting, at, "at") if at is not None else now
+        if at is not None and meeting.opened_at is not None and at < meeting.opened_at.replace(second=0, microsecond=0):
+            raise RuleBroken(_("Giờ biểu quyết không thể trước lúc khai mạc."), field="at")
         kind = matter_of(meeting, matter)
         charter = rule_set_for(meeting.org_id, "charter", clock.local(meeting.starts_at).date()).slug
         if agree is None and (against or abstain):

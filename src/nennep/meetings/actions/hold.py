@@ -17,6 +17,7 @@ from nennep.kernel.states import require
 from nennep.meetings.changing import changing
 from nennep.meetings.models import Meeting, Notice, RollEntry
 from nennep.meetings.permissions import check_can_end, check_can_open, check_can_record, check_can_reopen
+from nennep.meetings.queries.counters import clock_of, in_evening
 from nennep.meetings.queries.roster import new_roll, summoned_to
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.texts import one_line
@@ -95,6 +96,23 @@ def apply_mark(entry: RollEntry, mark: Mark) -> None:
     entry.joined_from = one_line(mark.joined_from, 120, _("điểm dự"), f"joined_from-{entry.person_id}")
 
 
+def _check_hour(meeting: Meeting, entry: RollEntry) -> None:
+    """The hour of coming late or leaving early can be read (quorum depends on it) and is not before the opening."""
+    if not entry.at_clock:
+        return
+    noted = clock_of(entry.at_clock)
+    if noted is None:
+        raise RuleBroken(_("Chưa đọc được giờ “%(text)s”. Hãy viết như 19:50.") % {"text": entry.at_clock},
+                         field="at_clock")  # fmt: skip
+    opened = clock.local(meeting.opened_at or meeting.starts_at).time().replace(second=0, microsecond=0)
+    if in_evening(noted) < in_evening(opened):
+        raise RuleBroken(
+            _("Giờ %(hour)s của đồng chí %(name)s trước lúc khai mạc (%(opened)s).")
+            % {"hour": f"{noted:%H:%M}", "name": entry.person_name, "opened": f"{opened:%H:%M}"},
+            field="at_clock",
+        )
+
+
 MARKED = ("presence", "came_anyway", "at_clock", "reason", "joined_from")
 
 
@@ -108,6 +126,8 @@ def mark_roll(meeting: Meeting, marks: Mapping[int, Mark]) -> dict[int, dict[str
         entry = entries[person_id]
         old: dict[str, object] = {name: getattr(entry, name) for name in MARKED}
         apply_mark(entry, mark)
+        if old["at_clock"] != entry.at_clock:
+            _check_hour(meeting, entry)
         if any(old[name] != getattr(entry, name) for name in MARKED):
             changed[person_id] = old
     RollEntry.objects.bulk_update([entries[key] for key in changed], MARKED)

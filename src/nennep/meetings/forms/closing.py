@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.meetings.forms.base import ManyField, People, PersonField, mark_of, offer_people
 from nennep.meetings.forms.room import NOTED
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField
 from nennep.ui.formats import UnreadableError, format_number
 
 
@@ -202,7 +202,7 @@ class AmendMarkForm(forms.Form):
 
     person_id = PersonField(label=gettext_lazy("Đồng chí"), required=True, empty=gettext_lazy("Chọn người"))
     presence = ChoiceField(label=gettext_lazy("Tình hình đúng"), choices=NOTED)
-    at_clock = CleanCharField(label=gettext_lazy("Giờ đến, giờ về"), max_length=20, required=False)
+    at_clock = TimeField(label=gettext_lazy("Giờ đến, giờ về"), required=False)
     absence = CleanCharField(label=gettext_lazy("Lý do vắng"), required=False)
     reason = CleanCharField(label=gettext_lazy("Lý do sửa"), max_length=300)
 

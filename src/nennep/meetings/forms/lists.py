@@ -49,15 +49,22 @@ class MeetingFilterForm(forms.Form):
         choose(self, "thang", month_choices(today))
 
 
+DECEMBER = 12
+
+
 class YearForm(forms.Form):
     """Which year a list is of."""
 
     nam = ChoiceField(label=gettext_lazy("Năm"), required=False)
 
-    def __init__(self, query: QueryDict, *, today: datetime.date, usual: int | None = None) -> None:
+    def __init__(
+        self, query: QueryDict, *, today: datetime.date, usual: int | None = None, ahead: bool = False
+    ) -> None:
+        """`ahead`: something of next year is there already; else next year is offered from December on."""
         self.usual = usual or today.year
         super().__init__(query if "nam" in query else None, initial={"nam": str(self.usual)})
-        years = {self.usual, *range(today.year - 9, today.year + 2)}
+        last = today.year + (ahead or today.month == DECEMBER)
+        years = {self.usual, *range(today.year - 9, last + 1)}
         choose(self, "nam", [(str(year), str(year)) for year in sorted(years, reverse=True)])
 
     @property

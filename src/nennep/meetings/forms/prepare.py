@@ -21,6 +21,7 @@ from nennep.ui.fields import (
     TimeField,
     WholeNumberField,
 )
+from nennep.ui.formats import format_day, format_hour
 
 SPARE = 2
 LONGEST_FILE_NAME = 200
@@ -49,6 +50,7 @@ class ConveneForm(forms.Form):
         label=gettext_lazy("Sinh hoạt mẫu, mời chi ủy các chi bộ khác đến học tập"), required=False
     )
     invited = ManyField(label=gettext_lazy("Chi bộ được mời dự sinh hoạt mẫu"), required=False)
+    past = forms.BooleanField(label=gettext_lazy("Vẫn lập cuộc họp cho giờ đã qua"), required=False)
 
     def __init__(
         self, *args: Any, people: People, teams: People, cells: People, kind: str, is_cell: bool, **kwargs: Any
@@ -71,6 +73,19 @@ class ConveneForm(forms.Form):
             del self.fields["is_model"], self.fields["invited"]
         else:
             _choices(self, "invited", cells)
+
+    def clean(self) -> dict[str, Any]:
+        """An hour already past is taken only when the person says that it is meant."""
+        values = super().clean() or self.cleaned_data
+        if values.get("day") and values.get("hour") and not values.get("past"):
+            start = start_of(values)
+            if start < clock.now():
+                words = {"hour": format_hour(start), "day": format_day(start)}
+                self.add_error("past", _(
+                    "Giờ họp %(hour)s, ngày %(day)s đã qua. Đã họp xong thì nhập từ sổ biên bản; nếu vẫn lập ở đây, "
+                    "hãy đánh dấu ô này."
+                ) % words)  # fmt: skip
+        return values
 
 
 def _choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:

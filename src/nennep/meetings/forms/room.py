@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -31,6 +32,11 @@ NOTED = (
 def shown_in_grid(presence: str) -> str:
     """Which of the grid's three answers stands for a presence: the late and those who left early were there."""
     return Presence.PRESENT.value if presence in Presence.ATTENDED else presence
+
+
+def written_hour(hour: datetime.time | None) -> str:
+    """The hour beside somebody who came late or left early, as the roll keeps it."""
+    return f"{hour:%H:%M}" if hour else ""
 
 
 class HourForm(forms.Form):
@@ -64,10 +70,7 @@ class NoteForm(forms.Form):
 
     person_id = PersonField(label=gettext_lazy("Đồng chí"), required=True, empty=gettext_lazy("Chọn người"))
     presence = ChoiceField(label=gettext_lazy("Tình hình"), choices=NOTED)
-    at_clock = CleanCharField(
-        label=gettext_lazy("Giờ đến, giờ về"), max_length=20, required=False,
-        help_text=gettext_lazy("Ví dụ 19:50"),
-    )  # fmt: skip
+    at_clock = TimeField(label=gettext_lazy("Giờ đến, giờ về"), required=False, help_text=gettext_lazy("Ví dụ 19:50"))
     reason = CleanCharField(label=gettext_lazy("Lý do"), required=False)
     joined_from = CleanCharField(label=gettext_lazy("Dự từ điểm"), max_length=120, required=False)
 
@@ -173,13 +176,18 @@ class DecideForm(forms.Form):
     agree = WholeNumberField(label=gettext_lazy("Tán thành"), required=False, most=9999)
     against = WholeNumberField(label=gettext_lazy("Không tán thành"), required=False, most=9999)
     abstain = WholeNumberField(label=gettext_lazy("Không biểu quyết"), required=False, most=9999)
+    hour = TimeField(
+        label=gettext_lazy("Biểu quyết lúc"), required=False, help_text=gettext_lazy("Để trống là lúc ghi.")
+    )
 
-    def __init__(self, *args: Any, items: People, voters: People, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: People, voters: Iterable[tuple[int, str, bool]], **kwargs: Any) -> None:
+        """`voters`: person, name, whether in the room now; who is not begins without a vote."""
         super().__init__(*args, **kwargs)
         offer_items(self, items)
+        usual = [(person_id, name, "agree" if there else "") for person_id, name, there in voters]
         self.voters = [
-            (person_id, name, self.data.get(f"v{person_id}", "agree") if self.is_bound else "agree")
-            for person_id, name in voters
+            (person_id, name, self.data.get(f"v{person_id}", choice) if self.is_bound else choice)
+            for person_id, name, choice in usual
         ]
 
     def clean(self) -> dict[str, Any]:

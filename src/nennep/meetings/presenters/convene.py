@@ -13,7 +13,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, month_of, quarter_start
 from nennep.meetings.queries.draft import MeetingDraft, team_meetings_held
-from nennep.meetings.queries.meetings import meetings_of
+from nennep.meetings.queries.meetings import meetings_of, regular_months
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.members.queries import count_members_on
 from nennep.regulations.rules.meetings import meeting_due, team_meeting_allowed, thematic_due
@@ -35,12 +35,13 @@ class KindLink:
     current: bool
 
 
-def kind_links(org_id: int, *, is_cell: bool, kind: str, month: datetime.date) -> list[KindLink]:
-    """The kinds that the organisation holds, the one at hand marked."""
+def kind_links(org_id: int, *, is_cell: bool, kind: str, month: datetime.date | None) -> list[KindLink]:
+    """The kinds that the organisation holds, the one at hand marked; `month`: as asked, else each its own."""
     here = reverse("meetings:convene", args=[org_id])
     names = {MeetingKind.COMMITTEE: _("Họp chi ủy")} if is_cell else {}
+    asked = f"&thang={month:%m/%Y}" if month else ""
     return [
-        KindLink(str(names.get(one, one.label)), f"{here}?loai={one.value}&thang={month:%m/%Y}", one.value == kind)
+        KindLink(str(names.get(one, one.label)), f"{here}?loai={one.value}{asked}", one.value == kind)
         for one in (_CELL if is_cell else _ABOVE)
     ]
 
@@ -50,12 +51,7 @@ def next_free_month(actor: Actor, org_id: int, kind: str) -> datetime.date:
     month = month_of(actor.today)
     if kind != MeetingKind.REGULAR:
         return month
-    taken = set(
-        meetings_of(actor, org_id)
-        .filter(kind=MeetingKind.REGULAR, month__gte=month)
-        .exclude(state=MeetingState.CANCELLED)
-        .values_list("month", flat=True)
-    )
+    taken = regular_months(actor, org_id, month)
     while month in taken:
         month = add_months(month, 1)
     return month

@@ -13,7 +13,7 @@ from nennep.kernel.actor import Actor
 from nennep.meetings.presenters.steps.send import VisitWords, visit_words
 from nennep.meetings.queries.visits import VisitGroup
 from nennep.meetings.states import VisitState
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import names_apart
 from nennep.ui.formats import format_day
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class CountRow:
 def listed(visits: Iterable[Visit], actor: Actor) -> list[VisitWords]:
     """Visits in words, with the names of the cells."""
     rows = list(visits)
-    names = names_on({row.org_id for row in rows}, actor.today)
+    names = names_apart({row.org_id for row in rows}, actor.today)
     return [visit_words(row, names.get(row.org_id, "")) for row in rows]
 
 
@@ -59,7 +59,7 @@ def plan_rows(visits: Iterable[Visit], actor: Actor) -> list[PlanRow]:
     for visit in visits:
         if visit.state not in (VisitState.CANCELLED, VisitState.REFUSED):
             grouped.setdefault((visit.visitor_name, visit.visitor_id, visit.org_id), []).append(visit)
-    names = names_on({key[2] for key in grouped}, actor.today)
+    names = names_apart({key[2] for key in grouped}, actor.today)
     rows = []
     for (visitor, _person, cell), found in sorted(grouped.items()):
         days = sorted(row.visited_on for row in found if row.visited_on and row.state == VisitState.CONFIRMED)

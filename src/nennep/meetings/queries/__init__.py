@@ -14,6 +14,7 @@ from nennep.meetings.queries.meetings import (
     meetings_visible_to,
     next_meeting_of,
     notices_to,
+    regular_months,
     unfinished_meetings_of,
 )
 from nennep.meetings.queries.minutes import minutes_content
@@ -58,6 +59,7 @@ __all__ = [
     "notices_to",
     "open_tasks_of",
     "quality_of",
+    "regular_months",
     "scoring_frame",
     "summoned_to",
     "tasks_of_person",

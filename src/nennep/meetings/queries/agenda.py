@@ -32,8 +32,9 @@ class Line:
     carried: AgendaItem | None = None
 
 
-def _committee_lines(kind: str) -> list[Line]:
-    """No rule lays down a committee's agenda; these are the usual points, with the cells' reports first (S4.7)."""
+def _committee_lines(kind: str, body_kind: str) -> list[Line]:
+    """No rule lays down a committee's agenda; these are the usual points, with the cells' reports first (S4.7). A
+    cell's own committee has no cells below it and prepares the cell's meeting."""
     if kind == MeetingKind.CONFERENCE:
         return [
             Line(_("Tuyên bố lý do, giới thiệu đại biểu"), "opening"),
@@ -41,10 +42,16 @@ def _committee_lines(kind: str) -> list[Line]:
             Line(_("Tham luận, thảo luận"), "discussion"),
             Line(_("Kết luận hội nghị"), "conclusion"),
         ]
+    if body_kind == BodyKind.CELL_COMMITTEE:
+        own = [
+            Line(_("Đánh giá việc lãnh đạo tháng qua"), "report"),
+            Line(_("Chuẩn bị nội dung đưa ra chi bộ thảo luận, biểu quyết"), "discussion"),
+        ]
+    else:
+        own = [Line(_("Nghe báo cáo tháng của các chi bộ"), "hearing"), Line(_("Thảo luận"), "discussion")]
     return [
         Line(_("Điểm danh, thông qua chương trình"), "opening"),
-        Line(_("Nghe báo cáo tháng của các chi bộ"), "hearing"),
-        Line(_("Thảo luận"), "discussion"),
+        *own,
         Line(_("Kết luận, phân công"), "conclusion"),
         Line(_("Thông qua biên bản"), "minutes"),
     ]
@@ -55,7 +62,7 @@ def template_lines(
 ) -> list[Line]:
     """The agenda that the rule set of the day asks for, with the kind of cell's own content after the information."""
     if body_kind != BodyKind.CELL or kind == MeetingKind.CONFERENCE:
-        return _committee_lines(kind)
+        return _committee_lines(kind, body_kind)
     params = rules.rules
     thematic = params.agenda_thematic.value or ()
     if kind == MeetingKind.THEMATIC:

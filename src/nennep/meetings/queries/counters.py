@@ -74,7 +74,7 @@ def clock_of(text: str) -> datetime.time | None:
     return datetime.time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _in_evening(hour: datetime.time) -> tuple[bool, datetime.time]:
+def in_evening(hour: datetime.time) -> tuple[bool, datetime.time]:
     """An hour as it is compared within one meeting: those soon after midnight come after the evening before."""
     return hour < SMALL_HOURS, hour
 
@@ -84,9 +84,9 @@ def in_room(entry: RollEntry, moment: datetime.datetime) -> bool:
     and without an hour noted, no longer. A meeting may go on past midnight."""
     at, noted = clock.local(moment).time(), clock_of(entry.at_clock)
     if entry.presence == Presence.LATE:
-        return noted is None or _in_evening(noted) <= _in_evening(at)
+        return noted is None or in_evening(noted) <= in_evening(at)
     if entry.presence == Presence.LEFT:
-        return noted is not None and _in_evening(at) < _in_evening(noted)
+        return noted is not None and in_evening(at) < in_evening(noted)
     return took_part(entry)
 
 

@@ -18,7 +18,7 @@ from nennep.kernel.period import month_of, next_month, valid_on
 from nennep.meetings.models import Meeting
 from nennep.meetings.queries.agenda import Line, items_to_carry, template_lines, with_carried
 from nennep.meetings.queries.counters import clock_of
-from nennep.meetings.queries.meetings import last_meeting_before
+from nennep.meetings.queries.meetings import latest_like
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.organisations.queries import Step, get_organisation, names_on, natural_key, profile_of
 from nennep.orgtree.models import Level, OrgEdge, OrgNow
@@ -33,7 +33,8 @@ LEADER_TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư"}
 
 @dataclass(frozen=True, slots=True)
 class MeetingDraft:
-    """A proposed meeting. `rules` is the set of its day; `agenda` holds carried items in their place."""
+    """A proposed meeting. `rules` is the set of its day; `agenda` holds carried items in their place; `usual_hour` is
+    that of the latest meeting of the kind."""
 
     org_id: int
     body_kind: str
@@ -50,6 +51,7 @@ class MeetingDraft:
     rules: RuleSet[Any]
     scoring_set: str
     agenda: tuple[Line, ...]
+    usual_hour: datetime.time = USUAL_HOUR
 
 
 def body_of(org: OrgNow, kind: str) -> str:
@@ -83,8 +85,14 @@ def _start(
     else:
         habit = profile.meeting_day or (clock.local(last.starts_at).day if last else 25)
         day = month.replace(day=min(habit, 28))
-    hour = clock_of(profile.meeting_hour) or (clock.local(last.starts_at).time() if last else USUAL_HOUR)
-    return local_start(day, hour)
+    return local_start(day, usual_hour(org_id, last))
+
+
+def usual_hour(org_id: int, last: Meeting | None) -> datetime.time:
+    """The hour of the last meeting of the kind, else the office's own, else 19:30."""
+    if last is not None:
+        return clock.local(last.starts_at).time().replace(second=0, microsecond=0)
+    return clock_of(profile_of(org_id).meeting_hour) or USUAL_HOUR
 
 
 def meeting_draft(
@@ -100,8 +108,9 @@ def meeting_draft(
 ) -> MeetingDraft:
     """Propose a meeting of an organisation in a month (this month, or the month of `starts_at`).
 
-    The day is the office's own, else the rule set's common day; hour, place and secretary are last time's; the chair is
-    the secretary (or deputy) of that day; the agenda is the rule set's template with what was left open.
+    The day is the office's own, else the rule set's common day; hour, place and secretary are those of the latest
+    meeting of the kind, called ones included; the chair is the secretary (or deputy) of that day; the agenda is the
+    rule set's template with what was left open.
     """
     org = get_organisation(actor, org_id)
     body = body_kind or body_of(org, kind)
@@ -109,7 +118,8 @@ def meeting_draft(
     path = path_on(org_id, month) or org.path
     on = clock.local(starts_at).date() if starts_at else month
     rules = rule_sets_for({org_id: path}, "cell_meetings", on)[org_id]
-    last = last_meeting_before(org_id, body, starts_at or clock.at(next_month(month)))
+    near = latest_like(org_id, body, kind, starts_at or clock.at(next_month(month)))
+    last = near if near is not None and near.body_kind == body else None
     start = starts_at or _start(org_id, body, month, rules, last)
     day = clock.local(start).date()
     scoring = rule_sets_for({org_id: path}, "meeting_scoring", day)[org_id].slug if body == BodyKind.CELL else ""
@@ -119,8 +129,9 @@ def meeting_draft(
     )
     return MeetingDraft(
         org_id=org_id, body_kind=body, kind=MeetingKind(kind), month=month_of(day), starts_at=start,
+        usual_hour=usual_hour(org_id, last),
         title=title_of(kind, month_of(day), theme=theme, with_thematic=with_thematic),
-        place=last.place if last else "", chair_id=leader.person_id if leader else None,
+        place=near.place if near else "", chair_id=leader.person_id if leader else None,
         chair_name=leader.person_name if leader else "",
         chair_title=LEADER_TITLES.get(leader.title, "") if leader else "",
         secretary_id=last.secretary_id if last else None, secretary_name=last.secretary_name if last else "",

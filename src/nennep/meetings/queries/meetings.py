@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -13,7 +13,7 @@ from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among, written
 from nennep.meetings.models import Guest, Meeting, Notice, Observer, RollEntry
-from nennep.meetings.states import MeetingState
+from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.orgtree.queries import reach
 
 
@@ -71,6 +71,12 @@ def meetings_of(actor: Actor, org_id: int, *, year: int | None = None) -> QueryS
     return rows.order_by("-starts_at", "-id")
 
 
+def regular_months(actor: Actor, org_id: int, first: datetime.date) -> set[datetime.date]:
+    """The months from a first one on (first days) that have their regular meeting, held or to come."""
+    rows = meetings_of(actor, org_id).filter(kind=MeetingKind.REGULAR, month__gte=first)
+    return set(rows.exclude(state=MeetingState.CANCELLED).values_list("month", flat=True))
+
+
 @written
 def committee_meetings_held(
     actor: Actor, org_id: int, first: datetime.date, last: datetime.date
@@ -93,6 +99,16 @@ def last_meeting_before(
     if kind is not None:
         rows = rows.filter(kind=kind)
     return rows.order_by("-starts_at", "-id").first()
+
+
+def latest_like(org_id: int, body_kind: str, kind: str, moment: datetime.datetime) -> Meeting | None:
+    """The latest meeting before a moment whose habits a new one takes up, held or still to come: of the same body and
+    kind, else of the same body, else of the organisation at all. The caller has checked the right."""
+    nearness = Case(
+        When(body_kind=body_kind, kind=kind, then=Value(0)), When(body_kind=body_kind, then=Value(1)), default=Value(2)
+    )
+    rows = Meeting.objects.filter(org_id=org_id, starts_at__lt=moment).exclude(state=MeetingState.CANCELLED)
+    return rows.order_by(nearness, "-starts_at", "-id").first()
 
 
 def next_meeting_of(actor: Actor, org_id: int) -> Meeting | None:

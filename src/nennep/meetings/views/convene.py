@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
@@ -43,8 +44,8 @@ def convene(request: HttpRequest, org_id: int) -> HttpResponse:
     org = get_organisation(actor, org_id)
     is_cell = holds_cell_meetings(org)
     kind = _kind(request.POST.get("kind") or request.GET.get("loai", ""), is_cell=is_cell)
-    month = _month(request.GET.get("thang", ""), actor.today) or next_free_month(actor, org_id, kind)
-    draft = meeting_draft(actor, org_id, kind, month=month)
+    asked = _month(request.GET.get("thang", ""), actor.today)
+    draft = meeting_draft(actor, org_id, kind, month=asked or next_free_month(actor, org_id, kind))
     form = _form(request, actor, org, draft, is_cell=is_cell)
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +63,8 @@ def convene(request: HttpRequest, org_id: int) -> HttpResponse:
             "path": crumbs(org_id, actor.today, Crumb(_("Lập cuộc họp"))),
             "org_name": name_on(org_id, actor.today),
             "org_id": org_id,
-            "kinds": kind_links(org_id, is_cell=is_cell, kind=kind, month=month),
+            "paper_url": reverse("processes:paper_meeting", args=[org_id]),
+            "kinds": kind_links(org_id, is_cell=is_cell, kind=kind, month=asked),
             "draft": draft,
             "form": form,
             "notes": draft_notes(actor, draft),

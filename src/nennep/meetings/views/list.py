@@ -25,7 +25,7 @@ from nennep.meetings.queries.calendar import meetings_of_year
 from nennep.meetings.queries.meetings import belongs_to, meetings_of, meetings_visible_to, notices_to
 from nennep.meetings.queries.visits import visits_to_confirm
 from nennep.meetings.states import MeetingState
-from nennep.organisations.queries import get_organisation, name_on, names_on, search_organisations
+from nennep.organisations.queries import get_organisation, name_on, names_apart, search_organisations
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -63,7 +63,8 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """All meetings of one organisation in a year, with the year as a strip."""
     actor, day = actor_of(request), as_of(request)
     org = get_organisation(actor, org_id)
-    years = YearForm(request.GET, today=actor.today, usual=day.year)
+    ahead = meetings_of(actor, org_id, year=actor.today.year + 1).exists()
+    years = YearForm(request.GET, today=actor.today, usual=day.year, ahead=ahead)
     year = years.year
     board = board_of(actor, org, day, year=year)
     listed = meetings_of(actor, org_id, year=year)
@@ -124,7 +125,7 @@ def _within_reach(request: HttpRequest, actor: Actor, day: datetime.date) -> dic
     month = month_from(wish["thang"]) if wish.get("thang") else month_of(day)
     found = _filtered(actor, month, wish)
     shown: Page[Meeting] = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    names = names_on({meeting.org_id for meeting in shown}, day)
+    names = names_apart({meeting.org_id for meeting in shown}, day)
     form.fields["thang"].initial = f"{month:%m/%Y}"
     if not wish.get("thang"):
         form = MeetingFilterForm({**request.GET.dict(), "thang": f"{month:%m/%Y}"}, today=actor.today)

@@ -24,7 +24,7 @@ from nennep.meetings.presenters.words import crumbs, moment_words
 from nennep.meetings.queries.tasks import get_task, tasks_visible_to
 from nennep.meetings.states import TaskState
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import names_apart
 from nennep.ui.formats import format_day, format_hour
 from nennep.ui.shapes import Event
 
@@ -46,7 +46,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     kept = {holding.org_id for holding in actor.holdings_with(Permission.MEETING_RECORD)}
     others = _chosen(tasks_visible_to(actor).filter(org_id__in=kept), wish, actor)
     shown = Paginator(others.exclude(person_id=actor.person_id or 0), PAGE).get_page(request.GET.get("page"))
-    names = names_on({task.org_id for task in shown}, actor.today) if len(kept) > 1 else {}
+    names = names_apart({task.org_id for task in shown}, actor.today) if len(kept) > 1 else {}
     return render(
         request,
         "meetings/tasks.html",

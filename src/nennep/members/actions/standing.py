@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +22,24 @@ from nennep.members.rules import check_day
 from nennep.members.states import PlaceKind, Standing
 
 _Ended = Affiliation | Exemption
+Following = Callable[[Actor, int, datetime.date], None]
+_leaving: list[Following] = []
+_back: list[Following] = []
+UNNUMBERED = "Ghi khi chưa có số văn bản"  # marks a change recorded here, as distinct from what a file begins with
+
+
+def when_leaving(follow: Following) -> Following:
+    """Register what ends elsewhere on the day somebody leaves the Party; areas above call this when they are loaded."""
+    if follow not in _leaving:
+        _leaving.append(follow)
+    return follow
+
+
+def when_back(follow: Following) -> Following:
+    """Register what goes on again when a leaving of a day was a mistake."""
+    if follow not in _back:
+        _back.append(follow)
+    return follow
 
 
 def change_standing(
@@ -28,9 +47,9 @@ def change_standing(
 ) -> StandingRow:
     """Record a standing decided elsewhere by due process, from a date. Audit "members.standing.changed".
 
-    A standing outside the Party also ends the member's places, exemption and party team on that date. Everything but
-    admission and recognition needs a decision number: the case itself belongs to the due-process area, and nobody is
-    removed without a decision of the competent body. Who left comes back by a new admission, not here.
+    A standing outside the Party also ends the member's places, exemption, party team and posts on that date. Everything
+    but admission and recognition needs a decision number: the case itself belongs to the due-process area, and nobody
+    is removed without a decision of the competent body. Who left comes back by a new admission, not here.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
@@ -46,10 +65,12 @@ def change_standing(
             old.save(update_fields=["valid_to"])
         row = StandingRow.objects.create(
             person=person, cell_id=person.registered_at_id, standing=standing, valid_from=on, decision_no=decision_no,
-            note=note,
+            note=note.strip() or ("" if decision_no.strip() else UNNUMBERED),
         )  # fmt: skip
         if standing not in Standing.IN_PARTY:
             _end_everything(person, on)
+            for follow in _leaving:
+                follow(actor, person.pk, on)
         if standing == Standing.OFFICIAL and old is not None and old.standing == Standing.PROBATIONARY:
             person.official_on, person.official_precision = on, "day"
             person.save(update_fields=["official_on", "official_precision"])
@@ -136,6 +157,8 @@ def withdraw_standing(*, actor: Actor, person_id: int, reason: str) -> StandingR
         )  # fmt: skip
         if wrong.standing not in Standing.IN_PARTY:
             _reopen(person, wrong, now)
+            for follow in _back:
+                follow(actor, person.pk, wrong.valid_from)
         if wrong.standing == Standing.OFFICIAL and before.standing == Standing.PROBATIONARY:
             person.official_on = None
             person.save(update_fields=["official_on"])

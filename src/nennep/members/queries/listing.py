@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -17,6 +17,7 @@ from nennep.kernel.period import add_months, valid_on
 from nennep.kernel.statements import among, written
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.members.queries import KNOWN, members_on
+from nennep.members.register.dates import PartialDate, Precision
 from nennep.members.rules import BADGE_MONTHS_AHEAD
 from nennep.members.search import find_people
 from nennep.members.states import PlaceKind, Standing
@@ -116,15 +117,33 @@ def _described(rows: QuerySet[Person], day: datetime.date) -> QuerySet[Person]:
     )
 
 
-def shown(keys: Sequence[int], day: datetime.date) -> list[Person]:
+class Shown(NamedTuple):
+    """What the list shows of a person; the last four as on its day."""
+
+    pk: int
+    full_name: str
+    birth_on: datetime.date | None
+    birth_precision: Precision
+    home_cell: int | None
+    standing_then: str | None
+    exempt_then: bool
+    away_then: bool
+
+    @property
+    def birth(self) -> PartialDate | None:
+        """The day, month or year of birth; None when it is not known."""
+        return None if self.birth_on is None else PartialDate(self.birth_on, self.birth_precision)
+
+
+def shown(keys: Sequence[int], day: datetime.date) -> list[Shown]:
     """What a page shows of the people that `found` gave it, in their order. One query."""
-    people = {person.pk: person for person in _shown(list(keys), day)} if keys else {}
+    people = {row[0]: Shown(*row) for row in _shown(list(keys), day)} if keys else {}
     return [people[key] for key in keys if key in people]
 
 
 @written
-def _shown(keys: list[int], day: datetime.date) -> QuerySet[Person]:
-    return _described(Person.objects.filter(among("pk", keys)), day)
+def _shown(keys: list[int], day: datetime.date) -> QuerySet[Any, tuple[Any, ...]]:
+    return _described(Person.objects.filter(among("pk", keys)), day).values_list(*Shown._fields)
 
 
 def _base(actor: Actor, path: str, day: datetime.date, wish: Wish) -> QuerySet[Person]:
@@ -160,27 +179,25 @@ def _badge_soon(day: datetime.date) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A person in the list, in words."""
+    """A person in the list, in words; `marks`: what else is said of the person."""
 
-    pk: int
     url: str
     name: str
     cell: str
     standing: str
     birth: str
-    marks: tuple[str, ...]
+    marks: str
 
 
 def member_rows(
-    people: list[Person], names: Callable[[int], str], words: Callable[[Person], str], marks: tuple[str, str]
+    people: list[Shown], names: Callable[[int], str], words: Callable[[Shown], str], marks: tuple[str, str]
 ) -> list[MemberRow]:
-    """Rows from what `listed` annotated; `marks` are the words for exempt and for temporarily elsewhere."""
+    """Rows of the page; `marks` are the words for exempt and for temporarily elsewhere."""
+    standings = {"": ""} | {str(one): str(one.label) for one in Standing}
     rows = []
-    for person in people:
-        then: Any = person
-        standing = Standing(then.standing_then).label if then.standing_then else ""
-        said = tuple(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
+    for then in people:
+        said = ", ".join(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
         cell = names(then.home_cell) if then.home_cell else ""
-        url = address("members:file", person.pk)
-        rows.append(MemberRow(person.pk, url, person.full_name, cell, str(standing), words(person), said))
+        url, standing = address("members:file", then.pk), standings[then.standing_then or ""]
+        rows.append(MemberRow(url, then.full_name, cell, standing, words(then), said))
     return rows

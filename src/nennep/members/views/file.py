@@ -96,7 +96,7 @@ def _acts(actor: Actor, person: Person, now: PersonOn, keeps: Decision) -> list[
     if not now.in_party:
         return [act(_("Rút lại lần đổi tư cách"), "withdraw_standing"), act(_("Giấy tờ"), "papers")]
     probation = now.standing is not None and now.standing.standing == Standing.PROBATIONARY
-    decided = now.standing is not None and bool(now.standing.decision_no)
+    decided = now.standing is not None and bool(now.standing.decision_no or now.standing.note)
     return [
         act(_("Công nhận chính thức, đổi tư cách") if probation else _("Đổi tư cách"), "standing"),
         act(_("Chuyển sinh hoạt"), "move"),

@@ -16,11 +16,10 @@ from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
-from nennep.members.presenters import date_words
+from nennep.members.presenters import date_words, member_cells
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
 from nennep.members.queries.listing import LimitedPaginator, Wish, keys_of, listed, member_rows, shown
 from nennep.members.register.template import member_form
-from nennep.members.rules import known_date
 from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import Step, get_organisation, names_on, path_steps
@@ -72,9 +71,13 @@ def members(request: HttpRequest) -> HttpResponse:
     pages = LimitedPaginator(keys_of(actor, org, path, day, _wish(form)), PAGE)
     at = pages.get_page(request.GET.get("page"))
     people = shown(list(at.object_list), day)
-    homes = {home for person in people if (home := getattr(person, "home_cell", None))}
+    homes = {person.home_cell for person in people if person.home_cell}
     if not homes <= names.keys():
         names |= names_on(homes, day)
+    rows = member_rows(
+        people, lambda cell: names.get(cell, ""), lambda person: date_words(person.birth),
+        (_("miễn sinh hoạt"), _("sinh hoạt tạm thời nơi khác")),
+    )  # fmt: skip
     context = {
         "org": org,
         "org_key": str(org.org_id),
@@ -86,10 +89,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "page": at,
         "count": pages.count,
         "is_cut": pages.is_cut,
-        "rows": member_rows(
-            people, lambda cell: names.get(cell, ""), lambda person: date_words(known_date(person, "birth")),
-            (_("miễn sinh hoạt"), _("sinh hoạt tạm thời nơi khác")),
-        ),
+        "rows": member_cells(rows, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}", with_cell=not is_cell(org)),
         "one_cell": is_cell(org),
         "day": day,
         "today": actor.today,

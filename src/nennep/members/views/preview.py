@@ -109,6 +109,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "takes": counts.get("new", 0) + counts.get("changed", 0),
         "waits": counts.get("doubtful", 0) + counts.get("wrong", 0),
+        "out": sum(counts.get(one.value, 0) for one in _OUT),
         "taken": batch.summary.get("taken", {}),
         "wanted": wanted,
         "lines": [_line(batch, staged, labels, person) for staged, person in shown.object_list],
@@ -293,8 +294,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a committed register back while nothing was built on it."""
     actor, batch = batch_of(request, pk)
     act = actions.undo_organisations if batch.kind == "organisations" else actions.undo_batch
-    act(actor=actor, batch_id=pk, reason=request.POST.get("ly_do", "")[:300])
-    messages.success(request, _("Đã hoàn lại lần nạp."))
+    try:
+        act(actor=actor, batch_id=pk, reason=request.POST.get("ly_do", "")[:300])
+    except RuleBroken as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Đã hoàn lại lần nạp."))
     return redirect("members:preview", pk)
 
 

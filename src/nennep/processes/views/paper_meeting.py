@@ -24,7 +24,7 @@ from nennep.kernel.vietnamese import fold
 from nennep.meetings.actions import Mark
 from nennep.meetings.permissions import check_can_convene
 from nennep.meetings.presenters.words import crumbs, holds_cell_meetings
-from nennep.meetings.queries import MeetingDraft, meeting_draft, summoned_to, teams_of
+from nennep.meetings.queries import MeetingDraft, meeting_draft, regular_months, summoned_to, teams_of
 from nennep.meetings.states import MeetingKind, Presence
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.processes.forms import DECISIONS, PaperMeetingForm, Sheet, lines_of
@@ -108,10 +108,15 @@ def _kind(request: HttpRequest, *, is_cell: bool) -> str:
 
 
 def _usual_day(actor: Actor, org_id: int, kind: str) -> datetime.date:
-    """The usual day of this month, or of the month before when this month's has not come yet."""
+    """The usual day of this month, or of the month before when this month's has not come yet; of two such days, one
+    whose month has no regular meeting yet."""
     months = (actor.today, add_months(actor.today.replace(day=1), -1))
     days = [clock.local(meeting_draft(actor, org_id, kind, month=month).starts_at).date() for month in months]
-    return next((day for day in days if day <= actor.today), actor.today)
+    past = [day for day in days if day <= actor.today] or [actor.today]
+    if kind != MeetingKind.REGULAR:
+        return past[0]
+    taken = regular_months(actor, org_id, min(past).replace(day=1))
+    return next((day for day in past if day.replace(day=1) not in taken), past[0])
 
 
 def _sheet(org_id: int, draft: MeetingDraft, day: datetime.date) -> Sheet:
@@ -136,10 +141,10 @@ def _sheet(org_id: int, draft: MeetingDraft, day: datetime.date) -> Sheet:
 
 
 def _usual(draft: MeetingDraft) -> dict[str, Any]:
-    hour = clock.local(draft.starts_at).time()
-    end = (clock.local(draft.starts_at) + datetime.timedelta(minutes=100)).time()
+    start = datetime.datetime.combine(clock.local(draft.starts_at).date(), draft.usual_hour)
     return {
-        "hour": hour, "end": end, "place": draft.place, "chair_id": draft.chair_id,
+        "hour": start.time(), "end": (start + datetime.timedelta(minutes=100)).time(),
+        "place": draft.place, "chair_id": draft.chair_id,
         "secretary_id": draft.secretary_id, "draft": "nghi-quyet" if draft.body_kind == BodyKind.CELL else "thong-bao",
     }  # fmt: skip
 

@@ -67,10 +67,6 @@ class Bench:
         """The name of a kind on the day."""
         return kind_name(code, self.day)
 
-    def number_of(self, step_id: int | None) -> int | None:
-        """Which step in order, from 1."""
-        return next((step.position for step in self.steps if step.pk == step_id), None)
-
     def cells_under(self, parent: Ref | None) -> list[Ref]:
         """The cells that will stand directly under an organisation."""
         if not self._cells:

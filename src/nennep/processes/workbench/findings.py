@@ -6,7 +6,7 @@ cells that grow past the mark for party areas, new organisations without a first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -45,8 +45,10 @@ def findings_of(bench: Bench) -> list[Finding]:
     """All of them, what forbids first, then in the order of the steps."""
     if bench.written:
         return []
-    every = [*bench.plan.findings, *_names(bench), *_codes(bench), *_large_cells(bench), *_without_committee(bench)]
-    return sorted(every, key=lambda one: (WEIGHT[one.verdict], bench.number_of(one.step) or 0))
+    steps = _steps(bench)
+    more = [*_names(bench, steps), *_codes(bench), *_large_cells(bench, steps), *_without_committee(bench)]
+    numbers = {step.pk: step.position for step in bench.steps}
+    return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
 
 
 def finding_rows(bench: Bench, findings: Iterable[Finding]) -> list[FindingRow]:
@@ -84,14 +86,16 @@ def _touched(bench: Bench) -> set[Ref]:
     return new | {edge.org for edge in plan.edges} | {change.org for change in plan.names}
 
 
-def _step_of(bench: Bench, ref: Ref) -> int | None:
+def _steps(bench: Bench) -> dict[Ref, int]:
+    """By which step an organisation changes."""
     plan = bench.plan
-    rows = [(row.new.key, row.step) for row in plan.founded] + [(row.org, row.step) for row in plan.names]
-    rows += [(row.org, row.step) for row in plan.edges] + [(row.org, row.step) for row in plan.codes]
-    return dict(rows).get(ref)
+    rows: list[tuple[Ref, int]] = [(row.new.key, row.step) for row in plan.founded]
+    for changed in (plan.names, plan.edges, plan.codes):
+        rows += [(row.org, row.step) for row in changed]
+    return dict(rows)
 
 
-def _names(bench: Bench) -> Iterator[Finding]:
+def _names(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
     """Two under one superior with one name."""
     plan, touched = bench.plan, _touched(bench)
     parents = {unit.parent for ref in touched if (unit := plan.after.get(ref)) is not None}
@@ -104,7 +108,7 @@ def _names(bench: Bench) -> Iterator[Finding]:
         unit = plan.after[refs[0]]
         words = {"count": len(refs), "name": unit.name, "parent": bench.name(unit.parent)}
         old = next((ref for ref in refs if isinstance(ref, int)), None)
-        step = next((found for ref in refs if (found := _step_of(bench, ref)) is not None), None)
+        step = next((steps[ref] for ref in refs if ref in steps), None)
         yield Advice("due", _("%(parent)s sẽ có %(count)s tổ chức cùng tên %(name)s.") % words, step, old, None,
                      _("Đổi tên một tổ chức."), "rename" if old is not None else "")  # fmt: skip
 
@@ -157,7 +161,7 @@ def members_after(bench: Bench) -> dict[Ref, int]:
     return found
 
 
-def _large_cells(bench: Bench) -> Iterator[Finding]:
+def _large_cells(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
     """Cells that will have as many members as call for a party area (Charter, article 21)."""
     rules = rule_set("charter", bench.day)
     most = rules.rules.party_area_members.value
@@ -165,7 +169,7 @@ def _large_cells(bench: Bench) -> Iterator[Finding]:
         if most is not None and count >= most:
             words = {"name": bench.name(ref), "count": format_number(count), "most": format_number(most)}
             sentence = _("%(name)s sẽ có %(count)s đảng viên, từ %(most)s trở lên: cần cấp trên đồng ý bằng văn bản.")
-            yield Finding("due", sentence % words, _step_of(bench, ref), ref, rules.ref("party_area_members"),
+            yield Finding("due", sentence % words, steps.get(ref), ref, rules.ref("party_area_members"),
                           _("Chia chi bộ, hoặc xin ý kiến cấp trên trực tiếp."))  # fmt: skip
 
 

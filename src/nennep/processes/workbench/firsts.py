@@ -38,10 +38,10 @@ class Holder:
     title: str
 
 
-def named(bench: Bench, target: str) -> tuple[str, str]:
-    """Term and body that were chosen already; else a term of five years from the day."""
+def term_of(bench: Bench, target: str) -> str:
+    """The term that was chosen already; else five years from the day."""
     rows = first_posts_of(bench.reform, target)
-    return (rows[0].label, rows[0].body) if rows else (f"{bench.day.year}-{bench.day.year + 5}", "")
+    return rows[0].label if rows else f"{bench.day.year}-{bench.day.year + 5}"
 
 
 def body_choices(kind: str) -> list[tuple[str, str]]:
@@ -54,11 +54,15 @@ def post_choices(body: str, day: datetime.date) -> list[tuple[str, str]]:
     return [(post.code, str(post.name)) for post in posts_of(body, day)]
 
 
-def candidate_rows(bench: Bench, ref: Ref, text: str, sent: Mapping[str, str] | None) -> list[Holder]:
+def candidate_rows(
+    bench: Bench, ref: Ref, body: str, text: str, sent: Mapping[str, str] | None
+) -> list[Holder]:  # fmt: skip
     """Those chosen already, those proposed, those found; `sent`: what a form says that comes back."""
-    chosen = {row.person_id: row.title for row in first_posts_of(bench.reform, str(ref))}
+    rows_now = first_posts_of(bench.reform, str(ref))
+    chosen = {row.person_id: row.title for row in rows_now if row.body == body}
+    others = [row.person_id for row in rows_now if row.body != body]
     posts = _former_posts(bench, ref)
-    ids = dict.fromkeys([*chosen, *posts, *_members(bench, ref)][: MOST_PROPOSED + WHOLE_CELL])
+    ids = dict.fromkeys([*chosen, *others, *posts, *_members(bench, ref)][: MOST_PROPOSED + WHOLE_CELL])
     if sent is not None:
         ids |= dict.fromkeys(
             int(name[2:]) for name in sent if name[:2] == "p-" and name[2:].isascii() and name[2:].isdecimal()

@@ -17,8 +17,8 @@ ASKED = 24  # months that are counted even before the first record
 MOST_APART = 400  # organisations counted again one by one; beyond, the whole month costs less
 _LOCK = "reports.cube"
 _FIRST = (
-    "select least((select min(month) from meetings_meeting), "
-    "(select min(period) from obligations_obligation where source is null))"
+    "select least((select min(month) from meetings_meeting), (select min(period) from obligations_obligation "
+    "where kind in ('monthly_meeting', 'thematic_meeting', 'monthly_report')))"
 )
 _COUNTED = f"""
 select m from unnest(%(months)s::date[]) m
@@ -65,6 +65,7 @@ def renew(*, actor: Actor, today: datetime.date | None = None) -> int:
             cursor.execute(_SORT, {"months": counted})
         noted = set(CubeNote.objects.filter(first_month__in=counted).values_list("first_month", flat=True).distinct())
         roots = tops([month for month in months if month in noted or month not in counted])
+    whole = False
     for month, tree in roots.items():
         with acting(actor):
             one_at_a_time(_LOCK)
@@ -76,6 +77,10 @@ def renew(*, actor: Actor, today: datetime.date | None = None) -> int:
             else:
                 CubeLine.objects.filter(month=month).delete()
                 count_month(month, tree)
+                whole = True
+    if whole:
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("select reports_cube_analyze()")
     return len(roots)
 
 

@@ -12,20 +12,22 @@ from nennep.members.states import Standing
 from nennep.reports.figures import MEASURES
 from nennep.reports.people import PEOPLE_MEASURES, date_literal
 
+ONE_DAY = datetime.timedelta(days=1)
 _IN_PARTY = ", ".join(f"'{standing}'" for standing in Standing.IN_PARTY)
 _PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 'year' then 'year' else 'day' end as
        admitted_to, p.official_on, case when p.official_precision = 'year' then 'year' else 'day' end as official_to,
        p.ethnicity, p.schooling, p.profession, p.theory"""
-# A member's home cell, standing and file in a period; {when} narrows it to a day before the join.
+# A member's home cell, standing and file in a period. {both} and {when}: that home and standing meet, or that both hold
+# on a day; then {period} is that day, for the planner takes what compares the ends of two periods for rare.
 _MEMBER = """
-select a.person_id, a.cell_id, s.standing, greatest(a.valid_from, s.valid_from) as valid_from,
-       least(a.valid_to, s.valid_to) as valid_to, {person}
+select a.person_id, a.cell_id, s.standing, {period}, {person}
 from members_affiliation a
-join members_standingrow s on s.person_id = a.person_id and s.known_to is null and s.standing in ({standings})
-     and s.valid_from < a.valid_to and s.valid_to > a.valid_from {when_s}
+join members_standingrow s on s.person_id = a.person_id and s.known_to is null and s.standing in ({standings}) {both}
 join members_person p on p.id = a.person_id
-where a.kind = 'home' and a.known_to is null {when_a}
+where a.kind = 'home' and a.known_to is null {when}
 """
+_PERIOD = "greatest(a.valid_from, s.valid_from) as valid_from, least(a.valid_to, s.valid_to) as valid_to"
+_MEET = "and s.valid_from < a.valid_to and s.valid_to > a.valid_from"
 _ORG_VERSION = """
 select org_id, level, path, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to
 from orgtree_orgversion
@@ -53,12 +55,14 @@ _CUBE = f"select c.org_id, c.month, {_COLUMNS} from reports_cubeline c where c.o
 
 
 def _member(day: datetime.date | None) -> str:
-    parts = {"person": _PERSON, "standings": _IN_PARTY, "when_s": "", "when_a": ""}
-    if day is not None:
-        for alias in "sa":
-            when = f"and {alias}.valid_from <= {{0}} and {alias}.valid_to > {{0}}"
-            parts[f"when_{alias}"] = when.format(date_literal(day))
-    return _MEMBER.format_map(parts)
+    if day is None:
+        return _MEMBER.format(person=_PERSON, standings=_IN_PARTY, period=_PERIOD, both=_MEET, when="")
+    on = date_literal(day)
+    return _MEMBER.format(
+        person=_PERSON, standings=_IN_PARTY, both=f"and s.valid_from <= {on} and s.valid_to > {on}",
+        when=f"and a.valid_from <= {on} and a.valid_to > {on}",
+        period=f"{on} as valid_from, {date_literal(day + ONE_DAY)} as valid_to",
+    )  # fmt: skip
 
 
 def exported() -> dict[str, str]:

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,6 +22,8 @@ from nennep.reports.presenters.behind import Head, Item, Listing
 from nennep.reports.presenters.tables import percent_text
 from nennep.reports.queries.demography import Demography, MemberLine, Members
 from nennep.ui.formats import format_number
+
+AS_IS = "nay"  # ?cay=nay in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,12 @@ class Group:
     rows: list[Count]
 
 
-def list_url(org_id: int, one: PeopleIndicator, day: datetime.date, today: datetime.date) -> str:
-    """The members behind a figure."""
-    tail = "" if day == today else f"?ngay={day:%d/%m/%Y}"
+def list_url(
+    org_id: int, one: PeopleIndicator, day: datetime.date, today: datetime.date, *, as_is: bool = False
+) -> str:
+    """The members behind a figure; `as_is`: like for like, by the organisations of today."""
+    words = ({"cay": AS_IS} if as_is else {}) | ({} if day == today else {"ngay": f"{day:%d/%m/%Y}"})
+    tail = f"?{urlencode(words, safe='/')}" if words else ""
     return reverse("reports:members_behind", args=[org_id, one.slug]) + tail
 
 

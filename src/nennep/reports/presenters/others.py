@@ -29,6 +29,7 @@ def other_reports(org_id: int, asked: Asked, *, is_cell: bool) -> list[Other]:
         there(_("Tháng"), "reports:month", month),
         there(_("Toàn cảnh"), "reports:overview", ""),
         there(_("Cả năm"), "reports:year", year),
+        there(_("Nhiều năm"), "reports:years", f"?ngay={asked.as_of:%d/%m/%Y}"),
         there(_("Cấp trên dự sinh hoạt"), "reports:visits", year),
         there(_("Đảng viên"), "reports:members", f"?ngay={asked.as_of:%d/%m/%Y}"),
     ]

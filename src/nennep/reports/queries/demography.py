@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import connection
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.reports.lake.relations import on_postgres
-from nennep.reports.lake.statements import members_on, people_by, sight
+from nennep.reports.lake.statements import members_on, people_by, rolled_up, sight
 from nennep.reports.people import PEOPLE, PEOPLE_MEASURES, PeopleIndicator
 from nennep.reports.queries.place import Place
 
@@ -90,6 +90,18 @@ def demography(actor: Actor, place: Place, day: datetime.date) -> Demography | N
     return Demography(dict(zip(PEOPLE_MEASURES, map(int, sums), strict=True)))
 
 
+def roll_up(
+    actor: Actor, path: str, day: datetime.date, cuts: Sequence[str], *, measures: Sequence[str] = PEOPLE_MEASURES
+) -> list[tuple[Any, ...]]:
+    """`lake.statements.rolled_up` of the records: cut, organisation, counts, for each organisation that the cuts name.
+
+    In memory enough to keep a row for each cell of the country while members are counted; without it they are sorted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set local work_mem = '64MB'")
+    return _rows(rolled_up(path, day, cuts, measures=measures, seen=sight(actor, Permission.REPORT_VIEW)), day)
+
+
 _LISTED = """
 select p.id, p.full_name, h.cell_id, h.cut_path, h.standing, count(*) over ()
 from (select * from here where {condition}) h join members_person p on p.id = h.person_id
@@ -98,13 +110,16 @@ order by p.sort_key, p.id limit {limit} offset {offset}
 
 
 def members_behind(
-    actor: Actor, place: Place, day: datetime.date, one: PeopleIndicator, *, limit: int | None = None, offset: int = 0
-) -> Members:
-    """The members whom a figure counts, as far as the actor may see members. One query."""
+    actor: Actor, place: Place, day: datetime.date, one: PeopleIndicator, *, limit: int | None = None, offset: int = 0,
+    as_is: bool = False,
+) -> Members:  # fmt: skip
+    """The members whom a figure counts, as far as the actor may see members. One query. `as_is`: of all that has come
+    to stand under the organisation by today, as `lake.statements.members_on` says."""
     stood = place.on(day)
-    if stood is None:
+    path = place.now if as_is else stood.path if stood is not None else None
+    if path is None:
         return Members([], 0)
-    here = members_on(stood.path, day, cuts=["path"], seen=sight(actor, Permission.MEMBER_VIEW))
+    here = members_on(path, day, cuts=["path"], seen=sight(actor, Permission.MEMBER_VIEW), as_is=as_is)
     most = "all" if limit is None else str(int(limit))
     text = here + _LISTED.format(condition=one.on(day), limit=most, offset=int(offset))
     rows = _rows(text, day)

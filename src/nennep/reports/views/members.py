@@ -55,22 +55,25 @@ def members_behind_page(request: HttpRequest, org_id: int, slug: str) -> HttpRes
     """The members whom a figure counts, for those who may see members there; each leads to the file."""
     actor, day, one = actor_of(request), as_of(request), people_indicator(slug)
     place = place_of(actor, org_id)
+    as_is = request.GET.get("cay") == members.AS_IS
     stood = place.on(day)
-    if stood is None or not actor.may(Permission.MEMBER_VIEW, place.now):
+    path = place.now if as_is else stood.path if stood is not None else None
+    if path is None or not actor.may(Permission.MEMBER_VIEW, place.now):
         raise Http404
     number = page_number(request)
-    found = members_behind(actor, place, day, one, limit=PAGE, offset=(number - 1) * PAGE)
-    names = members.names_for(found, stood.path, day)
+    found = members_behind(actor, place, day, one, limit=PAGE, offset=(number - 1) * PAGE, as_is=as_is)
+    names = members.names_for(found, path, day)
     tail = "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"
     return render(request, "reports/members/behind.html", {
         "indicator": one,
         "name": names.get(org_id, ""),
-        "path": crumbs(actor, stood.path, names, Asked(month_of(day), day, actor.today)),
+        "path": crumbs(actor, path, names, Asked(month_of(day), day, actor.today)),
+        "as_is": as_is,
         "listing": members.listing(found, names, org_id),
         "count": found.count,
         "page": Paginator(range(found.count), PAGE).get_page(number),
         "query": request.GET,
         "day": day,
         "today": actor.today,
-        "back_url": reverse("reports:members", args=[org_id]) + tail,
+        "back_url": reverse("reports:years" if as_is else "reports:members", args=[org_id]) + tail,
     })  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nennep.access.checks import GIVEN_BY_HAND
+from nennep.access.roles import Role
 from nennep.kernel import clock
 from nennep.ui.fields import REQUIRED, CleanCharField, DateField
 
@@ -33,15 +33,17 @@ class GiveRoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Vai trò"), widget=forms.RadioSelect, error_messages={"required": REQUIRED},
-        choices=[(role.slug, f"{role.name}: {role.description}") for role in GIVEN_BY_HAND],
     )  # fmt: skip
     org = forms.TypedChoiceField(label=_("Tại tổ chức"), coerce=int, error_messages={"required": REQUIRED})
     basis = CleanCharField(label=_("Quyết định, căn cứ"), max_length=200)
     first_day = DateField(label=_("Từ ngày"))
     last_day = DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống khi chưa định ngày thôi."))
 
-    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)  # noqa: S101  declared above
+        role.choices = [(one.slug, f"{one.name}: {one.description}") for one in roles]
         field = self.fields["org"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
         field.choices = list(places)

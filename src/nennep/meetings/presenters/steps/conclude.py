@@ -179,12 +179,17 @@ def speech_rows(
     return rows
 
 
+def takes_dues(meeting: Meeting) -> bool:
+    """Whether the dues are a point of the meeting: of the cell's own, not of a committee's."""
+    return meeting.body_kind == "cell"
+
+
 def still_missing(
     meeting: Meeting, agenda: Sequence[AgendaItem], decisions: Sequence[Decision], *, there: str = ""
 ) -> list[Todo]:
     """What the minutes still wait for, each leading to the place where it is written (on the page `there`)."""
     todos = []
-    if not meeting.dues_note:
+    if not meeting.dues_note and takes_dues(meeting):
         todos.append(Todo("late", _("Ghi tình hình thu, nộp đảng phí"), f"{there}#dang-phi", words=_("chưa ghi")))
     if not decisions:
         todos.append(Todo("due", _("Ghi kết luận, quyết định của cuộc họp"), f"{there}#ket-luan", words=_("chưa có")))

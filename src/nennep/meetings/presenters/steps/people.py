@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.committees.queries import assigned_superiors_on
 from nennep.kernel import clock
+from nennep.meetings.queries.counters import in_room
 from nennep.meetings.queries.roster import Summoned, summoned_to
 from nennep.meetings.states import Place, Presence
 from nennep.ui.shapes import RollRow
@@ -102,10 +104,10 @@ def is_odd(entry: RollEntry) -> bool:
     return entry.presence != Presence.PRESENT or bool(entry.reason or entry.joined_from or entry.at_clock)
 
 
-def voters(roll: Sequence[RollEntry]) -> Choices:
-    """Those in the room who have a vote, for a vote by name."""
+def voters(roll: Sequence[RollEntry], moment: datetime.datetime) -> list[tuple[int, str, bool]]:
+    """Those who took part and have a vote, for a vote by name: person, name, whether in the room at a moment."""
     return [
-        (entry.person_id, entry.person_name)
+        (entry.person_id, entry.person_name, in_room(entry, moment))
         for entry in roll
         if entry.official
         and entry.place != Place.TEMPORARY

@@ -111,6 +111,13 @@ def document_words(document: Document) -> DocumentWords:
     )  # fmt: skip
 
 
+def _visit_word(visit: Visit) -> str:
+    """How a visit stands, naming the side that has not confirmed yet."""
+    if visit.state != VisitState.REPORTED:
+        return str(VisitState(visit.state).label).lower()
+    return _("chờ người dự xác nhận") if visit.visitor_confirmed_at is None else _("chờ chi bộ xác nhận")
+
+
 def visit_words(visit: Visit, cell: str = "") -> VisitWords:
     """A visit in words; `cell` is the cell's name where the page needs it."""
     said = []
@@ -125,7 +132,7 @@ def visit_words(visit: Visit, cell: str = "") -> VisitWords:
     return VisitWords(
         pk=visit.pk, visitor=", ".join(part for part in (visit.visitor_name, visit.visitor_title) if part), cell=cell,
         day=format_day(visit.visited_on) or planned, kind=VISIT_KINDS[VisitState(visit.state)],
-        word=str(VisitState(visit.state).label).lower(), remarks=visit.remarks, cell_remarks=visit.cell_remarks,
+        word=_visit_word(visit), remarks=visit.remarks, cell_remarks=visit.cell_remarks,
         sides="; ".join(said),
     )  # fmt: skip
 

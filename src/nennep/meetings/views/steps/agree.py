@@ -16,6 +16,7 @@ from nennep.kernel.decisions import decide
 from nennep.meetings import actions
 from nennep.meetings import permissions as may
 from nennep.meetings.forms.closing import AmendForm, AmendMarkForm, CloseForm
+from nennep.meetings.forms.room import written_hour
 from nennep.meetings.presenters.paper.minutes import minutes_sheet
 from nennep.meetings.presenters.paper.versions import version_rows
 from nennep.meetings.presenters.steps.conclude import still_missing
@@ -107,8 +108,8 @@ def _table(
         entry = by_person[values["person_id"]]
         presence, away = Presence(values["presence"]), entry.presence in Presence.NOT_OWED
         mark = actions.Mark(
-            Presence(entry.presence) if away else presence, at_clock=values["at_clock"], reason=values["absence"],
-            joined_from=entry.joined_from, came_anyway=away and presence in Presence.ATTENDED,
+            Presence(entry.presence) if away else presence, at_clock=written_hour(values["at_clock"]),
+            reason=values["absence"], joined_from=entry.joined_from, came_anyway=away and presence in Presence.ATTENDED,
         )  # fmt: skip
         return actions.amend_minutes(
             actor=actor, meeting_id=meeting.pk, reason=values["reason"], marks={entry.person_id: mark},

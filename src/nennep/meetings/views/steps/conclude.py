@@ -70,6 +70,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
         "task_form": acts.form("task"),
         "speech_form": acts.form("speech"),
         "dues_form": acts.form("dues"),
+        "takes_dues": rows.takes_dues(meeting) or bool(meeting.dues_note),
         "end_form": acts.form("end"),
         "may_send": decide(may.check_can_send_item, actor, meeting),
         "send_form": acts.form("send_item"),
@@ -101,7 +102,9 @@ def _table(
             _("Đã ghi tình hình đảng phí."), "dang-phi",
         ),
         "decide": Filled(
-            lambda _row, **given: shapes.DecideForm(items=items, voters=voters(roll), **given),
+            lambda _row, **given: shapes.DecideForm(
+                items=items, voters=voters(roll, meeting.ended_at or clock.now()), **given
+            ),
             lambda values, _row: _decide(actor, meeting, values), _("Đã ghi kết luận."), "ket-luan",
         ),
         "withdraw": Pressed(
@@ -191,6 +194,7 @@ def _decide(actor: Actor, meeting: Meeting, values: dict[str, Any]) -> Any:
         basis=values["basis"], matter=values["matter"] or None, agree=values["agree"] if counted else None,
         against=(values["against"] or 0) if counted else 0, abstain=(values["abstain"] or 0) if counted else 0,
         by_name=values.get("votes") if values["way"] == "names" else None,
+        at=_ended(meeting, values) if values["hour"] else None,
     )  # fmt: skip
 
 

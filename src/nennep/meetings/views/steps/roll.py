@@ -153,7 +153,7 @@ def _mark(entry: RollEntry, values: dict[str, Any]) -> Any:
     presence, away = Presence(values["presence"]), entry.presence in Presence.NOT_OWED
     return actions.Mark(
         Presence(entry.presence) if away else presence,
-        at_clock=values["at_clock"], reason=values["reason"], joined_from=values["joined_from"],
+        at_clock=shapes.written_hour(values["at_clock"]), reason=values["reason"], joined_from=values["joined_from"],
         came_anyway=away and presence in Presence.ATTENDED,
     )  # fmt: skip
 

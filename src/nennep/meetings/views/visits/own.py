@@ -23,7 +23,7 @@ from nennep.meetings.presenters.words import crumbs
 from nennep.meetings.queries.visits import get_visit, visits_of_cell, visits_of_person, visits_to_confirm
 from nennep.meetings.states import VisitState
 from nennep.meetings.views.acts import Acts, Filled, Pressed
-from nennep.organisations.queries import get_organisation, name_on, names_on
+from nennep.organisations.queries import get_organisation, name_on, names_apart, names_on
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -44,7 +44,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     names = names_on(committees, actor.today)
     cells = [holding.org_id for holding in actor.holdings_with(Permission.VISIT_CONFIRM)]
-    cell_names = names_on(cells, actor.today)
+    cell_names = names_apart(cells, actor.today)
     return render(
         request,
         "meetings/visits/visits.html",

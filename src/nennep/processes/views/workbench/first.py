@@ -16,7 +16,7 @@ from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import open_bench
 from nennep.processes.workbench.deciding import acts_of
-from nennep.processes.workbench.firsts import body_choices, candidate_rows, named, post_choices, size_notes
+from nennep.processes.workbench.firsts import body_choices, candidate_rows, post_choices, size_notes, term_of
 
 if TYPE_CHECKING:
     from nennep.processes.workbench.firsts import Holder
@@ -33,13 +33,13 @@ def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     if unit is None or ref not in new:
         raise Http404
     bodies = body_choices(unit.kind)
-    body = request.POST.get("co-quan") or request.GET.get("co-quan") or named(bench, target)[1] or bodies[0][0]
+    body = request.POST.get("co-quan") or request.GET.get("co-quan") or bodies[0][0]
     if body not in dict(bodies):
         raise Http404
     posts = post_choices(body, bench.day)
     text = request.GET.get("tim", "")[:80]
-    rows = candidate_rows(bench, ref, text, request.POST if request.method == "POST" else None)
-    label = request.POST.get("nhiem-ky", named(bench, target)[0])[:60]
+    rows = candidate_rows(bench, ref, body, text, request.POST if request.method == "POST" else None)
+    label = request.POST.get("nhiem-ky", term_of(bench, target))[:60]
     wrong = ""
     if request.method == "POST":
         editable(actor, pk)

@@ -105,6 +105,11 @@ def acts(actor: Actor, report: IssuedReport) -> dict[str, Decision]:
     }
 
 
+def rules_named(slugs: Sequence[str]) -> list[str]:
+    """The documents behind rule sets, each once, by their numbers; a set that is not loaded here by its own word."""
+    return list(dict.fromkeys(SETS[slug].number if slug in SETS else slug for slug in slugs))
+
+
 def facts(report: IssuedReport) -> list[Fact]:
     """Number, day, to whom, signature, hash, rules."""
     content = report.content
@@ -118,7 +123,7 @@ def facts(report: IssuedReport) -> list[Fact]:
         Fact(_("Người ký"), ", ".join(part for part in (report.signer_name, report.signer_title) if part)),
         Fact(_("Số liệu tính đến"), format_day(report.as_of)),
         Fact(_("Chốt lúc"), _at(report.known_at)),
-        Fact(_("Bộ quy định"), ", ".join(SETS[slug].number if slug in SETS else slug for slug in report.rule_sets)),
+        Fact(_("Bộ quy định"), ", ".join(rules_named(report.rule_sets))),
         Fact(_("Mã kiểm SHA-256"), report.digest),
     ]  # fmt: skip
 

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from nennep.access import actions
-from nennep.access.checks import check_can_end_grant
+from nennep.access.checks import GIVEN_BY_HAND, check_can_end_grant, is_within_own
 from nennep.access.pages import actor_of, page, tell
 from nennep.access.permissions import Permission
-from nennep.access.queries import get_account, get_grant, holders_at, orgs_where
+from nennep.access.queries import get_account, get_grant, holders_at, orgs_where, place_now
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.organisations.queries import get_organisation, names_on, path_steps
@@ -24,6 +24,7 @@ from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
     from nennep.access.models import User
+    from nennep.access.roles import Role
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -34,7 +35,8 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     places = _places(request, actor, user)
     if not places:
         raise Denied(_("Đồng chí chỉ được giao vai trò ở tổ chức mà đồng chí đang giữ quyền giao."))
-    form = GiveRoleForm(request.POST or None, places=places)
+    offered = _roles(actor, [org_id for org_id, _name in places])
+    form = GiveRoleForm(request.POST or None, places=places, roles=offered)
     if request.method == "POST" and form.is_valid():
         wish = form.cleaned_data
         try:
@@ -47,7 +49,16 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã giao vai trò cho %(name)s.") % {"name": user.name})
             return redirect("access:account_detail", pk)
-    return render(request, "site/accounts/give_role.html", {"form": form, "account": user})
+    kept_back = [role.name for role in GIVEN_BY_HAND if role not in offered]
+    return render(
+        request, "site/accounts/give_role.html", {"form": form, "account": user, "kept_back": ", ".join(kept_back)}
+    )
+
+
+def _roles(actor: Actor, org_ids: list[int]) -> list[Role]:
+    """The roles that allow nothing which the actor may not do, at one of the places at least."""
+    places = [place_now(org_id) for org_id in org_ids]
+    return [role for role in GIVEN_BY_HAND if any(is_within_own(actor, role, place) for place in places)]
 
 
 def _places(request: HttpRequest, actor: Actor, user: User) -> list[tuple[int, str]]:

@@ -24,6 +24,10 @@ document.addEventListener('submit', (event) => {
   }
   setTimeout(release, WAIT, form);
 });
+// A page that answered a form becomes an ordinary one when it is left: going back shows the form, not the browser's question.
+const settle = () => history.replaceState(history.state, '');
+document.addEventListener('submit', settle);
+document.addEventListener('click', (event) => { if (event.target.closest?.('a[href]')) settle(); });
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) document.querySelectorAll('form[data-sent]').forEach(release);
 });

@@ -1,0 +1,1 @@
+"""Members over the years, as a page shows them."""

@@ -1,0 +1,221 @@
+"""Around the workbench: drafts that overtake each other, ten thousand units, who is told, lineage on the pages."""
+
+from __future__ import annotations
+
+import datetime
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nennep.access.models import Grant, User
+from nennep.kernel import clock
+from nennep.kernel.actor import system_actor
+from nennep.organisations.actions import add_steps, choose, create_reform, rename_organisation
+from nennep.organisations.drafts import steps_of
+from nennep.organisations.models import Reform
+from nennep.organisations.reform.operations import Merge, NewOrg
+from nennep.organisations.reform.plan import plan
+from nennep.organisations.reform.result import Finding
+from nennep.organisations.reform.snapshot import Snapshot, Unit
+from nennep.orgtree.models import OrgNow
+from nennep.processes.reform import approve, submit
+from nennep.processes.workbench.bench import Bench, open_bench
+from nennep.processes.workbench.findings import findings_of
+from nennep.processes.workbench.impact import cells_touched
+from nennep.processes.workbench.trees import before_and_after
+from tests.factories.world import START, World
+
+SignIn = Callable[[User], Client]
+D = datetime.date
+ON, SIGNED = D(2026, 11, 1), D(2026, 10, 20)
+pytestmark = pytest.mark.django_db
+
+
+def prepared(world: World, *operations: dict[str, Any], title: str = "Nhập chi bộ", on: D = ON) -> Reform:
+    reform = create_reform(actor=world.system, home_id=world.province.pk, title=title, effective_on=on,
+                           decision_no="7-QĐ/TU", signed_on=min(SIGNED, on))  # fmt: skip
+    add_steps(actor=world.system, reform_id=reform.pk, operations=operations)
+    return reform
+
+
+def into_a2(world: World) -> dict[str, Any]:
+    return {"do": "merge", "sources": [world.a1.pk], "into": world.a2.pk}
+
+
+def applied(world: World, *operations: dict[str, Any]) -> Reform:
+    reform = prepared(world, *operations)
+    submit(actor=world.system, reform_id=reform.pk)
+    return approve(actor=world.system, reform_id=reform.pk)
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def boss_of(world: World) -> User:
+    user = world.account("boss", "Trưởng ban")
+    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="x")
+    return user
+
+
+def test_an_overtaken_draft_is_refused_with_the_names_and_stays_submitted(world: World, client_of: SignIn) -> None:
+    """Two drafts touch one cell: the second, submitted before the first was applied, names what changed."""
+    second = prepared(
+        world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, title="Đổi tên", on=D(2026, 11, 20)
+    )
+    submit(actor=world.system, reform_id=second.pk)
+    rename_organisation(actor=world.system, org_id=world.a1.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
+                        decision_no="1")  # fmt: skip
+    here = client_of(boss_of(world))
+
+    answer = here.post(reverse("reforms:approve", args=[second.pk]),
+                       {"_once": str(uuid.uuid4()), "decision_no": "9", "signed_on": "20/10/2026"})  # fmt: skip
+
+    assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
+    second.refresh_from_db()
+    assert second.state == "submitted"
+
+
+def test_an_effective_date_before_the_last_change_blocks(world: World, client_of: SignIn) -> None:
+    reform = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=START)
+
+    page = text(client_of(world.users["staff_province"]).get(reverse("reforms:detail", args=[reform.pk])))
+
+    assert "ngày hiệu lực phải sau ngày đó" in page
+    assert "Còn 1 điều chặn" in page
+
+
+def test_a_circle_blocks(world: World, client_of: SignIn) -> None:
+    reform = prepared(world, {"do": "move", "org": world.commune_a.pk, "parent": world.commune_b.pk},
+                      {"do": "move", "org": world.commune_b.pk, "parent": world.commune_a.pk})  # fmt: skip
+
+    here = client_of(world.users["staff_province"])
+
+    assert "sẽ đứng dưới chính nó" in text(here.get(reverse("reforms:detail", args=[reform.pk])))
+    assert here.get(reverse("reforms:tree", args=[reform.pk])).status_code == 200
+
+
+def test_what_was_built_on_it_forbids_the_way_back_on_the_button(world: World, client_of: SignIn) -> None:
+    reform = applied(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"})
+    here, detail = client_of(world.users["staff_province"]), reverse("reforms:detail", args=[reform.pk])
+    counter = reverse("reforms:counter", args=[reform.pk])
+    assert counter in text(here.get(detail))
+
+    rename_organisation(actor=world.system, org_id=world.a1.pk, name="Chi bộ Hai", effective_on=D(2026, 11, 9),
+                        decision_no="1")  # fmt: skip
+
+    page = text(here.get(detail))
+    assert counter not in page
+    assert "Chi bộ Hai đã có thay đổi sau đó (09/11/2026) nên không đảo lại được." in page
+    sent = {"_once": str(uuid.uuid4()), "effective_on": "15/11/2026"}
+    assert "nên không đảo lại được" in text(here.post(counter, sent))
+
+
+def test_everyone_touched_is_told_once(world: World, client_of: SignIn) -> None:
+    """A member whose cell went into another, the secretary there, and the one who prepared nothing of it."""
+    reform = applied(world, into_a2(world))
+
+    for key in ("member", "leader"):
+        home = text(client_of(world.users[key]).get("/"))
+        assert home.count(reform.title) == 1
+        assert "Chi bộ thôn Đông Hà hợp nhất thành Chi bộ cơ quan xã An Khánh Thượng" in home
+    assert reform.title not in text(client_of(world.users["b_secretary"]).get("/"))
+
+
+def test_whoever_may_approve_finds_it_on_the_front_page(world: World, client_of: SignIn) -> None:
+    reform = prepared(world, into_a2(world))
+    submit(actor=world.system, reform_id=reform.pk)
+
+    home = text(client_of(boss_of(world)).get("/"))
+
+    assert f"Phương án: {reform.title}" in home
+    assert "chờ duyệt" in home
+    assert reform.title not in text(client_of(world.users["secretary"]).get("/"))
+
+
+def test_pages_of_both_ends_tell_the_lineage(world: World, client_of: SignIn) -> None:
+    """The ended one: since when, by what, into what; the one that took it in: from what. A year later, too."""
+    applied(world, into_a2(world))
+    here = client_of(world.users["staff_province"])
+
+    gone = text(here.get(reverse("organisations:detail", args=[world.a1.pk])))
+    kept = text(here.get(reverse("organisations:detail", args=[world.a2.pk])))
+
+    assert "Đã kết thúc hoạt động từ ngày 01/11/2026 theo" in gone
+    assert f'Kế thừa: <a href="/to-chuc/{world.a2.pk}/">Chi bộ cơ quan xã An Khánh Thượng</a>' in gone
+    assert f'<a href="/to-chuc/{world.a1.pk}/">Chi bộ thôn Đông Hà</a>' in kept
+    before = text(here.get(reverse("organisations:detail", args=[world.a1.pk]) + "?ngay=31/10/2026"))
+    assert "Đã kết thúc hoạt động từ ngày" not in before
+
+
+def test_lists_lead_to_the_workbench_for_who_may(world: World, client_of: SignIn) -> None:
+    url = reverse("organisations:list") + f"?duoi={world.commune_a.pk}"
+    link = reverse("reforms:list") + f"?don-vi={world.commune_a.pk}"
+    assert link in text(client_of(world.users["staff_province"]).get(url))
+    assert link in text(client_of(world.users["leader"]).get(url))
+    assert link not in text(client_of(world.users["secretary"]).get(url))
+
+
+def test_ten_thousand_units_are_folded_into_one_page() -> None:
+    """A7: 3,333 communes with two cells each, merged by threes: thirty branches, the rest named by their number."""
+    units = {1: Unit(1, None, "dang-bo-tinh", "Đảng bộ tỉnh", 1, START)}
+    for at in range(2, 10_001, 3):
+        units[at] = Unit(at, 1, "dang-bo-xa", f"Đảng bộ xã {at}", 3, START)
+        units |= {at + n: Unit(at + n, at, "chi-bo-truc-thuoc", f"Chi bộ {n}", 5, START) for n in (1, 2)}
+    communes = [pk for pk, unit in units.items() if unit.level == 3]
+    steps = {
+        at: Merge(sources=tuple(communes[at : at + 3]), into=NewOrg(key=f"n{at}", name=f"Xã Mới {at}",
+                                                                    kind="dang-bo-xa", parent=1))
+        for at in range(0, len(communes), 3)
+    }  # fmt: skip
+    before = Snapshot(ON, units)
+    reform = Reform(pk=1, title="Lớn", effective_on=ON, home_id=1)
+    start = time.process_time()
+    bench = Bench(system_actor("test"), reform, OrgNow(org_id=1), [], before, plan(before, steps), {})
+
+    sides = before_and_after(bench)
+    tops = [side.branch(1, "/") for side in sides]
+
+    assert time.process_time() - start < 15
+    assert len(communes) == 3_333
+    assert [len(side.marks) for side in sides] == [3_333, 1_111]
+    assert [top.children[30].label for top in tops] == [
+        "Còn 3.303 tổ chức thay đổi nữa ở đây", "Còn 1.081 tổ chức thay đổi nữa ở đây"]  # fmt: skip
+    assert [len(top.children) for top in tops] == [31, 31]
+    assert [top.figure for top in tops] == ["6.666 chi bộ", "6.666 chi bộ"]
+    page, count = sides[1].page(1, 30, "/")
+    assert (count, len(page.children)) == (1_111, 30)
+    assert len(cells_touched(bench)) == 6_666
+
+
+def test_trees_fold_what_follows_and_mark_what_changes(world: World) -> None:
+    reform = prepared(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
+        {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}]})  # fmt: skip
+    (step,) = steps_of(reform)
+    choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person",
+           targets={world.people[key].pk: "n1" for key in ("member", "other", "eighth")})  # fmt: skip
+    bench = open_bench(world.system, reform.pk)
+
+    before, after = before_and_after(bench)
+
+    assert {bench.name(ref): mark[1] for ref, mark in before.marks.items()} == {"Chi bộ thôn Đông Hà": "tách bớt"}
+    assert {bench.name(ref): mark[1:] for ref, mark in after.marks.items()} == {
+        "Chi bộ Mới": ("lập mới", "từ Chi bộ thôn Đông Hà")}  # fmt: skip
+    assert after.figure("n1") == "3 đảng viên"
+    top = after.branch(world.province.pk, "/")
+    assert [branch.fold for branch in top.children] == ["", "1 tổ chức không đổi"]
+
+
+def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
+    reform = prepared(
+        world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ cơ quan xã An Khánh Thượng"},
+        {"do": "move", "org": world.b1.pk, "parent": world.a1.pk},
+    )  # fmt: skip
+    found: list[Finding] = findings_of(open_bench(world.system, reform.pk))
+    assert [one.verdict for one in found] == ["missing", "due"]
+    assert clock.today() >= ON
