@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.vietnamese import fold, sort_key, tidy
+from nennep.kernel.vietnamese import fold, fold_each, sort_key, tidy, tidy_each
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,14 @@ def test_tidy_and_fold_settle_and_hold_no_nul(text: str) -> None:
     assert tidied == tidied.strip()
     assert fold(fold(text)) == fold(text)
     assert isinstance(sort_key(text), bytes)
+
+
+_ODD = "aăâĐđÊếΣσİK  |\u200b\u0301ộ\tß١9.'-\x00\ud800"
+
+
+@given(st.lists(st.text(alphabet=_ODD, max_size=6), max_size=4), st.booleans())
+def test_texts_together_are_tidied_and_folded_as_one_by_one(texts: list[str], tidied: bool) -> None:
+    given_texts = [tidy(text) for text in texts] if tidied else texts
+
+    assert list(tidy_each(given_texts)) == [tidy(text) for text in given_texts]
+    assert fold_each(given_texts) == [fold(text) for text in given_texts]

@@ -52,6 +52,17 @@ def test_load_members_equals_register_member(world: World) -> None:
     assert [_written(key) for key in many] == [_written(key) for key in single]
 
 
+@pytest.mark.parametrize("same", FACTS)
+def test_members_alike_are_loaded_as_each_by_itself(world: World, same: PersonFacts) -> None:
+    """A column that is the same in all rows is not sent row by row."""
+    alone = register_member(actor=world.system, cell_id=world.a1.pk, facts=same, since=SINCE).pk
+
+    many = load_members([NewMember(facts=same, cell_id=world.a1.pk, since=SINCE)] * 3)
+
+    assert [_written(key) for key in many] == [_written(alone)] * 3
+    assert load_members([]) == []
+
+
 def test_loaded_members_are_found(world: World) -> None:
     ids = load_members([NewMember(facts=FACTS[0], cell_id=world.a1.pk, since=SINCE)])
 

@@ -92,8 +92,9 @@ def opens(target: Target) -> bool:
     return bool(target.measure in MEASURES and MEASURES[target.measure].flow)
 
 
-def rows_by_place(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
+def rows_by_place(whole: Target, stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
     """The parts of a target, the worst light first, then by name; parts by period in their order."""
+    same = (whole.first_on, whole.last_on)
     listed = list(stands)
     names = names_on([one.target.org_id for one in listed], day)
     several = len({one.target.org_id for one in listed}) > 1
@@ -101,9 +102,18 @@ def rows_by_place(stands: Iterable[Stand], day: datetime.date, today: datetime.d
         listed.sort(key=lambda one: (WORST_FIRST.index(one.light), names.get(one.target.org_id, "")))
     return [
         row_of(one, names.get(one.target.org_id, "") if several else period_words(one.target),
-               period_words(one.target) if several else names.get(one.target.org_id, ""), day, today)
+               period_words(one.target) if several and (one.target.first_on, one.target.last_on) != same else "",
+               day, today)
         for one in listed
     ]  # fmt: skip
+
+
+def rows_of_document(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
+    """What a document sets, in its own order."""
+    listed = list(stands)
+    names = names_on([one.target.org_id for one in listed], day)
+    notes = [f"{names.get(one.target.org_id, '')}, {period_words(one.target)}" for one in listed]
+    return [row_of(one, one.target.name, note, day, today) for one, note in zip(listed, notes, strict=True)]
 
 
 def rows_by_name(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:

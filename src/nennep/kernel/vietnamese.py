@@ -5,7 +5,7 @@ same (none, huyền, hỏi, ngã, sắc, nặng). People are ordered by given na
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _TONES = {0x300: 1, 0x309: 2, 0x303: 3, 0x301: 4, 0x323: 5}
@@ -13,6 +13,7 @@ _DIGITS = {c: i for i, c in enumerate("0123456789", 3)}
 _LETTERS = {c: i for i, c in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 20)}
 _ORDER = _DIGITS | _LETTERS
 _OTHER = 200
+_BETWEEN = "|"  # stands between texts that are folded together
 
 
 def _plain_letters() -> dict[int, str]:
@@ -40,6 +41,13 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
 
 
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text; many names at once cost a fraction of one by one."""
+    folded = _BETWEEN.join(tidy_each(texts)).lower().translate(_PLAIN)
+    parts = folded.split(_BETWEEN)
+    return parts if folded.isascii() and len(parts) == len(texts) else list(map(fold, texts))
+
+
 def tidy(text: str) -> str:
     """Return the text as NFC with single spaces and without characters that cannot be seen.
 
@@ -51,6 +59,15 @@ def tidy(text: str) -> str:
     if not text.isprintable():
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def tidy_each(texts: Sequence[str]) -> Sequence[str]:
+    """`tidy` of each text; the texts themselves when all of them are tidy, which is found out in one go."""
+    whole = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
+    spaced = "  " in whole or f" {_BETWEEN}" in whole or f"{_BETWEEN} " in whole
+    if not spaced and whole.isprintable() and unicodedata.is_normalized("NFC", whole):
+        return texts
+    return list(map(tidy, texts))
 
 
 @lru_cache(maxsize=65536)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from operator import attrgetter
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import connection
 
@@ -14,7 +14,7 @@ from nennep.kernel import clock
 from nennep.kernel.bulk import copied, take_ids
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.kernel.vietnamese import fold, sort_key, tidy
+from nennep.kernel.vietnamese import fold_each, sort_key, tidy_each
 from nennep.members.actions.register import PersonFacts
 from nennep.members.models import Person
 from nennep.members.states import PlaceKind, Standing
@@ -24,16 +24,16 @@ _FACTS = (
     "card_no", "admitted_on", "admitted_precision", "official_on", "official_precision", "schooling", "profession",
     "theory", "occupation",
 )  # fmt: skip
-_facts_of = attrgetter(*_FACTS)
-_PERSON = ("id", "registered_at_id", "full_name", "folded", "sort_key", *_FACTS)
-_PLACE = ("since", "decision_no", "note")
-_SHAPE = f"""
-select p.{", p.".join(_PERSON)}, a.valid_from since, a.decision_no, a.note
-from members_person p, members_affiliation a
-"""  # noqa: S608  the tables' own names
+_PERSON = ("id", "registered_at_id", "full_name", "folded", "sort_key")
+_DATES = ("since", "admitted_on", "official_on")  # from which standing and place begin
+_TEXTS = ("decision_no", "note")
+_BLANK = {field.name: field.default for field in fields(PersonFacts)} | dict.fromkeys(_TEXTS, "")
+_SHAPE = """
+select {names} from members_person p, (select valid_from since, decision_no, note from members_affiliation) a
+"""
 _PERSONS = f"""
-insert into members_person ({", ".join(_PERSON)}, uid, tenant, common_name, version, created_at)
-select {", ".join(_PERSON)}, gen_random_uuid(), 1, '', 1, %(now)s from bulk_rows
+insert into members_person ({", ".join((*_PERSON, *_FACTS))}, uid, tenant, common_name, version, created_at)
+select {", ".join(_PERSON)}, {{facts}}, gen_random_uuid(), 1, '', 1, %(now)s from bulk_rows
 """  # noqa: S608  the table's own names
 # As `standing_periods` gives them.
 _STANDINGS = """
@@ -50,7 +50,7 @@ from bulk_rows, lateral (
 _PLACES = """
 insert into members_affiliation (
   person_id, cell_id, kind, valid_from, valid_to, decision_no, note, known_from, batch_id)
-select id, registered_at_id, %(home)s, since, %(open)s, decision_no, note, %(now)s, %(batch)s from bulk_rows
+select id, registered_at_id, %(home)s, since, %(open)s, {texts}, %(now)s, %(batch)s from bulk_rows
 """
 _OVERLAPS = """
 select person_id from (
@@ -98,21 +98,45 @@ def load_members(members: Iterable[NewMember], *, batch_id: int | None = None) -
     dates, home place from `since`: row for row what `register_member` would write.
     """
     rows = list(members)
-    ids = take_ids(Person, len(rows))
-    values = {
+    columns: dict[str, Sequence[object]] = {
+        name: [getattr(member.facts, name) for member in rows] for name in ("full_name", *_FACTS)
+    }
+    columns |= {name: [getattr(member, name) for member in rows] for name in _TEXTS}
+    return load_columns(
+        [member.cell_id for member in rows], [member.since for member in rows], columns, batch_id=batch_id
+    )
+
+
+def load_columns(
+    cell_ids: Sequence[int], since: Sequence[datetime.date], columns: Mapping[str, Sequence[object]], *,
+    batch_id: int | None = None,
+) -> list[int]:  # fmt: skip
+    """As `load_members`, of columns equally long: the fields of `PersonFacts`, `decision_no` and `note`; those that
+    are not given are blank. A column that is the same in all rows is not sent row by row."""
+    ids = take_ids(Person, len(cell_ids))
+    names = tidy_each(list(map(str, columns["full_name"])))
+    sent: dict[str, Sequence[object]] = {
+        "id": ids, "registered_at_id": cell_ids, "full_name": names, "folded": fold_each(names),
+        "sort_key": list(map(sort_key, names)), "since": since,
+    }  # fmt: skip
+    same: dict[str, Any] = {}
+    for name in (*_FACTS, *_TEXTS):
+        column = columns.get(name, ())
+        if name in _DATES or (column and column.count(column[0]) < len(column)):
+            sent[name] = column or [None] * len(ids)
+        else:
+            same[name] = column[0] if column else _BLANK[name]
+    values = same | {
         "now": clock.now(), "batch": batch_id, "open": OPEN_END, "home": PlaceKind.HOME.value,
         "probationary": Standing.PROBATIONARY.value, "official": Standing.OFFICIAL.value,
     }  # fmt: skip
+    places = {name: name if name in sent else f"%({name})s" for name in (*_FACTS, *_TEXTS)}
+    facts, texts = (", ".join(places[name] for name in part) for part in (_FACTS, _TEXTS))
+    shape = _SHAPE.format(names=", ".join(sent))
     with (
         bulk_writing(ids),
-        copied(_SHAPE, (*_PERSON, *_PLACE), map(_row, ids, rows)) as cursor,
+        copied(shape, tuple(sent), zip(*sent.values(), strict=True)) as cursor,
     ):
-        for statement in (_PERSONS, _STANDINGS, _PLACES):
+        for statement in (_PERSONS.format(facts=facts), _STANDINGS, _PLACES.format(texts=texts)):
             cursor.execute(statement, values)
     return ids
-
-
-def _row(key: int, member: NewMember) -> tuple[object, ...]:
-    facts, name = member.facts, tidy(member.facts.full_name)
-    return (key, member.cell_id, name, fold(name), sort_key(name), *_facts_of(facts), member.since,
-            member.decision_no, member.note)  # fmt: skip

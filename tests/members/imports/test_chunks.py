@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from nennep.members.models import Person, RegisterBatch, RegisterChunk, RegisterRow
+from nennep.members.register.dates import PartialDate
 from nennep.members.register.header import find_header
 from nennep.members.register.matching import Candidate, Match
+from nennep.members.register.records import Problem, ReadRow, RemarkReading
 from nennep.members.register.rows import read_register
 from nennep.members.register.workbook import open_workbook
 from nennep.members.staging import chunks
@@ -46,6 +50,30 @@ def test_packed_rows_are_read_back_equal(content: bytes) -> None:
     assert unpack(pack(rows, header.mapping), "same") == rows
     new = [Staged(one.row, Match(one.number, "new"), outcome="new") for one in rows]
     assert unpack(pack(new, header.mapping), "new") == new
+
+
+def test_rows_that_differ_in_what_they_have_are_read_back_equal() -> None:
+    """Texts that are not what stands in the cells, columns only some rows have, problems, remarks and findings."""
+    noted = Problem("birth", "note", "Đã đọc lại.")
+    day = PartialDate.from_iso("1980-05")
+    rows = [
+        Staged(row, Match(row.number, "new"), outcome="new")
+        for row in (
+            ReadRow(2, ("1", "Lý A", "5/1980"), {"full_name": "Lý A", "birth": "5/1980"},
+                    {"full_name": "Lý A", "birth": day}),
+            ReadRow(3, ("2", "LÝ B", "?"), {"full_name": "LÝ B", "birth": "?", "cell": "Chi bộ \ud800"},
+                    {"full_name": "Lý B", "cell": "Chi bộ 2"}, (noted,),
+                    (RemarkReading("exempt", "miễn", day),), (noted,)),
+            ReadRow(5, ("", "Lý C", ""), {"full_name": "Lý C", "birth": "", "cell": ""}, {"full_name": "Lý C"}),
+        )
+    ]  # fmt: skip
+
+    assert unpack(pack(rows, ["order_no", "full_name", "birth"]), "new") == rows
+    mixed = [
+        replace(rows[0], row=replace(rows[0].row, values={"full_name": "Lý A", "birth": "không phải ngày"})),
+        rows[0],
+    ]
+    assert unpack(pack(mixed, ["order_no", "full_name", "birth"]), "new") == mixed
 
 
 def numbers_of(batch: RegisterBatch, outcome: str) -> list[int]:

@@ -235,6 +235,18 @@ def test_nothing_goes_under_what_will_itself_move_later() -> None:
     assert not made(Move(org=X1, parent=AREA), before=tree(area=area)).applicable
 
 
+def test_a_cell_with_members_stays_a_cell() -> None:
+    """A9: nobody's home is above a cell; once its members have gone to cells it may become a committee area."""
+    grows = ChangeKind(org=X1, kind="dang-bo-co-so")
+    got = made(grows)
+    assert [finding.org for finding in got.findings if finding.verdict == "missing"] == [X1]
+    assert "đảng viên sinh hoạt" in next(one.sentence for one in got.findings if one.verdict == "missing")
+
+    divided = made(Split(source=X1, parts=(NewOrg(key="n", name="Chi bộ 1", kind="chi-bo", parent=X),), keeps=True,
+                         default="n"), grows)  # fmt: skip
+    assert not [finding for finding in divided.findings if "đảng viên sinh hoạt" in finding.sentence]
+
+
 def test_an_operation_is_read_back_as_it_was_written() -> None:
     split = Split(source=X, parts=(new("a"), 3), keeps=True, children={5: "a"}, default=7)
 

@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.directives.states import DueRule
 from nennep.obligations.states import EvidenceForm, ObligationKind
@@ -17,20 +18,23 @@ if TYPE_CHECKING:
     from nennep.obligations.models import Evidence, Obligation
 
 _LEVELS = {
-    1: "Đảng bộ cấp tỉnh", 2: "Đảng ủy cấp trên trực tiếp cơ sở", 3: "Đảng ủy xã, phường, đặc khu",
-    4: "Đảng ủy cơ sở, đảng ủy bộ phận", 5: "Chi bộ",
-}  # fmt: skip
+    1: gettext_lazy("Đảng bộ cấp tỉnh"),
+    2: gettext_lazy("Đảng ủy cấp trên trực tiếp cơ sở"),
+    3: gettext_lazy("Đảng ủy xã, phường, đặc khu"),
+    4: gettext_lazy("Đảng ủy cơ sở, đảng ủy bộ phận"),
+    5: gettext_lazy("Chi bộ"),
+}
 EVIDENCE_PAGES = {"meetings.meeting": "meetings:agree", "documents.document": "documents:detail"}
 
 
 def level_words(level: int) -> str:
     """The organisations of a level, as a row of the table names them."""
-    return _LEVELS.get(level, "")
+    return str(_LEVELS.get(level, ""))
 
 
 def level_choices() -> list[tuple[str, str]]:
     """The levels below a province, for forms."""
-    return [(str(level), name) for level, name in _LEVELS.items() if level > 1]
+    return [(str(level), str(name)) for level, name in _LEVELS.items() if level > 1]
 
 
 def due_words(requirement: Requirement) -> str:

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, as_of, page, read_date
-from nennep.directives.permissions import check_can_ask, check_can_break_down
+from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_set_target
 from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
@@ -20,6 +21,8 @@ from nennep.directives.queries.duties import STATES, behind, evidence_for, paren
 from nennep.directives.queries.heat import below_of, heat_of, may_count
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import requirements_of
+from nennep.directives.queries.targets import stands, targets_of_document
+from nennep.directives.target_presenters import rows_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, links_of
@@ -36,10 +39,14 @@ if TYPE_CHECKING:
 
 ROWS, SHOWN, LINKED = 50, 12, 6
 _LINK_BACK = {
-    LinkKind.IMPLEMENTS: "Được thực hiện bởi", LinkKind.BASED_ON: "Là căn cứ của", LinkKind.AMENDS: "Được sửa đổi bởi",
-    LinkKind.REPLACES: "Được thay thế bởi", LinkKind.REPORT: "Được báo cáo ở", LinkKind.INTERIM_REVIEW: "Được sơ kết ở",
-    LinkKind.FINAL_REVIEW: "Được tổng kết ở",
-}  # fmt: skip
+    LinkKind.IMPLEMENTS: gettext_lazy("Được thực hiện bởi"),
+    LinkKind.BASED_ON: gettext_lazy("Là căn cứ của"),
+    LinkKind.AMENDS: gettext_lazy("Được sửa đổi bởi"),
+    LinkKind.REPLACES: gettext_lazy("Được thay thế bởi"),
+    LinkKind.REPORT: gettext_lazy("Được báo cáo ở"),
+    LinkKind.INTERIM_REVIEW: gettext_lazy("Được sơ kết ở"),
+    LinkKind.FINAL_REVIEW: gettext_lazy("Được tổng kết ở"),
+}
 
 
 @page(reads=["GET"])
@@ -66,7 +73,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "break_down": decide(check_can_break_down, actor, paper), "parts": parts_of(paper),
         "asked": _asked(requirements), "facts": _facts(actor, paper), "late_url": links.who("late"),
         "may_link": decide(check_can_link, actor, paper), "ended_body": _body_ended(actor, paper),
-        "is_issuer": org.org_id == paper.org_id, "remind_url": reverse("directives:remind", args=[pk]),
+        "targets": rows_of_document(stands(targets_of_document(actor, pk, day), day).values(), day, actor.today),
+        "may_set": decide(check_can_set_target, actor, paper), "is_issuer": org.org_id == paper.org_id,
+        "remind_url": reverse("directives:remind", args=[pk]),
     }  # fmt: skip
     return render(request, "directives/document.html", context)
 
@@ -100,7 +109,9 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
     if paper.in_force_until:
         facts.append(Fact(_("Hiệu lực đến"), format_day(paper.in_force_until)))
     facts += [Fact(str(LinkKind(one.kind).label), str(one.target), _url(one.target_id)) for one in there]
-    facts += [Fact(_LINK_BACK[LinkKind(one.kind)], str(one.document), _url(one.document_id)) for one in back[:LINKED]]
+    facts += [
+        Fact(str(_LINK_BACK[LinkKind(one.kind)]), str(one.document), _url(one.document_id)) for one in back[:LINKED]
+    ]
     if len(back) > LINKED:
         facts.append(Fact(_("Và"), _("%(n)s văn bản nữa") % {"n": format_number(len(back) - LINKED)}))
     return [*facts, Fact(_("Toàn văn"), _("Mở văn bản"), reverse("documents:detail", args=[paper.pk]))]
@@ -138,9 +149,13 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 _STATES = {
-    "all": "Tất cả", "met": "Đã xong", "left": "Chưa xong", "late": "Quá hạn", "extended": "Được gia hạn",
-    "waived": "Được miễn",
-}  # fmt: skip
+    "all": gettext_lazy("Tất cả"),
+    "met": gettext_lazy("Đã xong"),
+    "left": gettext_lazy("Chưa xong"),
+    "late": gettext_lazy("Quá hạn"),
+    "extended": gettext_lazy("Được gia hạn"),
+    "waived": gettext_lazy("Được miễn"),
+}
 
 
 def _state_url(request: HttpRequest, state: str) -> str:

@@ -45,9 +45,9 @@ from nennep.directives.target_presenters import (
     opens,
     period_words,
     result_rows,
-    row_of,
     rows_by_name,
     rows_by_place,
+    rows_of_document,
     years_chart,
 )
 from nennep.documents.queries import get_document
@@ -62,7 +62,7 @@ from nennep.ui.shapes import Crumb
 if TYPE_CHECKING:
     from nennep.directives.models import Target
 
-FIRST_YEAR, MOST_LISTED = 1930, 500
+FIRST_YEAR, MOST_LISTED, SHOWN = 1930, 500, 20
 
 
 def _frame(actor: Actor, org_id: int, day: datetime.date, *places: Crumb) -> dict[str, Any]:
@@ -106,9 +106,7 @@ def of_document(request: HttpRequest, document_id: int) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     document = get_document(actor, document_id)
     found = stands(targets_of_document(actor, document_id, day), day)
-    names = names_on([one.target.org_id for one in found.values()], day)
-    notes = {pk: f"{names.get(one.target.org_id, '')}, {period_words(one.target)}" for pk, one in found.items()}
-    rows = [row_of(one, one.target.name, notes[pk], day, actor.today) for pk, one in found.items()]
+    rows = rows_of_document(found.values(), day, actor.today)
     context = _frame(actor, document.org_id, day, Crumb(_("Chỉ tiêu"))) | {
         "document": document, "rows": rows, "may_set": decide(check_can_set_target, actor, document),
     }  # fmt: skip
@@ -130,13 +128,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
               *(one.source.org_id for one in origins)}  # fmt: skip
     names, readable = names_on(places, day), readable_documents(actor, [target, *above])
     splits = [split_now(target, stand.value, group) for group in (by_org, by_period)]
+    org_rows = rows_by_place(target, by_org, day, actor.today)
     checks = {"split": check_can_split_target, "enter": check_can_enter_result, "change": check_can_change_target}
     context = _frame(actor, target.org_id, day, Crumb(_("Chỉ tiêu"))) | {
         "target": target, "stand": stand, "value": figure(stand.value, target.unit),
         "result": figure(stand.result, target.unit), "words": light_words(stand), "period": period_words(target),
         "facts": facts_of(stand, names.get(target.giver_id, ""), names.get(target.org_id, ""), readable),
         "note": [stand.verdict.note()], "opens": opens(target),
-        "by_org": rows_by_place(by_org, day, actor.today), "by_period": rows_by_place(by_period, day, actor.today),
+        "by_org": org_rows[:SHOWN], "more_orgs": org_rows[SHOWN:],
+        "by_period": rows_by_place(target, by_period, day, actor.today),
         "differences": [one.sentence for one in splits if one is not None and one.sentence],
         "chart": years_chart(by_period), "chain": chain_of(stand, above, names, readable),
         "history": history_of(target, changes_of(target), origins, names),

@@ -31,7 +31,7 @@ from nennep.members.rules import check_facts
 from nennep.members.staging.cells import CellChoice, begins, cell_kind
 from nennep.members.staging.chunks import note_people, staged_rows
 from nennep.members.staging.derive import Plan, plan_of
-from nennep.members.staging.facts import edits_of, facts_of
+from nennep.members.staging.facts import columns_of_facts, edits_of
 from nennep.members.staging.rows import Staged
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation
@@ -154,14 +154,9 @@ def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[
     starts = begins(cells.values())
     homes = [cells[staged.cell_key] for staged in rows]
     since = [max(_arrival(plan, staged), starts[home]) for staged, home in zip(rows, homes, strict=True)]
-    ids = bulk.load_members(
-        (
-            bulk.NewMember(facts=facts_of(staged.row.values), cell_id=home, since=day,
-                      note=str(staged.row.values.get("remark", ""))[:_REMARK])
-            for staged, home, day in zip(rows, homes, since, strict=True)
-        ),
-        batch_id=batch.pk,
-    )  # fmt: skip
+    facts = columns_of_facts([staged.row.values for staged in rows])
+    facts["note"] = [str(staged.row.values.get("remark", ""))[:_REMARK] for staged in rows]
+    ids = bulk.load_columns(homes, since, facts, batch_id=batch.pk)
     now = clock.now()
     insert_rows(
         Workplace, ("person_id", "cell_id", "unit", "locality", "province", "valid_from", "valid_to", "known_from",
@@ -178,7 +173,9 @@ def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[
 def _arrival(plan: Plan, staged: Staged) -> datetime.date:
     """From when somebody is at home in the cell: the day a ticked remark names, else the register's; never before
     admission."""
-    day = next((one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on), plan.as_of)
+    day = plan.as_of
+    if staged.takes:
+        day = next((one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on), day)
     admitted = _date(staged.row.values.get("admitted_on"))
     return max(day, admitted.date) if admitted else day
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import Http404
 
@@ -28,6 +29,7 @@ from nennep.members.staging.cells import CellChoice, begins, cells_of, propose
 from nennep.members.staging.chunks import stand_alone, store_all
 from nennep.members.staging.derive import (
     Decided,
+    Plan,
     again,
     columns_of,
     decided_of,
@@ -113,8 +115,7 @@ def choose_columns(*, actor: Actor, batch_id: int, columns: Sequence[str], sheet
             org = get_organisation(actor, batch.org_id)
             batch.mapping = {"columns": list(_remembered(ids_of(org.path), header))}
         else:
-            _sheet, header = sheet_of(batch)
-            _check_columns(batch.kind, header, columns)
+            _check_columns(batch, columns)
             batch.mapping = {"columns": list(columns), "chosen": True}
             ColumnMemory.objects.update_or_create(
                 org_id=batch.org_id, signature=batch.header_signature, defaults={"mapping": list(columns)}
@@ -127,11 +128,12 @@ def choose_columns(*, actor: Actor, batch_id: int, columns: Sequence[str], sheet
     return batch
 
 
-def _check_columns(kind: str, header: Header, columns: Sequence[str]) -> None:
-    known = {column.slug: column.label for column in columns_of(kind)}
-    if len(columns) != len(header.labels) or any(slug not in known and slug != IGNORE for slug in columns):
+def _check_columns(batch: RegisterBatch, columns: Sequence[str]) -> None:
+    """A batch keeps one slug for each column of its header from the first reading on."""
+    known, width = {column.slug: column.label for column in columns_of(batch.kind)}, len(batch.mapping["columns"])
+    if len(columns) != width or any(slug not in known and slug != IGNORE for slug in columns):
         raise RuleBroken("Danh sách cột không khớp với tệp. Hãy tải lại trang rồi chọn lại.")
-    name = "name" if kind == "organisations" else "full_name"
+    name = "name" if batch.kind == "organisations" else "full_name"
     if name not in columns:
         raise RuleBroken(f"Hãy chọn cột “{known[name]}”: không có cột này thì không biết dòng nào là của ai.")
     twice = sorted({slug for slug in columns if columns.count(slug) > 1 and slug not in _TWICE})
@@ -156,16 +158,21 @@ def choose_places(
         batch.choices = {"cells": {name: choice.to_json() for name, choice in cells.items()}}
         plan = plan_of(batch, org, actor.today)
         with many_objects():
-            register, _header = read_rows(batch, plan)
-            rows = derive(actor, plan, register, decided_of(batch))
-            store_all(batch.pk, rows, plan.mapping)
-            batch.summary = summary_of(register, rows)
+            batch.summary = _compare(actor, batch, plan)
         batch.save(update_fields=["as_of", "choices", "summary"])
         record(
             actor, "members.register.compared", batch, org_id=batch.org_id,
             data={"as_of": as_of, "counts": batch.summary["counts"]},
         )  # fmt: skip
     return batch
+
+
+def _compare(actor: Actor, batch: RegisterBatch, plan: Plan) -> dict[str, Any]:
+    """Read, compare and store every row; the summary. The rows are let go here, before they would be searched."""
+    register, _header = read_rows(batch, plan)
+    rows = derive(actor, plan, register, decided_of(batch))
+    store_all(batch.pk, rows, plan.mapping)
+    return summary_of(register, rows)
 
 
 def _check_cells(actor: Actor, path: str, as_of: datetime.date, cells: Mapping[str, CellChoice]) -> None:

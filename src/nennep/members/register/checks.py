@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import fold, fold_each
 from nennep.members.register.dates import ADMISSION_AGE, PartialDate, years_before
 from nennep.members.register.records import Pair, Problem, ReadRow, Value
 
@@ -21,9 +21,19 @@ def consistency(values: Mapping[str, Value]) -> list[Problem]:
     Dates known to the month or year are compared by all the days they can be: only what is certain is told.
     """
     birth, admitted, official = values.get("birth"), values.get("admitted_on"), values.get("official_on")
-    if not isinstance(admitted, PartialDate):
+    if not isinstance(admitted, PartialDate) or _surely_fit(birth, admitted, official):
         return []
     return list(_doubts(birth, admitted, official))
+
+
+def _surely_fit(birth: Value | None, admitted: PartialDate, official: Value | None) -> bool:
+    """Whether the years alone leave nothing to doubt, as in nearly all rows; False says nothing."""
+    year = admitted.date.year
+    if isinstance(birth, PartialDate) and year - birth.date.year <= ADMISSION_AGE:
+        return False
+    if not isinstance(official, PartialDate):
+        return True
+    return admitted.date <= official.date and official.date.year - year < _LONGEST_PROBATION
 
 
 def _doubts(birth: Value | None, admitted: PartialDate, official: Value | None) -> Iterator[Problem]:
@@ -57,7 +67,7 @@ def _alike(rows: Sequence[ReadRow]) -> list[ReadRow]:
     alike: set[int] = set()
     for keys in (
         [row.values.get("citizen_id") for row in rows], [row.values.get("card_no") for row in rows],
-        [_namesake_key(row) for row in rows],
+        _namesake_keys(rows),
     ):  # fmt: skip
         repeated = _repeated(keys)
         if repeated:
@@ -65,9 +75,14 @@ def _alike(rows: Sequence[ReadRow]) -> list[ReadRow]:
     return [rows[place] for place in sorted(alike)]
 
 
-def _namesake_key(row: ReadRow) -> tuple[str, int] | None:
-    name, birth = row.values.get("full_name"), row.values.get("birth")
-    return (fold(name), birth.date.year) if isinstance(name, str) and isinstance(birth, PartialDate) else None
+def _namesake_keys(rows: Sequence[ReadRow]) -> list[tuple[str, int] | None]:
+    """Of each row the name without marks and the year of birth; None when one of them is not known."""
+    names = fold_each([str(row.values.get("full_name", "")) for row in rows])
+    births = [row.values.get("birth") for row in rows]
+    return [
+        (name, birth.date.year) if name and isinstance(birth, PartialDate) else None
+        for name, birth in zip(names, births, strict=True)
+    ]
 
 
 def duplicates(rows: Sequence[ReadRow]) -> tuple[Pair, ...]:

@@ -273,7 +273,9 @@ def _filled_extent(xml: bytes) -> tuple[int, int]:
 
 
 def _largest(numbers: set[bytes]) -> int:
-    return max((int(number) if len(number) < 10 else 10**9 for number in numbers), default=0)
+    if max(map(len, numbers), default=0) > 9:
+        return 10**9
+    return max(map(int, numbers), default=0)
 
 
 def _broken() -> str:

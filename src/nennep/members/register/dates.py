@@ -122,6 +122,9 @@ def read_date(text: str, window: Window, *, may_be_missing: bool = False) -> Dat
     Impossible and future dates are errors; shapes that leave room for another reading are doubts; `may_be_missing`
     accepts "chưa" (not yet recognised) as empty.
     """
+    usual = _usual(text)
+    if usual is not None and usual <= window.as_of and usual <= window.today:
+        return DateReading(PartialDate(usual))
     plain = _TIME.sub("", fold(text)).strip(" .,;:")
     if plain in _NOTHING or (may_be_missing and plain in _NOT_YET):
         return DateReading()
@@ -130,6 +133,17 @@ def read_date(text: str, window: Window, *, may_be_missing: bool = False) -> Dat
     if reading is None:
         return DateReading(None, "error", _("Không đọc được ngày “%(text)s”.") % {"text": text[:40]})
     return _in_time(reading, window)
+
+
+def _usual(text: str) -> dt.date | None:
+    """The day of dd/mm/yyyy, as most cells have it; None for everything else."""
+    if len(text) != 10 or text[2] != "/" or text[5] != "/":
+        return None
+    try:
+        day = dt.date.fromisoformat(f"{text[6:]}-{text[3:5]}-{text[:2]}")
+    except ValueError:
+        return None
+    return day if day.year >= _EARLIEST_YEAR else None
 
 
 def _read_numbers(plain: str, window: Window) -> DateReading | None:

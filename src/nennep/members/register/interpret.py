@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,30 @@ _WANTED = ("full_name", "birth", "admitted_on")
 _Understood = tuple[Value | None, Problem | None, tuple[PartialDate, ...]]
 
 
+class _Column(dict[str, Value | _Understood]):
+    """What the texts of a column mean, read when first asked for; a text with no more to say is its value."""
+
+    def __init__(self, understand: Callable[[str], Value | _Understood]) -> None:
+        super().__init__()
+        self.understand = understand
+
+    def __missing__(self, text: str) -> Value | _Understood:
+        self[text] = understood = self.understand(text)
+        return understood
+
+
+class _Columns(dict[str, _Column]):
+    """The columns by slug."""
+
+    def __init__(self, reader_of: Callable[[str], Callable[[str], Value | _Understood]]) -> None:
+        super().__init__()
+        self.reader_of = reader_of
+
+    def __missing__(self, slug: str) -> _Column:
+        self[slug] = column = _Column(self.reader_of(slug))
+        return column
+
+
 class Interpreter:
     """Reads texts for a register of the day `as_of`, on the day `today`; equal texts are read once."""
 
@@ -31,7 +55,7 @@ class Interpreter:
             "admitted_on": Window.of_party_dates(self.as_of, today),
             "official_on": Window.of_party_dates(self.as_of, today),
         }
-        self._seen: dict[str, dict[str, _Understood]] = defaultdict(dict)
+        self._columns = _Columns(self._reader_of)
         self._remarks: dict[str, tuple[RemarkReading, ...]] = {}
 
     def row(
@@ -40,14 +64,14 @@ class Interpreter:
         """Return the row with everything understood; `texts` holds every known column, empty ones too."""
         values: dict[str, Value] = {}
         problems = list(found)
-        open_dates = []
+        open_dates, columns = [], self._columns
         for slug, text in texts.items():
             if not text:
                 continue
-            seen = self._seen[slug]
-            understood = seen.get(text)
-            if understood is None:
-                understood = seen[text] = self._understand(slug, text)
+            understood = columns[slug][text]
+            if not isinstance(understood, tuple):
+                values[slug] = understood
+                continue
             value, problem, alternatives = understood
             if value is not None:
                 values[slug] = value
@@ -67,21 +91,35 @@ class Interpreter:
         for slug in _WANTED:
             if slug in texts and slug not in values and not any(problem.column == slug for problem in problems):
                 problems.append(_missing(slug))
-        return ReadRow(number, cells, texts, values, tuple(problems), self._read_remark(texts.get("remark", "")), found)
+        remark = texts.get("remark")
+        remarks = self._read_remark(remark) if remark else ()
+        return ReadRow(number, cells, texts, values, tuple(problems), remarks, found)
 
-    def _understand(self, slug: str, text: str) -> _Understood:
+    def _reader_of(self, slug: str) -> Callable[[str], Value | _Understood]:
         if slug in _DATES:
-            dated = read_date(text, self._windows[slug], may_be_missing=slug == "official_on")
-            problem = Problem(slug, dated.kind, dated.sentence) if dated.kind else None
-            if slug == "birth" and dated.value and problem is None and too_old(dated.value, self.as_of):
-                problem = Problem(slug, "doubt", _("Tuổi tính ra hơn 110; hãy xem lại."))
-            return dated.value, problem, dated.alternatives
-        reading = READERS[slug](text)
-        return reading.value, Problem(slug, reading.kind, reading.sentence) if reading.kind else None, ()
+            return partial(self._read_date, slug)
+        reader = READERS[slug]
+
+        def read(text: str) -> Value | _Understood:
+            value, kind, sentence = reader(text)
+            if value is not None and kind is None:
+                return value
+            return value, Problem(slug, kind, sentence) if kind else None, ()
+
+        return read
+
+    def _read_date(self, slug: str, text: str) -> Value | _Understood:
+        dated = read_date(text, self._windows[slug], may_be_missing=slug == "official_on")
+        problem = Problem(slug, dated.kind, dated.sentence) if dated.kind else None
+        if slug == "birth" and dated.value and problem is None and too_old(dated.value, self.as_of):
+            problem = Problem(slug, "doubt", _("Tuổi tính ra hơn 110; hãy xem lại."))
+        if dated.value is not None and problem is None and not dated.alternatives:
+            return dated.value
+        return dated.value, problem, dated.alternatives
 
     def _read_remark(self, text: str) -> tuple[RemarkReading, ...]:
         if text not in self._remarks:
-            self._remarks[text] = read_remark(text, self.today) if text else ()
+            self._remarks[text] = read_remark(text, self.today)
         return self._remarks[text]
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from typing import Generic, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import fold, tidy_each
 from nennep.members.register.checks import duplicates
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.header import Header
@@ -71,7 +71,9 @@ class _Walk(Generic[Row]):
         self.columns = [(index, slug) for index, slug in enumerate(self.mapping) if slug != IGNORE]
         self.names = [index for index, slug in self.columns if slug == "full_name"]
         self.orders = [index for index, slug in self.columns if slug == "order_no"]
-        self.evidence = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
+        self.slugs = tuple(slug for _index, slug in self.columns)
+        self.known = _taker([index for index, _slug in self.columns])
+        self.evidence = _taker([index for index, slug in self.columns if slug not in _NO_EVIDENCE])
         self.leaves = [label.rsplit(" – ", 1)[-1] for label in header.labels]
         self.plain = {index for index, slug in self.columns if self._is_plain(index, slug)}
         self.all_plain = len(self.plain) == len(self.columns)
@@ -106,8 +108,10 @@ class _Walk(Generic[Row]):
 
     def take(self, number: int, cells: tuple[str, ...]) -> None:
         """Judge one row and keep it as a person, a section or a skipped row."""
-        name = next((cells[index] for index in self.names if cells[index]), "")
-        evidence = len([True for index in self.evidence if cells[index]])
+        name = cells[self.names[0]] if self.names else ""
+        if not name:
+            name = next((cells[index] for index in self.names if cells[index]), "")
+        evidence = len(list(filter(None, self.evidence(cells))))
         ordinary = len(name) > 4 and evidence > 2 and not self.signed
         if ordinary and not _TOTAL.match(name) and name.lower() not in self.name_labels:
             self._person(number, cells)
@@ -187,7 +191,7 @@ class _Walk(Generic[Row]):
 
     def _person(self, number: int, cells: tuple[str, ...]) -> None:
         if self.all_plain and number not in self.texts.odd and number not in self.formulas:
-            texts = {slug: cells[index] for index, slug in self.columns}
+            texts = dict(zip(self.slugs, self.known(cells), strict=True))
             if self.has_cells and not texts.get("cell"):
                 texts["cell"] = self.filled.get(number, "") or self.cell
             self.rows.append(self.read(number, cells, texts, ()))
@@ -256,6 +260,13 @@ class _Walk(Generic[Row]):
         self.skipped.append(Skipped(number, reason, _reason(reason), " | ".join(filter(None, cells))[:300]))
 
 
+def _taker(places: Sequence[int]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """What takes the texts at some places out of a row, as `itemgetter` does for two and more."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple(cells[place] for place in places)
+
+
 def _reason(reason: SkipReason) -> str:
     return {
         "section": _("Dòng tiêu đề nhóm."),
@@ -270,8 +281,6 @@ def _reason(reason: SkipReason) -> str:
 
 
 # ---- Texts of cells ----------------------------------------------------------------------------------------------
-
-_BETWEEN = "|"  # stands between texts that are looked at together
 
 
 class Texts:
@@ -302,13 +311,13 @@ class Texts:
 
     def rows(self, rows: Sequence[Sequence[Cell]], first: int) -> Iterator[tuple[str, ...]]:
         """The texts of equally long rows, row by row; `first` is the number of the first."""
-        width = len(rows[0]) if rows else 0
-        return zip(*[self._column([row[index] for row in rows], index, first) for index in range(width)], strict=True)
+        columns = zip(*rows, strict=True)
+        return zip(*[self._column(values, index, first) for index, values in enumerate(columns)], strict=True)
 
     def _column(self, values: Sequence[Cell], index: int, first: int) -> list[str]:
         if set(map(type, values)) <= {str, type(None)}:
-            texts = ["" if value is None else cast("str", value) for value in values]
-            if self._are_tidy(texts):
+            texts = [value or "" for value in cast("Sequence[str | None]", values)]
+            if tidy_each(texts) is texts and max(map(len, texts), default=0) <= self.most:
                 return texts
         known = [self.of(value) for value in values]
         if self._odd:
@@ -316,10 +325,3 @@ class Texts:
                 if value in self._odd:
                     self.odd[number][index] = self._odd[value]
         return known
-
-    def _are_tidy(self, texts: list[str]) -> bool:
-        """Whether each is its own tidy text (`kernel.vietnamese.tidy`), and none is too long."""
-        whole = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
-        spaced = "  " in whole or f" {_BETWEEN}" in whole or f"{_BETWEEN} " in whole
-        composed = whole.isprintable() and unicodedata.is_normalized("NFC", whole)
-        return composed and not spaced and max(map(len, texts), default=0) <= self.most

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, TypeVar, overload
 
 from django.http import Http404
 
@@ -29,6 +31,7 @@ from nennep.members.register.records import (
 from nennep.members.staging.rows import Staged, load, match_from_json, store
 from nennep.members.states import Outcome
 
+T = TypeVar("T")
 ROWS = 1_000
 _KEPT = (Outcome.NEW, Outcome.SAME)
 
@@ -57,67 +60,95 @@ def _fields(rows: Sequence[Staged], mapping: Sequence[str]) -> dict[str, Any]:
     return {"first": numbers[0], "last": numbers[-1], "numbers": numbers, "rows": pack(rows, mapping)}
 
 
-def pack(rows: Iterable[Staged], mapping: Sequence[str]) -> bytes:
-    """Plain rows as bytes: a text that stands in its column, and a value that is its text, are kept once."""
-    columns = [(index, slug) for index, slug in enumerate(mapping) if slug != IGNORE]
-    data = {"columns": columns, "rows": [_packed(staged, columns) for staged in rows]}
+def pack(rows: Sequence[Staged], mapping: Sequence[str]) -> bytes:
+    """Plain rows as bytes, column by column: a text that stands in its column, and a value that is its text, are kept
+    once."""
+    read = [staged.row for staged in rows]
+    cells = [list(column) for column in zip(*[row.cells for row in read], strict=True)]
+    places = {slug: index for index, slug in enumerate(mapping) if slug != IGNORE}
+    texts: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    for slug in dict.fromkeys(chain.from_iterable([row.texts for row in read])):
+        told = [row.texts.get(slug) for row in read]
+        texts[slug] = places[slug] if slug in places and cells[places[slug]] == told else told
+        understood = [row.values.get(slug) for row in read]
+        values[slug] = 0 if understood == [text or None for text in told] else _packed_values(understood)
+    data = {
+        "numbers": [row.number for row in read], "cells": cells, "texts": texts, "values": values,
+        "said": [[place, *said] for place, staged in enumerate(rows) if any(said := _said(staged))],
+    }  # fmt: skip
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
-def _packed(staged: Staged, columns: Sequence[tuple[int, str]]) -> list[Any]:
-    row, match, values = staged.row, staged.match, staged.row.values
-    other: dict[str, Any] = {}
-    for slug, text in row.texts.items():
-        value = values.get(slug)
-        if value is None:
-            if text:
-                other[slug] = None
-        elif value != text:
-            other[slug] = value_to_json(value)
-    standing = {slug: row.cells[index] for index, slug in columns}
-    return [
-        row.number,
-        row.cells,
-        0 if standing == row.texts else row.texts,
-        other,
-        [problem_to_json(one) for one in row.problems] if row.problems else 0,
-        [[one.kind, one.text, one.on.iso if one.on else None] for one in row.remarks] if row.remarks else 0,
-        [problem_to_json(one) for one in row.found] if row.found else 0,
-        match.to_json() if match.outcome != "new" or match.candidates else 0,
-    ]
+def _packed_values(values: Sequence[Value | None]) -> list[Any]:
+    """A column of values: dates by themselves are kept short."""
+    if all(value is None or type(value) is PartialDate for value in values):
+        return ["dates", [value.iso if type(value) is PartialDate else None for value in values]]
+    return ["values", [None if value is None else value_to_json(value) for value in values]]
+
+
+def _said(staged: Staged) -> tuple[Any, Any, Any, Any]:
+    """What few rows have: problems, remarks, problems of the cells, and whom the row may be."""
+    row, match = staged.row, staged.match
+    return (
+        row.problems and [problem_to_json(one) for one in row.problems],
+        row.remarks and [[one.kind, one.text, one.on.iso if one.on else None] for one in row.remarks],
+        row.found and [problem_to_json(one) for one in row.found],
+        match.to_json() if match.outcome != "new" or match.candidates else None,
+    )
 
 
 def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -> list[Staged]:
     """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
     data: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    columns: list[tuple[int, str]] = data["columns"]
     known = {} if dates is None else dates
-    return [_unpacked(row, columns, known, outcome) for row in data["rows"]]
+    cells: list[list[str]] = data["cells"]
+    slugs = tuple(data["texts"])
+    texts = [cells[kept] if type(kept) is int else kept for kept in data["texts"].values()]
+    full = not any(None in told for told in texts)
+    columns = [
+        _unpacked_values(kept, known) if kept else [text or None for text in told]
+        for kept, told in zip(data["values"].values(), texts, strict=True)
+    ]
+    told = [dict(zip(slugs, row, strict=True)) if full else _present(slugs, row) for row in zip(*texts, strict=True)]
+    understood = [_present(slugs, row) for row in zip(*columns, strict=True)]
+    rows = [
+        Staged(ReadRow(number, standing, said, values), Match(number, "new"), outcome=outcome)
+        for number, standing, said, values in zip(
+            data["numbers"], zip(*cells, strict=True), told, understood, strict=True
+        )
+    ]
+    for place, *said in data["said"]:
+        _say(rows[place], *said)
+    return rows
 
 
-def _unpacked(row: list[Any], columns: Sequence[tuple[int, str]], dates: dict[str, Value], outcome: str) -> Staged:
-    number, cells, told, other, problems, remarks, found, match = row
-    texts: dict[str, str] = told or {slug: cells[index] for index, slug in columns}
-    values: dict[str, Value] = {slug: text for slug, text in texts.items() if text}
-    for slug, value in other.items():
-        if value is None:
-            del values[slug]
-        elif type(value) is str:
-            values[slug] = value
-        else:
-            day = value["date"]
-            if day not in dates:
-                dates[day] = value_from_json(value)
-            values[slug] = dates[day]
-    read = ReadRow(
-        number, tuple(cells), texts, values,
-        tuple(Problem(*one) for one in problems) if problems else (),
-        tuple(RemarkReading(kind, text, PartialDate.from_iso(on) if on else None) for kind, text, on in remarks)
-        if remarks else (),
-        tuple(Problem(*one) for one in found) if found else (),
+def _present(slugs: Sequence[str], row: tuple[T | None, ...]) -> dict[str, T]:
+    """The columns that a row has."""
+    return {slug: value for slug, value in zip(slugs, row, strict=True) if value is not None}
+
+
+def _unpacked_values(kept: tuple[str, list[Any]], dates: dict[str, Value]) -> list[Value | None]:
+    kind, column = kept
+    if kind == "values":
+        return [None if value is None else value_from_json(value) for value in column]
+    for day in set(column) - dates.keys() - {None}:
+        dates[day] = PartialDate.from_iso(day)
+    return [day and dates[day] for day in column]
+
+
+def _say(staged: Staged, problems: Any, remarks: Any, found: Any, match: Any) -> None:
+    """Put back what `_said` told of a row."""
+    staged.row = replace(
+        staged.row,
+        problems=tuple(Problem(*one) for one in problems or ()),
+        remarks=tuple(RemarkReading(kind, text, PartialDate.from_iso(on) if on else None)
+                      for kind, text, on in remarks or ()),
+        found=tuple(Problem(*one) for one in found or ()),
     )  # fmt: skip
-    return Staged(read, match_from_json(number, match) if match else Match(number, "new"), outcome=outcome)
+    if match:
+        staged.match = match_from_json(staged.number, match)
 
 
 def staged_rows(batch: RegisterBatch, outcomes: Sequence[str]) -> list[Staged]:

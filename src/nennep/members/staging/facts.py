@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from nennep.members.actions.edit_file import Value as FileValue
-from nennep.members.actions.register import PersonFacts
 from nennep.members.models import Person
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value
@@ -23,14 +21,14 @@ _DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"
 _TEXTS = {slug: field for slug, field in FILE_FIELDS.items() if slug not in _DATES}
 
 
-def facts_of(values: Mapping[str, Value]) -> PersonFacts:
-    """The facts of a new file."""
-    facts: dict[str, Any] = {slug: value for slug, value in values.items() if slug in _TEXTS}
+def columns_of_facts(rows: Sequence[Mapping[str, Value]]) -> dict[str, list[object]]:
+    """The facts of many new files, field by field; a text that a row does not have is empty, as in `PersonFacts`."""
+    columns: dict[str, list[object]] = {slug: [values.get(slug, "") for values in rows] for slug in _TEXTS}
     for slug, field in _DATES.items():
-        known = values.get(slug)
-        if isinstance(known, PartialDate):
-            facts[f"{field}_on"], facts[f"{field}_precision"] = known.date, known.precision
-    return PersonFacts(**facts)
+        known = [values.get(slug) for values in rows]
+        columns[f"{field}_on"] = [one.date if isinstance(one, PartialDate) else None for one in known]
+        columns[f"{field}_precision"] = [one.precision if isinstance(one, PartialDate) else "day" for one in known]
+    return columns
 
 
 def register_values(person: Person, cell: str) -> dict[str, Value]:

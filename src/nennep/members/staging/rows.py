@@ -89,11 +89,12 @@ def _outcome(
     place = cells.get(staged.cell_key, CellChoice(""))
     if staged.decision == RowDecision.SKIP:
         return Outcome.LEFT, _("Đã chọn không nhập dòng này.")
-    if any(reading.kind in LEAVES for reading in staged.ticked()):
+    if staged.takes and any(reading.kind in LEAVES for reading in staged.ticked()):
         return Outcome.LEFT, _("Không nhập theo ghi chú đã chọn.")
     if place.what == "leave":
         return Outcome.LEFT, _("Đã chọn không nhập chi bộ này.")
-    errors = [problem.sentence for problem in staged.row.problems if problem.kind == "error"]
+    problems = staged.row.problems
+    errors = [problem.sentence for problem in problems if problem.kind == "error"] if problems else []
     if errors:
         return Outcome.WRONG, " ".join(errors)
     if place.what == "":
@@ -108,7 +109,7 @@ def _outcome(
         return Outcome.CHANGED, ""
     if staged.match.outcome == "doubtful":
         return Outcome.DOUBTFUL, staged.match.reason
-    doubts = [problem.sentence for problem in staged.row.problems if problem.kind == "doubt"]
+    doubts = [problem.sentence for problem in problems if problem.kind == "doubt"] if problems else []
     if doubts and staged.decision != RowDecision.KEEP:
         return Outcome.DOUBTFUL, " ".join(doubts)
     return {"new": Outcome.NEW, "same": Outcome.SAME, "changed": Outcome.CHANGED}[staged.match.outcome], ""

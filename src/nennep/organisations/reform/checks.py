@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding, People
-from nennep.organisations.reform.snapshot import Heads, Unit
+from nennep.organisations.reform.snapshot import CELL, Heads, Unit
 from nennep.organisations.reform.working import Working
 from nennep.regulations.registry import rule_set
 from nennep.regulations.rules.organisations import level_of, may_stand_under
@@ -85,7 +85,7 @@ def targets_of_people(work: Working, after: After, people: Iterable[People]) -> 
         wanted = {*row.persons.values(), *(() if row.default is None else (row.default,))}
         for target in sorted(wanted, key=str):
             why = _gone(work, after, target)
-            if not why and after[target].level != 5:
+            if not why and after[target].level != CELL:
                 why = _("%(name)s không phải là chi bộ") % {"name": after[target].name}
             if why:
                 sentence = _("%(why)s, nên không nhận đảng viên của %(name)s được.")
@@ -93,6 +93,23 @@ def targets_of_people(work: Working, after: After, people: Iterable[People]) -> 
                     "missing", sentence % {"why": why, "name": work.name_of(row.cell)}, row.step, row.cell, None,
                     _("Chọn chi bộ khác."),
                 )  # fmt: skip
+
+
+def those_who_stay(work: Working, after: After, people: Iterable[People]) -> Iterator[Finding]:
+    """A cell that becomes something else has sent its members to cells first: nobody's home is above a cell."""
+    going = {row.cell: row for row in people}
+    for org, change in work.kinds.items():
+        unit = work.before.units.get(org)
+        if unit is None or unit.level != CELL or org not in after or after[org].level == CELL:
+            continue
+        row, heads = going.get(org), work.before.heads.get(org, Heads())
+        left = 0 if row is not None and row.default is not None else heads.members - (len(row.persons) if row else 0)
+        if left > 0:
+            sentence = _("%(name)s còn %(count)s đảng viên sinh hoạt, nên không thôi là chi bộ được.")
+            yield Finding(
+                "missing", sentence % {"name": unit.name, "count": left}, change.step, org, None,
+                _("Chia tách chi bộ này, giữ tổ chức cũ, để đảng viên sang chi bộ mới."),
+            )  # fmt: skip
 
 
 def places(work: Working, after: After, parents: Parents) -> Iterator[Finding]:
@@ -172,7 +189,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     one, who of them is official is not known here, and nothing is said."""
     rules = rule_set("charter", work.before.on)
     least = rules.rules.min_official_members.value
-    official: dict[Ref, int] = {key: 0 for key in work.founded if key in after and after[key].level == 5}
+    official: dict[Ref, int] = {key: 0 for key in work.founded if key in after and after[key].level == CELL}
     unknown: set[Ref] = set()
     for row in people:
         heads = work.before.heads.get(row.cell, Heads())

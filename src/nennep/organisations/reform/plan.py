@@ -8,10 +8,8 @@ from dataclasses import replace
 from nennep.organisations.reform import checks
 from nennep.organisations.reform.operations import Operation, Ref
 from nennep.organisations.reform.result import Edge, Founded, Open, People, Plan
-from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
+from nennep.organisations.reform.snapshot import CELL, Choice, Heads, Snapshot, Unit
 from nennep.organisations.reform.working import UP, Working, gather
-
-CELL = 5
 
 
 def plan(before: Snapshot, steps: Mapping[int, Operation], choices: Iterable[Choice] = ()) -> Plan:
@@ -38,6 +36,7 @@ def plan(before: Snapshot, steps: Mapping[int, Operation], choices: Iterable[Cho
         *work.findings,
         *checks.targets(work, after, parents),
         *checks.targets_of_people(work, after, people),
+        *checks.those_who_stay(work, after, people),
         *checks.places(work, after, parents),
         *checks.kinds(work, after, parents, kinds),
         *checks.days(work, parents),

@@ -19,6 +19,7 @@ from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
 from nennep.orgtree.models import Level
 from nennep.site.demo.load import Loaded, Say
+from nennep.site.demo.targets import aim
 
 SUBJECT = "Về nâng cao chất lượng tổ chức cơ sở đảng và đội ngũ cán bộ, đảng viên"
 TEXT = """Tỉnh ủy quyết nghị:
@@ -56,6 +57,7 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
         asked += ask_below(actor=actor, document_id=document.pk, wish=wish).opened
     _study(actor, document, day)
     _programmes(actor, document, actor.today - PROGRAMME_BEFORE)
+    aim(actor, document, province, say)
     say(f"nghị quyết {document.number_text}: {asked} việc phải làm")
 
 
