@@ -130,5 +130,7 @@ def test_a_year_list_asks_a_constant_number_of_queries(world: World) -> None:
             text(client, f"/chi-tieu/{world.commune_a.pk}/?nam=2026")
         return len(asked)
 
+    for odd in ("0000", "9999", "٢٠٢٦", "x"):
+        assert client.get(f"/chi-tieu/{world.commune_a.pk}/?nam={odd}").status_code == 200
     statements(1)
     assert statements(2) == statements(6) <= 20

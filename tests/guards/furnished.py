@@ -14,8 +14,28 @@ from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
 from nennep.committees.actions import assign, constitute_body, fill_post
 from nennep.committees.models import BodyKind
-from nennep.directives.actions import TargetInput, change_target, enter_result, set_target
-from nennep.documents.actions import adopt_rules_with_file, attach_file, deliver_document, issue_document, record_spread
+from nennep.directives.actions import (
+    TargetInput,
+    TaskWish,
+    Wish,
+    ask_below,
+    change_target,
+    divide_task,
+    enter_result,
+    give_task,
+    set_target,
+)
+from nennep.directives.rounds import When
+from nennep.documents.actions import (
+    adopt_rules_with_file,
+    ask_comments,
+    attach_file,
+    deliver_document,
+    draft_document,
+    give_comment,
+    issue_document,
+    record_spread,
+)
 from nennep.documents.models import Document
 from nennep.documents.queries import drafted_from
 from nennep.kernel import clock
@@ -134,6 +154,30 @@ def _target(branch: Branch, by: Actor) -> None:
     change_target(actor=by, target_id=target.pk, value=Decimal(45), on=MONTH, why="Thêm xóm Đông")
 
 
+def _task(branch: Branch, by: Actor) -> None:
+    """A task of the cell's resolution for the cell itself, with one within it."""
+    document = Document.objects.filter(org=branch.cell, kind="nghi-quyet").latest("pk")
+    due = datetime.date(2026, 12, 20)
+    task = give_task(actor=by, document_id=document.pk, wish=TaskWish(
+        "Thu gom rác ở chợ", branch.cell.pk, due, person_id=branch.member.pk))  # fmt: skip
+    divide_task(actor=by, task_id=task.pk, wish=TaskWish("Đặt thùng rác", branch.cell.pk, due,
+                                                         deputy_ids=(branch.member.pk,)))  # fmt: skip
+
+
+def _directing(branch: Branch, by: Actor) -> None:
+    """A draft of the commune's with a comment that waits for its answer; a resolution that asks every cell to study."""
+    drafts = [
+        draft_document(actor=by, org_id=branch.commune.pk, body_kind="committee", kind="nghi-quyet", subject=subject,
+                       content={"blocks": []})
+        for subject in ("Về đường nông thôn", "Về nước sạch")
+    ]  # fmt: skip
+    ask_comments(actor=by, document_id=drafts[0].pk, org_ids=[branch.cell.pk], due_on=clock.today())
+    give_comment(actor=by, document_id=drafts[0].pk, org_id=branch.cell.pk, text="Thêm kinh phí")
+    issue_document(actor=by, document_id=drafts[1].pk, dated_on=clock.today())
+    ask_below(actor=by, document_id=drafts[1].pk,
+              wish=Wish("study", "Học tập nghị quyết", (5,), When("days", clock.today(), days=30)))  # fmt: skip
+
+
 def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     _meeting(branch, system_actor("furnishing"), time)
     time.move_to(clock.at(datetime.date(2026, 11, 20), 9), tick=False)
@@ -153,6 +197,8 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
     submit_report(actor=system, org_id=branch.cell.pk, month=MONTH)
     _target(branch, system)
+    _task(branch, system)
+    _directing(branch, system)
     office = actor_for(branch.staff)
     reform = create_reform(
         actor=office, home_id=branch.commune.pk, title="Sắp xếp", effective_on=MONTH.replace(year=2027)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from nennep.directives.actions.evidence import document_revoked, document_settled, meeting_settled
+from nennep.directives.actions.review import review_issued
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.meetings.followers import AMENDED
 
 ISSUED.join(document_settled)
+ISSUED.join(review_issued)
 REVOKED.join(document_revoked)
 AMENDED.join(meeting_settled)

@@ -17,7 +17,7 @@ from nennep.obligations.states import EvidenceForm, ObligationKind
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField
 
 Choices = Sequence[tuple[Any, Any]]
-_KINDS = [(value, ObligationKind(value).label) for value in ObligationKind.DIRECTED]
+_KINDS = [(value, ObligationKind(value).label) for value in ObligationKind.ASKED]
 _PART = re.compile(r"(?P<code>[0-9A-Za-zĐđ]{1,6}(?:\.[0-9A-Za-zĐđ]{1,4}){0,4})\s*[.:)]\s+(?P<text>.+)\Z")
 LONGEST_PARTS = 300_000
 

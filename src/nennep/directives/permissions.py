@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
-from nennep.directives.models import Requirement, Target
+from nennep.directives.models import DirectedTask, Requirement, Target
 from nennep.documents.models import Document
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState
@@ -95,3 +95,40 @@ def check_can_remind(actor: Actor, org: OrgNow) -> None:
     """Reminding those below: the committee or office of an organisation, of what is late below it."""
     if not works_at(actor, Permission.DOCUMENT_DRAFT, org.org_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được nhắc cấp dưới."))
+
+
+def check_can_divide(actor: Actor, task: DirectedTask, duty: Obligation) -> None:
+    """Giving tasks within a task: the leaders of the organisation that has it, or of the one that gave it."""
+    if not any(works_at(actor, Permission.DOCUMENT_ISSUE, org) for org in (duty.org_id, task.requirement.org_id)):
+        raise Denied(_("Chỉ bí thư, phó bí thư nơi nhận hoặc nơi giao nhiệm vụ này được giao việc con."))
+    _require_open(duty)
+
+
+def check_can_charge(actor: Actor, task: DirectedTask, duty: Obligation) -> None:
+    """Saying who answers for a task: the committee or office of the organisation that has it, or that gave it."""
+    if not any(works_at(actor, Permission.DOCUMENT_DRAFT, org) for org in (duty.org_id, task.requirement.org_id)):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng nơi nhận hoặc nơi giao nhiệm vụ này được phân công người phụ trách."))
+    _require_open(duty)
+
+
+def check_can_end_task(actor: Actor, task: DirectedTask) -> None:
+    """Taking a task back: the leaders of the organisation that gave it."""
+    if not works_at(actor, Permission.DOCUMENT_ISSUE, task.requirement.org_id):
+        raise Denied(_("Chỉ bí thư, phó bí thư nơi giao được thôi giao nhiệm vụ này."))
+    if task.requirement.ended_at is not None:
+        raise Denied(_("Nhiệm vụ này đã thôi giao."))
+
+
+def check_can_review(actor: Actor, document: Document, org_id: int) -> None:
+    """Reviewing a document for an organisation: its committee or office."""
+    if not works_at(actor, Permission.DOCUMENT_DRAFT, org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được dự thảo báo cáo sơ kết, tổng kết."))
+    if document.state == DocumentState.DRAFT or document.secrecy:
+        raise Denied(_("Chỉ sơ kết, tổng kết văn bản đã ban hành và không mật."))
+
+
+def _require_open(duty: Obligation) -> None:
+    if duty.lifted_at is not None:
+        raise Denied(_("Nhiệm vụ này đã được miễn hoặc thôi giao."))
+    if duty.met_on is not None:
+        raise Denied(_("Nhiệm vụ này đã làm xong."))

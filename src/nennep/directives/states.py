@@ -1,8 +1,12 @@
-"""How the day is found by which something must be done."""
+"""How the day is found by which something must be done; which links review a document."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from nennep.documents.states import LinkKind
+
+REVIEWS = (LinkKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW)
 
 
 class DueRule(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.directives.views import ask, document, duty, link, lists, register, remind
+from nennep.directives.views import ask, document, duty, link, lists, register, remind, review, tasks
 
 app_name = "directives"
 urlpatterns = [
@@ -15,10 +15,18 @@ urlpatterns = [
     path("viec/<id:pk>/du-thao", duty.draft, name="draft"),
     path("viec/<id:pk>/<slug:act>", duty.change, name="change"),
     path("yeu-cau/<id:pk>/thoi", ask.end, name="end"),
+    path("nhiem-vu/<id:org_id>/", tasks.of_org, name="tasks"),
+    path("nhiem-vu/muc/<id:pk>/", tasks.task, name="task"),
+    path("nhiem-vu/muc/<id:pk>/chia", tasks.divide, name="divide_task"),
+    path("nhiem-vu/muc/<id:pk>/nguoi", tasks.charge, name="charge_task"),
+    path("nhiem-vu/muc/<id:pk>/thoi", tasks.end, name="end_task"),
     path("<id:pk>/", document.document, name="document"),
     path("<id:pk>/danh-sach", document.who, name="who"),
     path("<id:pk>/giao", ask.ask, name="ask"),
     path("<id:pk>/muc", ask.parts, name="parts"),
+    path("<id:pk>/so-ket", review.reviews, name="reviews"),
+    path("<id:pk>/nhiem-vu", tasks.of_document, name="document_tasks"),
+    path("<id:pk>/nhiem-vu/giao", tasks.give, name="give_task"),
     path("<id:pk>/noi", link.link, name="link"),
     path("<id:pk>/nhac", remind.remind, name="remind"),
 ]

@@ -18,5 +18,9 @@ register({
     "directives.requirement.asked": _("Giao việc theo %(number)s: %(kind)s, %(count)s việc phải làm"),
     "directives.requirement.opened": _("Mở thêm %(count)s việc phải làm theo %(number)s"),
     "directives.requirement.ended": _("Thôi yêu cầu theo %(number)s, miễn %(count)s việc chưa làm: %(why)s"),
+    "directives.task.given": _("Giao nhiệm vụ theo %(number)s, hạn %(due)s: %(text)s"),
+    "directives.task.charged": _("Phân công phụ trách nhiệm vụ theo %(number)s: %(people)s"),
+    "directives.task.ended": _("Thôi giao nhiệm vụ theo %(number)s, cùng %(count)s việc con: %(why)s"),
+    "directives.review.assembled": _("Dự thảo báo cáo %(kind)s %(number)s, số liệu đến %(day)s"),
     "directives.duties.reminded": _("Nhắc %(count)s việc quá hạn theo %(number)s"),
 })  # fmt: skip

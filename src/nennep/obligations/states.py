@@ -8,7 +8,7 @@ from django.db import models
 
 
 class ObligationKind(models.TextChoices):
-    """Opened by rule for every cell (BY_RULE), or because a document asks for it (DIRECTED)."""
+    """Opened by rule for every cell (BY_RULE), or because of a document (DIRECTED): ASKED of many, or a task of one."""
 
     MONTHLY_MEETING = "monthly_meeting", "Sinh hoạt thường kỳ hằng tháng"
     THEMATIC_MEETING = "thematic_meeting", "Sinh hoạt chuyên đề hằng quý"
@@ -20,9 +20,11 @@ class ObligationKind(models.TextChoices):
     INTERIM_REVIEW = "interim_review", "Sơ kết"
     FINAL_REVIEW = "final_review", "Tổng kết"
     OTHER = "other", "Việc khác"
+    TASK = "task", "Nhiệm vụ"
 
     BY_RULE = nonmember(("monthly_meeting", "thematic_meeting", "monthly_report"))
-    DIRECTED = nonmember(("study", "programme", "assign", "report", "interim_review", "final_review", "other"))
+    ASKED = nonmember(("study", "programme", "assign", "report", "interim_review", "final_review", "other"))
+    DIRECTED = nonmember(("study", "programme", "assign", "report", "interim_review", "final_review", "other", "task"))
 
 
 class EvidenceForm(models.TextChoices):

@@ -5,6 +5,7 @@ from nennep.directives.actions.ask import Asked, Wish, ask_below, end_requiremen
 from nennep.directives.actions.evidence import give_evidence
 from nennep.directives.actions.parts import PartInput, set_parts
 from nennep.directives.actions.remind import build_digests, open_digest, remind_late
+from nennep.directives.actions.review import assemble_review
 from nennep.directives.actions.target_heirs import targets_follow
 from nennep.directives.actions.targets import (
     TargetInput,
@@ -16,19 +17,26 @@ from nennep.directives.actions.targets import (
     withdraw_result,
     withdraw_target,
 )
+from nennep.directives.actions.tasks import TaskWish, charge_people, divide_task, end_task, give_task
 
 __all__ = [
     "Asked",
     "PartInput",
     "TargetInput",
+    "TaskWish",
     "Wish",
     "ask_below",
+    "assemble_review",
     "build_digests",
     "change_target",
+    "charge_people",
+    "divide_task",
     "draft_answer",
     "end_requirement",
+    "end_task",
     "enter_result",
     "give_evidence",
+    "give_task",
     "open_digest",
     "open_standing",
     "put_on_agenda",

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -88,7 +89,7 @@ def _requirement(actor: Actor, document: Document, wish: Wish) -> Requirement:
     text = tidy(wish.text)
     if not text or len(text) > 300:
         raise RuleBroken(_("Hãy ghi câu yêu cầu, không quá 300 chữ cái."), field="text")
-    if wish.kind not in ObligationKind.DIRECTED:
+    if wish.kind not in ObligationKind.ASKED:
         raise RuleBroken(_("Hãy chọn việc phải làm."), field="kind")
     if wish.form and wish.form not in EvidenceForm.values:
         raise RuleBroken(_("Hãy chọn hình thức trong danh sách."), field="form")
@@ -165,7 +166,7 @@ def open_standing(*, actor: Actor, only: Collection[int] | None = None) -> int:
     with acting(actor):
         rows = Requirement.objects.filter(
             ended_at__isnull=True, document__state="issued", org__now__alive=True
-        ).exclude(document__in_force_until__lt=actor.today)
+        ).exclude(Q(document__in_force_until__lt=actor.today) | Q(kind=ObligationKind.TASK))
         for requirement in rows.select_related("document").order_by("pk"):
             demands = demands_of(requirement, actor.today, late=True)
             opened = sum(open_required(actor=actor, demand=demand, only=only) for demand in demands)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.models import Requirement
 from nennep.directives.permissions import check_can_answer
+from nennep.directives.queries.tasks import open_parts_of
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState, LinkKind
@@ -126,10 +127,22 @@ def give_evidence(*, actor: Actor, obligation_id: int, evidence_type: str, recor
     with acting(actor):
         row = get_obligation(actor, obligation_id, lock=True)
         check_can_answer(actor, row)
+        refuse_while_parts_are_open(row)
         given = _as_given(actor, row, evidence_type, record_id)
         meet_required(actor=actor, org_id=row.org_id, sources=[row.source or 0], given=given)
         row.refresh_from_db()
     return row
+
+
+def refuse_while_parts_are_open(row: Obligation) -> None:
+    """Raise RuleBroken while tasks within a task are not done: the whole is done last."""
+    left = open_parts_of(row)
+    if left:
+        raise RuleBroken(
+            _("Còn %(n)s việc con chưa xong. Việc chung xong khi các việc con đã có bằng chứng hoặc được miễn.")
+            % {"n": left},
+            field="record",
+        )
 
 
 def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int) -> Given:

@@ -6,11 +6,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nennep.directives.models import Requirement
-from nennep.documents.models import Document
+from nennep.documents.models import Delivery, Document
 from nennep.documents.states import Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
+from nennep.organisations.queries import name_on
 from nennep.orgtree.queries import END_OF_RANGE, path_now
 
 _SEND = """
@@ -45,3 +46,14 @@ def send_below(actor: Actor, document: Document, requirement: Requirement) -> in
             "besides": list(requirement.besides), "kinds": list(requirement.kinds),
         })  # fmt: skip
         return int(cursor.rowcount)
+
+
+def send_one(actor: Actor, document: Document, org_id: int) -> bool:
+    """Send a document to one organisation unless it has it; whether it was sent. Refused like `send_below`."""
+    if document.openness == Openness.NAMED or document.secrecy:
+        raise RuleBroken(_("Văn bản mật hoặc chỉ người được gửi mới đọc thì không giao nhiệm vụ theo văn bản ấy."))
+    if org_id == document.org_id or Delivery.objects.filter(document=document, org_id=org_id).exists():
+        return False
+    Delivery.objects.create(document=document, issuer_id=document.org_id, org_id=org_id, sent_at=clock.now(),
+                            receiver_name=name_on(org_id, actor.today))  # fmt: skip
+    return True

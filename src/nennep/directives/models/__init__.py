@@ -3,6 +3,7 @@
 from nennep.directives.models.digests import Digest, Reminder
 from nennep.directives.models.parts import Part, PartKind
 from nennep.directives.models.requirements import Requirement
+from nennep.directives.models.reviews import Review
 from nennep.directives.models.targets import (
     Direction,
     Target,
@@ -11,17 +12,21 @@ from nennep.directives.models.targets import (
     TargetOrigin,
     TargetResult,
 )
+from nennep.directives.models.tasks import DirectedTask, TaskDeputy
 
 __all__ = [
     "Digest",
+    "DirectedTask",
     "Direction",
     "Part",
     "PartKind",
     "Reminder",
     "Requirement",
+    "Review",
     "Target",
     "TargetChange",
     "TargetKind",
     "TargetOrigin",
     "TargetResult",
+    "TaskDeputy",
 ]

@@ -23,7 +23,7 @@ from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
-from nennep.obligations.states import StepKind
+from nennep.obligations.states import ObligationKind, StepKind
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_now
 
@@ -85,11 +85,11 @@ def behind(
     level: int | None = None,
     state: str = "all",
 ) -> QuerySet[Obligation]:
-    """The duties behind a figure, as known on a day: of everything under a path, by step, level and state.
+    """The duties behind a figure, as known on a day: of everything under a path, by step, level and state; no tasks.
 
     What is not done stands first, the earliest deadline on top.
     """  # fmt: skip
-    rows = directed_visible_to(actor).filter(document=document)
+    rows = directed_visible_to(actor).filter(document=document).exclude(kind=ObligationKind.TASK)
     if path != path_now(document.org_id):  # what the issuer asks, all stands below it
         rows = rows.filter(in_subtree("org_id", path, day))
     if source is not None:

@@ -10,9 +10,11 @@ from typing import Any
 from django.db import connection
 
 from nennep.access.permissions import Permission
+from nennep.directives.models import Requirement
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.obligations.states import ObligationKind
 from nennep.orgtree.queries import END_OF_RANGE, path_now
 
 # As known at the end of a day: opened by then, not lifted yet; met by evidence that was known and not yet withdrawn;
@@ -35,7 +37,7 @@ select {by}, count(*) as owed, count(*) filter (where {met}) as met,
        count(*) filter (where not {met} and {due} < %(day)s) as overdue,
        min({due}) filter (where not {met}) as first_due
 from obligations_obligation o {tree}
-where o.document_id = %(document)s and o.source is not null and {owed} {place}
+where o.document_id = %(document)s and o.source is not null and not o.source = any(%(tasks)s) and {owed} {place}
 group by {by}
 """
 _TREE = "join orgtree_orgversion v on v.org_id = o.org_id and v.valid_from <= %(day)s and v.valid_to > %(day)s"
@@ -77,9 +79,11 @@ def _statement(by: str, *, past: bool, below: bool) -> str:
 
 
 def _params(document_id: int, path: str, day: datetime.date) -> dict[str, Any]:
+    tasks = Requirement.objects.filter(document=document_id, kind=ObligationKind.TASK)  # they have a list of their own
     return {
         "document": document_id, "day": day, "end": clock.at(day + datetime.timedelta(days=1)), "path": path,
         "path_end": path + END_OF_RANGE,
+        "tasks": list(tasks.values_list("pk", flat=True)),
     }  # fmt: skip
 
 

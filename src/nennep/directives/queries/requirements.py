@@ -16,6 +16,7 @@ from nennep.documents.queries import documents_visible_to
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among, written
 from nennep.obligations.actions.required import Demand, count_asked
+from nennep.obligations.states import ObligationKind
 from nennep.regulations.queries import rule_set_for
 
 
@@ -25,8 +26,8 @@ def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
 
 
 def get_requirement(actor: Actor, pk: int, *, lock: bool = False) -> Requirement:
-    """One requirement with its document; otherwise not found."""
-    rows = requirements_visible_to(actor)
+    """One requirement of many, with its document; otherwise not found. Tasks are fetched as tasks."""
+    rows = requirements_visible_to(actor).exclude(kind=ObligationKind.TASK)
     if lock:
         rows = Requirement.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
     try:
@@ -36,8 +37,13 @@ def get_requirement(actor: Actor, pk: int, *, lock: bool = False) -> Requirement
 
 
 def requirements_of(document: Document) -> list[Requirement]:
-    """What a document asks, in the order in which it was said. The caller has fetched the document."""
-    return list(Requirement.objects.filter(document=document).select_related("part").order_by("pk"))
+    """What a document asks of many, in the order in which it was said; not its tasks. The caller has fetched it."""
+    return list(
+        Requirement.objects.filter(document=document)
+        .exclude(kind=ObligationKind.TASK)
+        .select_related("part")
+        .order_by("pk")
+    )
 
 
 def requirements_by_id(ids: Iterable[int]) -> dict[int, Requirement]:

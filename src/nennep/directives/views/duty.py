@@ -29,6 +29,7 @@ from nennep.directives.queries.duties import (
     tasks_for,
 )
 from nennep.directives.queries.requirements import requirements_by_id
+from nennep.directives.queries.tasks import task_of
 from nennep.directives.views.frame import document_crumbs
 from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
@@ -64,7 +65,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "crumbs": _crumbs(actor, row), "row": row, "what": kind_words(row.kind), "state": state, "words": words,
         "org_name": names.get(row.org_id, ""), "owed_to": names.get(row.owed_to_id or 0, ""),
-        "requirement": requirement, "due": format_day(row.due_on),
+        "requirement": requirement, "task": task_of(row), "due": format_day(row.due_on),
         "due_words": due_words(requirement) if requirement else "",
         "chain": chain_of(row, names.get(row.owed_to_id or 0, ""), names.get(row.org_id, ""),
                           _programmes(actor, row, names), given, _tasks(row, given), actor.today),

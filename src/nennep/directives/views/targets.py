@@ -62,7 +62,7 @@ from nennep.ui.shapes import Crumb
 if TYPE_CHECKING:
     from nennep.directives.models import Target
 
-MOST_LISTED, SHOWN = 500, 20
+FIRST_YEAR, MOST_LISTED, SHOWN = 1930, 500, 20
 
 
 def _frame(actor: Actor, org_id: int, day: datetime.date, *places: Crumb) -> dict[str, Any]:
@@ -86,7 +86,8 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """What an organisation must reach in a year, the worst first."""
     actor, day = actor_of(request), as_of(request)
     get_organisation(actor, org_id)
-    year = int(asked) if (asked := request.GET.get("nam", "")).isdecimal() and len(asked) == 4 else day.year
+    asked = request.GET.get("nam", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) >= FIRST_YEAR else day.year
     targets = targets_of_org(actor, org_id, day, year=year)
     found = stands(targets, day)
     rows = rows_by_name(found.values(), day, actor.today)

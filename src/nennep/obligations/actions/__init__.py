@@ -14,7 +14,7 @@ from nennep.obligations.actions.monthly import (
     open_obligations,
     reopen_obligation,
 )
-from nennep.obligations.actions.required import Demand, lift_required, open_required
+from nennep.obligations.actions.required import Demand, lift_required, open_for, open_required
 
 __all__ = [
     "Demand",
@@ -30,6 +30,7 @@ __all__ = [
     "meet_obligation",
     "meet_obligations",
     "meet_required",
+    "open_for",
     "open_obligations",
     "open_required",
     "reopen_obligation",

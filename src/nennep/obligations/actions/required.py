@@ -14,6 +14,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.obligations.models import Obligation, ObligationStep
 from nennep.obligations.states import StepKind
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_now
 
 # The living organisations below the issuer that are asked, at their present place and of their present kind.
@@ -79,6 +80,19 @@ def open_required(*, actor: Actor, demand: Demand, only: Collection[int] | None 
             "rule_set": demand.rule_set, "now": clock.now(),
         })  # fmt: skip
         return int(cursor.rowcount)
+
+
+def open_for(*, actor: Actor, demand: Demand, org_id: int) -> Obligation:
+    """Open what one named organisation owes, wherever it stands below `under`, or `under` itself.
+
+    The right was checked by the act that gives it, and its audit event tells of it.
+    """
+    with acting(actor):
+        return Obligation.objects.create(
+            org_id=org_id, owed_to_id=demand.under, kind=demand.kind, period=demand.period, source=demand.source,
+            document_id=demand.document_id, level=OrgNow.objects.values_list("level", flat=True).get(org_id=org_id),
+            due_on=demand.due_on, basis=demand.basis[:80], rule_set=demand.rule_set,
+        )  # fmt: skip
 
 
 def lift_required(*, actor: Actor, source: int, why: str) -> int:

@@ -1,0 +1,107 @@
+"""Reviewing a document: the report assembled from the chain into a draft, frozen with its figures when it is issued."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from nennep.audit.record import record
+from nennep.committees.states import BodyKind
+from nennep.directives.actions.review_text import blocks_of
+from nennep.directives.models import Review
+from nennep.directives.permissions import check_can_review
+from nennep.directives.queries.reviews import assembled, reviewers_of
+from nennep.directives.states import REVIEWS
+from nennep.documents.actions import draft_document, link_document
+from nennep.documents.contents import blocks_to_json
+from nennep.documents.issuers import is_cell
+from nennep.documents.models import Document
+from nennep.documents.queries import get_document
+from nennep.documents.states import DocumentState, LinkKind
+from nennep.kernel import clock
+from nennep.kernel.actor import Actor
+from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
+from nennep.organisations.queries import kinds_on
+
+LONGEST_YEARS, MOST_SUBJECT = 20, 300
+
+
+def assemble_review(
+    *, actor: Actor, document_id: int, org_id: int, kind: str, first_on: datetime.date, as_of: datetime.date
+) -> Review:
+    """Draft the report that reviews a document over a period, with the figures of the chain as of a day.
+
+    `kind`: "interim_review" or "final_review". The draft is linked to the document, so that issuing it is the evidence
+    of the review that was asked for; it is edited, commented on and issued like any other. Raises Denied, RuleBroken
+    (org_id, kind, first_on, as_of), Http404. Audit "directives.review.assembled", and those of a draft and its link.
+    """
+    with acting(actor):
+        document = get_document(actor, document_id)
+        check_can_review(actor, document, org_id)
+        if not actor.everything and org_id not in reviewers_of(actor, document):
+            raise RuleBroken(_("Hãy chọn nơi ban hành văn bản hoặc nơi phải làm việc theo văn bản."), field="org_id")
+        if kind not in REVIEWS:
+            raise RuleBroken(_("Hãy chọn sơ kết hoặc tổng kết."), field="kind")
+        _check_period(actor, document, first_on, as_of)
+        figures = assembled(actor, document, org_id, first_on, as_of).as_data()
+        with translation.override("vi"):  # a paper of the Party, whatever language its writer reads pages in
+            report = _draft(actor, document, org_id, LinkKind(kind), first_on, as_of, figures)
+        review = Review.objects.create(
+            document=document, org_id=org_id, report=report, kind=kind, first_on=first_on, as_of=as_of,
+            known_at=clock.now(), figures=figures, made_by_name=actor.name[:120],
+        )  # fmt: skip
+        link_document(actor=actor, document_id=report.pk, kind=kind, target_id=document.pk)
+        record(actor, "directives.review.assembled", document, org_id=org_id,
+               data={"number": str(document), "kind": str(LinkKind(kind).label), "day": as_of})  # fmt: skip
+    return review
+
+
+def _check_period(actor: Actor, document: Document, first_on: datetime.date, as_of: datetime.date) -> None:
+    if as_of > actor.today:
+        raise RuleBroken(_("Ngày tính số liệu không thể ở tương lai."), field="as_of")
+    if first_on > as_of:
+        raise RuleBroken(_("Ngày đầu kỳ phải trước ngày tính số liệu."), field="first_on")
+    if document.dated_on is not None and as_of < document.dated_on:
+        raise RuleBroken(_("Ngày tính số liệu không thể trước ngày ban hành văn bản."), field="as_of")
+    if as_of.year - first_on.year > LONGEST_YEARS:
+        raise RuleBroken(_("Kỳ sơ kết, tổng kết không quá %(n)s năm.") % {"n": LONGEST_YEARS}, field="first_on")
+
+
+def _draft(
+    actor: Actor, document: Document, org_id: int, kind: LinkKind, first_on: datetime.date, as_of: datetime.date,
+    figures: dict[str, Any],
+) -> Document:  # fmt: skip
+    cell = is_cell(kinds_on([org_id], actor.today).get(org_id, ""))
+    subject = _("%(what)s %(number)s %(subject)s") % {
+        "what": kind.label.lower(), "number": document, "subject": document.subject}  # fmt: skip
+    blocks = blocks_to_json(blocks_of(figures, str(document), first_on, as_of))
+    return draft_document(
+        actor=actor, org_id=org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind="bao-cao",
+        subject=subject[:MOST_SUBJECT], content={"blocks": blocks},
+    )  # fmt: skip
+
+
+def review_issued(actor: Actor, document: Document) -> None:
+    """A report was issued: the review it stands for is frozen with its text and figures, once."""
+    review = Review.objects.filter(report=document, frozen_at__isnull=True).first()
+    if review is None or document.state != DocumentState.ISSUED:
+        return
+    review.frozen_at, review.digest = clock.now(), digest_of(review, document)
+    review.save(update_fields=["frozen_at", "digest"])
+
+
+def digest_of(review: Review, report: Document) -> str:
+    """SHA-256, in hex, of what was issued: number, day, subject, text, and the figures with their day."""
+    said = {
+        "number": report.number_text, "dated_on": report.dated_on.isoformat() if report.dated_on else "",
+        "subject": report.subject, "content": report.content, "figures": review.figures, "kind": review.kind,
+        "first_on": review.first_on.isoformat(), "as_of": review.as_of.isoformat(), "document": review.document_id,
+    }  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

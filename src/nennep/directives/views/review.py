@@ -1,0 +1,73 @@
+"""Reviews of a document: those made, with what is frozen; and the draft of a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.access.pages import actor_of, done, page, sent
+from nennep.directives import actions
+from nennep.directives.queries.reviews import reviewers_of, reviews_of
+from nennep.directives.states import REVIEWS
+from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.documents.queries import get_document
+from nennep.documents.states import DocumentState
+from nennep.organisations.queries import names_on
+from nennep.ui.fields import ChoiceField, DateField
+
+MOST_PLACES = 60
+
+
+class ReviewForm(forms.Form):
+    """Who reviews, how, over which period."""
+
+    org_id = ChoiceField(label=gettext_lazy("Tổ chức báo cáo"), choices=())
+    kind = ChoiceField(label=gettext_lazy("Loại"), choices=[(one.value, one.label) for one in REVIEWS])
+    first_on = DateField(label=gettext_lazy("Từ ngày"))
+    as_of = DateField(label=gettext_lazy("Số liệu đến ngày"))
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["org_id"].choices = places  # type: ignore[attr-defined]  # a choice field
+
+
+@page(reads=["GET"], writes=["POST"])
+def reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was reviewed so far, each with the day of its figures and its seal; below, a new report."""
+    actor = actor_of(request)
+    paper = get_document(actor, pk)
+    own = reviewers_of(actor, paper)[:MOST_PLACES]
+    names = names_on(own, actor.today)
+    form = ReviewForm(
+        sent(request), places=[(str(one), names.get(one, "")) for one in own],
+        initial={"first_on": paper.dated_on, "as_of": actor.today, "kind": REVIEWS[0]},
+    )  # fmt: skip
+    made: list[int] = []
+
+    def act(wish: dict[str, Any]) -> None:
+        values = wish | {"org_id": int(wish["org_id"])}
+        made.append(actions.assemble_review(actor=actor, document_id=pk, **values).report_id)
+
+    if done(request, form, act):
+        messages.success(request, _("Đã lập dự thảo từ số liệu của văn bản; hãy viết phần đánh giá."))
+        return redirect("documents:edit", made[0])
+    found = reviews_of(actor, paper)
+    places = names_on([one.org_id for one in found], actor.today)
+    context = {
+        "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
+        "form": form if own and paper.state != DocumentState.DRAFT and not paper.secrecy else None,
+        "rows": [(one, places.get(one.org_id, ""), *_state(one)) for one in found],
+    }  # fmt: skip
+    return render(request, "directives/reviews.html", context)
+
+
+def _state(one: Any) -> tuple[str, str]:
+    if one.report.state == DocumentState.REVOKED:
+        return "none", _("đã thu hồi")
+    return ("done", _("đã ban hành")) if one.frozen_at else ("due", _("dự thảo"))

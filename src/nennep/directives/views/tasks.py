@@ -1,0 +1,251 @@
+"""Tasks of documents: of one organisation, of one document, one task with those within it, and what is done to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.access.pages import actor_of, done, page, sent
+from nennep.directives import actions
+from nennep.directives.actions import TaskWish
+from nennep.directives.forms import ReasonForm
+from nennep.directives.permissions import (
+    check_can_answer,
+    check_can_ask,
+    check_can_charge,
+    check_can_divide,
+    check_can_end_task,
+)
+from nennep.directives.presenters.chain import events_of
+from nennep.directives.presenters.tasks import task_rows
+from nennep.directives.presenters.words import duty_state
+from nennep.directives.queries.duties import evidence_of, steps_of
+from nennep.directives.queries.parts import parts_of
+from nennep.directives.queries.tasks import (
+    duties_of,
+    get_task,
+    parts_of_task,
+    people_of,
+    standings,
+    tasks_given_by,
+    tasks_of_document,
+    tasks_of_org,
+    tasks_visible_to,
+    telling,
+    way_up,
+)
+from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.directives.views.task_forms import ChargeForm, TaskForm
+from nennep.documents.queries import documents_visible_to, get_document
+from nennep.kernel.actor import Actor
+from nennep.kernel.decisions import decide
+from nennep.obligations.permissions import check_can_extend, check_can_lift, check_can_send_back
+from nennep.organisations.presenters import crumbs
+from nennep.organisations.queries import children_on, get_organisation, names_on, natural_key, path_steps
+from nennep.ui.formats import format_day, format_number
+from nennep.ui.shapes import Crumb, Fact
+
+if TYPE_CHECKING:
+    from nennep.directives.models import DirectedTask
+    from nennep.documents.models import Document
+    from nennep.obligations.models import Obligation
+
+ROWS = 40
+
+
+@page(reads=["GET"])
+def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
+    """The tasks that an organisation has, overdue first; `?xem=giao` those that it gave."""
+    actor = actor_of(request)
+    get_organisation(actor, org_id)
+    given = request.GET.get("xem") == "giao"
+    wanted = tasks_given_by(actor, org_id) if given else tasks_of_org(actor, org_id)
+    shown = Paginator(wanted, ROWS).get_page(request.GET.get("page"))
+    found = standings(list(shown.object_list))
+    rows = task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today)
+    context = {
+        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],
+        "org_name": names_on([org_id], actor.today).get(org_id, ""), "page": shown, "rows": rows, "given": given,
+        "late": sum(row.state == "late" and one.duty.met_on is None for row, one in zip(rows, found, strict=True)),
+    }  # fmt: skip
+    return render(request, "directives/tasks/list.html", context)
+
+
+@page(reads=["GET"])
+def of_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tasks given because of a document, overdue first."""
+    actor = actor_of(request)
+    paper = get_document(actor, pk)
+    found = standings(tasks_of_document(actor, pk))
+    context = {
+        "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
+        "rows": task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today),
+        "give": decide(check_can_ask, actor, paper),
+        "late": sum(one.duty.met_on is None and one.duty.lifted_at is None and one.duty.due_on < actor.today
+                    for one in found),
+    }  # fmt: skip
+    return render(request, "directives/tasks/of_document.html", context)
+
+
+@page(reads=["GET"])
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: who has it, who answers, by when, what is within it, its evidence and what happened."""
+    actor = actor_of(request)
+    one = get_task(actor, pk)
+    (stands,) = standings([one])
+    duty = stands.duty
+    within = standings(parts_of_task(one))
+    names = names_on([duty.org_id, one.requirement.org_id, *(row.duty.org_id for row in within)], actor.today)
+    readable = set(tasks_visible_to(actor).filter(pk__in=[row.task.pk for row in within]).values_list("pk", flat=True))
+    state, words = duty_state(duty, actor.today)
+    given = evidence_of(duty)
+    context = {
+        "crumbs": _crumbs(actor, one, duty), "task": one, "duty": duty, "state": state, "words": words,
+        "org_name": names.get(duty.org_id, ""), "facts": _facts(actor, one, duty, names),
+        "within": task_rows(within, names, actor.today, readable), "parts": format_number(stands.parts),
+        "parts_done": format_number(stands.parts_done), "events": events_of(duty, steps_of(duty), given),
+        "open": duty.met_on is None and duty.lifted_at is None,
+        "answer": decide(check_can_answer, actor, duty), "divide": decide(check_can_divide, actor, one, duty),
+        "charge": decide(check_can_charge, actor, one, duty), "end": decide(check_can_end_task, actor, one),
+        "extend": decide(check_can_extend, actor, duty), "waive": decide(check_can_lift, actor, duty),
+        "send_back": decide(check_can_send_back, actor, duty),
+    }  # fmt: skip
+    return render(request, "directives/tasks/task.html", context)
+
+
+def _crumbs(actor: Actor, one: DirectedTask, duty: Obligation) -> list[Crumb]:
+    paper = one.requirement.document
+    if documents_visible_to(actor).filter(pk=paper.pk).exists():
+        return document_crumbs(actor, duty.org_id, paper)
+    return [*crumbs(path_steps(duty.org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))]
+
+
+def _facts(actor: Actor, one: DirectedTask, duty: Obligation, names: dict[int, str]) -> list[Fact]:
+    asked = one.requirement
+    deputies = [row.person_name for row in one.deputies.order_by("pk")]
+    facts = [
+        Fact(_("Nơi nhận"), names.get(duty.org_id, "")), Fact(_("Người phụ trách"), one.person_name or _("chưa có")),
+        Fact(_("Người phối hợp"), ", ".join(deputies) or _("không")), Fact(_("Hạn"), format_day(duty.due_on)),
+        Fact(_("Nơi giao"), names.get(asked.org_id, "")),
+        Fact(_("Người giao"), f"{asked.asked_by_name}, {format_day(asked.asked_on)}"),
+        Fact(_("Theo văn bản"), str(asked.document)),
+    ]  # fmt: skip
+    if asked.part:
+        facts.append(Fact(_("Theo mục"), f"{asked.part.code}. {asked.part.text}"))
+    readable = set(tasks_visible_to(actor).filter(pk__in=[row.pk for row in way_up(one)]).values_list("pk", flat=True))
+    facts += [
+        Fact(_("Là phần của"), row.requirement.text,
+             reverse("directives:task", args=[row.pk]) if row.pk in readable else "")
+        for row in way_up(one)[:1]
+    ]  # fmt: skip
+    if asked.ended_why:
+        facts.append(Fact(_("Thôi giao"), asked.ended_why))
+    return facts
+
+
+def _places(actor: Actor, org_ids: list[int]) -> list[tuple[str, str]]:
+    """Organisations and those directly below them, by name, the first one on top."""
+    below = [row.org_id for org in org_ids for row in children_on(actor, org, actor.today)]
+    names = names_on([*org_ids, *below], actor.today)
+    rest = sorted({one for one in [*org_ids[1:], *below] if one != org_ids[0]},
+                  key=lambda one: natural_key(names.get(one, "")))  # fmt: skip
+    return [(str(one), names.get(one, "")) for one in (org_ids[0], *rest) if one in names]
+
+
+def _wish(values: dict[str, Any]) -> TaskWish:
+    part = values["part_id"]
+    return TaskWish(values["text"], int(values["org_id"]), values["due_on"], int(part) if part else None)
+
+
+def _form(request: HttpRequest, actor: Actor, paper: Document, org_ids: list[int], first: dict[str, Any]) -> TaskForm:
+    parts = [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(paper)]
+    return TaskForm(sent(request), places=_places(actor, org_ids), parts=parts, initial=first)
+
+
+@page(reads=["GET"], writes=["POST"])
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a task of a document to one organisation."""
+    actor = actor_of(request)
+    paper = get_document(actor, pk)
+    check_can_ask(actor, paper)
+    form = _form(request, actor, paper, [paper.org_id], {})
+    made: list[DirectedTask] = []
+    if done(request, form, lambda wish: made.append(
+            actions.give_task(actor=actor, document_id=pk, wish=_wish(wish)))):  # fmt: skip
+        messages.success(request, _("Đã giao nhiệm vụ; nơi nhận thấy ngay ở trang đầu."))
+        return redirect("directives:task", made[0].pk)
+    path = document_crumbs(actor, paper.org_id, paper)
+    return _render(request, path, form, _("Giao nhiệm vụ"), name_of(actor, paper),
+                   reverse("directives:document_tasks", args=[pk]))  # fmt: skip
+
+
+@page(reads=["GET"], writes=["POST"])
+def divide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a task within a task."""
+    actor = actor_of(request)
+    one = get_task(actor, pk)
+    duty = telling(duties_of([one])[one.requirement_id])
+    check_can_divide(actor, one, duty)
+    givers = [duty.org_id]
+    if one.requirement.org_id != duty.org_id and decide(check_can_end_task, actor, one).allowed:
+        givers.append(one.requirement.org_id)
+    first = {"due_on": duty.due_on, "part_id": one.requirement.part_id or ""}
+    form = _form(request, actor, one.requirement.document, givers, first)
+    if done(request, form, lambda wish: actions.divide_task(actor=actor, task_id=pk, wish=_wish(wish))):
+        messages.success(request, _("Đã giao việc con."))
+        return redirect("directives:task", pk)
+    return _render(request, _crumbs(actor, one, duty), form, _("Giao việc con"), one.requirement.text,
+                   reverse("directives:task", args=[pk]))  # fmt: skip
+
+
+@page(reads=["GET"], writes=["POST"])
+def charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who answers for a task and who helps."""
+    actor = actor_of(request)
+    one = get_task(actor, pk)
+    duty = telling(duties_of([one])[one.requirement_id])
+    check_can_charge(actor, one, duty)
+    deputies = [str(row.person_id) for row in one.deputies.order_by("pk")]
+    form = ChargeForm(sent(request), people=people_of(duty.org_id, actor.today),
+                      initial={"person_id": one.person_id or "", "deputy_ids": deputies})  # fmt: skip
+
+    def act(wish: dict[str, Any]) -> None:
+        actions.charge_people(
+            actor=actor, task_id=pk, person_id=int(wish["person_id"]) if wish["person_id"] else None,
+            deputy_ids=[int(one) for one in wish["deputy_ids"]],
+        )  # fmt: skip
+
+    if done(request, form, act):
+        messages.success(request, _("Đã phân công."))
+        return redirect("directives:task", pk)
+    return _render(request, _crumbs(actor, one, duty), form, _("Phân công người phụ trách"), one.requirement.text,
+                   reverse("directives:task", args=[pk]))  # fmt: skip
+
+
+@page(reads=["GET"], writes=["POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a task back, saying why."""
+    actor = actor_of(request)
+    one = get_task(actor, pk)
+    check_can_end_task(actor, one)
+    duty = telling(duties_of([one])[one.requirement_id])
+    form = ReasonForm(sent(request))
+    if done(request, form, lambda wish: actions.end_task(actor=actor, task_id=pk, **wish)):
+        messages.success(request, _("Đã thôi giao; việc chưa làm được miễn."))
+        return redirect("directives:task", pk)
+    impact = _("Việc này và mọi việc con chưa làm được miễn từ hôm nay; việc đã làm giữ nguyên bằng chứng.")
+    return _render(request, _crumbs(actor, one, duty), form, _("Thôi giao"), one.requirement.text,
+                   reverse("directives:task", args=[pk]), impact)  # fmt: skip
+
+
+def _render(
+    request: HttpRequest, path: list[Crumb], form: Any, title: str, of: str, back: str, impact: str = ""
+) -> HttpResponse:
+    context = {"crumbs": path, "form": form, "title": title, "of": of, "back": back, "impact": impact}
+    return render(request, "directives/tasks/form.html", context)
