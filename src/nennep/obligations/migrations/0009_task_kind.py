@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0010_sight_of_comments"),
-        ("obligations", "0007_evidence_by_hand"),
+        ("obligations", "0008_open_duties_index"),
         ("orgtree", "0002_lineage_part"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
