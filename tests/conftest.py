@@ -20,14 +20,21 @@ from tests.e2e.browser import find
 from tests.factories.world import World, build_world
 
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
+_NO_NEW_NAMES = {"hostile", "pages", "known"}
+# The files that take longest begin first, so that no worker waits for the last of them.
+_LONGEST = {
+    "test_hostile.py", "test_plans.py", "test_phone.py", "test_kill.py", "test_known.py", "test_lake.py",
+    "test_statements.py", "test_settled.py", "test_changes.py", "test_cube.py",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of queries, tables, guards and of most actions are the `versions` subset, which also runs on PostgreSQL 15;
-    pages, stories, files and acts whose SQL others share say nothing more about the database's version."""
+    pages, stories, files, corrections and acts whose SQL others share say nothing more about the database's version."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        elsewhere = _NO_NEW_SQL & set(item.path.parts) or {"hostile", "pages"} & set(item.path.stem.split("_"))
+        elsewhere = _NO_NEW_SQL & set(item.path.parts) or _NO_NEW_NAMES & set(item.path.stem.split("_"))
         if {"db", "transactional_db", "world"} & names and not elsewhere:
             item.add_marker(pytest.mark.db)
             item.add_marker(pytest.mark.versions)

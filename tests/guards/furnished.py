@@ -165,16 +165,14 @@ def _task(branch: Branch, by: Actor) -> None:
 
 
 def _directing(branch: Branch, by: Actor) -> None:
-    """A draft of the commune's with a comment that waits for its answer; a resolution that asks every cell to study."""
-    drafts = [
-        draft_document(actor=by, org_id=branch.commune.pk, body_kind="committee", kind="nghi-quyet", subject=subject,
-                       content={"blocks": []})
-        for subject in ("Về đường nông thôn", "Về nước sạch")
-    ]  # fmt: skip
-    ask_comments(actor=by, document_id=drafts[0].pk, org_ids=[branch.cell.pk], due_on=clock.today())
-    give_comment(actor=by, document_id=drafts[0].pk, org_id=branch.cell.pk, text="Thêm kinh phí")
-    issue_document(actor=by, document_id=drafts[1].pk, dated_on=clock.today())
-    ask_below(actor=by, document_id=drafts[1].pk,
+    """A draft of the cell's with a comment that waits for its answer; a resolution that asks every cell to study."""
+    words = {"actor": by, "kind": "nghi-quyet", "content": {"blocks": []}}
+    draft = draft_document(org_id=branch.cell.pk, body_kind="cell", subject="Về đường nông thôn", **words)
+    ask_comments(actor=by, document_id=draft.pk, org_ids=[branch.commune.pk], due_on=clock.today())
+    give_comment(actor=by, document_id=draft.pk, org_id=branch.commune.pk, text="Thêm kinh phí")
+    asking = draft_document(org_id=branch.commune.pk, body_kind="committee", subject="Về nước sạch", **words)
+    issue_document(actor=by, document_id=asking.pk, dated_on=clock.today())
+    ask_below(actor=by, document_id=asking.pk,
               wish=Wish("study", "Học tập nghị quyết", (5,), When("days", clock.today(), days=30)))  # fmt: skip
 
 

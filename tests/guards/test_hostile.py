@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from nennep.documents.models import StoredFile
+from nennep.documents.models import Comment, StoredFile
 from nennep.kernel import clock
 from tests.factories.once import one_world
 from tests.factories.world import World
@@ -132,7 +132,7 @@ class Site:
 NOT_IN_ADDRESSES = {
     "AuditEvent", "AuditLink", "AuditRead", "RollEntry", "VoteByName", "QualityLine", "TaskNote", "StandingRow",
     "Speech", "Affiliation", "Exemption", "OrganisationName", "OrganisationKind", "OrganisationPlace", "NumberSeries",
-    "Guest", "Obligation", "Body", "Decision", "Observer", "OrganisationCode", "Minutes", "AgendaItem", "OrgEvent",
+    "Guest", "Body", "Decision", "Observer", "OrganisationCode", "Minutes", "AgendaItem", "OrgEvent",
     "Workplace",
 }  # fmt: skip
 
@@ -161,6 +161,9 @@ def _keys(world: World) -> dict[str, dict[str, int]]:
             rows = model._default_manager.filter(**{f"{column}__in": orgs}).order_by("-pk")
             for key in rows.values_list("pk", flat=True)[:1]:
                 keys[branch][model.__name__] = key
+        keys[branch]["comment"] = (
+            Comment.objects.filter(request__org__in=orgs).values_list("pk", flat=True).latest("pk")
+        )
         for owner, key in StoredFile.objects.filter(org__in=orgs).order_by("pk").values_list("owner_type", "pk"):
             keys[branch][f"file of {owner}"] = key
     for branch, leader, secretary in (("a", "superior", "secretary"), ("b", "b_leader", "b_secretary")):
