@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             hand_up(actor, loaded, self._say)
             accounts = list(open_accounts(actor, loaded))
             reorganise(actor, loaded, self._say)
+            with connection.cursor() as cursor:
+                cursor.execute("analyze")  # the planner knows nothing yet of what was just loaded
             settle(actor=actor)
             renew(actor=actor)
         width = max(len(account.username) for account in accounts)
