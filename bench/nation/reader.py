@@ -31,8 +31,8 @@ def main() -> None:
     from django.db import connection  # noqa: PLC0415  needs Django set up
     from django.test import Client  # noqa: PLC0415  likewise
 
-    from nennep.access.models import Grant  # noqa: PLC0415
-    from nennep.kernel.rls import WEB_ROLE  # noqa: PLC0415
+    from nennep.access.models import Grant  # noqa: PLC0415  likewise
+    from nennep.kernel.rls import WEB_ROLE  # noqa: PLC0415  likewise
 
     org_id, seconds = int(sys.argv[1]), float(sys.argv[2])
     client = Client(SERVER_NAME="localhost")

@@ -131,11 +131,11 @@ def test_a_corrected_or_withdrawn_result_stays_known_for_earlier_days(
     assert stand(world, target, yesterday).result == 40
     assert stand(world, target).result == 44
     entered = target.results.get(known_to__isnull=True)
-    withdraw_result(actor=actor_of(world, "leader"), target_id=target.pk, result_id=entered.pk, why="Đếm trùng")
+    withdraw_result(actor=actor_of(world, "leader"), target_id=target.pk, result_id=entered.pk, reason="Đếm trùng")
     assert stand(world, target).result is None
     assert stand(world, target, yesterday).result == 40
     with pytest.raises(RuleBroken, match="đã được sửa hoặc rút"):
-        withdraw_result(actor=actor_of(world, "leader"), target_id=target.pk, result_id=entered.pk, why="Lần nữa")
+        withdraw_result(actor=actor_of(world, "leader"), target_id=target.pk, result_id=entered.pk, reason="Lần nữa")
 
 
 def test_a_split_whose_parts_do_not_add_up_is_kept_with_the_reason_and_shown(world: World) -> None:
@@ -285,7 +285,7 @@ def test_a_withdrawn_target_takes_its_parts_along(world: World) -> None:
     """Withdrawn with a reason, kept for ever, and no longer owed."""
     target = given_to(world)
     split_target(actor=actor_of(world, "leader"), target_id=target.pk, shares={world.a1.pk: Decimal(90)})
-    withdraw_target(actor=actor_of(world, "leader"), target_id=target.pk, why="Trùng với văn bản khác")
+    withdraw_target(actor=actor_of(world, "leader"), target_id=target.pk, reason="Trùng với văn bản khác")
 
     leader, today = actor_of(world, "leader"), clock.today()
     assert targets_of_org(leader, world.a1.pk, today) == []

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from nennep.access.models import Grant, User
@@ -21,10 +16,8 @@ from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
 from nennep.ui.formats import format_day
 from tests.factories.world import START, World
+from tests.processes.drafting import ON, SignIn, divided, draft, merge, once, text
 
-SignIn = Callable[[User], Client]
-D = datetime.date
-ON = D(2026, 11, 1)
 pytestmark = pytest.mark.django_db
 
 
@@ -34,142 +27,6 @@ def boss(world: World) -> User:
     user = world.account("boss", "Trưởng ban tổ chức")
     Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="test")
     return user
-
-
-def once(**values: Any) -> dict[str, Any]:
-    return {"_once": str(uuid.uuid4()), **values}
-
-
-def draft(world: World, *operations: dict[str, Any], on: D = ON) -> Reform:
-    reform = create_reform(actor=world.system, home_id=world.province.pk, title="Sắp xếp xã", effective_on=on,
-                           decision_no="7-TTr/BTC")  # fmt: skip
-    add_steps(actor=world.system, reform_id=reform.pk, operations=operations)
-    return reform
-
-
-def merge(world: World, **into: Any) -> dict[str, Any]:
-    new = {"key": "n1", "name": "Đảng bộ xã An Bình", "kind": "dang-bo-xa", "parent": world.province.pk, **into}
-    return {"do": "merge", "sources": [world.commune_a.pk, world.commune_b.pk], "into": new}
-
-
-def divided(world: World) -> dict[str, Any]:
-    parts = [{"key": f"n{n}", "name": f"Đảng bộ xã Mới {n}", "kind": "dang-bo-xa", "parent": world.province.pk}
-             for n in (1, 2)]  # fmt: skip
-    return {"do": "split", "source": world.commune_a.pk, "parts": parts}
-
-
-def text(answer: Any) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def test_a_draft_is_begun_and_steps_are_added_by_search(world: World, client_of: SignIn) -> None:
-    """A7: created, a merge of two communes chosen by name; "Tìm" loses nothing that was typed."""
-    here = client_of(world.users["staff_province"])
-    answer = here.post(reverse("reforms:create", args=[world.province.pk]),
-                       once(title="Hợp nhất hai xã", effective_on="01/12/2026"))  # fmt: skip
-    reform = Reform.objects.get()
-    assert answer["Location"] == reverse("reforms:detail", args=[reform.pk])
-    add = reverse("reforms:add", args=[reform.pk, "merge"])
-
-    found = text(here.post(add, once(**{"tim-": "1", "tim-sources": "an khanh thuong", "name": "Đảng bộ xã Mới"})))
-    assert f'value="{world.commune_a.pk}"' in found
-    assert 'value="Đảng bộ xã Mới"' in found
-    assert "Đảng bộ xã Bình Minh" not in found
-    answer = here.post(add, once(sources=[world.commune_a.pk, world.commune_b.pk], name="Đảng bộ xã Mới"))
-
-    assert answer.status_code == 302
-    (step,) = steps_of(reform)
-    assert step.operation["into"] == {
-        "key": "n1", "name": "Đảng bộ xã Mới", "kind": "dang-bo-xa", "parent": world.province.pk, "code": "",
-        "unit_type": "",
-    }  # fmt: skip
-    page = text(here.get(reverse("reforms:detail", args=[reform.pk])))
-    assert "Hợp nhất 2 tổ chức thành Đảng bộ xã Mới" in page
-    assert "thôi hoạt động" in page
-    assert "lập mới" in page
-    assert "Đảng bộ xã An Khánh Thượng" in text(here.get(reverse("reforms:tree", args=[reform.pk])))
-
-
-STEPS: list[tuple[str, Callable[[World], dict[str, Any]], Callable[[World], dict[str, Any]]]] = [
-    ("found", lambda w: {"name": "Chi bộ Chợ", "kind": "chi-bo", "parent": w.commune_a.pk, "code": "1.2"},
-     lambda w: {"new": {"key": "n1", "name": "Chi bộ Chợ", "kind": "chi-bo", "parent": w.commune_a.pk, "code": "1.2",
-                        "unit_type": ""}}),
-    ("rename", lambda w: {"org": w.a1.pk, "name": "Chi bộ thôn Đông"},
-     lambda w: {"org": w.a1.pk, "name": "Chi bộ thôn Đông"}),
-    ("change_kind", lambda w: {"orgs": [w.a1.pk], "kind": "chi-bo"}, lambda w: {"org": w.a1.pk, "kind": "chi-bo"}),
-    ("recode", lambda w: {"org": w.a1.pk, "code": "38.01"}, lambda w: {"org": w.a1.pk, "code": "38.01"}),
-    ("merge", lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}, lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}),
-    ("split", lambda w: {"source": w.a1.pk, "names": "Chi bộ Đông 1; 01\nChi bộ Đông 2"},
-     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "parts": [
-         {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "01",
-          "unit_type": ""},
-         {"key": "n2", "name": "Chi bộ Đông 2", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "",
-          "unit_type": ""}]}),
-    ("move", lambda w: {"orgs": [w.a1.pk], "parent": w.commune_b.pk},
-     lambda w: {"org": w.a1.pk, "parent": w.commune_b.pk}),
-    ("dissolve", lambda w: {"org": w.a1.pk, "members_to": w.a2.pk},
-     lambda w: {"org": w.a1.pk, "children_to": None, "members_to": w.a2.pk}),
-    ("end_level", lambda w: {"kind": "dang-bo-xa", "but": [w.commune_b.pk]},
-     lambda w: {"kind": "dang-bo-xa", "under": w.province.pk, "but": [w.commune_b.pk]}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("kind", "sent", "kept"), STEPS, ids=[row[0] for row in STEPS])
-def test_each_kind_of_step_is_entered_and_read_back(
-    world: World, client_of: SignIn, kind: str, sent: Any, kept: Any
-) -> None:  # fmt: skip
-    """The form of a written step, sent as it stands, writes the same step."""
-    reform = draft(world)
-    here = client_of(world.users["staff_province"])
-    assert here.get(reverse("reforms:add", args=[reform.pk, kind])).status_code == 200
-
-    here.post(reverse("reforms:add", args=[reform.pk, kind]), once(note="Theo đề án", **sent(world)))
-
-    (step,) = steps_of(reform)
-    assert {name: value for name, value in step.operation.items() if name != "do"} == kept(world)
-    edit = reverse("reforms:step", args=[reform.pk, step.pk])
-    form = here.get(edit).context["form"]
-    again = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    answer = here.post(edit, once(seen=stamp_of(step), **again))
-    assert answer.status_code == 302, answer.context["form"].errors
-    step.refresh_from_db()
-    assert {name: value for name, value in step.operation.items() if name != "do"} == kept(world)
-    assert step.note == "Theo đề án"
-
-
-def test_a_stale_edit_is_refused_and_loses_nothing(world: World, client_of: SignIn, boss: User) -> None:
-    reform = draft(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"})
-    (step,) = steps_of(reform)
-    seen = stamp_of(step)
-    edit = reverse("reforms:step", args=[reform.pk, step.pk])
-    client_of(boss).post(edit, once(seen=seen, org=world.a1.pk, name="Chi bộ Hai"))
-
-    answer = client_of(world.users["staff_province"]).post(edit, once(seen=seen, org=world.a1.pk, name="Chi bộ Ba"))
-
-    assert answer.status_code == 200
-    assert "người khác đã ghi lại chỗ này" in text(answer)
-    assert "thành Chi bộ Hai" in text(answer)
-    assert 'value="Chi bộ Ba"' in text(answer)
-    step.refresh_from_db()
-    assert step.operation["name"] == "Chi bộ Hai"
-    answer = client_of(world.users["staff_province"]).post(
-        edit, once(seen=answer.context["seen"], org=world.a1.pk, name="Chi bộ Ba")
-    )
-    assert answer.status_code == 302
-    gone = client_of(boss).post(reverse("reforms:remove_step", args=[reform.pk, step.pk]), once(seen=seen), follow=True)
-    assert "người khác đã ghi lại chỗ này" in text(gone)
-    assert len(steps_of(reform)) == 1
-
-
-def test_steps_change_places_and_go(world: World, client_of: SignIn) -> None:
-    reform = draft(world, *({"do": "rename", "org": org.pk, "name": "Mới"} for org in (world.a1, world.a2)))
-    one, two = steps_of(reform)
-    here = client_of(world.users["staff_province"])
-
-    here.post(reverse("reforms:shift_step", args=[reform.pk, two.pk]), once(way="up"))
-    assert [step.pk for step in steps_of(reform)] == [two.pk, one.pk]
-    here.post(reverse("reforms:remove_step", args=[reform.pk, two.pk]), once(seen=stamp_of(two)))
-    assert [step.pk for step in steps_of(reform)] == [one.pk]
 
 
 def test_findings_block_with_their_rule_and_the_way_to_mend(world: World, client_of: SignIn) -> None:

@@ -9,16 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from nennep.committees.states import BodyKind
-from nennep.ui.fields import REQUIRED, ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField
+from nennep.ui.fields import REQUIRED, ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField, offer
 
 Choices = Sequence[tuple[Any, Any]]
 DECISION = gettext_lazy("Theo văn bản số")
-
-
-def _set(form: forms.Form, name: str, choices: Choices) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared in the class
-    field.choices = list(choices)
 
 
 class TermForm(forms.Form):
@@ -35,7 +29,7 @@ class TermForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[BodyKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set(self, "kind", [(kind.value, kind.label) for kind in kinds])
+        offer(self, "kind", [(kind.value, kind.label) for kind in kinds])
 
 
 class PostChoiceForm(forms.Form):
@@ -49,7 +43,7 @@ class PostChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, posts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set(self, "post", posts)
+        offer(self, "post", posts)
 
 
 class FillForm(forms.Form):
@@ -73,7 +67,7 @@ class FillForm(forms.Form):
                 error_messages={"required": REQUIRED,
                                 "invalid_choice": gettext_lazy("Hãy chọn người trong danh sách này.")},
             )  # fmt: skip
-        _set(self, "people", people)
+        offer(self, "people", people)
 
     def chosen(self) -> list[int]:
         """The ids of the people chosen."""
@@ -110,7 +104,7 @@ class AssignChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set(self, "nguoi", people)
+        offer(self, "nguoi", people)
 
 
 class AssignForm(forms.Form):
@@ -136,7 +130,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set(self, "target_orgs", organisations)
+        offer(self, "target_orgs", organisations)
 
     def wish(self) -> dict[str, Any]:
         """The values as the action takes them."""

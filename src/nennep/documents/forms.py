@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.documents.contents import text_to_blocks
 from nennep.documents.states import Answer, DocumentState, Openness, SpreadForm
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField, offer
 
 Choices = Sequence[tuple[Any, Any]]
 LONGEST_BODY = 300_000
@@ -122,9 +122,7 @@ class DeliverForm(forms.Form):
         self.fields["all_below"].label = _("Tất cả %(count)s tổ chức trực thuộc") % {"count": below}
         self.fields["all_people"].label = _("Tất cả %(count)s người trong danh sách") % {"count": len(people)}
         for name, choices in (("org_ids", orgs), ("person_ids", people)):
-            field = self.fields[name]
-            assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101  declared above
-            field.choices = list(choices)
+            offer(self, name, choices)
 
 
 class FileForm(forms.Form):
@@ -165,9 +163,7 @@ class RegisterFilterForm(forms.Form):
     def __init__(self, *args: Any, kinds: Choices, years: Choices, terms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("kind", kinds), ("year", years), ("term", terms)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-            field.choices = [("", gettext_lazy("Tất cả")), *choices]
+            offer(self, name, [("", gettext_lazy("Tất cả")), *choices])
 
 
 class InboxFilterForm(forms.Form):
@@ -204,7 +200,7 @@ class AskCommentsForm(forms.Form):
 
     def __init__(self, *args: Any, orgs: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["org_ids"].choices = list(orgs)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "org_ids", orgs)
 
 
 class CommentForm(forms.Form):

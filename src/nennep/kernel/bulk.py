@@ -63,7 +63,7 @@ def many_objects() -> Iterator[None]:
         gc.enable()
 
 
-def among(keys: Iterable[int]) -> RawSQL:
+def many_keys(keys: Iterable[int]) -> RawSQL:
     """Any number of keys for `field__in`, as one value: a hundred thousand of them one by one cost seconds to write."""
     return RawSQL("select unnest(%s::bigint[])", [sorted(set(keys))])
 

@@ -20,7 +20,7 @@ from nennep.members.register.dates import PartialDate
 from nennep.members.register.values import SCHOOLING, THEORY
 from nennep.members.rules import DATE_FIELDS
 from nennep.members.states import Standing
-from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField
+from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, offer
 from nennep.ui.formats import UnreadableError, parse_day
 
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2})[/.\- ](\d{4})", re.ASCII)
@@ -96,9 +96,7 @@ class CellForm(forms.Form):
 
     def __init__(self, *args: Any, cells: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["cell"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Chọn chi bộ")), *cells]
+        offer(self, "cell", [("", gettext_lazy("Chọn chi bộ")), *cells])
 
 
 class RegisterForm(CellForm):
@@ -239,9 +237,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, papers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["paper"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Chọn loại giấy tờ")), *papers]
+        offer(self, "paper", [("", gettext_lazy("Chọn loại giấy tờ")), *papers])
 
 
 class TeamForm(forms.Form):
@@ -260,9 +256,7 @@ class TeamPlaceForm(forms.Form):
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Chọn đảng viên")), *people]
+        offer(self, "person", [("", gettext_lazy("Chọn đảng viên")), *people])
 
 
 class AskForm(forms.Form):
@@ -320,6 +314,4 @@ class ListFilterForm(forms.Form):
 
     def __init__(self, *args: Any, cells: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["chi_bo"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Tất cả")), *cells]
+        offer(self, "chi_bo", [("", gettext_lazy("Tất cả")), *cells])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
 from nennep.organisations.queries import unit_types
-from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField
+from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField, offer
 from nennep.ui.formats import format_day
 
 FURTHEST_AHEAD = datetime.timedelta(days=366)
@@ -56,9 +56,7 @@ class FoundForm(DecidedForm):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = list(kinds)
+        offer(self, "kind", list(kinds))
 
 
 class RenameForm(DecidedForm):
@@ -78,9 +76,7 @@ class MoveForm(DecidedForm):
 
     def __init__(self, *args: Any, parents: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["parent"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Chọn tổ chức")), *parents]
+        offer(self, "parent", [("", gettext_lazy("Chọn tổ chức")), *parents])
 
 
 class ProfileForm(forms.Form):
@@ -128,9 +124,7 @@ class ListFilterForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [("", gettext_lazy("Tất cả")), *kinds]
+        offer(self, "kind", [("", gettext_lazy("Tất cả")), *kinds])
 
 
 class AdoptForm(forms.Form):
@@ -143,9 +137,7 @@ class AdoptForm(forms.Form):
 
     def __init__(self, *args: Any, sets: Sequence[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["slug"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [("", _("Chọn bộ quy định")), *sets]
+        offer(self, "slug", [("", _("Chọn bộ quy định")), *sets])
         # A set and its decision belong together; to return to what holds above takes only the day.
         stops = self.data.get("family") if self.is_bound else self.initial.get("family")
         for name in ("slug", "decided_by"):

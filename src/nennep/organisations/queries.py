@@ -29,7 +29,7 @@ from nennep.organisations.models import (
     UnitType,
 )
 from nennep.orgtree.models import Level, Org, OrgEdge, OrgEvent, OrgLineage, OrgNow, OrgVersion
-from nennep.orgtree.queries import ids_of, path_on, reach, versions_under
+from nennep.orgtree.queries import WANTED_ABOVE, ids_of, path_on, reach, versions_under
 
 KNOWN = Q(known_to__isnull=True)
 
@@ -301,8 +301,7 @@ select w.org_id, count(*)
 from orgtree_orgevent e
 join organisations_organisationprofile f on f.org_id = e.org_id and f.unit_type = %(unit)s
 join orgtree_orgversion v on v.org_id = e.org_id and v.valid_from <= e.effective_on and v.valid_to > e.effective_on
-cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
-join unnest(%(orgs)s::bigint[]) as w(org_id) on w.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+{above}
 where e.kind = 'found' and e.effective_on between %(first)s and %(last)s and w.org_id <> e.org_id
 group by w.org_id
 """
@@ -314,5 +313,8 @@ def founded_counts(org_ids: Iterable[int], first: datetime.date, last: datetime.
     Under whom is read of the day of founding (S2.16). One statement, within the sight of the transaction.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_FOUNDED, {"orgs": sorted(set(org_ids)), "first": first, "last": last, "unit": unit_type})
+        cursor.execute(
+            _FOUNDED.format(above=WANTED_ABOVE),
+            {"orgs": sorted(set(org_ids)), "first": first, "last": last, "unit": unit_type},
+        )
         return {int(org_id): int(count) for org_id, count in cursor.fetchall()}

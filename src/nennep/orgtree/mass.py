@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nennep.kernel import clock
-from nennep.kernel.bulk import among, insert_rows, take_ids
+from nennep.kernel.bulk import insert_rows, many_keys, take_ids
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree import derive
@@ -62,7 +62,7 @@ def write_lineage(rows: Sequence[tuple[int, int, int, bool]]) -> None:
 
 def lock_places(org_ids: Collection[int]) -> None:
     """Lock many organisations against structural change for the transaction, always in the same order."""
-    rows = OrgNow.objects.filter(org_id__in=among(org_ids)).order_by("org_id").select_for_update(of=("self",))
+    rows = OrgNow.objects.filter(org_id__in=many_keys(org_ids)).order_by("org_id").select_for_update(of=("self",))
     list(rows.values_list("org_id", flat=True))
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 END_OF_RANGE = "g"  # the first character after the hex digits: [path, path + 'g') is everything under the path
+# SQL: beside a row with `v.path`, one row for each wanted organisation `w` at or above it; the wanted ids are %(orgs)s.
+WANTED_ABOVE = """cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
+join unnest(%(orgs)s::bigint[]) as w(org_id) on w.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint"""
 SEGMENT = 7  # six or more hex digits and a full stop; ids beyond 16.7 million take more
 
 

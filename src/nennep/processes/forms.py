@@ -15,7 +15,7 @@ from nennep.meetings.forms.base import ManyField, People, PersonField, offer_peo
 from nennep.meetings.forms.closing import CloseForm, PointsField
 from nennep.meetings.forms.room import GRID
 from nennep.meetings.states import MeetingKind, Presence
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField, offer
 
 DECISIONS = 6
 LATE = (("den muon", Presence.LATE), ("ve som", Presence.LEFT))
@@ -82,9 +82,9 @@ class PaperMeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sheet = sheet
         offer_people(self, sheet.people)
-        _offer(self, "team", [("", _("Chọn tổ đảng")), *sheet.teams])
-        _offer(self, "superiors", sheet.superiors)
-        _offer(self, "grade", [("", _("Theo điểm")), *((name, name) for name in sheet.grades)])
+        offer(self, "team", [("", _("Chọn tổ đảng")), *sheet.teams])
+        offer(self, "superiors", sheet.superiors)
+        offer(self, "grade", [("", _("Theo điểm")), *((name, name) for name in sheet.grades)])
         self._only_for("theme", sheet.kind == MeetingKind.THEMATIC)
         self._only_for("team", sheet.kind == MeetingKind.TEAM)
         if sheet.kind != MeetingKind.REGULAR:
@@ -180,12 +180,6 @@ class PaperMeetingForm(forms.Form):
                 presence = marks.get(found, (Presence.EXCUSED.value, "", ""))[0]
                 marks[found] = (presence, text[:200], "")
         return marks
-
-
-def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared as one
-    field.choices = list(choices)
 
 
 def lines_of(text: str) -> Iterator[tuple[str, str]]:

@@ -35,11 +35,10 @@ from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_o
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import Heads, Snapshot
+from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
-CELL = 5
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -78,6 +78,14 @@ class CleanTextField(CleanCharField):
 
     def __init__(self, *, max_length: int = LONGEST_TEXT, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a choice field of a form offer what is known only when the form is made; TypeError for other fields."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no choice field")
+    field.choices = list(choices)
 
 
 class ChoiceField(forms.ChoiceField):

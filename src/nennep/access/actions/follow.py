@@ -9,7 +9,7 @@ from nennep.access.models import Grant
 from nennep.access.roles import ROLES
 from nennep.audit.record import event, record_many
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 
 _ONE_DAY = datetime.timedelta(days=1)
 
@@ -21,11 +21,13 @@ def follow_grants(
     there, for as long as it was to last. How many ended. The caller has checked the right. Audit "access.grant.ended"
     and "access.grant.given" for each."""
     rows = list(
-        Grant.objects.filter(org_id__in=among(ended), valid_to__gt=on).select_related("user").order_by("pk")
+        Grant.objects.filter(org_id__in=many_keys(ended), valid_to__gt=on).select_related("user").order_by("pk")
         .select_for_update(of=("self",))
     )  # fmt: skip
     held = set(
-        Grant.objects.filter(org_id__in=among(heirs.values()), valid_to__gt=on).values_list("user_id", "role", "org_id")
+        Grant.objects.filter(org_id__in=many_keys(heirs.values()), valid_to__gt=on).values_list(
+            "user_id", "role", "org_id"
+        )
     )
     given: list[Grant] = []
     for row in rows:

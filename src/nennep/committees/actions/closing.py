@@ -12,7 +12,7 @@ from nennep.audit.record import event, record_many
 from nennep.committees.models import Assignment, Body, Post, Term, WorkingRules
 from nennep.committees.queries import KNOWN
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.errors import RuleBroken
 
 ENDED_WHY = "Tổ chức kết thúc hoạt động"
@@ -30,7 +30,7 @@ def close_committees(actor: Actor, org_id: int, on: datetime.date) -> int:
 
 def close_committees_of(actor: Actor, org_ids: Collection[int], on: datetime.date) -> int:
     """`close_committees` of many organisations at once."""
-    ending = among(org_ids)
+    ending = many_keys(org_ids)
     posts = Post.objects.filter(KNOWN, org_id__in=ending, valid_to__gt=on)
     terms = Term.objects.filter(org_id__in=ending, valid_to__gt=on)
     bodies = Body.objects.filter(org_id__in=ending, valid_to__gt=on)

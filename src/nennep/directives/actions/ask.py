@@ -22,7 +22,7 @@ from nennep.documents.queries import get_document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.obligations.actions import lift_required, open_required
 from nennep.obligations.states import EvidenceForm, ObligationKind
@@ -186,9 +186,7 @@ def end_requirement(*, actor: Actor, requirement_id: int, reason: str) -> Requir
     with acting(actor):
         requirement = get_requirement(actor, requirement_id, lock=True)
         check_can_end(actor, requirement)
-        why = tidy(reason)
-        if not why or len(why) > 300:
-            raise RuleBroken(_("Hãy ghi lý do thôi yêu cầu, không quá 300 chữ cái."), field="reason")
+        why = needed(reason, _("Hãy ghi lý do thôi yêu cầu, không quá 300 chữ cái."), field="reason")
         requirement.ended_at, requirement.ended_why = clock.now(), why
         requirement.save(update_fields=["ended_at", "ended_why"])
         lifted = lift_required(actor=actor, source=requirement.pk, why=why)

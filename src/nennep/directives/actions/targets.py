@@ -26,7 +26,7 @@ from nennep.documents.queries import get_document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.orgtree.models import OrgVersion
@@ -138,10 +138,8 @@ def enter_result(
         if not target.first_on <= on <= clock.today():
             raise RuleBroken(_("Ngày tính kết quả phải từ đầu kỳ đến hôm nay."), field="on")
         amount = _amount(value, target.kind, "value")
-        said = tidy(proof)
-        if not said or len(said) > 500:
-            raise RuleBroken(_("Hãy ghi căn cứ của kết quả (văn bản, biên bản, danh sách), không quá 500 chữ cái."),
-                             field="proof")  # fmt: skip
+        asked = _("Hãy ghi căn cứ của kết quả (văn bản, biên bản, danh sách), không quá 500 chữ cái.")
+        said = needed(proof, asked, field="proof", most=500)
         document = get_document(actor, document_id) if document_id is not None else None
         now = clock.now()
         TargetResult.objects.filter(target=target, on=on, known_to__isnull=True).update(known_to=now)
@@ -152,7 +150,7 @@ def enter_result(
     return result
 
 
-def withdraw_result(*, actor: Actor, target_id: int, result_id: int, why: str) -> TargetResult:
+def withdraw_result(*, actor: Actor, target_id: int, result_id: int, reason: str) -> TargetResult:
     """Take back an entered result that does not hold, saying why; it stays known for earlier days. Audit
     "directives.target.result_withdrawn"."""
     with acting(actor):
@@ -161,7 +159,7 @@ def withdraw_result(*, actor: Actor, target_id: int, result_id: int, why: str) -
         result = TargetResult.objects.filter(target=target, pk=result_id, known_to__isnull=True).first()
         if result is None:
             raise RuleBroken(_("Kết quả này đã được sửa hoặc rút trước đó."))
-        result.known_to, result.withdrawn_why = clock.now(), _reason(why, "why")
+        result.known_to, result.withdrawn_why = clock.now(), _reason(reason, "reason")
         result.save(update_fields=["known_to", "withdrawn_why"])
         record(actor, "directives.target.result_withdrawn", target, org_id=target.org_id,
                data={"name": target.name, "on": result.on, "why": result.withdrawn_why})  # fmt: skip
@@ -196,12 +194,12 @@ def change_target(*, actor: Actor, target_id: int, value: Decimal, on: datetime.
     return target
 
 
-def withdraw_target(*, actor: Actor, target_id: int, why: str) -> Target:
+def withdraw_target(*, actor: Actor, target_id: int, reason: str) -> Target:
     """End a target from today on, with the parts it was split into. Audit "directives.target.withdrawn" for each."""
     with acting(actor):
         target = get_target(actor, target_id, lock=True)
         check_can_change_target(actor, target)
-        reason, today = _reason(why, "why"), clock.today()
+        reason, today = _reason(reason, "reason"), clock.today()
         wave, ended = [target], []
         while wave:
             ended += wave
@@ -250,10 +248,7 @@ def _amount(value: Decimal, kind: str, field: str) -> Decimal:
 
 
 def _reason(why: str, field: str) -> str:
-    said = tidy(why)
-    if not said or len(said) > 300:
-        raise RuleBroken(_("Hãy ghi lý do, không quá 300 chữ cái."), field=field)
-    return said
+    return needed(why, _("Hãy ghi lý do, không quá 300 chữ cái."), field=field)
 
 
 def _require_period(target: Target, dated_on: datetime.date | None) -> None:

@@ -26,7 +26,7 @@ from nennep.documents.queries import get_document
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.obligations.actions import Demand, lift_required, open_for
 from nennep.obligations.states import ObligationKind
@@ -103,9 +103,7 @@ def end_task(*, actor: Actor, task_id: int, reason: str) -> DirectedTask:
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
         check_can_end_task(actor, task)
-        why = tidy(reason)
-        if not why or len(why) > MOST_TEXT:
-            raise RuleBroken(_("Hãy ghi lý do thôi giao, không quá 300 chữ cái."), field="reason")
+        why = needed(reason, _("Hãy ghi lý do thôi giao, không quá 300 chữ cái."), field="reason", most=MOST_TEXT)
         family = family_of(task)
         for one in family:
             if one.requirement.ended_at is None:

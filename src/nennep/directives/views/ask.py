@@ -13,7 +13,7 @@ from nennep.access.pages import actor_of, done, page, sent, tell
 from nennep.directives import actions
 from nennep.directives.actions import PartInput, Wish
 from nennep.directives.actions.ask import draft_requirement
-from nennep.directives.forms import AskForm, PartsForm, ReasonForm
+from nennep.directives.forms.asking import AskForm, PartsForm, ReasonForm
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_end
 from nennep.directives.presenters.words import due_words, level_words, whom_words
 from nennep.directives.queries.parts import parts_of

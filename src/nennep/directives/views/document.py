@@ -15,13 +15,13 @@ from nennep.access.pages import actor_of, as_of, page, read_date
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_set_target
 from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
+from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
 from nennep.directives.queries.duties import STATES, behind, evidence_for, parents_of, whom_to_call
 from nennep.directives.queries.heat import below_of, heat_of, may_count
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import stands, targets_of_document
-from nennep.directives.target_presenters import rows_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, links_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
-from nennep.directives.forms import ExtendForm, GiveForm, MeetingForm, ReasonForm
+from nennep.directives.forms.asking import ExtendForm, GiveForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.presenters.chain import chain_of, events_of
 from nennep.directives.presenters.words import due_words, duty_state, kind_words

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
+from nennep.directives.forms.register import LinkForm
 from nennep.directives.queries.register import Wanted, register_visible_to
-from nennep.directives.register_forms import LinkForm
 from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.actions import link_document
 from nennep.documents.permissions import check_can_link

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
+from nennep.directives.forms.register import EnterForm, FindForm
 from nennep.directives.queries.register import Wanted, register_visible_to
-from nennep.directives.register_forms import EnterForm, FindForm
 from nennep.directives.views.frame import places_of_work
 from nennep.documents.actions import Known, register_document
 from nennep.documents.permissions import check_can_draft

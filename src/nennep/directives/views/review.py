@@ -19,7 +19,7 @@ from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState
 from nennep.organisations.queries import names_on
-from nennep.ui.fields import ChoiceField, DateField
+from nennep.ui.fields import ChoiceField, DateField, offer
 
 MOST_PLACES = 60
 
@@ -34,7 +34,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["org_id"].choices = places  # type: ignore[attr-defined]  # a choice field
+        offer(self, "org_id", places)
 
 
 @page(reads=["GET"], writes=["POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,28 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.access.permissions import Permission
 from nennep.directives import actions
+from nennep.directives.forms.asking import ReasonForm
+from nennep.directives.forms.targets import ChangeForm, ResultForm, SharesForm, TargetForm, YearsForm
 from nennep.directives.measures import MEASURES
 from nennep.directives.permissions import (
     check_can_change_target,
     check_can_enter_result,
     check_can_set_target,
     check_can_split_target,
+)
+from nennep.directives.presenters.targets import (
+    chain_of,
+    facts_of,
+    figure,
+    history_of,
+    light_words,
+    opens,
+    period_words,
+    result_rows,
+    rows_by_name,
+    rows_by_place,
+    rows_of_document,
+    years_chart,
 )
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.targets import (
@@ -35,21 +52,6 @@ from nennep.directives.queries.targets import (
     targets_of_org,
     way_up,
 )
-from nennep.directives.target_forms import ChangeForm, ResultForm, SharesForm, TargetForm, WhyForm, YearsForm
-from nennep.directives.target_presenters import (
-    chain_of,
-    facts_of,
-    figure,
-    history_of,
-    light_words,
-    opens,
-    period_words,
-    result_rows,
-    rows_by_name,
-    rows_by_place,
-    rows_of_document,
-    years_chart,
-)
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -60,6 +62,10 @@ from nennep.regulations.rules.targets import shares
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
     from nennep.directives.models import Target
 
 FIRST_YEAR, MOST_LISTED, SHOWN = 1930, 500, 20
@@ -247,12 +253,9 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_target(actor, pk)
     check_can_enter_result(actor, target)
     form = ResultForm(sent(request), initial={"on": min(actor.today, target.last_on)})
-    if done(request, form, lambda wish: actions.enter_result(actor=actor, target_id=pk, **wish)):
-        messages.success(request, _("Đã ghi kết quả."))
-        return redirect("targets:detail", pk)
-    return render(request, "directives/targets/act.html", _act_context(actor, target, _("Ghi kết quả")) | {
-        "form": form, "submit": _("Ghi kết quả"),
-        "lede": _("Ghi lại cho cùng một ngày là sửa; số cũ vẫn được giữ.")})  # fmt: skip
+    return _acted(request, target, form, lambda wish: actions.enter_result(actor=actor, target_id=pk, **wish), _Words(
+        title=_("Ghi kết quả"), lede=_("Ghi lại cho cùng một ngày là sửa; số cũ vẫn được giữ."),
+        done=_("Đã ghi kết quả.")))  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -263,13 +266,10 @@ def withdraw_result(request: HttpRequest, pk: int, result_id: int) -> HttpRespon
     if result_id not in {one.pk for one in results_of(target)}:
         raise Http404
     check_can_enter_result(actor, target)
-    form = WhyForm(sent(request))
-    if done(request, form, lambda wish: actions.withdraw_result(
-            actor=actor, target_id=pk, result_id=result_id, **wish)):  # fmt: skip
-        messages.success(request, _("Đã rút kết quả."))
-        return redirect("targets:detail", pk)
-    return render(request, "directives/targets/act.html", _act_context(actor, target, _("Rút kết quả")) | {
-        "form": form, "submit": _("Rút kết quả"), "lede": _("Kết quả đã rút vẫn thấy được, kèm lý do.")})  # fmt: skip
+    return _acted(request, target, ReasonForm(sent(request)), lambda wish: actions.withdraw_result(
+        actor=actor, target_id=pk, result_id=result_id, **wish), _Words(
+        title=_("Rút kết quả"), lede=_("Kết quả đã rút vẫn thấy được, kèm lý do."),
+        done=_("Đã rút kết quả.")))  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -279,12 +279,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_target(actor, pk)
     check_can_change_target(actor, target)
     form = ChangeForm(sent(request), initial={"value": target.value.normalize(), "on": actor.today})
-    if done(request, form, lambda wish: actions.change_target(actor=actor, target_id=pk, **wish)):
-        messages.success(request, _("Đã điều chỉnh chỉ tiêu."))
-        return redirect("targets:detail", pk)
-    return render(request, "directives/targets/act.html", _act_context(actor, target, _("Điều chỉnh")) | {
-        "form": form, "submit": _("Điều chỉnh"),
-        "lede": _("Số liệu của những ngày trước vẫn tính theo mức cũ.")})  # fmt: skip
+    return _acted(request, target, form, lambda wish: actions.change_target(actor=actor, target_id=pk, **wish), _Words(
+        title=_("Điều chỉnh"), lede=_("Số liệu của những ngày trước vẫn tính theo mức cũ."),
+        done=_("Đã điều chỉnh chỉ tiêu.")))  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -293,13 +290,28 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     target = get_target(actor, pk)
     check_can_change_target(actor, target)
-    form = WhyForm(sent(request))
-    if done(request, form, lambda wish: actions.withdraw_target(actor=actor, target_id=pk, **wish)):
-        messages.success(request, _("Đã rút chỉ tiêu."))
-        return redirect("targets:detail", pk)
-    return render(request, "directives/targets/act.html", _act_context(actor, target, _("Rút chỉ tiêu")) | {
-        "form": form, "submit": _("Rút chỉ tiêu"),
-        "lede": _("Rút cả các phần đã chia. Chỉ tiêu và kết quả vẫn được giữ.")})  # fmt: skip
+    return _acted(request, target, ReasonForm(sent(request)), lambda wish: actions.withdraw_target(
+        actor=actor, target_id=pk, **wish), _Words(
+        title=_("Rút chỉ tiêu"), lede=_("Rút cả các phần đã chia. Chỉ tiêu và kết quả vẫn được giữ."),
+        done=_("Đã rút chỉ tiêu.")))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the page of an act says: its title (also on the button), what it does, and that it is done."""
+
+    title: str
+    lede: str
+    done: str
+
+
+def _acted(request: HttpRequest, target: Target, form: Form, act: Callable[[dict[str, Any]], object],
+           words: _Words) -> HttpResponse:  # fmt: skip
+    if done(request, form, act):
+        messages.success(request, words.done)
+        return redirect("targets:detail", target.pk)
+    return render(request, "directives/targets/act.html", _act_context(actor_of(request), target, words.title) | {
+        "form": form, "submit": words.title, "lede": words.lede})  # fmt: skip
 
 
 def _act_context(actor: Actor, target: Target, title: str) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions import TaskWish
-from nennep.directives.forms import ReasonForm
+from nennep.directives.forms.asking import ReasonForm
+from nennep.directives.forms.tasks import ChargeForm, TaskForm
 from nennep.directives.permissions import (
     check_can_answer,
     check_can_ask,
@@ -41,7 +42,6 @@ from nennep.directives.queries.tasks import (
     way_up,
 )
 from nennep.directives.views.frame import document_crumbs, name_of
-from nennep.directives.views.task_forms import ChargeForm, TaskForm
 from nennep.documents.queries import documents_visible_to, get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide

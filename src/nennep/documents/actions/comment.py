@@ -16,7 +16,7 @@ from nennep.documents.states import Answer
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import organisations_visible_to
 from nennep.ui.formats import format_hour
@@ -102,11 +102,9 @@ def answer_comment(*, actor: Actor, comment_id: int, answer: str, reason: str) -
                 % {"who": comment.answered_by_name, "hour": format_hour(comment.answered_at),
                    "answer": str(Answer(comment.answer).label).lower()}
             )  # fmt: skip
-        why = tidy(reason)
         if answer not in Answer.values:
             raise RuleBroken(_("Hãy chọn tiếp thu, tiếp thu một phần hoặc giữ nguyên."), field="answer")
-        if not why or len(why) > MOST_REASON:
-            raise RuleBroken(_("Hãy ghi lý do, không quá 500 chữ cái."), field="reason")
+        why = needed(reason, _("Hãy ghi lý do, không quá 500 chữ cái."), field="reason", most=MOST_REASON)
         comment.answer, comment.reason = answer, why
         comment.answered_at, comment.answered_by_id = clock.now(), actor.user_id
         comment.answered_by_name = actor.name[:120]

@@ -12,7 +12,7 @@ from nennep.audit.record import record
 from nennep.committees.models import BodyKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import month_of
@@ -191,9 +191,9 @@ def cancel_meetings_of(*, actor: Actor, org_ids: Collection[int], on: datetime.d
     """Call off what was to be held on or after the day on which organisations end; how many. What has been opened is
     closed by whoever answers for the successor. Audit "meetings.meeting.cancelled" for each."""
     states = (MeetingState.PREPARING, MeetingState.CALLED)
-    rows = Meeting.objects.filter(org_id__in=among(org_ids), state__in=states, starts_at__gte=clock.at(on)).order_by(
-        "pk"
-    )
+    rows = Meeting.objects.filter(
+        org_id__in=many_keys(org_ids), state__in=states, starts_at__gte=clock.at(on)
+    ).order_by("pk")
     ids = list(rows.values_list("pk", flat=True))
     for meeting_id in ids:
         cancel_meeting(actor=actor, meeting_id=meeting_id, why=why)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.kernel.period import add_months, month_of
 from nennep.meetings.states import MeetingKind, MeetingState
-from nennep.ui.fields import ChoiceField, CleanCharField
+from nennep.ui.fields import ChoiceField, CleanCharField, offer
 
 BACK, AHEAD = 36, 2
 
@@ -46,7 +45,7 @@ class MeetingFilterForm(forms.Form):
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "thang", month_choices(today))
+        offer(self, "thang", month_choices(today))
 
 
 DECEMBER = 12
@@ -65,7 +64,7 @@ class YearForm(forms.Form):
         super().__init__(query if "nam" in query else None, initial={"nam": str(self.usual)})
         last = today.year + (ahead or today.month == DECEMBER)
         years = {self.usual, *range(today.year - 9, last + 1)}
-        choose(self, "nam", [(str(year), str(year)) for year in sorted(years, reverse=True)])
+        offer(self, "nam", [(str(year), str(year)) for year in sorted(years, reverse=True)])
 
     @property
     def year(self) -> int:
@@ -82,10 +81,3 @@ class TaskFilterForm(forms.Form):
         choices=[("", gettext_lazy("Đang làm")), ("late", gettext_lazy("Quá hạn")), ("done", gettext_lazy("Đã xong")),
                  ("all", gettext_lazy("Tất cả"))],
     )  # fmt: skip
-
-
-def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
-    """Set the choices of a field."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared as one
-    field.choices = list(choices)

@@ -20,6 +20,7 @@ from nennep.ui.fields import (
     DateField,
     TimeField,
     WholeNumberField,
+    offer,
 )
 from nennep.ui.formats import format_day, format_hour
 
@@ -63,7 +64,7 @@ class ConveneForm(forms.Form):
         else:
             del self.fields["theme"]
         if kind == "team":
-            _choices(self, "team", [("", _("Chọn tổ đảng")), *teams])
+            offer(self, "team", [("", _("Chọn tổ đảng")), *teams])
             self.fields["team"].required = True
         else:
             del self.fields["team"]
@@ -72,7 +73,7 @@ class ConveneForm(forms.Form):
         if not is_cell or kind == "team":
             del self.fields["is_model"], self.fields["invited"]
         else:
-            _choices(self, "invited", cells)
+            offer(self, "invited", cells)
 
     def clean(self) -> dict[str, Any]:
         """An hour already past is taken only when the person says that it is meant."""
@@ -86,12 +87,6 @@ class ConveneForm(forms.Form):
                     "hãy đánh dấu ô này."
                 ) % words)  # fmt: skip
         return values
-
-
-def _choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared as one
-    field.choices = list(choices)
 
 
 class DetailsForm(KeptForm):
@@ -221,8 +216,8 @@ class TakeUpForm(forms.Form):
 
     def __init__(self, *args: Any, items: People, documents: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "item", list(items))
-        _choices(self, "document", list(documents))
+        offer(self, "item", list(items))
+        offer(self, "document", list(documents))
 
 
 class PaperForm(forms.Form):
@@ -243,7 +238,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, items: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "item_id", [("", _("Cả cuộc họp")), *items])
+        offer(self, "item_id", [("", _("Cả cuộc họp")), *items])
 
     def clean(self) -> dict[str, Any]:
         """A file, or the title of a paper handed out."""
@@ -269,7 +264,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, cells: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "org_ids", cells)
+        offer(self, "org_ids", cells)
 
 
 class ObserverForm(KeptForm):
@@ -291,8 +286,8 @@ class SendItemForm(forms.Form):
 
     def __init__(self, *args: Any, items: People, orgs: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "item_id", [("", _("Chọn nội dung")), *items])
-        _choices(self, "to_org_id", [("", _("Chọn nơi nhận")), *orgs])
+        offer(self, "item_id", [("", _("Chọn nội dung")), *items])
+        offer(self, "to_org_id", [("", _("Chọn nơi nhận")), *orgs])
 
 
 class WhyForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.meetings.forms.base import KeptForm, People, PersonField, offer_people
 from nennep.meetings.states import Presence
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField, offer
 
 # The three answers of the grid; everything finer is said person by person.
 GRID = (
@@ -135,9 +135,7 @@ class SpeechTextForm(KeptForm):
 
 def offer_items(form: forms.Form, items: People) -> None:
     """Let the field `item_id` choose among the agenda."""
-    field = form.fields["item_id"]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared as one
-    field.choices = [("", str(_("Cả cuộc họp"))), *items]
+    offer(form, "item_id", [("", str(_("Cả cuộc họp"))), *items])
 
 
 class RecordForm(KeptForm):

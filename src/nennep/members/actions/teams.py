@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import event, record, record_many
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END, valid_on
@@ -142,8 +142,8 @@ def close_teams(actor: Actor, cell_id: int, on: datetime.date) -> int:
 
 def close_teams_of(actor: Actor, cell_ids: Collection[int], on: datetime.date) -> int:
     """`close_teams` of many cells at once."""
-    teams = PartyTeam.objects.filter(cell_id__in=among(cell_ids), valid_to__gt=on)
-    places = TeamPlace.objects.filter(team__cell_id__in=among(cell_ids), valid_to__gt=on)
+    teams = PartyTeam.objects.filter(cell_id__in=many_keys(cell_ids), valid_to__gt=on)
+    places = TeamPlace.objects.filter(team__cell_id__in=many_keys(cell_ids), valid_to__gt=on)
     late = [
         start
         for rows in (teams, places)

@@ -11,6 +11,7 @@ from django.db import connection
 from nennep.kernel.actor import Actor
 from nennep.members.models import Person
 from nennep.members.queries import members_visible_to
+from nennep.orgtree.queries import WANTED_ABOVE
 
 # Each person of the period counts for every wanted organisation on the path of the home cell of the day it happened.
 _COUNT = """
@@ -19,8 +20,7 @@ from members_person p
 join members_affiliation a on a.person_id = p.id and a.kind = 'home' and a.known_to is null
   and a.valid_from <= p.{event} and a.valid_to > p.{event}
 join orgtree_orgversion v on v.org_id = a.cell_id and v.valid_from <= p.{event} and v.valid_to > p.{event}
-cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
-join unnest(%(orgs)s::bigint[]) as w(org_id) on w.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+{above}
 where p.{event} between %(first)s and %(last)s and p.{precision} = 'day' {more}
 group by w.org_id
 """
@@ -47,7 +47,8 @@ class Flow:
 
     def sql(self, text: str) -> str:
         """A statement with the flow's columns; they are ours, never a reader's."""
-        return text.format(event=self.event, precision=self.precision, more=self.more and f"and ({self.more})")
+        more = self.more and f"and ({self.more})"
+        return text.format(event=self.event, precision=self.precision, more=more, above=WANTED_ABOVE)
 
 
 _ADMITTED = ("admitted_on", "admitted_precision")
@@ -76,7 +77,7 @@ def flow_members(actor: Actor, flow: Flow, org_id: int, first: datetime.date, la
 
 
 _MOVED = """
-select o.org_id, n.org_id, count(*)
+select o.org_id, w.org_id, count(*)
 from unnest(%(olds)s::bigint[]) as o(org_id)
 join orgtree_orgversion t on t.org_id = o.org_id and t.valid_from < %(on)s and t.valid_to >= %(on)s
 join orgtree_orgversion c on c.path >= t.path and c.path < t.path || 'g' and c.valid_from < %(on)s
@@ -86,8 +87,7 @@ join members_affiliation a on a.cell_id = c.org_id and a.kind = 'home' and a.kno
 join members_affiliation b on b.person_id = a.person_id and b.kind = 'home' and b.known_to is null
   and b.valid_from <= %(on)s and b.valid_to > %(on)s
 join orgtree_orgversion v on v.org_id = b.cell_id and v.valid_from <= %(on)s and v.valid_to > %(on)s
-cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
-join unnest(%(news)s::bigint[]) as n(org_id) on n.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+{above}
 group by 1, 2
 """
 
@@ -96,16 +96,17 @@ def moved_counts(old_ids: Iterable[int], new_ids: Iterable[int], on: datetime.da
     """(old, new) -> how many members who belonged under the old organisation the day before belong under the new one on
     the day. One statement, within the sight of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, {"olds": sorted(set(old_ids)), "news": sorted(set(new_ids)), "on": on})
+        cursor.execute(
+            _MOVED.format(above=WANTED_ABOVE), {"olds": sorted(set(old_ids)), "orgs": sorted(set(new_ids)), "on": on}
+        )
         return {(int(old), int(new)): int(count) for old, new, count in cursor.fetchall()}
 
 
 _UNDER = """
-select n.org_id, count(*)
+select w.org_id, count(*)
 from members_affiliation a
 join orgtree_orgversion v on v.org_id = a.cell_id and v.valid_from <= %(on)s and v.valid_to > %(on)s
-cross join lateral unnest(string_to_array(rtrim(v.path, '.'), '.')) as s(hex)
-join unnest(%(orgs)s::bigint[]) as n(org_id) on n.org_id = ('x' || lpad(s.hex, 16, '0'))::bit(64)::bigint
+{above}
 where a.kind = 'home' and a.known_to is null and a.valid_from <= %(on)s and a.valid_to > %(on)s
 group by 1
 """
@@ -115,5 +116,5 @@ def members_under(org_ids: Iterable[int], on: datetime.date) -> dict[int, int]:
     """Organisation id -> how many have their home cell under it on a day. One statement, within the sight of the
     transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNDER, {"orgs": sorted(set(org_ids)), "on": on})
+        cursor.execute(_UNDER.format(above=WANTED_ABOVE), {"orgs": sorted(set(org_ids)), "on": on})
         return {int(org_id): int(count) for org_id, count in cursor.fetchall()}

@@ -12,8 +12,7 @@ from nennep.audit.record import event, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.obligations.actions.evidence import take_back
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.permissions import check_can_extend, check_can_send_back
@@ -31,7 +30,7 @@ def extend_obligations(
     All or none. Raises Denied, RuleBroken (due_on, reason), Http404. Audit "obligations.duty.extended" for each.
     """
     with acting(actor):
-        why = _reason(reason, _("Hãy ghi lý do gia hạn, không quá 300 chữ cái."))
+        why = needed(reason, _("Hãy ghi lý do gia hạn, không quá 300 chữ cái."), field="reason", most=MOST_WHY)
         wanted = set(obligation_ids)
         visible = obligations_visible_to(actor).filter(pk__in=wanted).values("pk")
         rows = list(Obligation.objects.select_for_update(of=("self",)).filter(pk__in=visible).order_by("pk"))
@@ -71,15 +70,8 @@ def send_back_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Ob
     with acting(actor):
         row = get_obligation(actor, obligation_id, lock=True)
         check_can_send_back(actor, row)
-        why = _reason(reason, _("Hãy ghi lý do trả lại, không quá 300 chữ cái."))
+        why = needed(reason, _("Hãy ghi lý do trả lại, không quá 300 chữ cái."), field="reason", most=MOST_WHY)
         standing = Evidence.objects.filter(obligation=row, withdrawn_at__isnull=True).order_by("pk")
         take_back(actor, list(standing.select_related("obligation")), StepKind.SENT_BACK, why)
         row.refresh_from_db()
     return row
-
-
-def _reason(text: str, sentence: str) -> str:
-    why = tidy(text)
-    if not why or len(why) > MOST_WHY:
-        raise RuleBroken(sentence, field="reason")
-    return why

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import needed
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start
-from nennep.kernel.vietnamese import tidy
 from nennep.obligations.models import Obligation, ObligationKind, ObligationStep
 from nennep.obligations.permissions import check_can_lift
 from nennep.obligations.queries import get_obligation
@@ -208,9 +207,7 @@ def lift_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Obligat
     with acting(actor):
         obligation = get_obligation(actor, obligation_id, lock=True)
         check_can_lift(actor, obligation)
-        why = tidy(reason)
-        if not why or len(why) > 300:
-            raise RuleBroken(_("Hãy ghi lý do miễn, không quá 300 chữ cái."), field="reason")
+        why = needed(reason, _("Hãy ghi lý do miễn, không quá 300 chữ cái."), field="reason")
         obligation.lifted_why, obligation.lifted_at = why, clock.now()
         obligation.save(update_fields=["lifted_why", "lifted_at"])
         ObligationStep.objects.create(
@@ -229,7 +226,7 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
     right. Audit "obligations.duty.lifted" for each.
     """
     rows = Obligation.objects.filter(
-        org_id__in=among(org_ids), period__gte=on, source__isnull=True, met_on__isnull=True, lifted_why=""
+        org_id__in=many_keys(org_ids), period__gte=on, source__isnull=True, met_on__isnull=True, lifted_why=""
     )
     lifted = list(rows.select_for_update(of=("self",)).order_by("pk"))
     record_many([
@@ -237,6 +234,6 @@ def lift_after_end(*, actor: Actor, org_ids: Collection[int], on: datetime.date,
               data={"kind": row.kind, "period": row.period, "why": why})
         for row in lifted
     ])  # fmt: skip
-    return Obligation.objects.filter(pk__in=among(row.pk for row in lifted)).update(
+    return Obligation.objects.filter(pk__in=many_keys(row.pk for row in lifted)).update(
         lifted_why=why, lifted_at=clock.now()
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
@@ -107,7 +107,7 @@ def _check_sight(actor: Actor, reform: Reform, operations: Sequence[Operation]) 
     """Whatever a step names stands at or below the home organisation. What it changes is checked when submitted."""
     home = get_organisation(actor, reform.home_id)
     named = set().union(*map(refs_of, operations)) - {reform.home_id}
-    paths = dict(OrgNow.objects.filter(org_id__in=among(named)).values_list("org_id", "path"))
+    paths = dict(OrgNow.objects.filter(org_id__in=many_keys(named)).values_list("org_id", "path"))
     if named - paths.keys():
         raise Http404
     check_reaches(actor, home, paths.values())

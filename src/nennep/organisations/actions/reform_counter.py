@@ -15,12 +15,11 @@ from nennep.kernel.errors import RuleBroken
 from nennep.organisations.actions.reform import add_steps, choose, create_reform
 from nennep.organisations.drafts import get_reform, snapshot_of
 from nennep.organisations.models import Reform
-from nennep.organisations.reform.snapshot import Unit
+from nennep.organisations.reform.snapshot import CELL, Unit
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgLineage
 
 _DAY = datetime.timedelta(days=1)
-CELL = 5
 Units = Mapping[int, Unit]
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import among
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.actions.reform import editing
@@ -59,7 +59,7 @@ def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = Non
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
         touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}
-        paths = OrgNow.objects.filter(org_id__in=among(touched)).values_list("path", flat=True)
+        paths = OrgNow.objects.filter(org_id__in=many_keys(touched)).values_list("path", flat=True)
         check_reaches(actor, get_organisation(actor, reform.home_id), paths)
         _go(reform, ReformState.SUBMITTED)
         reform.submitted_at, reform.agreed, reform.returned_why = clock.now(), agreed_on(before, plan), ""
@@ -129,10 +129,7 @@ def drop_reform(*, actor: Actor, reform_id: int, why: str) -> Reform:
 
 
 def _said(why: str) -> str:
-    said = tidy(why)
-    if not said or len(said) > 500:
-        raise RuleBroken(_("Hãy ghi lý do, không quá 500 chữ cái."), field="why")
-    return said
+    return needed(why, _("Hãy ghi lý do, không quá 500 chữ cái."), field="why", most=500)
 
 
 def note_failure(*, actor: Actor, reform_id: int, sentence: str) -> None:

@@ -15,13 +15,12 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import Heads, Snapshot, Unit
+from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgNow
 from nennep.processes.reform import plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
-CELL = 5
 
 
 @dataclass(slots=True)

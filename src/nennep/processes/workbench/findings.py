@@ -17,8 +17,8 @@ from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
-from nennep.organisations.reform.snapshot import Heads
-from nennep.processes.workbench.bench import CELL, Bench
+from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.wording import KINDS
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict

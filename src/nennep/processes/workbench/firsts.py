@@ -17,7 +17,8 @@ from nennep.members.models import Affiliation, Person
 from nennep.members.queries import members_visible_to
 from nennep.members.search import find_people
 from nennep.organisations.reform.operations import Ref
-from nennep.processes.workbench.bench import CELL, Bench
+from nennep.organisations.reform.snapshot import CELL
+from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.regulations.registry import rule_set
 from nennep.regulations.rules.bodies import cell_leadership_verdict, committee_size_verdict, posts_of

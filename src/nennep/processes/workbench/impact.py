@@ -23,8 +23,8 @@ from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
 from nennep.obligations.models import Obligation
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import Heads
-from nennep.processes.workbench.bench import CELL, Bench
+from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.processes.workbench.wording import listed
 from nennep.ui.formats import format_day, format_number
@@ -64,7 +64,7 @@ def _of(model: Any, bench: Bench, day: datetime.date) -> QuerySet[Any]:
         Document: Q(org_id__in=ended, state=DocumentState.DRAFT),
         Grant: Q(org_id__in=ended) & dated,
     }
-    return model.objects.filter(conditions[model])  # type: ignore[no-any-return]
+    return model.objects.filter(conditions[model])  # type: ignore[no-any-return]  # one of several models
 
 
 MODELS: dict[str, Any] = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.organisations.queries import unit_types
 from nennep.processes.workbench.picking import MOST_NEW, Choices, Shelf
 from nennep.regulations.rules.organisations import organisation_kinds
-from nennep.ui.fields import CleanCharField, CleanTextField
+from nennep.ui.fields import CleanCharField, CleanTextField, offer
 
 SEEK = "tim-"
 PICK_ONE = gettext_lazy("Hãy tìm rồi chọn một tổ chức.")
@@ -50,11 +50,9 @@ class StepForm(forms.Form):
             text = str(data.get(f"{SEEK}{name}", ""))[:120] if data is not None else ""
             self._add(name, pick, [str(value) for value in _listed(given.get(name))], text)
         if "kind" in self.fields:
-            field = self.fields["kind"]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared in the class
             kinds = organisation_kinds(shelf.reform.effective_on).values()
-            empty = [("", _("Như tổ chức cũ"))] if not field.required else [("", _("Chọn loại hình"))]
-            field.choices = [*empty, *((kind.code, kind.name) for kind in kinds)]
+            empty = [("", _("Như tổ chức cũ"))] if not self.fields["kind"].required else [("", _("Chọn loại hình"))]
+            offer(self, "kind", [*empty, *((kind.code, kind.name) for kind in kinds)])
         self.order_fields([*self.plain_first(), "note"])
 
     def plain_first(self) -> list[str]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import Unit
-from nennep.processes.workbench.bench import CELL, Bench
+from nennep.organisations.reform.snapshot import CELL, Unit
+from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.findings import members_after
 from nennep.processes.workbench.wording import listed
 from nennep.ui.formats import format_number

@@ -14,7 +14,8 @@ from nennep.organisations.drafts import choices_of
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Open
-from nennep.processes.workbench.bench import CELL, Bench, operations
+from nennep.organisations.reform.snapshot import CELL
+from nennep.processes.workbench.bench import Bench, operations
 from nennep.processes.workbench.wording import step_words
 from nennep.ui.formats import format_number
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nennep.access.roles import Role
 from nennep.kernel import clock
-from nennep.ui.fields import REQUIRED, CleanCharField, DateField
+from nennep.ui.fields import REQUIRED, CleanCharField, DateField, offer
 
 
 class OpenAccountForm(forms.Form):
@@ -41,12 +41,8 @@ class GiveRoleForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[int, str]], roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)  # noqa: S101  declared above
-        role.choices = [(one.slug, f"{one.name}: {one.description}") for one in roles]
-        field = self.fields["org"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above
-        field.choices = list(places)
+        offer(self, "role", [(one.slug, f"{one.name}: {one.description}") for one in roles])
+        offer(self, "org", list(places))
         self.fields["first_day"].initial = clock.today()
 
 

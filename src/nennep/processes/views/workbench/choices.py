@@ -16,9 +16,10 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
+from nennep.organisations.reform.snapshot import CELL
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
-from nennep.processes.workbench.bench import CELL, Bench, open_bench
+from nennep.processes.workbench.bench import Bench, open_bench
 from nennep.processes.workbench.deciding import acts_of
 from nennep.processes.workbench.picking import Choices, shelf_of
 from nennep.processes.workbench.waiting import (

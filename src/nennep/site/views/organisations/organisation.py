@@ -25,11 +25,11 @@ from nennep.organisations.permissions import (
     may_see_reforms,
 )
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
+from nennep.organisations.reform.snapshot import CELL
 from nennep.site import links
 from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
 
-CELL = 5
 FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds what stands under it as quickly
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.documents.states import LinkKind, Openness, Secrecy
-from nennep.ui.fields import ChoiceField, CleanCharField, DateField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, DateField, WholeNumberField, offer
 
 Choices = Sequence[tuple[Any, Any]]
 _FORCE = [
@@ -30,7 +30,7 @@ class FindForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("Văn bản chỉ đạo")), *kinds]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "kind", [("", _("Văn bản chỉ đạo")), *kinds])
 
     def clean_year(self) -> int | None:
         """A year that a date can have."""
@@ -63,7 +63,7 @@ class EnterForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "kind", kinds)
 
 
 class LinkForm(forms.Form):
@@ -74,4 +74,4 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target_id"].choices = list(targets)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "target_id", targets)

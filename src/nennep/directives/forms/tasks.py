@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.ui.fields import ChoiceField, CleanCharField, DateField
+from nennep.ui.fields import ChoiceField, CleanCharField, DateField, offer
 
 
 class TaskForm(forms.Form):
@@ -25,8 +25,8 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[Any], parts: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["org_id"].choices = list(places)  # type: ignore[attr-defined]  # a choice field
-        self.fields["part_id"].choices = [("", _("Cả văn bản")), *parts]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "org_id", places)
+        offer(self, "part_id", [("", _("Cả văn bản")), *parts])
 
 
 class ChargeForm(forms.Form):
@@ -40,5 +40,5 @@ class ChargeForm(forms.Form):
     def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = [(str(pk), name) for pk, name in people.items()]
-        self.fields["person_id"].choices = [("", _("Chưa phân công")), *rows]  # type: ignore[attr-defined]  # choices
-        self.fields["deputy_ids"].choices = rows  # type: ignore[attr-defined]  # a choice field
+        offer(self, "person_id", [("", _("Chưa phân công")), *rows])
+        offer(self, "deputy_ids", rows)

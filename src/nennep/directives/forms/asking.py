@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.directives.presenters.words import level_choices
 from nennep.directives.states import DueRule
 from nennep.obligations.states import EvidenceForm, ObligationKind
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField, offer
 
 Choices = Sequence[tuple[Any, Any]]
 _KINDS = [(value, ObligationKind(value).label) for value in ObligationKind.ASKED]
@@ -54,9 +54,9 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, parts: Choices, kinds: Choices, places: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part_id"].choices = [("", _("Cả văn bản")), *parts]  # type: ignore[attr-defined]  # a choice field
-        self.fields["kinds"].choices = list(kinds)  # type: ignore[attr-defined]  # a choice field
-        self.fields["besides"].choices = list(places)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "part_id", [("", _("Cả văn bản")), *parts])
+        offer(self, "kinds", kinds)
+        offer(self, "besides", places)
 
 
 class PartsForm(forms.Form):
@@ -103,7 +103,7 @@ class GiveForm(forms.Form):
 
     def __init__(self, *args: Any, records: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["record"].choices = list(records)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "record", records)
 
 
 class MeetingForm(forms.Form):
@@ -113,4 +113,4 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].choices = list(meetings)  # type: ignore[attr-defined]  # a choice field
+        offer(self, "meeting", meetings)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nennep.ui.fields import ChoiceField, CleanCharField, DateField, NumberField, WholeNumberField
+from nennep.ui.fields import ChoiceField, CleanCharField, DateField, NumberField, WholeNumberField, offer
 
 _KINDS = [
     ("count", _("Số lượng trong kỳ, cộng dồn (như số đảng viên kết nạp)")),
@@ -42,14 +42,9 @@ class TargetForm(forms.Form):
         measures: Sequence[tuple[str, Any]], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(data, **kwargs)
-        self._choose("org_id", orgs)
-        self._choose("part_id", [("", _("Không theo mục nào")), *parts])
-        self._choose("measure", [("", _("Tự ghi kết quả, có căn cứ")), *measures])
-
-    def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, ChoiceField)  # noqa: S101  declared above
-        field.choices = choices
+        offer(self, "org_id", orgs)
+        offer(self, "part_id", [("", _("Không theo mục nào")), *parts])
+        offer(self, "measure", [("", _("Tự ghi kết quả, có căn cứ")), *measures])
 
     def clean(self) -> dict[str, Any]:
         """Keys as numbers."""
@@ -116,9 +111,3 @@ class ChangeForm(forms.Form):
     value = NumberField(label=_("Mức mới"))
     on = DateField(label=_("Kể từ ngày"))
     why = CleanCharField(label=_("Lý do, văn bản điều chỉnh"), max_length=300)
-
-
-class WhyForm(forms.Form):
-    """A reason."""
-
-    why = CleanCharField(label=_("Lý do"), max_length=300)

@@ -1,0 +1,1 @@
+"""Forms of directives: asking, the register, tasks, targets."""
