@@ -191,6 +191,39 @@ class Comment(models.Model):
         return self.text[:60]
 
 
+class DraftVote(models.Model):
+    """A draft as a meeting voted on it, as the locked minutes say (S0.7): counts, base, the rule of majority in words.
+
+    `version`: the saved state of the draft that was voted. `decision_id`, `meeting_id`: records of the area above.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="votes")
+    version = models.PositiveIntegerField()
+    decision_id = models.BigIntegerField()
+    meeting_id = models.BigIntegerField()
+    meeting_title = models.CharField(max_length=200)
+    held_on = models.DateField()
+    agree = models.PositiveSmallIntegerField()
+    against = models.PositiveSmallIntegerField()
+    abstain = models.PositiveSmallIntegerField()
+    base = models.PositiveSmallIntegerField()
+    carried = models.BooleanField()
+    rule = models.CharField(max_length=300, blank=True)
+    rule_set = models.CharField(max_length=60, blank=True)
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    linked_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="draft_vote_once", fields=["document", "decision_id"]),
+            models.CheckConstraint(name="draft_vote_version", condition=Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.held_on}"
+
+
 class StoredFile(models.Model):
     """A file kept with a record, in versions; the bytes lie in the data folder under their SHA-256."""
 

@@ -18,6 +18,7 @@ from nennep.directives.actions.targets import (
     withdraw_target,
 )
 from nennep.directives.actions.tasks import TaskWish, charge_people, divide_task, end_task, give_task
+from nennep.directives.actions.vote import link_vote, unlink_vote
 
 __all__ = [
     "Asked",
@@ -37,6 +38,7 @@ __all__ = [
     "enter_result",
     "give_evidence",
     "give_task",
+    "link_vote",
     "open_digest",
     "open_standing",
     "put_on_agenda",
@@ -46,6 +48,7 @@ __all__ = [
     "split_by_period",
     "split_target",
     "targets_follow",
+    "unlink_vote",
     "withdraw_result",
     "withdraw_target",
 ]
