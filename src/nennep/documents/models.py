@@ -34,7 +34,8 @@ class Document(models.Model):
     `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
     `least_openness`: it may never be opened wider than this, because of what it was drafted from (a confidential agenda
     item). `folded`: number, kind and subject without marks, for search. `registered`: from outside or from paper times,
-    entered with its own number text; its date may be unknown, its issuer is `issuer_org` or a name.
+    entered with its own number text; its date may be unknown, its issuer is `issuer_org` or a name
+    (`issuer_folded`: that name without marks); one of the organisation itself has its place in the series.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
@@ -55,6 +56,7 @@ class Document(models.Model):
     registered = models.BooleanField(default=False)
     issuer_name = models.CharField("Nơi ban hành", max_length=200, blank=True)
     issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    issuer_folded = models.CharField(max_length=200, db_collation="C", blank=True)
     secrecy = models.CharField("Độ mật", max_length=10, choices=Secrecy, blank=True)
     signer_name = models.CharField("Người ký", max_length=120, blank=True)
     signer_title = models.CharField(max_length=80, blank=True)
