@@ -25,6 +25,7 @@ urlpatterns = [
     path("<id:pk>/giao", ask.ask, name="ask"),
     path("<id:pk>/muc", ask.parts, name="parts"),
     path("<id:pk>/so-ket", review.reviews, name="reviews"),
+    path("<id:pk>/so-ket/<id:review_id>/", review.review, name="review"),
     path("<id:pk>/nhiem-vu", tasks.of_document, name="document_tasks"),
     path("<id:pk>/nhiem-vu/giao", tasks.give, name="give_task"),
     path("<id:pk>/noi", link.link, name="link"),
