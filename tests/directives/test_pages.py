@@ -16,7 +16,7 @@ from nennep.directives.actions import ask_below, build_digests, remind_late
 from nennep.directives.models import Digest, Reminder
 from nennep.directives.queries.heat import heat_of, summed
 from nennep.directives.rounds import When
-from nennep.documents.actions import Known, register_document
+from nennep.documents.actions import Known, deliver_document, register_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -330,4 +330,10 @@ def test_register_by_issuer_without_accents_term_series_and_force(world: World) 
     assert "đã cấp 2 số" in text
     assert "2025-2030" in text
     assert clerk.get(page, {"day-so": "999999"}).status_code == 404
+    sent = Document.objects.get(number_text="02-NQ/ĐU")
+    deliver_document(actor=leader, document_id=sent.pk, org_ids=[world.a1.pk])
+    other = Client()
+    other.force_login(world.users["secretary"])
+    assert ">02-NQ/ĐU<" in other.get(page).content.decode()
+    assert other.get(page, {"day-so": str(series)}).status_code == 404
     assert clerk.get(page, {"day-so": "x", "term": "x", "since": "31/02/2024"}).status_code == 400

@@ -29,7 +29,7 @@ from nennep.directives.actions import (
     set_target,
     split_by_period,
 )
-from nennep.directives.actions.review import digest_of
+from nennep.directives.actions.reviews.assemble import digest_of
 from nennep.directives.models import Review
 from nennep.directives.rounds import When
 from nennep.documents.actions import edit_document, issue_document, revoke_document

@@ -79,7 +79,7 @@ def test_a_resolution_without_a_vote_is_issued_with_a_warning(world: World) -> N
     client.force_login(world.users["secretary"])
     page = client.get(reverse("documents:issue", args=[document.pk])).content.decode()
     assert "Chưa gắn kết quả biểu quyết" in page
-    assert "399-QĐ/TW" in page
+    assert "Nghị quyết của chi bộ có giá trị khi hơn" in page
     assert vote_of_issue(draft(world, kind="thong-bao"), clock.today()) is None
     assert issue_document(actor=by(world), document_id=document.pk, dated_on=clock.today()).number == 1
 

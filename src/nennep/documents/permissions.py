@@ -7,11 +7,13 @@ import datetime
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
+from nennep.committees.states import BodyKind
 from nennep.documents.models import Comment, CommentRequest, Document, DraftVote, Spread
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.orgtree.models import OrgNow
+from nennep.regulations.queries import rule_set_for
 from nennep.regulations.rules.documents import Ballot, vote_verdict
 from nennep.regulations.verdicts import Verdict
 
@@ -135,10 +137,12 @@ def check_answered(document: Document) -> None:
 def vote_of_issue(document: Document, day: datetime.date) -> Verdict | None:
     """What the rules of a day say of issuing a draft with its last vote; None where nothing is to be said."""
     last = DraftVote.objects.filter(document=document).order_by("-held_on", "-pk").first()
-    if last is None:
-        return vote_verdict(document.kind, None, day)
-    changed = max(document.version - last.version, 0)
-    return vote_verdict(document.kind, Ballot(carried=last.carried, sentence=last.rule, changed_since=changed), day)
+    ballot = None
+    if last is not None:
+        ballot = Ballot(last.carried, last.rule, changed_since=max(document.version - last.version, 0))
+    charter = rule_set_for(document.org_id, "charter", day)
+    cell = document.body_kind in (BodyKind.CELL, BodyKind.CELL_COMMITTEE)
+    return vote_verdict(document.kind, ballot, day, charter=charter, cell=cell)
 
 
 def check_not_voted_down(document: Document, day: datetime.date) -> None:

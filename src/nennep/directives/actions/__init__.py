@@ -6,7 +6,7 @@ from nennep.directives.actions.evidence import give_evidence
 from nennep.directives.actions.figures import settle_figures
 from nennep.directives.actions.parts import PartInput, set_parts
 from nennep.directives.actions.remind import build_digests, open_digest, remind_late
-from nennep.directives.actions.review import Renewed, assemble_review, renew_review
+from nennep.directives.actions.reviews.assemble import Renewed, assemble_review, renew_review
 from nennep.directives.actions.standing import open_standing
 from nennep.directives.actions.target_heirs import targets_follow
 from nennep.directives.actions.targets import (

@@ -56,10 +56,10 @@ def unlink_vote(*, actor: Actor, document_id: int, vote_id: int) -> Document:
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
-        check_can_edit(actor, document)
         vote = DraftVote.objects.filter(document=document, pk=vote_id).first()
         if vote is None:
             raise Http404
+        check_can_edit(actor, document)
         record(actor, "directives.vote.taken_back", document, org_id=document.org_id,
                data={"meeting": vote.meeting_title})  # fmt: skip
         vote.delete()

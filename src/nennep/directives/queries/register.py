@@ -100,10 +100,12 @@ class SeriesFacts:
 
 
 def series_facts(actor: Actor, series_id: int) -> SeriesFacts:
-    """A series of which the actor may read a document; otherwise not found."""
+    """A series within sight of which the actor may read a document; otherwise (of an issuer above) not found."""
     if not documents_visible_to(actor).filter(series_id=series_id).exists():
         raise Http404
-    series = NumberSeries.objects.get(pk=series_id)
+    series = NumberSeries.objects.filter(pk=series_id).first()
+    if series is None:
+        raise Http404
     there = set(Document.objects.filter(series=series).values_list("number", flat=True))
     return SeriesFacts(series, series.last, [one for one in range(1, series.last + 1) if one not in there])
 

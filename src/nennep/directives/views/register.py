@@ -78,13 +78,14 @@ def _row(
     ended = row.in_force_until is not None and row.in_force_until <= day
     state, words = ("missing", state_words(row.state)) if row.state == "revoked" else ("done", _("còn hiệu lực"))
     if row.state != "revoked" and ended:
-        state, words = "none", _("hết hiệu lực %(day)s") % {"day": format_day(row.in_force_until)}
+        state, words = "none", _("hết hiệu lực")
     issuer = names.get(row.issuer_org_id or 0, "") or row.issuer_name or names.get(row.org_id, "")
     return {
         "url": reverse("directives:document", args=[row.pk]), "number": row.number_text, "subject": row.subject,
         "kind": kinds.get(row.kind, row.kind), "issuer": issuer, "day": format_day(row.dated_on) or _("không rõ"),
         "from": format_day(row.in_force_from or row.dated_on), "until": format_day(row.in_force_until),
-        "term": labels.get(row.pk, ""), "series": row.series_id, "symbol": row.series.symbol if row.series else "",
+        "term": labels.get(row.pk, ""), "series": row.series and row.series.pk,
+        "symbol": row.series.symbol if row.series else "",
         "state": state, "words": words,
         "ended": bool(getattr(row, "body_ended", False)) and not ended and row.state != "revoked",
         "secrecy": str(Secrecy(row.secrecy).label) if row.secrecy else "", "entered": row.registered,

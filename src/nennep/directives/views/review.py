@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
-from nennep.directives.actions.review import hand_of
+from nennep.directives.actions.reviews.assemble import hand_of
 from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of
 from nennep.directives.states import REVIEWS
 from nennep.directives.views.frame import document_crumbs, name_of
@@ -68,7 +68,7 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if own and paper.state != DocumentState.DRAFT and not paper.secrecy else None,
         "rows": [(one, places.get(one.org_id, ""), *_state(one)) for one in found],
     }  # fmt: skip
-    return render(request, "directives/reviews.html", context)
+    return render(request, "directives/reviews/list.html", context)
 
 
 class RenewForm(forms.Form):
@@ -102,7 +102,7 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
         "kept": hand_of(one, paper, one.report), "version": one.report.version, "earlier": one.report.version - 1,
     }  # fmt: skip
-    return render(request, "directives/review.html", context)
+    return render(request, "directives/reviews/one.html", context)
 
 
 def _state(one: Any) -> tuple[str, str]:

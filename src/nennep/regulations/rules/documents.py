@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from nennep.regulations.families.charter import Charter
 from nennep.regulations.families.documents import DocumentKind
 from nennep.regulations.registry import rule_set
+from nennep.regulations.schema import RuleSet
 from nennep.regulations.verdicts import Verdict
 
 _ISSUERS = ("committee", "standing_committee", "cell", "cell_congress")
@@ -29,15 +31,18 @@ class Ballot:
     changed_since: int = 0
 
 
-def vote_verdict(document_kind: str, ballot: Ballot | None, on: datetime.date) -> Verdict | None:
+def vote_verdict(
+    document_kind: str, ballot: Ballot | None, on: datetime.date, *, charter: RuleSet[Charter], cell: bool
+) -> Verdict | None:
     """What the rules say of issuing a draft with its last vote; None where no vote is needed and none was taken.
 
     "missing": the meeting did not carry it. "late": no vote is known although the kind says what a meeting decided, or
-    the text changed after the vote: a warning, for no rule that was read bids a record of the vote before signing.
+    the text changed after the vote: a warning, for no rule that was read bids a record of the vote before signing. The
+    rule shown is that of the majority, of a cell or of a leading body.
     """
     rules = rule_set("document_authority", on)
     needed = document_kind in (rules.rules.decided_by_vote.value or ())
-    rule = rules.ref("decided_by_vote")
+    rule = charter.ref("cell_decision" if cell else "body_decision")
     if ballot is None:
         sentence = _("Chưa gắn kết quả biểu quyết. Nghị quyết là điều cuộc họp đã biểu quyết thông qua.")
         return Verdict("late", sentence, rule) if needed else None

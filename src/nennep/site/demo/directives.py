@@ -59,8 +59,8 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
     _study(actor, document, day)
     _programmes(actor, document, actor.today - PROGRAMME_BEFORE)
     aim(actor, document, province, say)
-    hand_out(actor, document, province, say)
-    review(actor, document, province, say)
+    hand_out(actor, document, province, loaded.cells[0].parent_id, say)
+    review(actor, document, province, loaded.cells[0].parent_id, say)
     say(f"nghị quyết {document.number_text}: {asked} việc phải làm")
 
 

@@ -24,15 +24,17 @@ SENTENCES = (
     ("I.2", "Phân công đảng viên phụ trách hộ ở mọi thôn, tổ dân phố", 60),
     ("II.1", "Lập danh sách quần chúng ưu tú đề nghị đi học lớp nhận thức về Đảng", -5),
 )
+TASK_COLUMNS, OWN_WORDS = 4, "đang làm, chi bộ đầu tiên đã xong"
 WORDS = "Cấp ủy các cấp đã chỉ đạo kịp thời; một số chi bộ còn chậm, nhất là chi bộ ghép nhiều thôn."
 
 
-def hand_out(actor: Actor, document: Document, province: int, say: Say) -> None:
-    """Five weeks ago: three tasks to three communes, one divided among its cells and partly done, one done, one late;
-    one of the province itself that a figure meets."""
+def hand_out(actor: Actor, document: Document, province: int, first: int, say: Say) -> None:
+    """Five weeks ago: three tasks to three communes, the `first`'s divided and partly done, one done, one
+    late; one of the province itself that a figure meets."""
     then = dataclasses.replace(actor, today=actor.today - datetime.timedelta(days=GIVEN_BEFORE))
     parts = dict(Part.objects.filter(document=document).values_list("code", "pk"))
-    communes = [row.org_id for row in children_on(actor, province, actor.today)][:3]
+    others = [row.org_id for row in children_on(actor, province, actor.today) if row.org_id != first]
+    communes = [first, *others[:2]]
     given = [
         give_task(actor=then, document_id=document.pk, wish=TaskWish(
             text, org_id, actor.today + datetime.timedelta(days=days), parts[code]))
@@ -80,19 +82,25 @@ def _show(actor: Actor, tasks: list[DirectedTask]) -> None:
                 break
 
 
-def review(actor: Actor, document: Document, province: int, say: Say) -> None:
-    """The first month was reviewed and issued two weeks ago; the next report is a draft with a first sentence."""
+def review(actor: Actor, document: Document, province: int, commune: int, say: Say) -> None:
+    """The province has issued its report; a commune's is a draft, with its judgement written and one line rewritten."""
     first = document.dated_on or actor.today
-    month = actor.today - datetime.timedelta(days=14)
-    one = assemble_review(actor=actor, document_id=document.pk, org_id=province, kind=LinkKind.INTERIM_REVIEW,
-                          first_on=first, as_of=month)  # fmt: skip
+    kind = LinkKind.INTERIM_REVIEW
+    one, two = (
+        assemble_review(actor=actor, document_id=document.pk, org_id=org_id, kind=kind, first_on=first,
+                        as_of=actor.today)
+        for org_id in (province, commune)
+    )  # fmt: skip
     issue_document(actor=actor, document_id=one.report_id, dated_on=actor.today)
-    two = assemble_review(actor=actor, document_id=document.pk, org_id=province, kind=LinkKind.INTERIM_REVIEW,
-                          first_on=first, as_of=actor.today - datetime.timedelta(days=1))  # fmt: skip
     report = two.report
-    words = {"type": "paragraph", "text": WORDS}
+    blocks = report.content["blocks"]
+    pen = next(at for at, block in enumerate(blocks) if block["type"] == "lines")
+    written = [*blocks[:pen], {"type": "paragraph", "text": WORDS}, *blocks[pen + 1 :]]
+    for block in written:
+        if block["type"] == "table" and block["rows"] and len(block["rows"][0]) == TASK_COLUMNS:
+            block["rows"] = [[*block["rows"][0][:-1], OWN_WORDS], *block["rows"][1:]]
     edit_document(
         actor=actor, document_id=report.pk, subject=report.subject, version=report.version,
-        content=report.content | {"blocks": [*report.content["blocks"], words]},
+        content=report.content | {"blocks": written},
     )  # fmt: skip
     say("sơ kết: một báo cáo đã ban hành, một dự thảo")

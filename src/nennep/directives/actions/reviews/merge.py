@@ -10,6 +10,7 @@ from typing import Any
 from nennep.documents.contents import block_lines, blocks_from_json
 
 Data = Mapping[str, Any]
+_FIGURES = ("table", "paragraph")  # headings and lines for the pen hold none
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ def merge(assembled: Sequence[Data], written: Sequence[Data], fresh: Sequence[Da
             blocks += [dict(one) for one in fresh[a_from:a_to]]
             continue
         blocks += [dict(one) for one in written[b_from:b_to]]
-        said, figured = _text(now[b_from:b_to]), _text(new[a_from:a_to])
-        if tag == "replace" and said != figured:
+        said = _text(now[b_from:b_to])
+        figured = _text([new[at] for at in range(a_from, a_to) if fresh[at]["type"] in _FIGURES])
+        if tag == "replace" and figured and said != figured:
             kept.append(Kept(said, figured))
     return Merged(blocks, kept)
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.committees.states import BodyKind
-from nennep.directives.actions.review_merge import Kept, merge
-from nennep.directives.actions.review_text import blocks_of
+from nennep.directives.actions.reviews.merge import Kept, merge
+from nennep.directives.actions.reviews.text import blocks_of
 from nennep.directives.models import Review
 from nennep.directives.permissions import check_can_review
 from nennep.directives.queries.reviews import assembled, get_review, reviewers_of
