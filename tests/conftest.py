@@ -17,7 +17,8 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 from tests.e2e.browser import find
-from tests.factories.world import World, build_world
+from tests.factories.kept import kept_world
+from tests.factories.world import World
 
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
 _NO_NEW_NAMES = {"hostile", "pages", "known"}
@@ -96,8 +97,8 @@ def sight(system: Actor) -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None, sight: None) -> World:
-    """Two communes with cells, members, posts and accounts; see tests/factories/world.py."""
-    return build_world()
+    """Two communes with cells, members, posts and accounts; see tests/factories/world.py and kept.py."""
+    return kept_world()
 
 
 @pytest.fixture
