@@ -17,7 +17,6 @@ from nennep.committees.queries import assignments_given_on, get_assignment, plac
 from nennep.committees.seats import bodies_on
 from nennep.committees.views.frame import frame
 from nennep.kernel.decisions import decide
-from nennep.kernel.vietnamese import fold
 from nennep.organisations.queries import children_on, get_organisation, name_on, names_on, natural_key
 
 
@@ -40,7 +39,7 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     context |= {
         "rows": rows, "free": free, "below": len(below), "covered": len(below) - len(free), "manage": manage,
-        "provinces": sorted({part for words in places.values() for part in words.split(", ")}, key=fold),
+        "provinces": sorted({part for words in places.values() for part in words.split(", ")}, key=natural_key),
         "rules": working_rules_on(pk, day), "given": len(given),
     }  # fmt: skip
     return render(request, "committees/matrix.html", context)
