@@ -134,6 +134,14 @@ def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
         raise Http404 from missing
 
 
+def unapproved_beside(actor: Actor, post: Post, day: datetime.date) -> list[Post]:
+    """Elected posts of the same body that wait for approval on the day, those of the same election first; none of the
+    actor's own."""
+    rows = posts_on(post.org_id, day).filter(body_id=post.body_id, how=Post.How.ELECTED, approved_on__isnull=True)
+    others = rows.exclude(pk=post.pk).exclude(person_id=actor.person_id or 0)
+    return sorted(others, key=lambda row: (row.valid_from != post.valid_from, row.rank, sort_key(row.person_name)))
+
+
 def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:
     """One assignment given by an organisation within reach; otherwise not found."""
     rows = Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW))
