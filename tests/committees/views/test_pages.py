@@ -15,6 +15,7 @@ from nennep.access.models import User
 from nennep.committees.actions import approve_post, assign_all, constitute_body, end_post, fill_post
 from nennep.committees.models import Assignment, BodyKind, Post, Term
 from nennep.kernel import clock
+from nennep.kernel.period import OPEN_END
 from tests.factories.world import SINCE, World
 
 pytestmark = pytest.mark.db
@@ -217,6 +218,15 @@ def test_what_has_ended_is_not_asked_to_end_again(world: World, client_of: SignI
 
         assert answer.status_code == 409
         assert f"{what} này đã kết thúc từ 01/11/2026." in answer.content.decode()
+
+
+def test_a_running_term_is_not_begun_once_more(world: World, client_of: SignIn) -> None:
+    """C1: it would end everybody's posts and what was given to look after."""
+    client, url = client_of(world.users["leader"]), reverse("committees:constitute", args=[world.a1.pk])
+    values = {"kind": "cell_committee", "label": " 2025-2030", "on": "01/11/2026"}
+
+    assert "Nhiệm kỳ 2025-2030 đang chạy rồi" in client.post(url, values).content.decode()
+    assert Post.objects.filter(org=world.a1, valid_to=OPEN_END).count() == 3
 
 
 def test_fill_does_not_offer_a_post_to_whoever_holds_it(world: World, client_of: SignIn) -> None:
