@@ -12,7 +12,6 @@ from typing import Any
 
 from django.template.base import Node, NodeList, TextNode, VariableDoesNotExist
 from django.template.defaulttags import ForNode, IfNode
-from django.template.smartif import TokenBase
 from django.templatetags.static import StaticNode
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -68,7 +67,7 @@ class QuickNodeList(NodeList):
 
     def render(self, context: Any) -> SafeString:
         """Their texts, joined."""
-        if context.template.engine.debug:
+        if context.template is None or context.template.engine.debug:  # none where a tag draws while it is read
             return super().render(context)
         parts = self.parts
         if parts is None:
@@ -79,36 +78,40 @@ class QuickNodeList(NodeList):
 class QuickIfNode(IfNode):
     """`{% if %}`: a condition that is a value alone is asked for it without the tree around it."""
 
-    def __init__(self, conditions_nodelists: Sequence[tuple[TokenBase | None, NodeList]]) -> None:
+    def __init__(self, conditions_nodelists: list[Any]) -> None:
         super().__init__(conditions_nodelists)
-        self.branches = [
+        self.branches: list[Any] = [
             (condition, getattr(getattr(condition, "value", None), "resolve", None), nodes)
             for condition, nodes in conditions_nodelists
         ]
 
-    def render(self, context: Any) -> SafeString:
+    def render(self, context: Any) -> Any:
         """The first branch whose condition holds."""
         for condition, resolve, nodes in self.branches:
             try:
-                if resolve is not None:
-                    holds = resolve(context, True)
-                else:
-                    holds = condition is None or condition.eval(context)
+                if condition is None:
+                    return nodes.render(context)
+                holds = condition.eval(context) if resolve is None else resolve(context, True)
             except VariableDoesNotExist:
                 continue
             if holds:
                 return nodes.render(context)
-        return SafeString("")
+        return ""
 
 
 class QuickForNode(ForNode):
     """`{% for one in several %}`; several variables at once and `reversed` stay Django's."""
 
-    def render(self, context: Any) -> SafeString:
+    loopvars: Any
+    sequence: Any
+    nodelist_loop: Any
+    nodelist_empty: Any
+
+    def render(self, context: Any) -> Any:
         """The body once for each, or what stands after `{% empty %}`."""
         if len(self.loopvars) > 1 or self.is_reversed:
             return super().render(context)
-        parent = context["forloop"] if "forloop" in context else {}
+        parent = context.get("forloop", {})
         (name,) = self.loopvars
         with context.push():
             values = self.sequence.resolve(context, ignore_failures=True)

@@ -147,7 +147,7 @@ class QuickParser(Parser):
         super().extend_nodelist(nodelist, _quick(node), token)
 
 
-def _quick(node: Node) -> Node:
+def _quick(node: Any) -> Node:
     """The node that draws the same with less walking, where there is one."""
     kind = type(node)
     if kind is VariableNode:
@@ -158,7 +158,8 @@ def _quick(node: Node) -> Node:
         return QuickIfNode(node.conditions_nodelists)
     if kind is ForNode:
         return QuickForNode(node.loopvars, node.sequence, node.is_reversed, node.nodelist_loop, node.nodelist_empty)
-    return quick_static(node) if kind is StaticNode else node
+    found: Node = quick_static(node) if kind is StaticNode else node
+    return found
 
 
 class QuickTemplate(Template):
