@@ -216,9 +216,14 @@ def test_pages_that_extend_and_include_draw_what_djangos_draw() -> None:
         "page": "{% extends 'base' %}{% block a %}{{ block.super }}{% for one in list %}"
         "{% include 'part' with x=one only %}{% endfor %}{% endblock %}",
         "part": "({{ x }}{% if text %}{{ text }}{% endif %})",
+        "a/plain": "just {% comment %}x{% endcomment %}text<",
+        "a/fixed": "text<",
+        "a/all": "{% include 'a/plain' %}{% include 'a/fixed' %}{% include './fixed' %}{% include text %}"
+        "{% include 'a/fixed' with x=1 %}{% for one in list %}{% include 'a/fixed' %}{% endfor %}",
     }
     theirs = Engine(loaders=[("django.template.loaders.locmem.Loader", pages)])
     ours = Engine(loaders=[("tests.ui.test_quick.QuickPages", pages)])
-    for name in pages:
-        assert drawn(ours.get_template(name)) == drawn(theirs.get_template(name))
+    for name in (*pages, *pages):
+        more = {"text": "part"} if name == "a/all" else None
+        assert drawn(ours.get_template(name), more) == drawn(theirs.get_template(name), more)
     assert isinstance(ours.get_template("page"), QuickTemplate)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.template.base import Node, NodeList, TextNode, VariableDoesNotExist
 from django.template.defaulttags import ForNode, IfNode
+from django.template.loader_tags import IncludeNode
 from django.templatetags.static import StaticNode
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -39,6 +40,22 @@ def _is_settled(node: Node) -> bool:
     return type(node) is TextNode or bool(getattr(node, "settled", False))
 
 
+def _included(node: IncludeNode) -> Drawer:
+    """Draws `{% include "a/page.html" %}`; a page that the language settles is not walked through again."""
+    name, plain = getattr(node.template, "var", None), not (node.extra_context or node.isolated_context)
+    if not isinstance(name, str) or name.startswith(".") or node.template.filters or not plain:
+        return node.render
+    found: list[Drawer] = []
+
+    def draw(context: Any) -> str:
+        if not found:
+            nodes = context.template.engine.get_template(name).nodelist
+            found.append(_settled(nodes) if all(map(_is_settled, nodes)) else node.render)
+        return found[0](context)
+
+    return draw
+
+
 def _run(nodes: Sequence[Node]) -> str | Drawer:
     if all(type(node) is TextNode for node in nodes):
         return "".join([node.s for node in nodes if isinstance(node, TextNode)])
@@ -56,7 +73,7 @@ def _parts(nodes: Iterable[Node]) -> list[str | Drawer]:
         if run:
             parts.append(_run(run))
             run = []
-        parts.append(node.render)
+        parts.append(_included(node) if type(node) is IncludeNode else node.render)
     return [*parts, _run(run)] if run else parts
 
 
