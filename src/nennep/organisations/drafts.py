@@ -136,10 +136,10 @@ def choices_of(reform: Reform) -> list[Choice]:
 
 
 def authors_of(reform: Reform) -> set[int]:
-    """The accounts that prepared any part of it."""
+    """The accounts that prepared any part of it, whether what they wrote still stands or not."""
     steps = ReformStep.objects.filter(reform=reform).values_list("author_id", flat=True)
     choices = ReformChoice.objects.filter(step__reform=reform).values_list("author_id", flat=True)
-    return {author for author in (reform.prepared_by_id, *steps, *choices) if author is not None}
+    return {author for author in (reform.prepared_by_id, *reform.hands, *steps, *choices) if author is not None}
 
 
 def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | None = None) -> Snapshot:

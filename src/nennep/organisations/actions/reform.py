@@ -31,11 +31,15 @@ FIELDS = ("title", "effective_on", "decision_no", "signed_on")
 
 
 @contextmanager
-def editing(actor: Actor, reform_id: int) -> Iterator[Reform]:
-    """One transaction in which the draft is locked and may be edited by the actor."""
+def editing(actor: Actor, reform_id: int, *, changes: bool = True) -> Iterator[Reform]:
+    """One transaction in which the draft is locked and may be edited by the actor, who is one of its authors from then
+    on whatever becomes of what he or she wrote (unless it is handed in as it stands: `changes` False)."""
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
         check_can_edit_reform(actor, reform, get_organisation(actor, reform.home_id))
+        if changes and actor.user_id is not None and actor.user_id not in reform.hands:
+            reform.hands = [*reform.hands, actor.user_id]
+            reform.save(update_fields=["hands"])
         yield reform
 
 

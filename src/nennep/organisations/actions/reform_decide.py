@@ -53,7 +53,7 @@ def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = Non
     Refused while anything forbids it or is open, without a decision's number, and where it changes what is not below
     the home organisation. `count`: asked for the members of cells (`processes.reform` gives it).
     """
-    with editing(actor, reform_id) as reform:
+    with editing(actor, reform_id, changes=False) as reform:
         before, plan = plan_of(reform, count)
         check_applicable(plan)
         if not reform.decision_no:
