@@ -168,7 +168,8 @@ def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, P
         found = plan(before, operations, choices)
         cells = {row.org for row in found.ended}
         cells |= {step.source for step in operations.values() if isinstance(step, Split)}
-        cells |= {row.default for row in found.people if isinstance(row.default, int)}
+        cells |= {ref for row in found.people for ref in (row.default, *row.persons.values()) if isinstance(ref, int)}
+        cells |= {one.target for one in choices if one.what == "person" and isinstance(one.target, int)}
         cells = {cell for cell in cells if cell in before.units and before.units[cell].level == Level.CELL}
         if count is None or not cells:
             return before, found

@@ -45,7 +45,7 @@ WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 def heads_on(cells: Collection[int], day: datetime.date) -> dict[int, Heads]:
     """The members of some cells on a day."""
     found = heads_of(cells, day)
-    return {cell: Heads(len(people), official, people) for cell, (official, people) in found.items()}
+    return {cell: Heads(len(people), len(officials), people, officials) for cell, (officials, people) in found.items()}
 
 
 def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
@@ -167,7 +167,7 @@ def counter(
         moved = moved_on(former.effective_on, left_by(former), effective_on)
         joined = [
             person
-            for cell, (_official, people) in heads_of(founded, effective_on).items()
+            for cell, (_officials, people) in heads_of(founded, effective_on).items()
             for person in people
             if moved.get(person, (0, 0))[1] != cell
         ]

@@ -29,11 +29,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Members whose home a cell is: how many, how many of them official, and who (only where people are chosen)."""
+    """Members whose home a cell is: how many, how many of them official, who (only where people are chosen), and who of
+    them is official (`officials`; empty where it is not known)."""
 
     members: int = 0
     official: int = 0
     people: tuple[int, ...] = ()
+    officials: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

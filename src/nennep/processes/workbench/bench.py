@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 
 from nennep.access.models import User
 from nennep.kernel.actor import Actor
-from nennep.members.queries.cells import heads_of
 from nennep.organisations.drafts import as_it_was, get_reform, steps_of
 from nennep.organisations.models import Reform, ReformStep
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot, Unit
+from nennep.organisations.reform.snapshot import CELL, Snapshot, Unit
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgNow
-from nennep.processes.reform import plan_with_members
+from nennep.processes.reform import heads_on, plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
 
@@ -104,5 +103,4 @@ def _written(reform: Reform) -> tuple[Snapshot, Plan]:
     _before, bare = as_it_was(reform)
     cells = {row.cell for row in bare.people} | {row.org for row in bare.ended}
     eve = reform.effective_on - datetime.timedelta(days=1)
-    heads = {cell: Heads(len(people), official, people) for cell, (official, people) in heads_of(cells, eve).items()}
-    return as_it_was(reform, heads)
+    return as_it_was(reform, heads_on(cells, eve))

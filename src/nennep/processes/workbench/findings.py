@@ -145,7 +145,7 @@ def _codes(bench: Bench) -> Iterator[Finding]:
 
 
 def members_after(bench: Bench) -> dict[Ref, int]:
-    """How many members each cell that takes some in will have."""
+    """How many members each cell will have that takes some in, or gives some away and goes on."""
     heads, found = bench.before.heads, dict[Ref, int]()
 
     def add(target: Ref, count: int) -> None:
@@ -153,11 +153,11 @@ def members_after(bench: Bench) -> dict[Ref, int]:
         found[target] = found.get(target, base) + count
 
     for row in bench.plan.people:
-        chosen = row.persons
-        for target in chosen.values():
-            add(target, 1)
-        if row.default is not None:
-            add(row.default, heads.get(row.cell, Heads()).members - len(chosen))
+        going = row.going(heads.get(row.cell, Heads()))
+        for target, count in going.items():
+            add(target, count)
+        if row.cell in bench.plan.after:
+            add(row.cell, -sum(going.values()))
     return found
 
 

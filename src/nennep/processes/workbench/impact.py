@@ -139,10 +139,8 @@ def members_touched(bench: Bench) -> int:
 
 def movers(bench: Bench) -> int:
     """How many members get another home cell."""
-    heads, count = bench.before.heads, 0
-    for row in bench.plan.people:
-        count += heads.get(row.cell, Heads()).members if row.default is not None else len(row.persons)
-    return count
+    heads = bench.before.heads
+    return sum(sum(row.going(heads.get(row.cell, Heads())).values()) for row in bench.plan.people)
 
 
 def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
@@ -214,11 +212,9 @@ def org_url(bench: Bench, ref: Ref) -> str:
 
 
 def _people_line(bench: Bench, row: Any) -> Line:
-    heads = bench.before.heads.get(row.cell, Heads())
-    count = heads.members if row.default is not None else len(row.persons)
-    into = list(dict.fromkeys([*row.persons.values(), *([row.default] if row.default is not None else [])]))
-    words = _("%(n)s đảng viên về %(names)s") % {"n": format_number(count), "names": listed(map(bench.name, into))}
-    return Line(bench.name(row.cell), org_url(bench, row.cell), "", words)
+    going = row.going(bench.before.heads.get(row.cell, Heads()))
+    words = {"n": format_number(sum(going.values())), "names": listed(map(bench.name, going))}
+    return Line(bench.name(row.cell), org_url(bench, row.cell), "", _("%(n)s đảng viên về %(names)s") % words)
 
 
 def _tree_line(bench: Bench, ref: Ref, came: dict[Ref, list[int]], went: Mapping[int, Sequence[Ref]]) -> Line:
