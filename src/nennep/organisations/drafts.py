@@ -32,6 +32,19 @@ from nennep.organisations.states import ReformState
 from nennep.orgtree.models import Level, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
+_LAST = """
+select org_id, max(valid_from) from (
+  select org_id, valid_from from orgtree_orgedge where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationname
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationkind
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationcode
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationplace
+  where org_id = any(%(orgs)s) and known_to is null
+) changed group by org_id
+"""
 HeadCount = Callable[[Collection[int], datetime.date], Mapping[int, Heads]]
 _AT_ONCE = 2000
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
@@ -157,6 +170,13 @@ def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | N
                     keep(since, since), tuple(codes), None if ends == OPEN_END else ends, keep(placed, placed),
                 )  # fmt: skip
     return Snapshot(day, units, heads or {})
+
+
+def last_changes(org_ids: Collection[int]) -> dict[int, datetime.date]:
+    """Organisation -> its last recorded change of whatever kind, as `Unit.since` says it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, {"orgs": sorted(org_ids)})
+        return dict(cursor.fetchall())
 
 
 def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, Plan]:

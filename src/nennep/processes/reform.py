@@ -7,6 +7,7 @@ For pages: `plan_with_members` (findings, what is open, the tree after, with the
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
@@ -36,9 +37,11 @@ from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
+from nennep.organisations.states import ReformState
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
+logger = logging.getLogger(__name__)
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 
@@ -73,8 +76,8 @@ def approve(
     return reform
 
 
-def apply(*, reform_id: int) -> Reform:
-    """Apply an approved reorganisation as the system, in one transaction: whole, or not at all.
+def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
+    """Apply an approved reorganisation as the system, in one transaction: whole, or not at all. `on`: today.
 
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
     what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
@@ -84,6 +87,7 @@ def apply(*, reform_id: int) -> Reform:
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
+        check_due(reform, on or clock.today())
         before, plan = plan_of(reform, heads_on)
         ended, on = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
@@ -101,6 +105,14 @@ def apply(*, reform_id: int) -> Reform:
         if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
     return reform
+
+
+def check_due(reform: Reform, on: datetime.date) -> None:
+    """Only what is approved, and only from its day on. Raises RuleBroken."""
+    if reform.state != ReformState.APPROVED:
+        raise RuleBroken(_("Chỉ thực hiện được phương án đã duyệt."))
+    if reform.effective_on > on:
+        raise RuleBroken(_("Hệ thống tự thực hiện vào đầu ngày hiệu lực."))
 
 
 def _id_of(ids: Mapping[str, int], ref: Ref) -> int:
@@ -136,7 +148,8 @@ def _open_duties(reform: Reform) -> None:
 def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collection[int]]:
     """Apply every approved reorganisation whose effective date has come, each by itself; (applied, refused).
 
-    A refusal is noted on the reorganisation and leaves nothing else behind.
+    A refusal is noted on the reorganisation and leaves nothing else behind; so is a fault, which keeps none of the
+    others from being applied.
     """
     actor = system_actor("reorganisations that are due")
     applied: list[int] = []
@@ -145,10 +158,15 @@ def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collect
         due = due_reforms(on or clock.today())
     for reform_id in due:
         try:
-            apply(reform_id=reform_id)
+            apply(reform_id=reform_id, on=on)
             applied.append(reform_id)
         except Refusal as refusal:
             note_failure(actor=actor, reform_id=reform_id, sentence=refusal.sentence)
+            refused.append(reform_id)
+        except Exception:
+            logger.exception("Reorganisation %s could not be applied", reform_id)
+            said = _("Hệ thống gặp lỗi nên chưa thực hiện, không ghi gì; đêm sau hệ thống làm lại.")
+            note_failure(actor=actor, reform_id=reform_id, sentence=said)
             refused.append(reform_id)
     return applied, refused
 

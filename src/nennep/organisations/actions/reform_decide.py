@@ -110,7 +110,7 @@ def return_reform(*, actor: Actor, reform_id: int, why: str) -> Reform:
         check_can_decide_reform(actor, get_organisation(actor, reform.home_id), ())
         reform.returned_why = _said(why)
         _go(reform, ReformState.DRAFT)
-        reform.submitted_at = reform.approved_at = None
+        reform.submitted_at, reform.approved_at, reform.failed = None, None, ""
         reform.save()
         record(actor, "organisations.reform.returned", reform, org_id=reform.home_id, data={"why": reform.returned_why})
     return reform
@@ -133,10 +133,10 @@ def _said(why: str) -> str:
 
 
 def note_failure(*, actor: Actor, reform_id: int, sentence: str) -> None:
-    """Keep why an approved one could not be applied. Audit "organisations.reform.refused"."""
+    """Keep why an approved one could not be applied, if it still waits. Audit "organisations.reform.refused"."""
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
-        if reform.failed != sentence:
+        if reform.state == ReformState.APPROVED and reform.failed != sentence:
             reform.failed = sentence
             reform.save(update_fields=["failed"])
             record(actor, "organisations.reform.refused", reform, org_id=reform.home_id, data={"why": sentence})
