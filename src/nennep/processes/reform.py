@@ -38,6 +38,7 @@ from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
 from nennep.organisations.states import ReformState
+from nennep.processes.appointing import check_appointments, check_appoints_others
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
@@ -59,16 +60,21 @@ def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
 
 
 def submit(*, actor: Actor, reform_id: int) -> Reform:
-    """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell."""
+    """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell; and the first
+    committees can be appointed."""
     with acting(actor):
-        return submit_reform(actor=actor, reform_id=reform_id, count=heads_on)
+        return submit_reform(actor=actor, reform_id=reform_id, count=heads_on, check=check_appointments)
 
 
 def approve(
     *, actor: Actor, reform_id: int, decision_no: str = "", signed_on: datetime.date | None = None
 ) -> Reform:  # fmt: skip
-    """Approve; when the effective date has come already, apply at once, or refuse both."""
+    """Approve; when the effective date has come already, apply at once, or refuse both.
+
+    By nobody whom the draft appoints to a first committee.
+    """
     with acting(actor):
+        check_appoints_others(actor, get_reform(actor, reform_id))
         reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
         if reform.effective_on <= clock.today():
             apply(reform_id=reform_id)

@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.period import valid_on
 from nennep.kernel.statements import written
+from nennep.members.models import StandingRow
+from nennep.members.states import Standing
 from nennep.organisations.queries import names_on, natural_key, search_organisations
 from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
@@ -84,6 +87,14 @@ def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[t
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
         return {cell: (tuple(officials), tuple(people)) for cell, officials, people in cursor.fetchall()}
+
+
+def officials_among(person_ids: Collection[int], day: datetime.date) -> set[int]:
+    """Those of some people who are official members on a day, by what is known now."""
+    rows = StandingRow.objects.filter(
+        valid_on(day), known_to__isnull=True, person_id__in=list(person_ids), standing=Standing.OFFICIAL
+    )
+    return set(rows.values_list("person_id", flat=True))
 
 
 def moved_on(day: datetime.date, cell_ids: Collection[int], still: datetime.date) -> dict[int, tuple[int, int]]:

@@ -81,9 +81,9 @@ def create_reform(
     return reform
 
 
-def _check_fresh(row: Reform | ReformStep, seen: str | None) -> None:
-    """`seen`: the `stamp_of` what the form was filled from; None where nobody was looking."""
-    if seen is not None and seen != stamp_of(row):
+def check_fresh(now: str, seen: str | None) -> None:
+    """`seen`: the stamp of what the form was filled from, None where nobody was looking; `now`: of what stands there."""
+    if seen is not None and seen != now:
         raise RuleBroken(
             _("Trong lúc đồng chí sửa, người khác đã ghi lại chỗ này. Hãy xem điều họ ghi rồi gửi lại nếu vẫn muốn.")
         )
@@ -95,7 +95,7 @@ def edit_reform(*, actor: Actor, reform_id: int, values: Mapping[str, Any], seen
     Refused when it was changed since the form was filled (`seen`, by `drafts.stamp_of`).
     """
     with editing(actor, reform_id) as reform:
-        _check_fresh(reform, seen)
+        check_fresh(stamp_of(reform), seen)
         wanted = {name: values[name] for name in FIELDS if name in values}
         old = {name: getattr(reform, name) for name in wanted}
         for name, value in wanted.items():
@@ -160,7 +160,7 @@ def edit_step(
     """
     with editing(actor, reform_id) as reform:
         step, parsed = get_step(reform, step_id), read(operation)
-        _check_fresh(step, seen)
+        check_fresh(stamp_of(step), seen)
         _check_sight(actor, reform, [parsed])
         old, step.operation, step.kind = step.operation, write(parsed), parsed.do
         step.note = step.note if note is None else tidy(note)[:500]
@@ -178,7 +178,7 @@ def remove_step(*, actor: Actor, reform_id: int, step_id: int, seen: str | None 
     """
     with editing(actor, reform_id) as reform:
         step = get_step(reform, step_id)
-        _check_fresh(step, seen)
+        check_fresh(stamp_of(step), seen)
         record(actor, "organisations.reform.step_removed", reform, org_id=reform.home_id,
                data={"position": step.position, "old": step.operation})  # fmt: skip
         step.delete()

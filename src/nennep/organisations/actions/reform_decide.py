@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -47,15 +48,20 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
     return {str(org): before.units[org].since.isoformat() for org in sorted(plan.touched)}
 
 
-def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = None) -> Reform:
+def submit_reform(
+    *, actor: Actor, reform_id: int, count: HeadCount | None = None,
+    check: Callable[[Reform, Plan], None] = lambda _reform, _plan: None,
+) -> Reform:  # fmt: skip
     """Hand a draft in for approval. Audit "organisations.reform.submitted".
 
     Refused while anything forbids it or is open, without a decision's number, and where it changes what is not below
-    the home organisation. `count`: asked for the members of cells (`processes.reform` gives it).
+    the home organisation. `count`: asked for the members of cells, `check`: refuses what areas above could not write
+    (`processes.reform` gives both).
     """
     with editing(actor, reform_id, changes=False) as reform:
         before, plan = plan_of(reform, count)
         check_applicable(plan)
+        check(reform, plan)
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
         touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nennep.access.models import User
@@ -13,10 +13,11 @@ from nennep.organisations.models import Reform, ReformStep
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
-from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.result import Finding, Plan
 from nennep.organisations.reform.snapshot import CELL, Snapshot, Unit
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgNow
+from nennep.processes.appointing import wrong_appointments
 from nennep.processes.reform import heads_on, plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
@@ -24,7 +25,8 @@ WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
 
 @dataclass(slots=True)
 class Bench:
-    """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before)."""
+    """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before);
+    `appointments`: what is wrong with the first committees."""
 
     actor: Actor
     reform: Reform
@@ -33,6 +35,7 @@ class Bench:
     before: Snapshot
     plan: Plan
     names: Mapping[int, str]
+    appointments: Sequence[Finding] = ()
     _cells: dict[Ref | None, list[Ref]] = field(default_factory=dict)
 
     @property
@@ -96,7 +99,8 @@ def open_bench(actor: Actor, pk: int) -> Bench:
     known = before.units.keys() | plan.after.keys()
     missing = [step.operation["org"] for step in steps if step.kind == "restore" and step.operation["org"] not in known]
     names = names_on(missing, reform.effective_on) if missing else {}
-    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names)
+    wrong = () if reform.state in WRITTEN else tuple(wrong_appointments(reform, plan))
+    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names, wrong)
 
 
 def _written(reform: Reform) -> tuple[Snapshot, Plan]:

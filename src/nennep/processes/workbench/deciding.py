@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from nennep.organisations.permissions import (
     check_can_prepare_reform,
 )
 from nennep.organisations.states import ReformState
+from nennep.processes.appointing import check_appoints_others
 from nennep.processes.workbench.bench import Bench
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Step
@@ -40,6 +41,11 @@ class Acts:
     counter: Decision
 
 
+def _approve(bench: Bench, authors: Collection[int]) -> Decision:
+    may = decide(check_can_decide_reform, bench.actor, bench.home, authors)
+    return decide(check_appoints_others, bench.actor, bench.reform) if may.allowed else may
+
+
 def _closed(sentence: str) -> Decision:
     return Decision(allowed=False, reason=sentence)
 
@@ -52,7 +58,7 @@ def acts_of(bench: Bench) -> Acts:
     return Acts(
         edit=decide(check_can_edit_reform, actor, reform, home),
         submit=_submit(bench),
-        approve=_in(reform, ("submitted",)) or decide(check_can_decide_reform, actor, home, authors),
+        approve=_in(reform, ("submitted",)) or _approve(bench, authors),
         give_back=_in(reform, ("submitted", "approved")) or decide(check_can_decide_reform, actor, home, ()),
         drop=_in(reform, ("draft", "submitted", "approved")) or prepares,
         apply=_apply(bench),
@@ -98,7 +104,8 @@ def hindrances(bench: Bench) -> tuple[int, int]:
     """How many findings forbid it, and how many decisions are open."""
     if bench.written:
         return 0, 0
-    return sum(one.verdict == "missing" for one in bench.plan.findings), len(bench.plan.open)
+    wrong = (*bench.plan.findings, *bench.appointments)
+    return sum(one.verdict == "missing" for one in wrong), len(bench.plan.open)
 
 
 def _apply(bench: Bench) -> Decision:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.committees.models import FirstPost, Post
 from nennep.committees.queries import first_posts_of
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode
 from nennep.organisations.reform.operations import Ref
@@ -46,7 +48,10 @@ def findings_of(bench: Bench) -> list[Finding]:
     if bench.written:
         return []
     steps = _steps(bench)
-    more = [*_names(bench, steps), *_codes(bench), *_large_cells(bench, steps), *_without_committee(bench)]
+    more = [
+        *_appointments(bench), *_names(bench, steps), *_codes(bench), *_large_cells(bench, steps),
+        *_without_committee(bench), *_without_seat(bench),
+    ]  # fmt: skip
     numbers = {step.pk: step.position for step in bench.steps}
     return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
 
@@ -64,6 +69,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     add = one.add if isinstance(one, Advice) else ""
     if add == "first":
         mend, url = _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[pk, str(one.org)])
+    elif add == "seat":
+        mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
     elif step is not None and not add:
         mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
     else:
@@ -75,7 +82,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class Advice(Finding):
-    """A finding that is mended by another step: of kind `add`, or "first", by appointing a committee."""
+    """A finding that is mended by another step: of kind `add`; by appointing a committee ("first"); by hand, from the
+    list of posts ("seat")."""
 
     add: str = ""
 
@@ -182,3 +190,23 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
         words = {"name": one.name, "what": what}
         yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
                      _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."), "first")  # fmt: skip
+
+
+def _appointments(bench: Bench) -> Iterator[Finding]:
+    """What is wrong with the first committees, with the page where they are appointed."""
+    for one in bench.appointments:
+        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, "first")
+
+
+def _without_seat(bench: Bench) -> Iterator[Finding]:
+    """Those whose post ends with its organisation, who get none in a first committee and hold none elsewhere."""
+    ended = many_keys(row.org for row in bench.plan.ended)
+    running = Post.objects.filter(known_to__isnull=True, valid_to__gt=bench.day)
+    elsewhere = running.exclude(org_id__in=ended).values("person_id")
+    given = FirstPost.objects.filter(reform=bench.reform).values("person_id")
+    left = running.filter(org_id__in=ended).exclude(person_id__in=elsewhere).exclude(person_id__in=given)
+    count = left.values("person_id").distinct().count()
+    if count:
+        said = _("%(n)s người giữ chức danh ở tổ chức kết thúc chưa có chức danh nào từ ngày hiệu lực.")
+        yield Advice("due", said % {"n": format_number(count)}, None, None, None,
+                     _("Chỉ định vào cấp ủy đầu tiên, hoặc bố trí, giải quyết chế độ."), "seat")  # fmt: skip

@@ -19,6 +19,7 @@ from nennep.organisations.drafts import authors_of, get_reform
 from nennep.organisations.permissions import check_can_decide_reform, check_can_prepare_reform
 from nennep.organisations.queries import get_organisation
 from nennep.processes import reform as process
+from nennep.processes.appointing import check_appoints_others
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.workbench.applying import apply_now
 from nennep.processes.workbench.forms import ApproveForm, CounterForm, WhyForm
@@ -55,6 +56,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     reform = get_reform(actor, pk)
     check_can_decide_reform(actor, get_organisation(actor, reform.home_id), authors_of(reform))
+    check_appoints_others(actor, reform)
     first = {"decision_no": reform.decision_no, "signed_on": reform.signed_on}
     form = ApproveForm(sent(request), initial=first)
 
