@@ -214,8 +214,7 @@ def stamp_of_first(rows: Iterable[FirstPost]) -> str:
 
 
 def first_posts_of(reform: Reform, target: str = "", body: str = "") -> list[FirstPost]:
-    """Who a draft appoints to first committees, of one new organisation (and one body) or of all, in the order they were
-    chosen."""
+    """Who a draft appoints to first committees, of all, or of one new organisation or body, as they were chosen."""
     rows = FirstPost.objects.filter(reform=reform).select_related("person").order_by("pk")
     rows = rows.filter(target=target) if target else rows
     return list(rows.filter(body=body) if body else rows)

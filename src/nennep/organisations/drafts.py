@@ -114,6 +114,13 @@ def _waiting(actor: Actor) -> QuerySet[Reform]:
     return reforms_visible_to(actor).filter(wanted | again).order_by("effective_on", "pk")[:20]
 
 
+def touching(actor: Actor, reform: Reform, org_ids: Collection[int]) -> list[Reform]:
+    """Other reorganisations within sight, submitted or approved, that change some of these organisations."""
+    live = reforms_visible_to(actor).filter(state__in=[ReformState.SUBMITTED, ReformState.APPROVED])
+    keys = [str(org) for org in org_ids]
+    return list(live.exclude(pk=reform.pk).filter(agreed__has_any_keys=keys).order_by("effective_on", "pk")[:20])
+
+
 def get_step(reform: Reform, pk: int) -> ReformStep:
     """One step of a draft; Http404 when it has none of that key."""
     step = ReformStep.objects.filter(reform=reform, pk=pk).first()

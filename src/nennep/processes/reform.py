@@ -29,7 +29,7 @@ from nennep.members.actions.teams import close_teams_of
 from nennep.members.queries.cells import heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
-from nennep.organisations.actions.reform_apply import apply_tree
+from nennep.organisations.actions.reform_apply import apply_tree, check_not_overtaken
 from nennep.organisations.actions.reform_counter import draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
 from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of
@@ -71,7 +71,8 @@ def approve(
 ) -> Reform:  # fmt: skip
     """Approve; when the effective date has come already, apply at once, or refuse both.
 
-    By nobody whom the draft appoints to a first committee.
+    By nobody whom the draft appoints to a first committee. What was overtaken since it was submitted is refused now,
+    not only on its day.
     """
     with acting(actor):
         check_appoints_others(actor, get_reform(actor, reform_id))
@@ -79,6 +80,10 @@ def approve(
         if reform.effective_on <= clock.today():
             apply(reform_id=reform_id)
             reform = get_reform(actor, reform_id)
+        else:
+            before, plan = plan_of(reform, heads_on)
+            check_not_overtaken(reform, before, plan)
+            check_appointments(reform, plan)
     return reform
 
 

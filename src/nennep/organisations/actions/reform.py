@@ -82,7 +82,7 @@ def create_reform(
 
 
 def check_fresh(now: str, seen: str | None) -> None:
-    """`seen`: the stamp of what the form was filled from, None where nobody was looking; `now`: of what stands there."""
+    """`seen`: the stamp of what the form was filled from (None: nobody was looking); `now`: of what stands there."""
     if seen is not None and seen != now:
         raise RuleBroken(
             _("Trong lúc đồng chí sửa, người khác đã ghi lại chỗ này. Hãy xem điều họ ghi rồi gửi lại nếu vẫn muốn.")

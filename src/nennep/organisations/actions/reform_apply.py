@@ -30,6 +30,7 @@ from nennep.organisations.models import (
     Reform,
     ReformEvent,
 )
+from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Snapshot
@@ -77,18 +78,28 @@ class Writing:
         return self.ids[ref] if isinstance(ref, str) else ref
 
 
-def check_not_overtaken(reform: Reform, before: Snapshot, plan: Plan) -> None:
-    """Raise a sentence naming the organisations when what was agreed on is not what would be changed now."""
-    check_applicable(plan)
+def overtaken(reform: Reform, before: Snapshot, plan: Plan) -> str:
+    """The sentence naming the organisations where what was agreed on is not what would be changed now; else ""."""
     now = agreed_on(before, plan)
-    differing = {org for org in now.keys() | reform.agreed.keys() if now.get(org) != reform.agreed.get(org)}
-    if differing:
-        names = [before.units[int(org)].name if int(org) in before.units else org for org in sorted(differing, key=int)]
-        more = "…" if len(names) > NAMED_AT_MOST else ""
-        raise RuleBroken(
-            _("Từ khi trình phương án đã có thay đổi khác ở: %(names)s. Hãy trả lại để xem và trình lại.")
-            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
-        )
+    differing = sorted(int(org) for org in now.keys() | reform.agreed.keys() if now.get(org) != reform.agreed.get(org))
+    if not differing:
+        return ""
+    shown = differing[:NAMED_AT_MOST]
+    gone = [org for org in shown if org not in before.units]
+    old = names_on(gone, reform.effective_on) if gone else {}
+    names = [before.units[org].name if org in before.units else old.get(org, str(org)) for org in shown]
+    more = "…" if len(differing) > NAMED_AT_MOST else ""
+    return _("Từ khi trình phương án đã có thay đổi khác ở: %(names)s. Hãy trả lại để xem và trình lại.") % {
+        "names": ", ".join(names) + more
+    }
+
+
+def check_not_overtaken(reform: Reform, before: Snapshot, plan: Plan) -> None:
+    """What was agreed on is what would be changed now, and may be. Raises RuleBroken."""
+    check_applicable(plan)
+    said = overtaken(reform, before, plan)
+    if said:
+        raise RuleBroken(said)
 
 
 def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from nennep.access.models import User
 from nennep.kernel.actor import Actor
+from nennep.organisations.actions.reform_apply import overtaken
 from nennep.organisations.drafts import as_it_was, get_reform, steps_of
 from nennep.organisations.models import Reform, ReformStep
 from nennep.organisations.presenters import kind_name
@@ -26,7 +27,7 @@ WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
 @dataclass(slots=True)
 class Bench:
     """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before);
-    `appointments`: what is wrong with the first committees."""
+    `standing_in_the_way`: what is wrong with the first committees, and what overtook a draft that was submitted."""
 
     actor: Actor
     reform: Reform
@@ -35,7 +36,7 @@ class Bench:
     before: Snapshot
     plan: Plan
     names: Mapping[int, str]
-    appointments: Sequence[Finding] = ()
+    standing_in_the_way: Sequence[Finding] = ()
     _cells: dict[Ref | None, list[Ref]] = field(default_factory=dict)
 
     @property
@@ -99,8 +100,14 @@ def open_bench(actor: Actor, pk: int) -> Bench:
     known = before.units.keys() | plan.after.keys()
     missing = [step.operation["org"] for step in steps if step.kind == "restore" and step.operation["org"] not in known]
     names = names_on(missing, reform.effective_on) if missing else {}
-    wrong = () if reform.state in WRITTEN else tuple(wrong_appointments(reform, plan))
+    wrong = () if reform.state in WRITTEN else _in_the_way(reform, before, plan)
     return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names, wrong)
+
+
+def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, ...]:
+    wrong = tuple(wrong_appointments(reform, plan))
+    said = overtaken(reform, before, plan) if reform.state in (ReformState.SUBMITTED, ReformState.APPROVED) else ""
+    return (Finding("missing", said), *wrong) if said else wrong
 
 
 def _written(reform: Reform) -> tuple[Snapshot, Plan]:

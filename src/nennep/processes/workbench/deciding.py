@@ -104,7 +104,7 @@ def hindrances(bench: Bench) -> tuple[int, int]:
     """How many findings forbid it, and how many decisions are open."""
     if bench.written:
         return 0, 0
-    wrong = (*bench.plan.findings, *bench.appointments)
+    wrong = (*bench.plan.findings, *bench.standing_in_the_way)
     return sum(one.verdict == "missing" for one in wrong), len(bench.plan.open)
 
 

@@ -16,12 +16,13 @@ from nennep.committees.models import FirstPost, Post
 from nennep.committees.queries import first_posts_of
 from nennep.kernel.bulk import many_keys
 from nennep.kernel.vietnamese import fold
+from nennep.organisations.drafts import touching
 from nennep.organisations.models import OrganisationCode
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import CELL, Heads
 from nennep.processes.workbench.bench import Bench
-from nennep.processes.workbench.wording import KINDS
+from nennep.processes.workbench.wording import KINDS, listed
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day, format_number
@@ -49,8 +50,8 @@ def findings_of(bench: Bench) -> list[Finding]:
         return []
     steps = _steps(bench)
     more = [
-        *_appointments(bench), *_names(bench, steps), *_codes(bench), *_large_cells(bench, steps),
-        *_without_committee(bench), *_without_seat(bench),
+        *_appointments(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
+        *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench),
     ]  # fmt: skip
     numbers = {step.pk: step.position for step in bench.steps}
     return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
@@ -69,6 +70,10 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     add = one.add if isinstance(one, Advice) else ""
     if add == "first":
         mend, url = _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[pk, str(one.org)])
+    elif add == "back":
+        mend, url = "", ""
+    elif add.startswith("other-"):
+        mend, url = _("Xem phương án ấy"), reverse("reforms:detail", args=[int(add[6:])])
     elif add == "seat":
         mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
     elif step is not None and not add:
@@ -83,7 +88,7 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
 @dataclass(frozen=True, slots=True)
 class Advice(Finding):
     """A finding that is mended by another step: of kind `add`; by appointing a committee ("first"); by hand, from the
-    list of posts ("seat")."""
+    list of posts ("seat"); by giving the draft back ("back"); in another draft ("other-<its key>")."""
 
     add: str = ""
 
@@ -193,9 +198,20 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
 
 
 def _appointments(bench: Bench) -> Iterator[Finding]:
-    """What is wrong with the first committees, with the page where they are appointed."""
-    for one in bench.appointments:
-        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, "first")
+    """What overtook the draft; what is wrong with the first committees, with the page where they are appointed."""
+    for one in bench.standing_in_the_way:
+        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, "first" if one.org else "back")
+
+
+def _other_drafts(bench: Bench) -> Iterator[Finding]:
+    """Other reorganisations within sight, submitted or approved, that change the same organisations."""
+    touched = bench.plan.touched
+    for other in touching(bench.actor, bench.reform, touched):
+        both = sorted(org for org in map(int, other.agreed) if org in touched)
+        words = {"title": other.title, "day": format_day(other.effective_on), "names": listed(map(bench.name, both))}
+        said = _("Phương án “%(title)s” (hiệu lực %(day)s) cũng thay đổi %(names)s.") % words
+        yield Advice("due", said, None, None, None,
+                     _("Phương án nào thực hiện sau sẽ phải xem và trình lại."), f"other-{other.pk}")  # fmt: skip
 
 
 def _without_seat(bench: Bench) -> Iterator[Finding]:

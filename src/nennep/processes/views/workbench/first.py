@@ -67,7 +67,8 @@ def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     context = frame(bench.reform, actor.today) | {
         "name": bench.name(ref), "target": target, "bodies": bodies, "body": body, "posts": posts, "rows": rows,
         "label": label, "q": text, "wrong": wrong, "acts": acts_of(bench), "notes": size_notes(bench, ref, body, rows),
-        "seen": seen, "others": others, "chosen": _count(rows), "bodies_url": [(code, name, code == body) for code, name in bodies],
+        "seen": seen, "others": others, "chosen": _count(rows),
+        "bodies_url": [(code, name, code == body) for code, name in bodies],
     }  # fmt: skip
     return render(request, "processes/workbench/first.html", context)
 
