@@ -12,7 +12,13 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
 from nennep.meetings.models import Meeting
 from nennep.members.actions import move_home
-from nennep.organisations.actions import dissolve_organisation, found_organisation, rename_organisation
+from nennep.organisations.actions import (
+    add_steps,
+    create_reform,
+    dissolve_organisation,
+    found_organisation,
+    rename_organisation,
+)
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import kinds_on, names_on
 from nennep.organisations.states import ReformState
@@ -140,3 +146,19 @@ def test_only_once_and_only_after_its_day(world: World) -> None:
         counter(actor=world.system, reform_id=reform.pk, effective_on=BACK)
     assert (draft.counter_of_id, apply_due()) == (reform.pk, ([], []))
     assert not OrgEdge.objects.filter(valid_from=BACK).exists()
+
+
+def test_what_lives_after_the_day_is_not_brought_back(world: World) -> None:
+    """One that ended and goes on again from the 20th cannot be brought back from the 10th too: it would live twice."""
+    reform = applied(world, {"do": "merge", "sources": [world.b1.pk], "into": world.a2.pk})
+    taken_back(world, reform)
+    back = {"do": "restore", "org": world.b1.pk, "name": "Chi bộ B1", "kind": "chi-bo", "parent": world.commune_b.pk}
+    early = create_reform(actor=world.system, home_id=world.province.pk, title="Sớm hơn", decision_no="1",
+                          effective_on=D(2026, 11, 10))  # fmt: skip
+    add_steps(actor=world.system, reform_id=early.pk, operations=[back])
+
+    _before, plan = plan_with_members(actor=world.system, reform_id=early.pk)
+
+    assert ["không cho hoạt động trở lại được" in one.sentence for one in plan.findings] == [True]
+    with pytest.raises(RuleBroken, match="chưa kết thúc"):
+        submit(actor=world.system, reform_id=early.pk)

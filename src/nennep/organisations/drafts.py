@@ -14,22 +14,22 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import many_objects
+from nennep.kernel.bulk import many_keys, many_objects
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
-from nennep.organisations.reform.operations import Operation, Split, read
+from nennep.organisations.reform.operations import Operation, Restore, Split, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgLineage, OrgNow
+from nennep.orgtree.models import Level, OrgEdge, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
 _LAST = """
@@ -192,6 +192,7 @@ def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, P
     with many_objects():
         before = snapshot_of(reform.home_id, reform.effective_on)
         operations, choices = operations_of(reform), choices_of(reform)
+        before = replace(before, ended=_ends(step.org for step in operations.values() if isinstance(step, Restore)))
         found = plan(before, operations, choices)
         cells = {row.org for row in found.ended}
         cells |= {step.source for step in operations.values() if isinstance(step, Split)}
@@ -203,6 +204,12 @@ def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, P
         del found
         before = replace(before, heads=count(cells, reform.effective_on))
         return before, plan(before, operations, choices)
+
+
+def _ends(org_ids: Iterable[int]) -> dict[int, datetime.date]:
+    """Organisation -> its last recorded end (9999-12-31 for one that lives)."""
+    edges = OrgEdge.objects.filter(org_id__in=many_keys(org_ids), known_to__isnull=True).values_list("org_id")
+    return dict(edges.annotate(until=Max("valid_to")))
 
 
 def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:

@@ -42,12 +42,14 @@ class Heads:
 class Snapshot:
     """The tree on the eve of `on`, the effective date, and the members of its cells.
 
-    `heads` may be left out where no member is touched. All units that any step may touch must be in `units`.
+    `heads` may be left out where no member is touched. All units that any step may touch must be in `units`; `ended`:
+    the end of those that steps let go on again (None: not asked for).
     """
 
     on: datetime.date
     units: Mapping[int, Unit]
     heads: Mapping[int, Heads] = field(default_factory=dict)
+    ended: Mapping[int, datetime.date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,9 @@ def _codes(bench: Bench) -> Iterator[Finding]:
     for founded in plan.founded:
         if founded.new.code:
             given.setdefault(founded.new.code, []).append((founded.new.key, founded.step))
+    for back in plan.restored:
+        if back.code:
+            given.setdefault(back.code, []).append((back.org, back.step))
     for change in plan.codes:
         if change.value:
             given.setdefault(change.value, []).append((change.org, change.step))
