@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -30,9 +30,9 @@ from nennep.members.queries.cells import heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
 from nennep.organisations.actions.reform_apply import apply_tree, check_not_overtaken
-from nennep.organisations.actions.reform_counter import draft_counter
+from nennep.organisations.actions.reform_counter import built_on, draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
-from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of
+from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of, snapshot_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
@@ -192,23 +192,35 @@ def counter(
     """
     with acting(actor):
         former = get_reform(actor, reform_id)
-        founded = sorted(former.keys.values())
+        for sentence in _grown_on(former, effective_on):
+            raise RuleBroken(sentence)
         moved = moved_on(former.effective_on, left_by(former), effective_on)
-        joined = [
-            person
-            for cell, (_officials, people) in heads_of(founded, effective_on).items()
-            for person in people
-            if moved.get(person, (0, 0))[1] != cell
-        ]
-        for count, sentence in (
-            (len(joined), _("Đã có %(count)s đảng viên vào tổ chức mới lập nên không đảo lại được.")),
-            (issued_by(founded), _("Tổ chức mới lập đã ban hành %(count)s văn bản nên không đảo lại được.")),
-            (
-                closed_meetings_of(founded),
-                _("Tổ chức mới lập đã khóa biên bản %(count)s kỳ họp, không đảo lại được."),
-            ),
-        ):
-            if count:
-                raise RuleBroken(sentence % {"count": count})
         return draft_counter(actor=actor, reform_id=reform_id, effective_on=effective_on, moved=moved,
                              decision_no=decision_no, signed_on=signed_on)  # fmt: skip
+
+
+def against_taking_back(*, actor: Actor, reform_id: int, effective_on: datetime.date) -> list[str]:
+    """Every reason, as a sentence, why an applied one cannot be taken back from a day on; none: it can."""
+    with acting(actor):
+        former = get_reform(actor, reform_id)
+        now = snapshot_of(former.home_id, effective_on).units
+        return [*_grown_on(former, effective_on), *built_on(former, now)]
+
+
+def _grown_on(former: Reform, day: datetime.date) -> Iterator[str]:
+    """What members, documents and meetings of the organisations that it founded forbid."""
+    founded = sorted(former.keys.values())
+    moved = moved_on(former.effective_on, left_by(former), day)
+    joined = [
+        person
+        for cell, (_officials, people) in heads_of(founded, day).items()
+        for person in people
+        if moved.get(person, (0, 0))[1] != cell
+    ]
+    for count, sentence in (
+        (len(joined), _("Đã có %(count)s đảng viên vào tổ chức mới lập nên không đảo lại được.")),
+        (issued_by(founded), _("Tổ chức mới lập đã ban hành %(count)s văn bản nên không đảo lại được.")),
+        (closed_meetings_of(founded), _("Tổ chức mới lập đã khóa biên bản %(count)s kỳ họp, không đảo lại được.")),
+    ):
+        if count:
+            yield sentence % {"count": count}

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from nennep.kernel import clock
 from nennep.kernel.decisions import Decision, decide
 from nennep.kernel.errors import Refusal
-from nennep.organisations.actions.reform_counter import check_nothing_built_on
 from nennep.organisations.actions.reform_decide import check_applicable
-from nennep.organisations.drafts import authors_of, snapshot_of
+from nennep.organisations.drafts import authors_of
 from nennep.organisations.models import Reform
 from nennep.organisations.permissions import (
     check_can_decide_reform,
@@ -23,6 +22,7 @@ from nennep.organisations.permissions import (
 )
 from nennep.organisations.states import ReformState
 from nennep.processes.appointing import check_appoints_others
+from nennep.processes.reform import against_taking_back
 from nennep.processes.workbench.bench import Bench
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Step
@@ -126,11 +126,8 @@ def _counter(bench: Bench, prepares: Decision) -> Decision:
     if reform.counters.exclude(state=ReformState.DROPPED).exists():
         return _closed(_("Đã có phương án đảo lại."))
     day = max(bench.actor.today, reform.effective_on + datetime.timedelta(days=1))
-    try:
-        check_nothing_built_on(reform, snapshot_of(reform.home_id, day).units)
-    except Refusal as refusal:
-        return _closed(refusal.sentence)
-    return Decision(allowed=True)
+    against = against_taking_back(actor=bench.actor, reform_id=reform.pk, effective_on=day)
+    return _closed(against[0]) if against else Decision(allowed=True)
 
 
 def stages(reform: Reform) -> list[Step]:
