@@ -129,6 +129,11 @@ def get_step(reform: Reform, pk: int) -> ReformStep:
     return step
 
 
+def place_of(step: ReformStep) -> int:
+    """Its place among the steps of its draft, from 1."""
+    return ReformStep.objects.filter(reform_id=step.reform_id, position__lte=step.position).count()
+
+
 def steps_of(reform: Reform) -> list[ReformStep]:
     """The steps in order."""
     return list(ReformStep.objects.filter(reform=reform).order_by("position"))

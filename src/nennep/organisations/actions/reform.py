@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from nennep.audit.record import record
+from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
@@ -27,6 +27,7 @@ from nennep.orgtree.models import OrgNow
 from nennep.regulations.registry import rule_set
 
 MOST_STEPS = 60_000
+Place = tuple[int, str]  # a step, and whom it decides about: "org", "person" or "all"
 FIELDS = ("title", "effective_on", "decision_no", "signed_on")
 
 
@@ -182,22 +183,20 @@ def remove_step(*, actor: Actor, reform_id: int, step_id: int, seen: str | None 
         record(actor, "organisations.reform.step_removed", reform, org_id=reform.home_id,
                data={"position": step.position, "old": step.operation})  # fmt: skip
         step.delete()
+        ReformStep.objects.filter(reform=reform, position__gt=step.position).update(position=F("position") - 1)
 
 
 def move_step(*, actor: Actor, reform_id: int, step_id: int, position: int) -> None:
-    """Put a step at another position (1 is the first); those between make room. Audit "...step_moved"."""
+    """Put a step at another place (1 is the first); those between make room, in two statements however many they are.
+    Audit "...step_moved"."""
     with editing(actor, reform_id) as reform:
-        step = get_step(reform, step_id)
-        order = list(ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", flat=True))
-        order.remove(step_id)
-        order.insert(max(0, position - 1), step_id)
-        numbers = {pk: number for number, pk in enumerate(order, 1)}
-        rows = list(ReformStep.objects.filter(reform=reform))
-        for row in rows:
-            row.position = numbers[row.pk]
-        ReformStep.objects.bulk_update(rows, ["position"], batch_size=5000)
-        record(actor, "organisations.reform.step_moved", reform, org_id=reform.home_id,
-               data={"old": step.position, "new": numbers[step_id]})  # fmt: skip
+        step, rows = get_step(reform, step_id), ReformStep.objects.filter(reform=reform)
+        order = list(rows.order_by("position").values_list("position", flat=True))
+        old, new = step.position, order[min(max(position, 1), len(order)) - 1]
+        between = rows.filter(position__gte=min(old, new), position__lte=max(old, new))
+        between.exclude(pk=step_id).update(position=F("position") + (1 if new < old else -1))
+        rows.filter(pk=step_id).update(position=new)
+        record(actor, "organisations.reform.step_moved", reform, org_id=reform.home_id, data={"old": old, "new": new})
 
 
 def _check_choices(
@@ -220,22 +219,48 @@ def choose(
 
     Refused when somebody else chose otherwise since the form was filled (`seen`: subject -> what it showed).
     """
+    wanted = {(step_id, what): targets}
+    shown = None if seen is None else {(step_id, what): seen}
+    return choose_many(actor=actor, reform_id=reform_id, targets=wanted, seen=shown)
+
+
+def choose_many(
+    *, actor: Actor, reform_id: int, targets: Mapping[Place, Mapping[int, Ref | None]],
+    seen: Mapping[Place, Mapping[int, Ref | None]] | None = None,
+) -> int:  # fmt: skip
+    """`choose` for many steps at once: (step, what) -> subject -> target; as many statements as for one."""
     with editing(actor, reform_id) as reform:
-        step = get_step(reform, step_id)
-        if what not in ("org", "person", "all"):
+        steps = {place[0] for place in targets}
+        positions = dict(
+            ReformStep.objects.filter(reform=reform, pk__in=many_keys(steps)).values_list("pk", "position")
+        )
+        if steps - positions.keys():
+            raise Http404
+        if {what for _step, what in targets} - {"org", "person", "all"}:
             raise RuleBroken(_("Chưa rõ chọn nơi đến cho ai."), field="what")
-        held = ReformChoice.objects.filter(step=step, what=what, subject__in=list(targets))
+        held: dict[Place, dict[int, Ref]] = {}
+        gone: list[int] = []
+        rows = ReformChoice.objects.filter(step__in=many_keys(steps))
+        for pk, step, what, subject, target in rows.values_list("pk", "step_id", "what", "subject", "target"):
+            if subject in targets.get((step, what), ()):
+                held.setdefault((step, what), {})[subject] = target
+                gone.append(pk)
         if seen is not None:
-            _check_choices(dict(held.values_list("subject", "target")), targets, seen)
-        held.delete()
-        rows = ReformChoice.objects.bulk_create(
+            for place, wanted in targets.items():
+                _check_choices(held.get(place, {}), wanted, seen.get(place, {}))
+        ReformChoice.objects.filter(pk__in=many_keys(gone)).delete()
+        made = ReformChoice.objects.bulk_create(
             [
-                ReformChoice(step=step, what=what, subject=subject, target=target, author_id=actor.user_id)
-                for subject, target in targets.items()
+                ReformChoice(step_id=step, what=what, subject=subject, target=target, author_id=actor.user_id)
+                for (step, what), wanted in targets.items()
+                for subject, target in wanted.items()
                 if target is not None
             ],
             batch_size=5000,
         )
-        record(actor, "organisations.reform.chosen", reform, org_id=reform.home_id,
-               data={"position": step.position, "what": what, "count": len(targets)})  # fmt: skip
-    return len(rows)
+        record_many([
+            event(actor, "organisations.reform.chosen", reform, org_id=reform.home_id,
+                  data={"position": positions[step], "what": what, "count": len(wanted)})
+            for (step, what), wanted in targets.items()
+        ])  # fmt: skip
+    return len(made)

@@ -18,6 +18,7 @@ from nennep.committees.presenters import title_name
 from nennep.documents.models import Document
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
+from nennep.kernel.bulk import many_keys
 from nennep.meetings.models import Meeting
 from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
@@ -53,7 +54,7 @@ class Line:
 
 def _of(model: Any, bench: Bench, day: datetime.date) -> QuerySet[Any]:
     """The rows behind a figure."""
-    ended = [row.org for row in bench.plan.ended]
+    ended = many_keys(row.org for row in bench.plan.ended)
     dated = Q(valid_to__gt=day)
     conditions = {
         Post: Q(org_id__in=ended, known_to__isnull=True) & dated,
@@ -134,7 +135,7 @@ def members_touched(bench: Bench) -> int:
     """How many members those cells have on the eve of the effective date. One query."""
     eve = bench.day - datetime.timedelta(days=1)
     rows = Affiliation.objects.filter(kind="home", known_to__isnull=True, valid_from__lte=eve, valid_to__gt=eve)
-    return rows.filter(cell_id__in=cells_touched(bench)).count()
+    return rows.filter(cell_id__in=many_keys(cells_touched(bench))).count()
 
 
 def movers(bench: Bench) -> int:
