@@ -18,6 +18,7 @@ from nennep.kernel.period import add_months, month_of
 from nennep.orgtree.models import OrgNow
 from nennep.reports.cube.counting import count_month, tops
 from nennep.reports.cube.keeping import counted_months
+from nennep.reports.models import CubeNote
 
 LAST_MONTH = month_of(EVE)
 MONTHS = [add_months(LAST_MONTH, -back) for back in range(2, -1, -1)]
@@ -43,6 +44,7 @@ def load_nation_months() -> None:
         began = time.monotonic()
         with acting(system_actor("bench")):
             count_month(month, tops([month])[month])
+            CubeNote.objects.filter(first_month__lte=month, end_month__gt=month).delete()  # of what was just loaded
         tell(f"cube of {month:%m/%Y} counted in {time.monotonic() - began:.0f} s")
     if left:
         with connection.cursor() as cursor:

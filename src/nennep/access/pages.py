@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import register_converter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, Refusal, RuleBroken
+from nennep.ui.views import one_sentence
 
 View = Callable[..., HttpResponseBase]
 ONCE = "_once"
@@ -51,7 +52,7 @@ register_converter(IdConverter, "id")
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; pages that need nobody to be signed in do not call this."""
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]  # ours, put there at run time
+    return cast("Actor", request.actor())  # type: ignore[attr-defined]  # ours, put there at run time
 
 
 def read_date(text: str) -> datetime.date | None:
@@ -90,8 +91,7 @@ TITLES = {
 
 def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """A page that says one sentence and leads back. It asks nothing of the database."""
-    words = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence}
-    return render(request, "ui/error.html", words, status=status)
+    return one_sentence(request, str(TITLES.get(status, TITLES[400])), sentence, status)
 
 
 def tell(form: Form, refusal: RuleBroken) -> None:
@@ -167,7 +167,8 @@ def _in_words(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> Http
 
 
 def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    with acting(actor_of(request), reading=not logs_reads):
+    """Run a view that reads; the roles are read in the same transaction, before the sight they give is set."""
+    with transaction.atomic(), acting(actor_of(request), reading=not logs_reads, savepoint=False):
         return view(request, *args, **kwargs)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -16,7 +18,7 @@ from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
-from nennep.kernel.vietnamese import sort_key
+from nennep.kernel.vietnamese import by_given_name, sort_key
 from nennep.organisations.models import OrganisationPlace, Reform
 from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
@@ -108,7 +110,7 @@ def term_on(body_id: int, day: datetime.date) -> Term | None:
 
 def assigned_superiors_on(cell_id: int, day: datetime.date) -> QuerySet[Assignment]:
     """The superiors who look after an organisation on a day."""
-    return Assignment.objects.filter(valid_on(day), target_org_id=cell_id).order_by("person_name", "id")
+    return Assignment.objects.filter(valid_on(day), target_org_id=cell_id).order_by(*by_given_name("person_name"), "id")
 
 
 def assignments_of_on(person_id: int, day: datetime.date) -> QuerySet[Assignment]:
@@ -118,7 +120,9 @@ def assignments_of_on(person_id: int, day: datetime.date) -> QuerySet[Assignment
 
 def assignments_by(org_id: int, day: datetime.date) -> QuerySet[Assignment]:
     """The matrix of an organisation on a day: who of its committee looks after what."""
-    return Assignment.objects.filter(valid_on(day), org_id=org_id).order_by("person_name", "target", "id")
+    return Assignment.objects.filter(valid_on(day), org_id=org_id).order_by(
+        *by_given_name("person_name"), "person_id", "target", "id"
+    )
 
 
 def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
@@ -130,6 +134,14 @@ def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
         return rows.get(pk=pk)
     except Post.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def unapproved_beside(actor: Actor, post: Post, day: datetime.date) -> list[Post]:
+    """Elected posts of the same body that wait for approval on the day, those of the same election first; none of the
+    actor's own."""
+    rows = posts_on(post.org_id, day).filter(body_id=post.body_id, how=Post.How.ELECTED, approved_on__isnull=True)
+    others = rows.exclude(pk=post.pk).exclude(person_id=actor.person_id or 0)
+    return sorted(others, key=lambda row: (row.valid_from != post.valid_from, row.rank, sort_key(row.person_name)))
 
 
 def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:
@@ -205,7 +217,14 @@ def open_terms(org_id: int) -> QuerySet[Term]:
     return Term.objects.filter(org_id=org_id, valid_to=OPEN_END).select_related("body").order_by("body__kind", "id")
 
 
-def first_posts_of(reform: Reform, target: str = "") -> list[FirstPost]:
-    """Who a draft appoints to first committees, of one new organisation or of all, in the order they were chosen."""
+def stamp_of_first(rows: Iterable[FirstPost]) -> str:
+    """What a form of one body's first posts was filled from: it changes with whatever the form may change."""
+    said = sorted((row.person_id, row.title, row.label) for row in rows)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def first_posts_of(reform: Reform, target: str = "", body: str = "") -> list[FirstPost]:
+    """Who a draft appoints to first committees, of all, or of one new organisation or body, as they were chosen."""
     rows = FirstPost.objects.filter(reform=reform).select_related("person").order_by("pk")
-    return list(rows.filter(target=target) if target else rows)
+    rows = rows.filter(target=target) if target else rows
+    return list(rows.filter(body=body) if body else rows)

@@ -19,7 +19,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import Written, among, contains, written
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import fold, text_key
 from nennep.organisations.models import (
     OrganisationCode,
     OrganisationKind,
@@ -228,10 +228,9 @@ def places_for_kind(actor: Actor, permission: Permission, kinds: Iterable[str], 
 
 
 @functools.lru_cache(maxsize=65536)
-def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
-    """Sort key for names with numbers: "Chi bộ thôn 2" before "Chi bộ thôn 10"."""
-    words = fold(name).split()
-    return tuple((0, int(word)) if word.isdecimal() and len(word) < 10 else (1, word) for word in words)
+def natural_key(name: str) -> tuple[tuple[int, int | bytes], ...]:
+    """Sort key for names with numbers: "Chi bộ thôn 2" before "Chi bộ thôn 10", words as a dictionary has them."""
+    return text_key(name)
 
 
 def search_organisations(actor: Actor, text: str, limit: int = 30) -> list[OrganisationName]:

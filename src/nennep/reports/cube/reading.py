@@ -11,6 +11,7 @@ from django.db import connection
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import sees_whole_tree
 from nennep.kernel.period import last_day
 from nennep.orgtree.models import Level
 from nennep.orgtree.queries import END_OF_RANGE
@@ -75,14 +76,20 @@ union all
 select c.month, c.org_id, true as seen, {columns}
 from ({asked}) a join reports_cubeline c on c.org_id = %(org_id)s and c.month = a.month and c.own
 """
-# The same of every organisation of a level below.
+# The same of every organisation of a level below, for whom row security hides none.
+_LEVEL_OPEN = """
+select c.month, c.path, coalesce({seen}, false) as seen, {columns}
+from ({asked}) a
+join reports_cubeline c on c.month = a.month and c.own = (%(level)s = %(cell)s) and c.level = %(level)s
+     and c.path > a.path and c.path < a.path || 'g'
+"""
+# For everybody else: what is hidden is missed among what stood there.
 _LEVEL = """
 select a.month, v.path, coalesce({seen}, false) as seen, {columns}
 from ({asked}) a
 join orgtree_orgversion v on v.level = %(level)s and v.path > a.path and v.path < a.path || 'g'
      and v.valid_from <= a.day and v.valid_to > a.day
 left join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own = (v.level = %(cell)s)
-order by v.path, a.month
 """
 _LEVEL_SUMMED = """
 select month, path, true, {sums}
@@ -156,18 +163,18 @@ def read_level(
     people: Sequence[str] = PEOPLE_MEASURES,
 ) -> list[tuple[Any, ...]]:
     """A row an organisation of a level under a place and counted month: the month, its path on the month's last day,
-    whether all of it is in reach, then the counts asked for; in the order of the tree, by month.
+    whether all of it is in reach, then the counts asked for; in no order.
 
-    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries, then three.
+    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Three queries, then four.
     """
     values, _ = _counted(place, months)
     values["level"] = int(level)
     columns = _columns(figures, people)
-    rows = _rows(_LEVEL, values, _all_seen(actor), columns=", ".join(columns))
+    rows = _rows(_LEVEL_OPEN if sees_whole_tree() else _LEVEL, values, _all_seen(actor), columns=", ".join(columns))
     hidden = {row[0] for row in rows if not row[2]}
     if hidden:
         rows = [row for row in rows if row[0] not in hidden]
-        rows = sorted(rows + _of_cells(_LEVEL_SUMMED, actor, values, hidden, columns), key=lambda row: (row[1], row[0]))
+        rows += _of_cells(_LEVEL_SUMMED, actor, values, hidden, columns)
     return rows
 
 

@@ -36,8 +36,8 @@ def sheet(title: str, lines: Sequence[str], rows: Iterable[tuple[Any, ...]], nam
     heads = [f"{INDICATORS[slug].name} ({INDICATORS[slug].unit})" for slug in _SLUGS]
     heads += [str(words) for words in _WHOLES.values()] + [str(PEOPLE[name].name) for name in COUNTED]
     columns += [SheetColumn(head, "integer", 12.0) for head in heads]
-    return Sheet(title, tuple(columns), [_line(row, names, codes) for row in rows], tuple(lines), landscape=True,
-                 name=_("Từng tháng"))  # fmt: skip
+    found = [_line(row, names, codes) for row in sorted(rows, key=_order)]
+    return Sheet(title, tuple(columns), found, tuple(lines), landscape=True, name=_("Từng tháng"))
 
 
 def places_of(rows: Iterable[tuple[Any, ...]]) -> tuple[set[int], set[int]]:
@@ -48,6 +48,10 @@ def places_of(rows: Iterable[tuple[Any, ...]]) -> tuple[set[int], set[int]]:
         here.add(org_id)
         above.add(parent)
     return here, above
+
+
+def _order(row: tuple[Any, ...]) -> tuple[str, datetime.date]:
+    return row[1], row[0]
 
 
 def _line(row: tuple[Any, ...], names: Mapping[int, str], codes: Mapping[int, str]) -> list[Any]:
