@@ -22,6 +22,7 @@ from nennep.kernel.actor import system_actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.meetings.models import AgendaDocument
 from nennep.obligations.models import Obligation
+from nennep.organisations.queries import name_on
 from nennep.orgtree.queries import path_now
 from tests.directives.making import CELL, COMMUNE, GRASSROOTS, asked, province_leader, resolution, wish
 from tests.directives.test_cascade import studied
@@ -212,6 +213,7 @@ def test_reminding_once_a_day_and_digests_once_a_person(world: World, time: time
     client = signed_in(world, "province_leader")
     page = reverse("directives:remind", args=[said.requirement.document_id])
     assert "3 việc quá hạn sẽ được nhắc" in body(client, page)
+    assert f'<span class="small quiet">{name_on(world.commune_a.pk, clock.today())}</span>' in body(client, page)
 
     assert client.post(page).status_code == 302
     with pytest.raises(RuleBroken, match="chưa được nhắc"):

@@ -14,7 +14,8 @@ MOST = 120  # pages of one account; the longest walk has about seventy
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 # Everything to be pressed or filled in that stands by itself; links inside a text are exempt.
 SMALL = """() => [...document.querySelectorAll(
-  '.btn, button, select, summary, .choice, .bar a, .rail a, input:not([type=hidden], [type=radio], [type=checkbox])'
+  '.btn, .tap, button, select, summary, .choice, .bar a, .rail a, ' +
+  'input:not([type=hidden], [type=radio], [type=checkbox])'
 )].filter((one) => {
   const box = one.getBoundingClientRect();
   return !one.closest('[aria-hidden=true]') && box.width > 1 && box.height > 1 && box.height < 43.5;

@@ -6,6 +6,7 @@ import ast
 import pathlib
 import re
 
+from bench.__main__ import FIGURES, NATIONAL
 from nennep.site.generated import pages
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -15,6 +16,11 @@ SOURCE = ROOT / "src" / "nennep"
 def test_decision_records_are_numbered_without_gaps() -> None:
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "adr").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_figure_of_the_benchmark_has_its_line() -> None:
+    text = (ROOT / "docs" / "how-to" / "measure-speed.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z_.]+)`", text, re.MULTILINE)) == {*FIGURES, *NATIONAL}
 
 
 def test_generated_docs_are_fresh() -> None:

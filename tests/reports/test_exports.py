@@ -60,6 +60,18 @@ def test_month_in_excel_has_figures_as_numbers(month: World, client_of: SignIn) 
     assert row_of(months, "10/2026")[1:3] == [0.5, 0.8]
 
 
+def test_month_of_one_cell_has_no_sums_of_its_one_row(month: World, client_of: SignIn) -> None:
+    client = client_of(month.users["staff_a"])
+
+    meetings, quality, _months = cells_of(fetch(client, "month_file", month.a1.pk, "xlsx"))
+    printed = "".join(sheet.get_text() for sheet in pymupdf.open(
+        stream=fetch(client, "month_file", month.a1.pk, "pdf")))  # fmt: skip
+
+    assert [row[1] for row in meetings if row[0] == "Chi bộ thôn Đông Hà"] == [None, 1]
+    assert not [row for sheet in (meetings, quality) for row in sheet if str(row[0]).startswith("Cộng")]
+    assert "Cộng" not in printed
+
+
 def test_month_in_word_and_pdf_has_sentence_table_exceptions_and_signature(month: World, client_of: SignIn) -> None:
     client = client_of(month.users["staff_a"])
 

@@ -12,6 +12,7 @@ from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.meetings.models import Meeting, Task
 from nennep.meetings.states import TaskState
+from nennep.members.models import Person
 from nennep.reports.models import IssuedReport
 from nennep.site.demo.life import LONGEST_DELAY, live
 from nennep.site.demo.load import load_people
@@ -45,4 +46,7 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
         assert 0 < states[TaskState.DROPPED] < 0.05 * past.count()
         standing = set(IssuedReport.objects.values_list("state", flat=True))
         assert standing == {"submitted", "received", "returned"}
+        people = set(Person.objects.values_list("full_name", flat=True))
+        for names in IssuedReport.objects.values_list("submitted_by_name", "answered_by_name"):
+            assert {name for name in names if name} <= people  # a person stands behind each, not the machine
         assert oldest is None or oldest >= today - datetime.timedelta(days=LONGEST_DELAY)

@@ -15,7 +15,7 @@ from django.core.exceptions import BadRequest
 from django.db import DataError, IntegrityError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import register_converter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, Refusal, RuleBroken
+from nennep.ui.views import one_sentence
 
 View = Callable[..., HttpResponseBase]
 ONCE = "_once"
@@ -90,8 +91,7 @@ TITLES = {
 
 def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """A page that says one sentence and leads back. It asks nothing of the database."""
-    words = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence}
-    return render(request, "ui/error.html", words, status=status)
+    return one_sentence(request, str(TITLES.get(status, TITLES[400])), sentence, status)
 
 
 def tell(form: Form, refusal: RuleBroken) -> None:

@@ -15,7 +15,7 @@ from nennep.access.roles import ROLES
 from nennep.access.second_factor import PLAIN_ROLE, is_required
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import by_given_name, fold, sort_key
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of, path_now, reach
 
@@ -44,7 +44,7 @@ def account_of_person(person_id: int) -> User | None:
 def accounts_kept(actor: Actor, path: str) -> QuerySet[User]:
     """The accounts kept at an organisation and below it, of those the actor may see, by name."""
     below = Q(org__now__path__gte=path, org__now__path__lt=path + "g")
-    return accounts_visible_to(actor).filter(below).order_by("name", "username", "pk")
+    return accounts_visible_to(actor).filter(below).order_by(*by_given_name("name"), "username", "pk")
 
 
 def free_username(name: str) -> str:
@@ -102,14 +102,16 @@ def holders_at(org_id: int, day: datetime.date) -> list[Holder]:
         Holder(name=grant.user.name, role=grant.role, org_id=grant.org_id, basis=grant.basis, user_id=grant.user_id,
                person_id=grant.user.person_id)
         for grant in Grant.objects.filter(valid_on(day), org_id__in=line, user__is_active=True)
-        .select_related("user").order_by("user__name", "pk")
+        .select_related("user").order_by("pk")
     ]  # fmt: skip
     found += [
         Holder(name=held.name, role=held.role, org_id=held.org_id, basis="", person_id=held.person_id)
         for held in holders_by_rule(line, day)
     ]
     reaching = [held for held in found if held.org_id == org_id or ROLES[held.role].subtree]
-    return sorted(reaching, key=lambda held: (line.index(held.org_id), list(ROLES).index(held.role), held.name))
+    return sorted(
+        reaching, key=lambda held: (line.index(held.org_id), list(ROLES).index(held.role), sort_key(held.name))
+    )
 
 
 def has_more_than_membership(actor: Actor) -> bool:

@@ -35,7 +35,7 @@ class TermForm(forms.Form):
 class PostChoiceForm(forms.Form):
     """Which post of which body is to be filled, and whom to look for (the address of the page)."""
 
-    post = forms.ChoiceField(label=gettext_lazy("Chức danh"))
+    post = forms.ChoiceField(label=gettext_lazy("Chức danh"), widget=forms.Select({"class": "long"}))
     tim = CleanCharField(
         label=gettext_lazy("Tìm người theo tên"), max_length=80, required=False,
         help_text=gettext_lazy("Có dấu hoặc không dấu; trong toàn đảng bộ."),
@@ -76,10 +76,18 @@ class FillForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """The superior's approval."""
+    """The superior's approval; of others by the same decision too."""
 
     approved_no = CleanCharField(label=gettext_lazy("Quyết định chuẩn y số"), max_length=60)
     approved_on = DateField(label=gettext_lazy("Ngày chuẩn y"))
+    others = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Cùng quyết định này"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages={"invalid_choice": gettext_lazy("Danh sách chờ chuẩn y vừa thay đổi: hãy xem lại.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, others: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "others", others)
 
 
 class EndPostForm(forms.Form):
@@ -96,7 +104,7 @@ class EndPostForm(forms.Form):
 class AssignChoiceForm(forms.Form):
     """Who of the committee is to look after something, and which organisation to look for (the address of the page)."""
 
-    nguoi = forms.ChoiceField(label=gettext_lazy("Cấp ủy viên"))
+    nguoi = forms.ChoiceField(label=gettext_lazy("Cấp ủy viên"), widget=forms.Select({"class": "long"}))
     tim = CleanCharField(
         label=gettext_lazy("Tìm tổ chức theo tên"), max_length=80, required=False,
         help_text=gettext_lazy("Ở mọi cấp bên dưới."),

@@ -18,7 +18,7 @@ from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
-from nennep.kernel.vietnamese import sort_key
+from nennep.kernel.vietnamese import by_given_name, sort_key
 from nennep.organisations.models import OrganisationPlace, Reform
 from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
@@ -110,7 +110,7 @@ def term_on(body_id: int, day: datetime.date) -> Term | None:
 
 def assigned_superiors_on(cell_id: int, day: datetime.date) -> QuerySet[Assignment]:
     """The superiors who look after an organisation on a day."""
-    return Assignment.objects.filter(valid_on(day), target_org_id=cell_id).order_by("person_name", "id")
+    return Assignment.objects.filter(valid_on(day), target_org_id=cell_id).order_by(*by_given_name("person_name"), "id")
 
 
 def assignments_of_on(person_id: int, day: datetime.date) -> QuerySet[Assignment]:
@@ -120,7 +120,9 @@ def assignments_of_on(person_id: int, day: datetime.date) -> QuerySet[Assignment
 
 def assignments_by(org_id: int, day: datetime.date) -> QuerySet[Assignment]:
     """The matrix of an organisation on a day: who of its committee looks after what."""
-    return Assignment.objects.filter(valid_on(day), org_id=org_id).order_by("person_name", "target", "id")
+    return Assignment.objects.filter(valid_on(day), org_id=org_id).order_by(
+        *by_given_name("person_name"), "person_id", "target", "id"
+    )
 
 
 def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
@@ -132,6 +134,14 @@ def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
         return rows.get(pk=pk)
     except Post.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def unapproved_beside(actor: Actor, post: Post, day: datetime.date) -> list[Post]:
+    """Elected posts of the same body that wait for approval on the day, those of the same election first; none of the
+    actor's own."""
+    rows = posts_on(post.org_id, day).filter(body_id=post.body_id, how=Post.How.ELECTED, approved_on__isnull=True)
+    others = rows.exclude(pk=post.pk).exclude(person_id=actor.person_id or 0)
+    return sorted(others, key=lambda row: (row.valid_from != post.valid_from, row.rank, sort_key(row.person_name)))
 
 
 def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:

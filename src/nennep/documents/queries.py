@@ -29,7 +29,7 @@ from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import Written, among, contains, written
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import by_words, fold
 from nennep.orgtree.queries import reach
 
 ABOUT_DOCUMENTS = Document._meta.label_lower
@@ -196,7 +196,7 @@ def _unopened_at(actor: Actor, org_ids: list[int]) -> QuerySet[Delivery]:
 
 def deliveries_of(actor: Actor, document: Document) -> QuerySet[Delivery]:
     """To whom a document was sent: all of it for those who draft at the issuer, else what concerns the actor."""
-    rows = Delivery.objects.filter(document=document).order_by("person_id", "receiver_name", "id")
+    rows = Delivery.objects.filter(document=document).order_by("person_id", *by_words("receiver_name"), "id")
     if actor.everything or document.org_id in places_with(actor, Permission.DOCUMENT_DRAFT):
         return rows
     return rows.filter(Q(person_id=actor.person_id or 0) | (Q(person_id__isnull=True)
@@ -231,7 +231,7 @@ def _found(count: int, limit: int) -> Written[..., Document]:
 
 def files_of(owner_type: str, owner_id: int) -> QuerySet[StoredFile]:
     """The files kept with a record, newest version of each name first. The caller has checked the record."""
-    return StoredFile.objects.filter(owner_type=owner_type, owner_id=owner_id).order_by("name", "-version")
+    return StoredFile.objects.filter(owner_type=owner_type, owner_id=owner_id).order_by(*by_words("name"), "-version")
 
 
 def get_file(actor: Actor, pk: int) -> StoredFile:

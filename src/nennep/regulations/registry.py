@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from nennep.config import env
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import text_key
 from nennep.regulations.families import FAMILIES
 from nennep.regulations.families.calendar import PublicHolidays
 from nennep.regulations.families.charter import Charter
@@ -182,4 +182,4 @@ def timeline(family: str, scope: str = CENTRAL) -> list[AnySet]:
 def local_sets(family: str) -> list[AnySet]:
     """The family's local sets, ordered by the name of their scope, oldest first."""
     found = [s for s in SETS.values() if s.family == family and s.scope != CENTRAL]
-    return sorted(found, key=lambda s: (fold(s.scope_name), s.valid_from))
+    return sorted(found, key=lambda s: (text_key(s.scope_name), s.valid_from))

@@ -52,6 +52,19 @@ def test_accounts_lists_those_kept_in_reach(world: World, client_of: SignIn, kep
     assert listed("staff_a", "?state=locked") == []
 
 
+def test_accounts_stand_in_vietnamese_order(world: World, client_of: SignIn) -> None:
+    """By given name, Đ after D and before E, whatever the server's own collation is."""
+    actor = actor_for(world.users["staff_a"])
+    for place, name in enumerate(["Trần Văn Xuân", "Lê Đạt", "Bùi Dũng", "Ngô Ân", "Ngô An", "Đặng Yến"]):
+        actions.open_account(actor=actor, org_id=world.a1.pk, username=f"moi.{place}", name=name)
+
+    page = client_of(world.users["staff_a"]).get(reverse("access:accounts")).content.decode()
+
+    assert re.findall(r"/tai-khoan/quan-ly/\d+/\">([^<]+)<", page) == [
+        "Ngô An", "Ngô Ân", "Bùi Dũng", "Lê Đạt", "Trần Văn Xuân", "Đặng Yến",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("place", ["0", str(10**18 - 1), "x", "1" * 30])
 def test_accounts_of_a_place_that_is_not_there(world: World, client_of: SignIn, place: str) -> None:
     answer = client_of(world.users["staff_a"]).get(reverse("access:accounts"), {"don-vi": place})

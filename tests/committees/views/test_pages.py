@@ -15,6 +15,7 @@ from nennep.access.models import User
 from nennep.committees.actions import approve_post, assign_all, constitute_body, end_post, fill_post
 from nennep.committees.models import Assignment, BodyKind, Post, Term
 from nennep.kernel import clock
+from nennep.kernel.period import OPEN_END
 from tests.factories.world import SINCE, World
 
 pytestmark = pytest.mark.db
@@ -182,6 +183,58 @@ def test_approve_is_the_superiors_act(world: World, client_of: SignIn) -> None:
     assert (post.approved_no, post.approved_on) == ("15-QĐ/ĐU", datetime.date(2025, 8, 10))
     text = body_of(client_of(world.users["member"]), reverse("committees:bodies", args=[world.a1.pk]))
     assert "chuẩn y 10/08/2025, 15-QĐ/ĐU" in text
+
+
+def test_one_decision_approves_all_who_were_elected_together(world: World, client_of: SignIn) -> None:
+    """C5: the superior's decision names the whole body; whoever is not named waits on."""
+    secretary, deputy, clerk = (Post.objects.get(person=world.people[key]) for key in ("secretary", "deputy", "clerk"))
+    client, url = client_of(world.users["leader"]), reverse("committees:approve", args=[secretary.pk])
+    text = body_of(client, url)
+    assert [f'value="{post.pk}" ' in text and "checked" in text for post in (deputy, clerk)] == [True, True]
+    values = {"approved_no": "15-QĐ/ĐU", "approved_on": "10/08/2025", "others": [str(deputy.pk)]}
+
+    other = Post.objects.get(person=world.people["b_secretary"])
+    assert "vừa thay đổi" in client.post(url, values | {"others": [str(other.pk)]}).content.decode()
+    assert "trước ngày bầu" in client.post(url, values | {"approved_on": "10/07/2025"}).content.decode()
+    assert not Post.objects.filter(approved_on__isnull=False).exists()
+    assert client.post(url, values).status_code == 302
+
+    approved = set(Post.objects.filter(approved_no="15-QĐ/ĐU").values_list("pk", flat=True))
+    assert approved == {secretary.pk, deputy.pk}
+    assert "Đã ghi chuẩn y 2 người theo một quyết định." in body_of(
+        client, reverse("committees:bodies", args=[world.a1.pk])
+    )
+    assert f'value="{deputy.pk}"' not in body_of(client, reverse("committees:approve", args=[clerk.pk]))
+
+
+def test_what_has_ended_is_not_asked_to_end_again(world: World, client_of: SignIn) -> None:
+    post = Post.objects.get(person=world.people["superior"])
+    given = Assignment.objects.get(person=world.people["superior"])
+    end_post(actor=world.system, post_id=post.pk, on=datetime.date(2026, 11, 1), why="Nghỉ hưu")
+    client = client_of(world.users["staff_a"])
+
+    for name, row, what in (("end_post", post, "Chức danh"), ("end_assignment", given, "Phân công")):
+        answer = client.get(reverse(f"committees:{name}", args=[row.pk]))
+
+        assert answer.status_code == 409
+        assert f"{what} này đã kết thúc từ 01/11/2026." in answer.content.decode()
+
+
+def test_a_running_term_is_not_begun_once_more(world: World, client_of: SignIn) -> None:
+    """C1: it would end everybody's posts and what was given to look after."""
+    client, url = client_of(world.users["leader"]), reverse("committees:constitute", args=[world.a1.pk])
+    values = {"kind": "cell_committee", "label": " 2025-2030", "on": "01/11/2026"}
+
+    assert "Nhiệm kỳ 2025-2030 đang chạy rồi" in client.post(url, values).content.decode()
+    assert Post.objects.filter(org=world.a1, valid_to=OPEN_END).count() == 3
+
+
+def test_fill_does_not_offer_a_post_to_whoever_holds_it(world: World, client_of: SignIn) -> None:
+    client, url = client_of(world.users["staff_a"]), reverse("committees:fill", args=[world.a1.pk])
+    clerk = f'value="{world.people["clerk"].pk}"'
+
+    assert clerk not in body_of(client, url + "?post=cell_committee:uy-vien")
+    assert clerk in body_of(client, url + "?post=cell_committee:bi-thu")
 
 
 def test_end_post_says_what_will_happen_and_ends_it(world: World, client_of: SignIn) -> None:

@@ -177,6 +177,41 @@ def test_render_pdf_keeps_the_title_of_a_table_with_its_first_row():
         assert [("ô đầu" in page) for page in pages] == [("Tên bảng" in page) for page in pages]
 
 
+@pytest.mark.parametrize("follows", [(), (Facts((Fact("Có mặt"), Fact("Vắng mặt"))),)], ids=["nothing", "facts"])
+def test_render_pdf_keeps_the_end_of_a_table_with_what_follows(follows):
+    """However many rows there are, the last page has two of them at least, under the head, above the signature."""
+    turned = 0
+    for count in range(14, 34, 2):
+        rows = tuple((f"Chi bộ {n}", str(n)) for n in range(count))
+        table = Table((Column("Tên đơn vị", 3), Column("Số", 1, "right")), rows, ("Cộng tất cả", "1"))
+        signed = (Signature("Tên", "BÍ THƯ", "T/M CHI BỘ"),)
+        file = pdf(Document(Heading("X", date=samples.DAY), "", (table, *follows), signed, "Báo cáo"))
+
+        last = file[-1].get_text()
+        whole = "".join(page.get_text() for page in file)
+        assert [whole.count(f"Chi bộ {n}\n") for n in range(count)] == [1] * count
+        assert (whole.count("Cộng tất cả"), whole.count("BÍ THƯ")) == (1, 1)
+        assert "Cộng tất cả" in last
+        assert "BÍ THƯ" in last
+        assert last.count("Chi bộ ") >= 2
+        assert all(page.get_text().count("Tên đơn vị") == 1 for page in file)
+        turned += file.page_count == 2
+    assert 2 < turned < 10
+
+
+def test_render_pdf_keeps_the_sums_of_any_table_with_rows_before_them():
+    for count in range(14, 40, 2):
+        rows = tuple((f"Chi bộ {n}",) for n in range(count))
+        tables = [Table((Column("Tên"),), rows, ("Cộng tất cả",)) for _ in range(2)]
+        file = pdf(
+            Document(Heading("X", date=samples.DAY), "", (tables[0], Paragraph("Giữa"), tables[1]), (), "Báo cáo")
+        )
+
+        for page in file:
+            text = page.get_text().split("Cộng tất cả")
+            assert all(before.count("Chi bộ ") >= 2 for before in text[:-1])
+
+
 def test_render_pdf_keeps_the_signature_with_the_last_words():
     for count in range(16, 30):
         body = (*(Paragraph(f"Đoạn {n}") for n in range(count)), Paragraph("Lời cuối."))

@@ -88,6 +88,9 @@ def test_render_sheets_names_tabs_that_excel_takes():
 
     book = opened(*(Sheet("Bảng", COLUMNS, (), name=name) for name in names))
 
+    long = opened(*(Sheet("Bảng", COLUMNS, (), name=name) for name in (
+        "Chất lượng, chuẩn bị và cấp trên dự", "Đảng viên dự sinh hoạt chi bộ đầy đủ")))  # fmt: skip
+    assert long.sheetnames == ["Chất lượng", "Đảng viên dự sinh hoạt chi"]
     assert book.sheetnames == ["Chi bộ 1 a b", "CHI BỘ 1 a b 2", "Bảng", "History 2", "x" * 27, "x" * 27 + " 2"]
 
 

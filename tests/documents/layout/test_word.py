@@ -13,7 +13,18 @@ from docx.shared import Mm, Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nennep.documents.layout.content import Column, Document, Heading, Items, Paragraph, Section, Signature, Table
+from nennep.documents.layout.content import (
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Section,
+    Signature,
+    Table,
+)
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.layout.word import render_word
 from tests.documents.layout import samples
@@ -105,7 +116,17 @@ def test_render_word_keeps_the_title_and_the_head_of_a_table_with_its_first_row(
     titles = [line for line in file.paragraphs if line.text == "Sinh hoạt của các chi bộ"]
     assert [line.paragraph_format.keep_with_next for line in titles] == [True]
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in file.tables[1].rows]
-    assert kept == [True] + [None] * 41
+    assert kept == [True] + [None] * 38 + [True] * 3  # and the last rows with the signatures
+
+
+def test_render_word_keeps_the_end_of_a_table_with_the_signatures():
+    """The sums to be filled in by hand, and whoever signs, never stand on a page of their own."""
+    body = (Table((Column("Tên"),), tuple((f"người {n}",) for n in range(9))), Facts((Fact("Có mặt"),)))
+    file = word(Document(Heading("X"), "", body, (Signature("Nguyễn An", "BÍ THƯ"),), "Danh sách"))
+
+    rows = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in file.tables[1].rows]
+    assert rows == [True] + [None] * 6 + [True] * 3
+    assert [line.paragraph_format.keep_with_next for line in file.paragraphs if "Có mặt" in line.text] == [True]
 
 
 def test_month_report_says_what_needs_attention_before_its_tables():

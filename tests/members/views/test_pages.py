@@ -49,6 +49,20 @@ def test_list_shows_exactly_the_members_in_reach(world: World, client_of: SignIn
     assert shown(body) == {world.people[key].pk for key in keys}
 
 
+@pytest.mark.parametrize("account", ["staff_a", "staff_province"])
+def test_list_says_how_many_there_are_where_it_shows_the_first(
+    world: World, client_of: SignIn, monkeypatch: pytest.MonkeyPatch, account: str
+) -> None:
+    """B1: the list ends after some thousands, the figure above it does not."""
+    monkeypatch.setattr("nennep.kernel.statements.MOST_COUNTED", 5)
+    monkeypatch.setattr("nennep.members.queries.listing.MOST_COUNTED", 5)
+
+    body = client_of(world.users[account]).get(reverse("members:list")).content.decode()
+
+    all_of_them = len(A1 | A2 | B1) if account == "staff_province" else len(A1 | A2)
+    assert f'<span class="fig">{all_of_them}</span> đảng viên; ' in body
+
+
 @pytest.mark.parametrize("account", ["member", "probationer"])
 def test_list_leads_a_plain_member_to_the_own_file(world: World, client_of: SignIn, account: str) -> None:
     response = client_of(world.users[account]).get(reverse("members:list"))

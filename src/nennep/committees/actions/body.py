@@ -56,6 +56,7 @@ def constitute_body(
             org_id=org_id, kind=kind, valid_to=OPEN_END, defaults={"valid_from": on}
         )
         if not fresh:
+            _refuse_same(body, tidy(label))
             _close_term(body, on)
         end_idle_assignments(actor, org_id, on)
         term = Term.objects.create(
@@ -68,6 +69,15 @@ def constitute_body(
                   "decision_no": term.decision_no},
         )  # fmt: skip
     return term
+
+
+def _refuse_same(body: Body, label: str) -> None:
+    """The running term begun once more would end everybody's posts: a slip."""
+    if Term.objects.filter(body=body, valid_to=OPEN_END, label__iexact=label).exists():
+        raise RuleBroken(
+            _("Nhiệm kỳ %(label)s đang chạy rồi; nhiệm kỳ mới có tên khác. Bổ sung người thì ghi chức danh.")
+            % {"label": label}, field="label",
+        )  # fmt: skip
 
 
 def _checked_kind(org_id: int, kind: str, today: datetime.date) -> BodyKind:

@@ -146,6 +146,15 @@ def approve_post(*, actor: Actor, post_id: int, approved_no: str, approved_on: d
     return post
 
 
+def approve_posts(*, actor: Actor, post_ids: Sequence[int], approved_no: str, approved_on: datetime.date) -> list[Post]:
+    """Note one decision that approves several posts: `approve_post` for each, all of them or none (C5)."""
+    with acting(actor):
+        return [
+            approve_post(actor=actor, post_id=pk, approved_no=approved_no, approved_on=approved_on)
+            for pk in dict.fromkeys(post_ids)
+        ]
+
+
 def end_post(*, actor: Actor, post_id: int, on: datetime.date, why: str, decision_no: str = "") -> Post:
     """End a post on a date (the first day it is no longer held), with the reason (C2).
 

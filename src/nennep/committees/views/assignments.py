@@ -17,7 +17,8 @@ from nennep.committees.queries import assignments_given_on, get_assignment, plac
 from nennep.committees.seats import bodies_on
 from nennep.committees.views.frame import frame
 from nennep.kernel.decisions import decide
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import children_on, get_organisation, name_on, names_on, natural_key
 
 
@@ -40,7 +41,7 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     context |= {
         "rows": rows, "free": free, "below": len(below), "covered": len(below) - len(free), "manage": manage,
-        "provinces": sorted({part for words in places.values() for part in words.split(", ")}, key=fold),
+        "provinces": sorted({part for words in places.values() for part in words.split(", ")}, key=natural_key),
         "rules": working_rules_on(pk, day), "given": len(given),
     }  # fmt: skip
     return render(request, "committees/matrix.html", context)
@@ -91,6 +92,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_assignment(actor, pk)
     org = get_organisation(actor, row.org_id)
     check_can_manage_committee(actor, org)
+    if request.method != "POST" and row.valid_to != OPEN_END:
+        raise RuleBroken(_("Phân công này đã kết thúc từ %(day)s.") % {"day": f"{row.valid_to:%d/%m/%Y}"})
     form = EndAssignmentForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_assignment(actor=actor, assignment_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi phụ trách.") % {"name": row.person_name})

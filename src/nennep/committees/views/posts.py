@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,11 +16,13 @@ from nennep.committees.candidates import MOST_FOUND, Candidate, candidates
 from nennep.committees.forms import ApproveForm, EndPostForm, FillForm, PostChoiceForm
 from nennep.committees.permissions import check_can_approve, check_can_manage_committee, check_not_oneself
 from nennep.committees.presenters import post_events, title_name
-from nennep.committees.queries import assignments_of_person, get_post, posts_of_person
+from nennep.committees.queries import assignments_of_person, get_post, posts_of_person, unapproved_beside
 from nennep.committees.seats import BodyOn, bodies_on
 from nennep.committees.states import CELL_BODIES, BodyKind
 from nennep.committees.views.frame import frame
 from nennep.kernel import clock
+from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.regulations.rules.bodies import posts_of
 from nennep.ui.shapes import Crumb
@@ -45,7 +47,9 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     choice = PostChoiceForm({"post": code, "tim": request.GET.get("tim", "")}, posts=posts)
     text = choice.cleaned_data.get("tim", "") if choice.is_valid() else ""
     kind, title = code.split(":")
-    people = [one for one in candidates(actor, org, kind, text, actor.today) if one.person_id != actor.person_id]
+    taken = {post.person_id for one in found for post in one.posts if (one.body.kind, post.title) == (kind, title)}
+    taken.add(actor.person_id or 0)
+    people = [one for one in candidates(actor, org, kind, text, actor.today) if one.person_id not in taken]
     single = any(post.single for post in posts_of(kind, actor.today) if post.code == title)
     first = {"on": actor.today, "how": "elected"}
     form = FillForm(sent(request), people=[(one.person_id, _words(one)) for one in people], single=single,
@@ -98,12 +102,23 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     org = get_organisation(actor, post.org_id)
     check_can_approve(actor, org)
     check_not_oneself(actor, post.person_id)
-    first = {"approved_on": post.approved_on or actor.today, "approved_no": post.approved_no}
-    form = ApproveForm(sent(request), initial=first)
-    if done(request, form, lambda wish: actions.approve_post(actor=actor, post_id=pk, **wish)):
-        messages.success(request, _("Đã ghi chuẩn y đồng chí %(name)s.") % {"name": post.person_name})
+    beside = unapproved_beside(actor, post, actor.today) if post.approved_on is None else []
+    first = {"approved_on": post.approved_on or actor.today, "approved_no": post.approved_no,
+             "others": [row.pk for row in beside if row.valid_from == post.valid_from]}  # fmt: skip
+    words = [(row.pk, f"{row.person_name}, {title_name(row.body.kind, row.title, actor.today).lower()}")
+             for row in beside]  # fmt: skip
+    form = ApproveForm(sent(request), initial=first, others=words)
+
+    def act(wish: dict[str, Any]) -> None:
+        actions.approve_posts(actor=actor, post_ids=[pk, *wish["others"]], approved_no=wish["approved_no"],
+                              approved_on=wish["approved_on"])  # fmt: skip
+
+    if done(request, form, act):
+        count = 1 + len(form.cleaned_data["others"])
+        messages.success(request, _("Đã ghi chuẩn y %(n)s người theo một quyết định.") % {"n": count} if count > 1
+                         else _("Đã ghi chuẩn y đồng chí %(name)s.") % {"name": post.person_name})  # fmt: skip
         return redirect("committees:bodies", post.org_id)
-    context = frame(org, actor.today) | _head(post, actor.today) | {"form": form, "post": post}
+    context = frame(org, actor.today) | _head(post, actor.today) | {"form": form, "post": post, "beside": beside}
     return render(request, "committees/approve.html", context)
 
 
@@ -114,6 +129,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_post(actor, pk)
     org = get_organisation(actor, post.org_id)
     check_can_manage_committee(actor, org)
+    if request.method != "POST" and post.valid_to != OPEN_END:
+        raise RuleBroken(_("Chức danh này đã kết thúc từ %(day)s.") % {"day": f"{post.valid_to:%d/%m/%Y}"})
     form = EndPostForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_post(actor=actor, post_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi giữ chức danh.") % {"name": post.person_name})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.measures import MEASURES
 from nennep.directives.queries.targets import Stand
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import names_on, natural_key
 from nennep.regulations.rules.targets import rounded
 from nennep.ui import charts
 from nennep.ui.formats import format_day, format_number
@@ -99,7 +99,7 @@ def rows_by_place(whole: Target, stands: Iterable[Stand], day: datetime.date, to
     names = names_on([one.target.org_id for one in listed], day)
     several = len({one.target.org_id for one in listed}) > 1
     if several:
-        listed.sort(key=lambda one: (WORST_FIRST.index(one.light), names.get(one.target.org_id, "")))
+        listed.sort(key=lambda one: (WORST_FIRST.index(one.light), natural_key(names.get(one.target.org_id, ""))))
     return [
         row_of(one, names.get(one.target.org_id, "") if several else period_words(one.target),
                period_words(one.target) if several and (one.target.first_on, one.target.last_on) != same else "",
@@ -118,7 +118,9 @@ def rows_of_document(stands: Iterable[Stand], day: datetime.date, today: datetim
 
 def rows_by_name(stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
     """What one organisation must reach, the worst light first."""
-    listed = sorted(stands, key=lambda one: (WORST_FIRST.index(one.light), one.target.last_on, one.target.name))
+    listed = sorted(
+        stands, key=lambda one: (WORST_FIRST.index(one.light), one.target.last_on, natural_key(one.target.name))
+    )
     return [
         row_of(one, one.target.name, f"{one.target.basis}, {period_words(one.target)}", day, today)
         for one in listed

@@ -19,6 +19,7 @@ from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.vietnamese import by_words
 from nennep.obligations.queries import as_known_on
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import in_subtree, path_now, path_on
@@ -112,7 +113,7 @@ def _targets(
         Q(ended_on__isnull=True) | Q(ended_on__gt=as_of), document=document, org_id=org_id, first_on__lte=as_of,
         last_on__gte=first_on,
     )  # fmt: skip
-    targets = list(rows.order_by("part__position", "name", "first_on", "pk")[:MOST_TARGETS])
+    targets = list(rows.order_by("part__position", *by_words("name"), "first_on", "pk")[:MOST_TARGETS])
     own = {one.pk for one in targets}
     found = stands(targets, as_of, known_at=clock.now())
     years: defaultdict[int, list[Target]] = defaultdict(list)

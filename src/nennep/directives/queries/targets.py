@@ -19,6 +19,7 @@ from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among
+from nennep.kernel.vietnamese import by_words
 from nennep.orgtree.queries import reach
 from nennep.regulations.registry import rule_set_by_slug
 from nennep.regulations.rules.targets import Direction, Light, Split, forecast, light, ratio_words, split_of, verdict
@@ -68,7 +69,7 @@ def is_live(target: Target, day: datetime.date) -> bool:
 def targets_of_document(actor: Actor, document_id: int, day: datetime.date) -> list[Target]:
     """The targets a document set itself, not those split from them, in order of the document's parts and periods."""
     rows = targets_visible_to(actor).filter(live_on(day), document_id=document_id, parent__isnull=True)
-    return list(rows.select_related("part").order_by("part__position", "name", "first_on", "pk"))
+    return list(rows.select_related("part").order_by("part__position", *by_words("name"), "first_on", "pk"))
 
 
 def targets_of_org(actor: Actor, org_id: int, day: datetime.date, *, year: int | None = None) -> list[Target]:
@@ -76,7 +77,7 @@ def targets_of_org(actor: Actor, org_id: int, day: datetime.date, *, year: int |
     rows = targets_visible_to(actor).filter(live_on(day), org_id=org_id)
     if year is not None:
         rows = rows.filter(first_on__lte=datetime.date(year, 12, 31), last_on__gte=datetime.date(year, 1, 1))
-    return list(rows.select_related("part").order_by("last_on", "first_on", "name", "pk")[:500])
+    return list(rows.select_related("part").order_by("last_on", "first_on", *by_words("name"), "pk")[:500])
 
 
 def parts_of_target(actor: Actor, target: Target, day: datetime.date) -> list[Target]:

@@ -13,7 +13,7 @@ from nennep.directives import actions
 from nennep.directives.permissions import check_can_remind
 from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded
-from nennep.directives.queries.duties import whom_to_call
+from nennep.directives.queries.duties import parents_of, whom_to_call
 from nennep.directives.views.frame import document_crumbs, name_of, place_of
 from nennep.documents.queries import get_document
 from nennep.kernel.decisions import decide
@@ -43,12 +43,14 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(here)
     late = late_and_not_reminded(actor, paper, org.path)
     shown = list(late[:SHOWN])
-    names = names_on([org.org_id, *(row.org_id for row in shown)], actor.today)
+    above = parents_of([row.org_id for row in shown])
+    names = names_on({org.org_id, *above, *above.values(), *(row.org_id for row in shown)}, actor.today)
     calls = whom_to_call([row.org_id for row in shown], actor.today)
     context = {
         "crumbs": document_crumbs(actor, org.org_id, paper), "title": name_of(actor, paper), "document": paper,
         "org_name": names.get(org.org_id, ""), "count": late.count(), "shown": len(shown), "back": here,
-        "rows": duty_rows(shown, names, calls, {}, actor.today), "decision": decide(check_can_remind, actor, org),
+        "rows": duty_rows(shown, names, calls, {}, actor.today, above),
+        "decision": decide(check_can_remind, actor, org),
         "here": f"{reverse('directives:remind', args=[pk])}?don-vi={org.org_id}",
     }  # fmt: skip
     return render(request, "directives/remind.html", context)
@@ -60,9 +62,10 @@ def digest(request: HttpRequest) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     found = actions.open_digest(actor=actor, digest=get_digest(actor, day))
     rows = duties_in(actor, found)
-    names = names_on([row.org_id for row in rows], day)
+    above = parents_of([row.org_id for row in rows])
+    names = names_on({*above.values(), *(row.org_id for row in rows)}, day)
     context = {
         "crumbs": [Crumb(_("Chỉ đạo"), reverse("directives:list")), Crumb(_("Bản tin"))], "digest": found,
-        "rows": duty_rows(rows, names, whom_to_call([row.org_id for row in rows], day), {}, actor.today),
+        "rows": duty_rows(rows, names, whom_to_call([row.org_id for row in rows], day), {}, actor.today, above),
     }  # fmt: skip
     return render(request, "directives/digest.html", context)

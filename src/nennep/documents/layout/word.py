@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _PAPER = {"a4": (210, 297), "a5": (148, 210)}
 _PARTY_EMS = 13.78  # width of the party's name in bold capitals, in units of the letter size
 _POINT = 25.4 / 72
+_KEPT = 3  # rows of a table that stay together at its end
+_LITTLE = 3  # blocks, a table and what follows it, that are kept with the signatures
 
 
 def render_word(document: Document, spec: LayoutSpec) -> bytes:
@@ -43,8 +45,7 @@ def render_word(document: Document, spec: LayoutSpec) -> bytes:
     writer = _Writer(cleaned(document), spec)
     writer.top()
     writer.title()
-    for block in writer.document.body:
-        writer.block(block)
+    writer.body()
     writer.closing()
     writer.annex()
     out = io.BytesIO()
@@ -139,13 +140,24 @@ class _Writer:
             line.paragraph_format.tab_stops.add_tab_stop(Mm(48))
             parts.write(line, words if number else f"{document.address_word}:\t{words}")
 
-    def block(self, block: Block) -> None:
-        """One block of the body."""
+    def body(self) -> None:
+        """The blocks; the last rows of a table stay on the page of what little follows it up to the signatures."""
+        blocks = self.document.body
+        last = max((n for n, block in enumerate(blocks) if isinstance(block, Table)), default=len(blocks))
+        ends = len(blocks) - last <= _LITTLE
+        for n, block in enumerate(blocks):
+            before = len(self.file.paragraphs)
+            self.block(block, ends=ends and n == last)
+            for line in self.file.paragraphs[before:] if ends and n > last else ():
+                line.paragraph_format.keep_with_next = True
+
+    def block(self, block: Block, *, ends: bool = False) -> None:
+        """One block of the body; a table that `ends` it stays with what follows."""
         match block:
             case Section():
                 self.section(block)
             case Table():
-                self.table(block)
+                self.table(block, ends=ends)
             case WritingLines():
                 for _ in range(block.count):
                     self.dots("").paragraph_format.first_line_indent = Mm(0)
@@ -201,8 +213,9 @@ class _Writer:
             return
         parts.outline(self.text(block.line(), bold=True, italic=block.level == 3), block.level)
 
-    def table(self, block: Table) -> None:
-        """A table with a repeated head and an optional line of totals; its title and head stay with the first row."""
+    def table(self, block: Table, *, ends: bool = False) -> None:
+        """A table with a repeated head and an optional line of totals; its title and head stay with the first row, the
+        totals with the rows before them, and the last rows of a table that `ends` the body with what follows."""
         size = self.spec.text.table_size - (2 if block.dense else 0)
         whole = sum(column.width for column in block.columns)
         widths = [self.width * column.width / whole for column in block.columns]
@@ -223,7 +236,9 @@ class _Writer:
             for cell, column, words in zip(row.cells, block.columns, texts, strict=True):
                 parts.middle(cell)
                 bold = number == len(block.rows)
-                parts.line(cell, words, size=size, bold=bold, align=column.align, before=2, after=2)
+                text = parts.line(cell, words, size=size, bold=bold, align=column.align, before=2, after=2)
+                stays = ends if number == len(rows) - 1 else ends or bool(block.total)
+                text.paragraph_format.keep_with_next = (stays and number >= len(rows) - _KEPT) or None
 
     def closing(self) -> None:
         """Recipients at the left and one signature at the right, or signatures side by side above the recipients."""

@@ -15,6 +15,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import next_month, overlaps
 from nennep.kernel.states import require
+from nennep.kernel.vietnamese import by_given_name
 from nennep.meetings.models import Guest, Meeting, Visit
 from nennep.meetings.permissions import (
     check_can_cancel_visit,
@@ -46,7 +47,7 @@ def plan_visits(*, actor: Actor, org_id: int, year: int) -> list[Visit]:
         first, last = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
         assignments = Assignment.objects.filter(
             overlaps(first, last), org_id=org_id, target_org__isnull=False, visits_planned__gt=0
-        ).order_by("person_name", "id")
+        ).order_by(*by_given_name("person_name"), "id")
         titles = {post.person_id: post.title for post in reversed(list(posts_on(org_id, max(first, actor.today))))}
         names = {"bi-thu": _("Bí thư"), "pho-bi-thu": _("Phó bí thư"), "uy-vien": _("Ủy viên")}
         done = list(Visit.objects.filter(from_org_id=org_id, year=year, state__in=_LIVE))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from nennep.committees.models import Assignment, BodyKind, Post
 from nennep.committees.queries import LEADERS
 from nennep.kernel.period import OPEN_END
+from nennep.kernel.vietnamese import by_given_name
 from nennep.meetings.queries.roster import Summoned, summoned_member
 from nennep.meetings.queries.visits import From, title_words
 from nennep.members.models import Affiliation, Exemption, StandingRow
@@ -64,7 +65,7 @@ class RosterBook:
         )
         self._superiors = _by(
             Assignment.objects.filter(target_org_id__in=cells, valid_from__lt=OPEN_END)
-            .order_by("person_name", "id")
+            .order_by(*by_given_name("person_name"), "id")
             .values_list("target_org_id", *period, "person_id", "person_name", "org_id")
         )
         self._attending(period)

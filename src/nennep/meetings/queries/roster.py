@@ -13,6 +13,7 @@ from nennep.committees.queries import KNOWN, LEADERS, committee_members_on, post
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import valid_on
+from nennep.kernel.vietnamese import by_words
 from nennep.meetings.models import Meeting, RollEntry
 from nennep.meetings.states import MeetingKind, Place, Presence
 from nennep.members.models import PartyTeam, TeamPlace
@@ -127,4 +128,4 @@ def new_roll(meeting: Meeting, people: Iterable[Summoned], excused: Mapping[int,
 
 def teams_of(org_id: int, day: datetime.date) -> list[PartyTeam]:
     """The party teams of a cell on a day."""
-    return list(PartyTeam.objects.filter(valid_on(day), cell_id=org_id).order_by("name", "id"))
+    return list(PartyTeam.objects.filter(valid_on(day), cell_id=org_id).order_by(*by_words("name"), "id"))

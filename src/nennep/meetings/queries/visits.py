@@ -16,6 +16,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import month_of
 from nennep.kernel.statements import written
+from nennep.kernel.vietnamese import sort_key
 from nennep.meetings.models import Visit
 from nennep.meetings.states import VisitState
 from nennep.organisations.queries import names_on, natural_key
@@ -181,4 +182,6 @@ def visits_by(
     ]
     if by in ("level", "month"):
         return sorted(made, key=lambda group: str(group.key))
+    if by == "visitor":
+        return sorted(made, key=lambda group: sort_key(group.label))
     return sorted(made, key=lambda group: natural_key(group.label))

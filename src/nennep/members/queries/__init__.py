@@ -18,6 +18,7 @@ from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import within, written
+from nennep.kernel.vietnamese import by_words
 from nennep.members.models import (
     Affiliation,
     CorrectionRequest,
@@ -224,7 +225,7 @@ def _standings_of_few(path: str, day: datetime.date) -> QuerySet[Any, tuple[str,
 
 def teams_on(cell_id: int, day: datetime.date) -> QuerySet[PartyTeam]:
     """The party teams of a cell on a day, by name."""
-    return PartyTeam.objects.filter(valid_on(day), cell_id=cell_id).order_by("name", "id")
+    return PartyTeam.objects.filter(valid_on(day), cell_id=cell_id).order_by(*by_words("name"), "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         lambda wish: actions.change_standing(actor=actor, person_id=pk, **wish),
         title=_("Đổi tư cách đảng viên"),
         lead=_("Ghi lại quyết định đã có. Không ai bị đưa ra khỏi danh sách nếu không có quyết định của cấp có thẩm "
-               "quyền; ghi nhầm thì rút lại được."),
+               "quyền; ghi nhầm thì rút lại được. Ai ra khỏi danh sách thì thôi mọi chức danh và phân công từ "
+               "ngày đó."),
         said=_("Đã ghi tư cách mới."),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from nennep.members.forms import ListFilterForm
 from nennep.members.permissions import check_can_import, check_can_keep_members_of
 from nennep.members.presenters import date_words, member_cells
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
-from nennep.members.queries.listing import Wish, keys_of, listed, member_rows, shown
+from nennep.members.queries.listing import Wish, found, keys_of, listed, member_rows, shown
 from nennep.members.register.template import member_form
 from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs
@@ -69,7 +69,8 @@ def members(request: HttpRequest) -> HttpResponse:
     steps = ids_of(path or org.path)
     cells, names = cells_and_names(path, day, more=steps)
     form = ListFilterForm(request.GET, cells=cells)
-    pages = LimitedPaginator(keys_of(actor, org, path, day, _wish(form)), PAGE)
+    wish, whole = _wish(form), not getattr(request, "htmx", False)
+    pages = LimitedPaginator(keys_of(actor, org, path, day, wish), PAGE)
     at = pages.get_page(request.GET.get("page"))
     people = shown(list(at.object_list), day)
     homes = {person.home_cell for person in people if person.home_cell}
@@ -88,7 +89,7 @@ def members(request: HttpRequest) -> HttpResponse:
         ),
         "form": form,
         "page": at,
-        "count": pages.count,
+        "count": found(actor, org, path, day, wish).order_by().count() if pages.is_cut and whole else pages.count,
         "is_cut": pages.is_cut,
         "rows": member_cells(rows, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}", with_cell=not is_cell(org)),
         "one_cell": is_cell(org),
@@ -98,8 +99,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "register": decide(check_can_keep_members_of, actor, org),
         "importing": decide(check_can_import, actor, org),
     }  # fmt: skip
-    template = "members/list.html#rows" if getattr(request, "htmx", False) else "members/list.html"
-    return render(request, template, context)
+    return render(request, "members/list.html" if whole else "members/list.html#rows", context)
 
 
 @page(reads=["GET"], logs_reads=True)

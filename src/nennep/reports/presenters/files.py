@@ -84,7 +84,7 @@ def sheet_of(table: Table, title: str, lines: Sequence[str]) -> Sheet:
     total = [one for one in table.rows if one.kind == "total"]
     return Sheet(
         title, tuple(columns), [_values(one) for one in table.rows if one.kind != "total"], tuple(lines),
-        totals=tuple(_values(total[0])) if total else (), landscape=len(columns) > 7, name=table.title,
+        totals=tuple(_values(total[0])) if adds_up(table) else (), landscape=len(columns) > 7, name=table.title,
     )  # fmt: skip
 
 
@@ -128,12 +128,23 @@ def _paper(reading: Reading, asked: Asked) -> Document:
     )
 
 
+def adds_up(table: Table) -> bool:
+    """Whether the sums of a table say more than its rows: not those of one row alone."""
+    return any(one.kind == "total" for one in table.rows) and len(table.rows) > 2
+
+
+def _share(title: str) -> float:
+    """How wide a column of figures is, beside others: as its title asks, so that no head grows tall."""
+    return min(max(len(title) / 28, 0.85), 1.6)
+
+
 def paper_table(table: Table) -> PaperTable:
     """A table as the documents' layout prints it."""
-    columns = (PaperColumn(table.head, 4.0), *(PaperColumn(_heading(one), 1.1, "right") for one in table.columns))
+    titles = [_heading(one) for one in table.columns]
+    columns = (PaperColumn(table.head, 2.8), *(PaperColumn(title, _share(title), "right") for title in titles))
     lines = [(one.name, *(cell.text for cell in one.cells)) for one in table.rows]
     total = [number for number, one in enumerate(table.rows) if one.kind == "total"]
     return PaperTable(
         table.title, columns, tuple(line for number, line in enumerate(lines) if number not in total),
-        lines[total[0]] if total else (),
+        lines[total[0]] if adds_up(table) else (),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of
@@ -61,3 +62,8 @@ def page_number(request: HttpRequest) -> int:
     """The page of `?page=`; the first where that says nothing."""
     text = request.GET.get("page", "")
     return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 1
+
+
+def ways_of(org_id: int) -> list[tuple[str, str]]:
+    """Where to go on from a page that has no figures of an organisation: its own page."""
+    return [(_("Trang của tổ chức"), reverse("organisations:detail", args=[org_id]))]

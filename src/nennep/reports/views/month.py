@@ -17,7 +17,8 @@ from nennep.reports.presenters.issued.words import month_act
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import place_of
 from nennep.reports.queries.reading import Reading, counting_rules, read_month
-from nennep.reports.views.asked import asked_month
+from nennep.reports.views.asked import asked_month, ways_of
+from nennep.ui.views import one_sentence
 
 
 def _context(request: HttpRequest, asked: Asked, reading: Reading) -> dict[str, Any]:
@@ -69,12 +70,9 @@ def month_page(request: HttpRequest, org_id: int) -> HttpResponse:
 
 def _not_yet(request: HttpRequest, asked: Asked, org_id: int) -> HttpResponse:
     """A month in which the organisation did not exist, or no longer."""
-    words = {
-        "title": _("Chưa có số liệu"),
-        "sentence": _("Tổ chức này không hoạt động trong %(month)s nên không có số liệu của tháng đó.")
-        % {"month": month.month_words(asked.month)},
-    }
-    return render(request, "ui/error.html", words, status=404)
+    sentence = _("Tổ chức này không hoạt động trong %(month)s nên không có số liệu của tháng đó.") % {
+        "month": month.month_words(asked.month)}  # fmt: skip
+    return one_sentence(request, _("Chưa có số liệu"), sentence, 404, ways_of(org_id))
 
 
 @page(reads=["GET"])

@@ -8,10 +8,11 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import refused
+from nennep.ui.views import one_sentence
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -39,11 +40,10 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address with nothing behind it, or nothing this person may see: the two must look alike."""
-    words = {
-        "title": _("Không có trang này"),
-        "sentence": _("Trang không có, đã chuyển đi, hoặc không thuộc phần đồng chí được xem."),
-    }
-    return render(request, "ui/error.html", words, status=404)
+    sentence = _("Trang không có, đã chuyển đi, hoặc không thuộc phần đồng chí được xem.")
+    return one_sentence(
+        request, _("Không có trang này"), sentence, 404, [(_("Tổ chức"), reverse("organisations:list"))]
+    )
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

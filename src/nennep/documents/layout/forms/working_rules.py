@@ -81,10 +81,10 @@ def duties_table(duties: tuple[MemberDuties, ...]) -> Table:
     """One row a member: cells, unions and fields in his or her care."""
     columns = (
         Column("TT", 0.5, "center"),
-        Column("Họ và tên, chức vụ", 2),
+        Column("Họ và tên, chức vụ", 2.7),
         Column("Chi bộ phụ trách", 2),
-        Column("Đoàn thể phụ trách", 1.8),
-        Column("Lĩnh vực phụ trách", 2.2),
+        Column("Đoàn thể phụ trách", 1.7),
+        Column("Lĩnh vực phụ trách", 1.9),
     )
     rows = tuple(
         (
