@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nennep.directives.actions.evidence import document_revoked, document_settled, meeting_settled
-from nennep.directives.actions.review import review_issued
+from nennep.directives.actions.reviews.assemble import review_issued
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.meetings.followers import AMENDED
 

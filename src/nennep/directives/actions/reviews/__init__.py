@@ -1,0 +1,1 @@
+"""Reviews of a document: assembled from the chain, assembled again, frozen."""
