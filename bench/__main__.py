@@ -27,7 +27,7 @@ FIGURES = (
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
 NATIONAL = (
     "tree.commune_asof", "tree.country_rollup", "cube.demography", "bulk.overlap_guard", "reform.apply",
-    "reform.move_commune", "reform.readers",
+    "reform.move_commune", "reform.readers", "cube.dashboard",
 )  # fmt: skip
 OF_SIZE = {"province": FIGURES, "nation": NATIONAL}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -17,7 +18,8 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 from tests.e2e.browser import find
-from tests.factories.world import World, build_world
+from tests.factories.kept import kept_world
+from tests.factories.world import World
 
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
 _NO_NEW_NAMES = {"hostile", "pages", "known"}
@@ -26,6 +28,16 @@ _LONGEST = {
     "test_hostile.py", "test_plans.py", "test_phone.py", "test_kill.py", "test_known.py", "test_lake.py",
     "test_statements.py", "test_settled.py", "test_changes.py", "test_cube.py",
 }  # fmt: skip
+
+# Collecting makes a million objects that live as long as the run: looking through them again and again is a third of
+# the work of collecting and a tenth of that of testing.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on only what the tests make is looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -96,8 +108,8 @@ def sight(system: Actor) -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None, sight: None) -> World:
-    """Two communes with cells, members, posts and accounts; see tests/factories/world.py."""
-    return build_world()
+    """Two communes with cells, members, posts and accounts; see tests/factories/world.py and kept.py."""
+    return kept_world()
 
 
 @pytest.fixture

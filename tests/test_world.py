@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
+from django.db import transaction
 
 from nennep.access.actors import actor_for
 from nennep.kernel.db import acting
@@ -12,6 +14,8 @@ from nennep.members.models import Person
 from nennep.members.queries import members_on, members_visible_to, roster_on
 from nennep.orgtree import derive
 from nennep.orgtree.queries import path_on
+from tests.factories import kept
+from tests.factories.kept import kept_world
 from tests.factories.world import World
 
 pytestmark = pytest.mark.db
@@ -44,3 +48,32 @@ def test_staff_of_a_commune_sees_its_members_as_of_a_date(world: World) -> None:
         path = path_on(world.commune_a.pk, actor.today)
         assert members_on(actor, path, actor.today).count() == 13
         assert not Person.objects.filter(pk=world.people["b_member"].pk).exists()
+
+
+def test_the_world_put_back_is_the_world_built(db: None, sight: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row by row in every table: what is put back is what the actions wrote, moved to the moment; objects are rows."""
+
+    def texts() -> dict[str, list[str]]:
+        return {table: [text for _, text in lying] for table, lying in kept.rows().items()}
+
+    monkeypatch.setattr(kept, "_kept", {})
+    empty = texts()
+    mark = transaction.savepoint()
+    with time_machine.travel("2026-11-03T21:30:00.654321+07:00", tick=False):
+        built, as_built = kept_world(), texts()
+    transaction.savepoint_rollback(mark)
+    assert texts() == empty
+    assert len(as_built["audit_auditevent"]) > len(empty["audit_auditevent"])
+    with time_machine.travel("2026-11-03T22:10:00.123456+07:00", tick=False):
+        world, put_back = kept_world(), texts()
+    assert "14:30:00.654321" not in str(put_back)
+    assert {table: [text.replace("15:10:00.123456", "14:30:00.654321") for text in found]
+            for table, found in put_back.items()} == as_built  # fmt: skip
+    assert world.people.keys() == built.people.keys()
+    for one in (*world.people.values(), *world.users.values(), world.province, world.a1, world.b1):
+        stored = type(one).objects.get(pk=one.pk)
+        assert {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields} == {
+            field.attname: getattr(stored, field.attname) for field in one._meta.concrete_fields
+        }
+    further = world.member("further", "Phùng Thị Lan", world.a2)
+    assert further.pk > max(person.pk for person in built.people.values())

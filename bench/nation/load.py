@@ -17,15 +17,17 @@ from nennep.config import env
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 
-GIGABYTES = 14  # at most, while indexes are built and the log of the server is at its longest
+GIGABYTES = (
+    24  # at most, with three months of attendance, while indexes are built and the log of the server is at its longest
+)
 
 
-def check_room() -> None:
-    """Say what the load needs on the disk; raise NoRoom when it is not there."""
+def check_room(what: str, gigabytes: int) -> None:
+    """Say what a load needs on the disk; raise NoRoom when it is not there."""
     free = shutil.disk_usage(env.ROOT).free / 1e9
-    tell(f"the nation takes up to {GIGABYTES} GB of disk on the database's server; {free:.0f} GB are free here")
-    if free < GIGABYTES:
-        raise NoRoom(f"not enough room on the disk: {GIGABYTES} GB are needed, {free:.0f} GB are free")
+    tell(f"{what} take up to {gigabytes} GB of disk on the database's server; {free:.0f} GB are free here")
+    if free < gigabytes:
+        raise NoRoom(f"not enough room on the disk: {gigabytes} GB are needed, {free:.0f} GB are free")
 
 
 def tell(text: str) -> None:
@@ -37,7 +39,7 @@ def tell(text: str) -> None:
 def load_nation() -> None:
     """Fill the empty database: tree and people as of the eve of the reform."""
     began = time.monotonic()
-    check_room()
+    check_room("tree and people of the nation", GIGABYTES)
     call_command("migrate", interactive=False, verbosity=0)
     actor = system_actor("bench")
     with acting(actor):

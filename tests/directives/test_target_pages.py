@@ -110,10 +110,10 @@ def test_changing_and_withdrawing_through_the_pages(world: World) -> None:
     leader.post(change, {"value": "80", "on": "01/11/2026", "why": "12-TB/ĐU"})
     assert "12-TB/ĐU" in text(leader, root)
     taken = f"{root}ket-qua/{target.results.get().pk}/rut"
-    leader.post(taken, {"why": "Đếm nhầm"})
+    leader.post(taken, {"reason": "Đếm nhầm"})
     assert "đã rút: Đếm nhầm" in text(leader, root)
     end = f"{root}rut"
-    leader.post(end, {"why": "Văn bản khác thay"})
+    leader.post(end, {"reason": "Văn bản khác thay"})
     assert "Văn bản khác thay" in text(leader, root)
     with acting(world.system):
         assert Target.objects.get().ended_on == clock.today()

@@ -69,8 +69,8 @@ _SPREAD = tuple(
     )
 )  # fmt: skip
 _LINES = """
-insert into reports_cubeline (org_id, month, own, form, rules, now_first, now_last, figures, people)
-select n.org_id, %(month)s, n.level = 5, %(form)s, 0, n.path, n.path,
+insert into reports_cubeline (org_id, month, own, form, rules, level, path, now_first, now_last, figures, people)
+select n.org_id, %(month)s, n.level = 5, %(form)s, 0, n.level, n.path, n.path, n.path,
   array_fill(1, array[%(figures)s]), array_fill(1, array[%(people)s])
 from orgtree_orgnow n
 """

@@ -112,7 +112,7 @@ def text_key(text: str) -> tuple[tuple[int, int | bytes], ...]:
 def letters_and_tones() -> dict[str, tuple[str, str]]:
     """Each Vietnamese letter, small and capital, as one character: a character for its rank, and one for its tone.
     Ranks come after digits and spaces in the order of ASCII."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for rank, letter in enumerate(_LETTERS, ord("A")):
         for tone in ("", *map(chr, _TONES)):
             whole = unicodedata.normalize("NFC", letter + tone)

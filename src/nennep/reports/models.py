@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from nennep.documents.models import Document
 from nennep.kernel import states
-from nennep.orgtree.models import Org
+from nennep.orgtree.models import Level, Org
 from nennep.reports.states import IssuedState
 
 
@@ -69,11 +69,12 @@ class Touched(models.Model):
 class CubeLine(models.Model):
     """The counters of an organisation in a finished month, as known now.
 
-    `own`: what it did itself (cells; committees their own meetings), its members as of the month's last day; else the
-    sum over all that stood at or under it on that day, of organisations above cells. `figures`: as
-    `reports.figures.MEASURES`; `people`: as `reports.people.PEOPLE_MEASURES`. `form`: of the statements that counted;
-    `rules`: of what the rule sets decided. `now_first`, `now_last`: the first and last of the present paths of what was
-    counted, so that all of them are in a sight exactly when these two are.
+    `own`: what it did itself (cells; committees their own meetings), its members as of the month's last day; else
+    the sum over all that stood at or under it on that day, of organisations above cells. `figures`: as
+    `reports.figures.MEASURES`; `people`: as `reports.people.PEOPLE_MEASURES`. `form`: of the statements that
+    counted; `rules`: of what the rule sets decided. `level`, `path`: where it stood on that day. `now_first`,
+    `now_last`: the first and last of the present paths of what was counted, so that all of them are in a sight
+    exactly when these two are.
     """
 
     org = models.ForeignKey(Org, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -81,6 +82,8 @@ class CubeLine(models.Model):
     own = models.BooleanField()
     form = models.IntegerField()
     rules = models.IntegerField()
+    level = models.SmallIntegerField(choices=Level.choices)
+    path = models.TextField(db_collation="C")
     now_first = models.TextField(db_collation="C")
     now_last = models.TextField(db_collation="C")
     figures = ArrayField(models.IntegerField())
@@ -88,7 +91,10 @@ class CubeLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="cube_once", fields=["org", "month", "own"])]
-        indexes = [models.Index(name="cube_month", fields=["month", "own"], include=["form", "rules"])]
+        indexes = [
+            models.Index(name="cube_month", fields=["month", "own"], include=["form", "rules"]),
+            models.Index(name="cube_level", fields=["month", "own", "level", "path"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.month} {'own' if self.own else 'sum'}"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("thang/<id:org_id>/<slug:slug>/", behind.behind, name="behind"),
     path("thang/<id:org_id>/<slug:slug>/danh-sach.xlsx", behind.behind_file, name="behind_file"),
     path("toan-canh/<id:org_id>/", overview.overview, name="overview"),
+    path("toan-canh/<id:org_id>/<slug:level>.xlsx", overview.level_file, name="level_file"),
     path("nam/<id:org_id>/", year.year_page, name="year"),
     path("nam/<id:org_id>/nam.xlsx", year.year_file, name="year_file"),
     path("nhieu-nam/<id:org_id>/", years.years_page, name="years"),

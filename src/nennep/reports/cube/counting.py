@@ -28,13 +28,14 @@ from nennep.reports.queries.reading import counting_rules
 from nennep.reports.queries.settled import rules_key
 
 LINES = "reports_cubeline"
-COLUMNS = "org_id, month, own, form, rules, now_first, now_last, figures, people"
+COLUMNS = "org_id, month, own, form, rules, level, path, now_first, now_last, figures, people"
 _EVER = OPEN_END.replace(month=1)  # as of a day by which everything is known
 _FIGURES = f"array[{', '.join(f'coalesce(l.{name}, 0)' for name in MEASURES)}]::int[]"
 _NOBODY = f"array_fill(0, array[{len(PEOPLE_MEASURES)}])"
 _COUNTED = f"""
 insert into {{target}} ({COLUMNS})
-select l.org_id, %(month)s, true, %(form)s, %(rules)s, n.path, n.path, {_FIGURES}, coalesce(p.people, {_NOBODY})
+select l.org_id, %(month)s, true, %(form)s, %(rules)s, l.level, l.path, n.path, n.path, {_FIGURES},
+       coalesce(p.people, {_NOBODY})
 from lines l join orgtree_orgnow n on n.org_id = l.org_id left join people p on p.cell_id = l.org_id
 """  # noqa: S608  constant text
 
@@ -43,10 +44,11 @@ def _sums(column: str, count: int) -> str:
     return f"array[{', '.join(f'sum(c.{column}[{number}])' for number in range(1, count + 1))}]::int[]"
 
 
-# The sums of what stood at or under an organisation above cells, out of the lines of the month.
+# The sums of what stood at or under an organisation above cells, out of the lines of the month; in the order in which
+# they are read, so that those of a level lie together.
 _SUMMED = f"""
 insert into {{target}} ({COLUMNS})
-select w.org_id, %(month)s, false, %(form)s, max(c.rules), min(c.now_first), max(c.now_last),
+select w.org_id, %(month)s, false, %(form)s, max(c.rules), t.level, t.path, min(c.now_first), max(c.now_last),
        {_sums("figures", len(MEASURES))}, {_sums("people", len(PEOPLE_MEASURES))}
 from (
   select ('x' || lpad(step, 16, '0'))::bit(64)::bigint as org_id, v.org_id as below
@@ -57,7 +59,8 @@ join orgtree_orgversion t on t.org_id = w.org_id and t.level < %(cell)s and t.va
      and t.valid_to > %(day)s
 join {{target}} c on c.org_id = w.below and c.month = %(month)s and c.own
 where {{only}}
-group by w.org_id
+group by w.org_id, t.level, t.path
+order by t.level, t.path
 """  # noqa: S608  constant text
 _ABOVE = """
 select distinct ('x' || lpad(step, 16, '0'))::bit(64)::bigint

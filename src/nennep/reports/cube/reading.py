@@ -11,6 +11,7 @@ from django.db import connection
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import sees_whole_tree
 from nennep.kernel.period import last_day
 from nennep.orgtree.models import Level
 from nennep.orgtree.queries import END_OF_RANGE
@@ -75,6 +76,36 @@ union all
 select c.month, c.org_id, true as seen, {columns}
 from ({asked}) a join reports_cubeline c on c.org_id = %(org_id)s and c.month = a.month and c.own
 """
+# The same of every organisation of a level below, for whom row security hides none.
+_LEVEL_OPEN = """
+select c.month, c.path, coalesce({seen}, false) as seen, {columns}
+from ({asked}) a
+join reports_cubeline c on c.month = a.month and c.own = (%(level)s = %(cell)s) and c.level = %(level)s
+     and c.path > a.path and c.path < a.path || 'g'
+"""
+# For everybody else: what is hidden is missed among what stood there.
+_LEVEL = """
+select a.month, v.path, coalesce({seen}, false) as seen, {columns}
+from ({asked}) a
+join orgtree_orgversion v on v.level = %(level)s and v.path > a.path and v.path < a.path || 'g'
+     and v.valid_from <= a.day and v.valid_to > a.day
+left join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own = (v.level = %(cell)s)
+"""
+_LEVEL_SUMMED = """
+select month, path, true, {sums}
+from (
+  select a.month, t.path, {columns}
+  from ({asked}) a
+  join orgtree_orgversion t on t.level = %(level)s and t.path > a.path and t.path < a.path || 'g'
+       and t.valid_from <= a.day and t.valid_to > a.day
+  join orgtree_orgversion v on v.path >= t.path and v.path < t.path || 'g' and v.valid_from <= a.day
+       and v.valid_to > a.day
+  join orgtree_orgnow n on n.org_id = v.org_id
+  join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own
+  where {seen}
+) as lines
+group by 1, 2
+"""
 _SUMMED = """
 select month, child, true, {sums}
 from (
@@ -102,19 +133,14 @@ def read_cube(
 
     Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries, then three.
     """
-    values = _asked(place, months)
-    with connection.cursor() as cursor:
-        cursor.execute(_MONTHS.format(asked=_ASKED), values)
-        counted: dict[datetime.date, bool] = dict(cursor.fetchall())
-    kept = [place_ for place_ in zip(values["months"], values["days"], values["paths"], strict=True)
-            if place_[0] in counted]  # fmt: skip
-    values |= {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
-    columns = [f"c.figures[{MEASURES.index(name) + 1}] as f_{name}" for name in figures]
-    columns += [f"c.people[{PEOPLE_MEASURES.index(name) + 1}] as p_{name}" for name in people]
+    values, counted = _counted(place, months)
+    columns = _columns(figures, people)
     rows = _rows(_READY, values, _all_seen(actor), columns=", ".join(columns))
     hidden = {row[0] for row in rows if not row[2]}
     if hidden:
-        rows = [row for row in rows if row[0] not in hidden] + _of_cells(actor, place, values, hidden, columns)
+        made_anew = _of_cells(_SUMMED, actor, values, hidden, columns)
+        rows = [row for row in rows if row[0] not in hidden]
+        rows += [(row[0], int(row[1], 16) if row[1] else place.org_id, *row[2:]) for row in made_anew]
     by_child: dict[int, dict[datetime.date, Counters]] = {}
     places = [MEASURES.index(name) for name in figures]
     for month, child, _seen, *sums in rows:
@@ -125,6 +151,48 @@ def read_cube(
         by_child.setdefault(child, {})[month] = Counters(Figures._make(made), counts)
     waiting = frozenset(month for month, is_waiting in counted.items() if is_waiting)
     return Cube(tuple(sorted(counted)), by_child, waiting)
+
+
+def read_level(
+    actor: Actor,
+    place: Place,
+    months: Sequence[datetime.date],
+    level: Level,
+    *,
+    figures: Sequence[str] = MEASURES,
+    people: Sequence[str] = PEOPLE_MEASURES,
+) -> list[tuple[Any, ...]]:
+    """A row an organisation of a level under a place and counted month: the month, its path on the month's last day,
+    whether all of it is in reach, then the counts asked for; in no order.
+
+    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Three queries, then four.
+    """
+    values, _ = _counted(place, months)
+    values["level"] = int(level)
+    columns = _columns(figures, people)
+    rows = _rows(_LEVEL_OPEN if sees_whole_tree() else _LEVEL, values, _all_seen(actor), columns=", ".join(columns))
+    hidden = {row[0] for row in rows if not row[2]}
+    if hidden:
+        rows = [row for row in rows if row[0] not in hidden]
+        rows += _of_cells(_LEVEL_SUMMED, actor, values, hidden, columns)
+    return rows
+
+
+def _counted(place: Place, months: Sequence[datetime.date]) -> tuple[dict[str, Any], dict[datetime.date, bool]]:
+    """What the statements ask for, of those of the months that are counted; the months, and whether they wait."""
+    values = _asked(place, months)
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS.format(asked=_ASKED), values)
+        counted: dict[datetime.date, bool] = dict(cursor.fetchall())
+    kept = [place_ for place_ in zip(values["months"], values["days"], values["paths"], strict=True)
+            if place_[0] in counted]  # fmt: skip
+    values |= {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
+    return values, counted
+
+
+def _columns(figures: Sequence[str], people: Sequence[str]) -> list[str]:
+    columns = [f"c.figures[{MEASURES.index(name) + 1}] as f_{name}" for name in figures]
+    return columns + [f"c.people[{PEOPLE_MEASURES.index(name) + 1}] as p_{name}" for name in people]
 
 
 def _asked(place: Place, months: Sequence[datetime.date]) -> dict[str, Any]:
@@ -157,11 +225,11 @@ def _all_seen(actor: Actor) -> tuple[str, dict[str, Any]]:
 
 
 def _of_cells(
-    actor: Actor, place: Place, values: Mapping[str, Any], months: set[datetime.date], columns: Sequence[str]
+    text: str, actor: Actor, values: Mapping[str, Any], months: set[datetime.date], columns: Sequence[str]
 ) -> list[tuple[Any, ...]]:
+    """The sums of some months, made of the cells in reach."""
     kept = [one for one in zip(values["months"], values["days"], values["paths"], strict=True) if one[0] in months]
     some = {**values, **{name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}}
     names = [one.rpartition(" as ")[2] for one in columns]
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
-    rows = _rows(_SUMMED, some, in_sight(actor), columns=", ".join(columns), sums=sums)
-    return [(row[0], int(row[1], 16) if row[1] else place.org_id, *row[2:]) for row in rows]
+    return _rows(text, some, in_sight(actor), columns=", ".join(columns), sums=sums)

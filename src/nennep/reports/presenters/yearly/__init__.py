@@ -1,1 +1,1 @@
-"""Members over the years, as a page shows them."""
+"""Members over the years, and every organisation of a level month by month."""
