@@ -16,6 +16,7 @@ from nennep.directives.actions import ask_below, build_digests, remind_late
 from nennep.directives.models import Digest, Reminder
 from nennep.directives.queries.heat import heat_of, summed
 from nennep.directives.rounds import When
+from nennep.documents.actions import Known, register_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -298,3 +299,37 @@ def test_a_meeting_says_what_it_does_with_documents(world: World, time: time_mac
     link = AgendaDocument.objects.get(item=item)
     assert client.post(page, {"act": f"drop_document:{link.pk}"}).status_code == 302
     assert not AgendaDocument.objects.exists()
+
+
+def test_register_by_issuer_without_accents_term_series_and_force(world: World) -> None:
+    """E1: found by the issuer's name without accents, by term, by series in the order of its numbers, by force."""
+    clerk, leader = Client(), actor_for(world.users["leader"])
+    clerk.force_login(world.users["leader"])
+    page = reverse("directives:register")
+    for number in ("01", "02"):
+        register_document(actor=leader, org_id=world.commune_a.pk, known=Known(
+            kind="nghi-quyet", number_text=f"{number}-NQ/ĐU", subject=f"Nghị quyết thứ {number}", issuer_name="",
+            dated_on=D(2026, 1, 5), own=True,
+        ))  # fmt: skip
+    register_document(actor=leader, org_id=world.commune_a.pk, known=Known(
+        kind="nghi-quyet", number_text="22-NQ/TW", subject="Trung ương", issuer_name="Ban Chấp hành Trung ương",
+        dated_on=D(2008, 2, 2), in_force_until=D(2020, 1, 1),
+    ))  # fmt: skip
+
+    def found(**asked: str) -> list[str]:
+        text = clerk.get(page, asked).content.decode()
+        return [one for one in ("01-NQ/ĐU", "02-NQ/ĐU", "22-NQ/TW") if f">{one}<" in text]
+
+    assert found(issuer="ban chap hanh") == ["22-NQ/TW"]
+    assert found(issuer="an khanh") == ["01-NQ/ĐU", "02-NQ/ĐU"]
+    assert found(term="2025") == ["01-NQ/ĐU", "02-NQ/ĐU"]
+    assert found(term="2020") == []
+    assert found(until="01/01/2010") == ["22-NQ/TW"]
+    assert found(since="01/01/2021") == ["01-NQ/ĐU", "02-NQ/ĐU"]
+    series = Document.objects.filter(number_text="01-NQ/ĐU").values_list("series_id", flat=True).get()
+    text = clerk.get(page, {"day-so": str(series)}).content.decode()
+    assert text.index(">01-NQ/ĐU<") < text.index(">02-NQ/ĐU<")
+    assert "đã cấp 2 số" in text
+    assert "2025-2030" in text
+    assert clerk.get(page, {"day-so": "999999"}).status_code == 404
+    assert clerk.get(page, {"day-so": "x", "term": "x", "since": "31/02/2024"}).status_code == 400

@@ -18,12 +18,14 @@ from docx import Document as Word
 
 from nennep.access.actors import actor_for
 from nennep.directives.actions import (
+    Renewed,
     TargetInput,
     TaskWish,
     ask_below,
     assemble_review,
     enter_result,
     give_task,
+    renew_review,
     set_target,
     split_by_period,
 )
@@ -196,3 +198,58 @@ def test_reviewed_through_the_page(world: World) -> None:
     issue_document(actor=head, document_id=review.report_id, dated_on=TODAY)
     review.refresh_from_db()
     assert review.digest[:16] in client.get(page).content.decode()
+
+
+def edited(world: World, review: Review, blocks: list[dict[str, Any]]) -> None:
+    report = Document.objects.get(pk=review.report_id)
+    edit_document(actor=province_leader(world), document_id=report.pk, subject=report.subject,
+                  content=report.content | {"blocks": blocks}, version=report.version)  # fmt: skip
+
+
+def renewed(world: World, review: Review, as_of: D = DAY) -> Renewed:
+    return renew_review(actor=province_leader(world), document_id=review.document_id, review_id=review.pk, as_of=as_of)
+
+
+def test_assembled_again_with_new_figures_while_it_is_a_draft(world: World, time: time_machine.Traveller) -> None:
+    """E10: untouched tables take the new figures, what was written by hand stays, what was rewritten is told."""
+    document = chain(world, time)
+    review = reviewed(world, document, as_of=D(2026, 11, 1))
+    blocks = list(Document.objects.get(pk=review.report_id).content["blocks"])
+    words = {"type": "paragraph", "text": "Nơi làm tốt: chi bộ thôn Đông Hà."}
+    tables = [at for at, one in enumerate(blocks) if one["type"] == "table"]
+    tasks = blocks[tables[1]] | {"rows": [["Rà soát cấp ủy", "Xã An Khánh Thượng", "31/12/2026", "đang làm tốt"]]}
+    edited(world, review, [*blocks[: tables[1]], tasks, *blocks[tables[1] + 1 :], words])
+
+    told = renewed(world, review)
+
+    report = Document.objects.get(pk=review.report_id)
+    text = blocks_to_text(report.content["blocks"]).replace("\N{NO-BREAK SPACE}", " ")
+    assert "| Học tập, quán triệt | Chi bộ | 3 | 1 | 0 | 2 | 33,3 % |" in text
+    assert "đến 20/10/2028 như sau" in text
+    assert "Nơi làm tốt" in text
+    assert "đang làm tốt" in text
+    assert [("đang làm tốt" in one.written, "quá hạn" in one.figured) for one in told.kept] == [(True, True)]
+    assert (told.before, told.after, told.review.as_of) == (2, 3, DAY)
+    client = Client()
+    client.force_login(world.users["province_leader"])
+    page = reverse("directives:review", args=[document.pk, review.pk])
+    shown = client.get(page).content.decode()
+    assert "đang làm tốt" in shown
+    assert "quá hạn" in shown
+    assert client.post(page, {"as_of": "x"}).status_code == 200
+    assert client.post(page, {"as_of": "20/10/2028"}).status_code == 302
+    issue_document(actor=province_leader(world), document_id=report.pk, dated_on=DAY)
+    with pytest.raises(Denied, match="đã ban hành"):
+        renewed(world, review)
+    assert client.get(page).status_code == 200
+    assert client.get(reverse("directives:review", args=[document.pk, 999_999])).status_code == 404
+
+
+def test_renewing_twice_changes_nothing_more(world: World, time: time_machine.Traveller) -> None:
+    """The same day again: the same text, nothing told; a day in the future is refused in words."""
+    review = reviewed(world, chain(world, time))
+    before = Document.objects.get(pk=review.report_id).content
+    assert renewed(world, review).kept == []
+    assert Document.objects.get(pk=review.report_id).content == before
+    with pytest.raises(RuleBroken, match="tương lai"):
+        renewed(world, review, D(2030, 1, 1))

@@ -278,4 +278,4 @@ def test_a_list_of_tasks_asks_a_constant_number_of_queries(world: World) -> None
         return len(asked_of)
 
     statements(1)
-    assert statements(2) == statements(6) <= 26
+    assert statements(2) == statements(6) <= 28

@@ -44,6 +44,14 @@ def test_statement_is_prepared_once_and_its_plan_serves_all_values(world: World)
     assert kept('"orgtree_orgversion"."path" AS "path"') == [(TIMES - 5, 5)]
 
 
+def test_page_that_only_reads_asks_by_one_plan_from_the_first_time_on(world: World) -> None:
+    """Each connection would plan every statement five times more; acts, which follow, are planned as ever."""
+    with acting(world.system, reading=True):
+        for org in (world.a1, world.province):
+            assert _path_on(org.pk, DAY) == [OrgNow.objects.get(org_id=org.pk).path]
+        assert kept('"orgtree_orgversion"."path" AS "path"') == [(2, 0)]
+
+
 def test_kept_plan_reads_the_sight_of_each_transaction(world: World) -> None:
     """The same statement over the same connection: each actor's figures are those without a kept plan."""
     top = OrgNow.objects.get(org_id=world.province.pk).path

@@ -275,3 +275,29 @@ def test_everybody_has_exactly_one_home_before_and_after(world: World, data: st.
         assert reform.state == ReformState.APPLIED
     finally:
         transaction.savepoint_rollback(sid)
+
+
+def test_all_others_leave_a_cell_that_goes_on(world: World) -> None:
+    """One cell gives "all others" to a new one and goes on with those who are chosen to stay: what the pages count is
+    what is written, and who stays is not moved to where he or she is (A4, A8)."""
+    stays = world.people["member"].pk
+    split = {"do": "split", "source": world.a1.pk, "keeps": True, "default": "n", "parts": [
+        {"key": "n", "name": "Chi bộ mới", "kind": "chi-bo", "parent": world.commune_a.pk}]}  # fmt: skip
+    reform = prepared(world, split)
+    choose(actor=world.system, reform_id=reform.pk, step_id=steps_of(reform)[0].pk, what="person",
+           targets={stays: world.a1.pk})  # fmt: skip
+    before = [person for person, cells in homes(ON).items() if cells == [world.a1.pk]]
+    snapshot, planned = plan_with_members(actor=world.system, reform_id=reform.pk)
+    counted = sum(row.going(snapshot.heads[row.cell])["n"] for row in planned.people)
+
+    submit(actor=world.system, reform_id=reform.pk)
+    reform = approve(actor=world.system, reform_id=reform.pk)
+
+    after = homes(ON)
+    assert [after[person] for person in before] == [
+        [world.a1.pk] if person == stays else [reform.keys["n"]] for person in before
+    ]
+    assert counted == len(before) - 1
+    assert Affiliation.objects.filter(person_id=stays, kind="home").count() == 1
+    short = [finding for finding in planned.findings if finding.org == world.a1.pk]
+    assert ["1 đảng viên chính thức" in finding.sentence for finding in short] == [True]

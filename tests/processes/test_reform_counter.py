@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from nennep.access.models import User
 from nennep.kernel import clock
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import valid_on
+from nennep.kernel.period import OPEN_END, valid_on
 from nennep.meetings.models import Meeting
 from nennep.members.actions import move_home
-from nennep.organisations.actions import dissolve_organisation, found_organisation, rename_organisation
+from nennep.members.models import Affiliation
+from nennep.organisations.actions import (
+    add_steps,
+    create_reform,
+    dissolve_organisation,
+    found_organisation,
+    rename_organisation,
+)
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import kinds_on, names_on
 from nennep.organisations.states import ReformState
 from nennep.orgtree import derive
 from nennep.orgtree.models import OrgEdge, OrgNow, OrgVersion
 from nennep.orgtree.queries import ids_of, path_now
+from nennep.processes.dissolving import dissolve_with_bodies
 from nennep.processes.reform import apply_due, approve, counter, plan_with_members, submit
 from tests.factories.world import World
 from tests.processes.test_reform import DAY, ON, SIGNED, applied, homes, merge
@@ -140,3 +152,39 @@ def test_only_once_and_only_after_its_day(world: World) -> None:
         counter(actor=world.system, reform_id=reform.pk, effective_on=BACK)
     assert (draft.counter_of_id, apply_due()) == (reform.pk, ([], []))
     assert not OrgEdge.objects.filter(valid_from=BACK).exists()
+
+
+def test_what_lives_after_the_day_is_not_brought_back(world: World) -> None:
+    """One that ended and goes on again from the 20th cannot be brought back from the 10th too: it would live twice."""
+    reform = applied(world, {"do": "merge", "sources": [world.b1.pk], "into": world.a2.pk})
+    taken_back(world, reform)
+    back = {"do": "restore", "org": world.b1.pk, "name": "Chi bộ B1", "kind": "chi-bo", "parent": world.commune_b.pk}
+    early = create_reform(actor=world.system, home_id=world.province.pk, title="Sớm hơn", decision_no="1",
+                          effective_on=D(2026, 11, 10))  # fmt: skip
+    add_steps(actor=world.system, reform_id=early.pk, operations=[back])
+
+    _before, plan = plan_with_members(actor=world.system, reform_id=early.pk)
+
+    assert ["không cho hoạt động trở lại được" in one.sentence for one in plan.findings] == [True]
+    with pytest.raises(RuleBroken, match="chưa kết thúc"):
+        submit(actor=world.system, reform_id=early.pk)
+
+
+def test_every_reason_is_said_before_anything_is_sent(world: World, client_of: Callable[[User], Client]) -> None:
+    """A member joined, a cell that was moved along ended later: both are named on the page of the way back (A11)."""
+    reform = applied(world, merge(world), {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Hai"})
+    new = reform.keys["n"]
+    there = Affiliation.objects.filter(cell=world.a2, valid_to=OPEN_END, kind="home")
+    for person in list(there.values_list("person_id", flat=True)):
+        move_home(actor=world.system, person_id=person, cell_id=new, on=D(2026, 11, 7), decision_no="1")
+    Affiliation.objects.filter(cell=world.a2, valid_to=OPEN_END).update(valid_to=D(2026, 11, 8))
+    dissolve_with_bodies(actor=world.system, org_id=world.a2.pk, effective_on=D(2026, 11, 9), decision_no="1")
+
+    page = " ".join(client_of(world.users["staff_province"]).get(
+        reverse("reforms:counter", args=[reform.pk])).content.decode().split())  # fmt: skip
+
+    assert "chưa đảo lại được, vì" in page
+    assert "đảng viên vào tổ chức mới lập nên không đảo lại được" in page
+    assert "Chi bộ Hai đã kết thúc hoặc rời đảng bộ này sau đó" in page
+    with pytest.raises(RuleBroken, match="không đảo lại được"):
+        counter(actor=world.system, reform_id=reform.pk, effective_on=BACK)

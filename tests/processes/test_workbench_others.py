@@ -219,3 +219,36 @@ def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
     found: list[Finding] = findings_of(open_bench(world.system, reform.pk))
     assert [one.verdict for one in found] == ["missing", "due"]
     assert clock.today() >= ON
+
+
+def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(world: World, client_of: SignIn) -> None:
+    """The day lies ahead: the change since it was submitted is told on the page, and nobody approves it unseen."""
+    ahead = clock.today() + datetime.timedelta(days=40)
+    waiting = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=ahead)
+    submit(actor=world.system, reform_id=waiting.pk)
+    rename_organisation(actor=world.system, org_id=world.a1.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
+                        decision_no="1")  # fmt: skip
+    here = client_of(boss_of(world))
+
+    page = text(here.get(reverse("reforms:detail", args=[waiting.pk])))
+    answer = here.post(reverse("reforms:approve", args=[waiting.pk]),
+                       {"_once": str(uuid.uuid4()), "decision_no": "9", "signed_on": "20/10/2026"})  # fmt: skip
+
+    assert "đã có thay đổi khác ở: Chi bộ Khác" in page
+    assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
+    waiting.refresh_from_db()
+    assert waiting.state == "submitted"
+
+
+def test_another_submitted_draft_on_the_same_unit_is_told(world: World, client_of: SignIn) -> None:
+    ahead = clock.today() + datetime.timedelta(days=40)
+    first = prepared(world, into_a2(world), title="Nhập A1", on=ahead)
+    submit(actor=world.system, reform_id=first.pk)
+    second = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, title="Đổi tên", on=ahead)
+    here = client_of(world.users["staff_province"])
+
+    page = text(here.get(reverse("reforms:findings", args=[second.pk])))
+
+    assert "Phương án “Nhập A1” (hiệu lực" in page
+    assert f'href="{reverse("reforms:detail", args=[first.pk])}"' in page
+    assert "Phương án “Nhập A1”" not in text(here.get(reverse("reforms:findings", args=[first.pk])))

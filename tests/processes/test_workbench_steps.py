@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import Grant, User
-from nennep.organisations.drafts import stamp_of, steps_of
+from nennep.organisations.actions import found_organisation
+from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
 from tests.factories.world import START, World
-from tests.processes.drafting import SignIn, draft, once, text
+from tests.processes.drafting import SignIn, divided, draft, once, text
 
+SEPTEMBER = datetime.date(2026, 9, 1)
 pytestmark = pytest.mark.django_db
 
 
@@ -133,3 +138,53 @@ def test_steps_change_places_and_go(world: World, client_of: SignIn) -> None:
     assert [step.pk for step in steps_of(reform)] == [two.pk, one.pk]
     here.post(reverse("reforms:remove_step", args=[reform.pk, two.pk]), once(seen=stamp_of(two)))
     assert [step.pk for step in steps_of(reform)] == [one.pk]
+
+
+def test_many_steps_take_as_many_statements_as_few(world: World, client_of: SignIn) -> None:
+    """Put elsewhere, taken out, decided by the rule for all at once: the same number of statements for 4 steps as for
+    40; the order stays whole."""
+
+    def costs(count: int) -> list[int]:
+        new = [found_organisation(actor=world.system, parent_id=world.province.pk, name=f"Đảng bộ xã {count}.{n}",
+                                  kind="dang-bo-xa", effective_on=SEPTEMBER) for n in range(count)]  # fmt: skip
+        for org in new:
+            found_organisation(actor=world.system, parent_id=org.pk, name="Chi bộ 1", kind="chi-bo",
+                               effective_on=SEPTEMBER)  # fmt: skip
+        reform = draft(world, *({**divided(world), "source": org.pk, "parts": [
+            {"key": f"n{org.pk}-{n}", "name": f"Đảng bộ xã Mới {org.pk}.{n}", "kind": "dang-bo-xa",
+             "parent": world.province.pk} for n in (1, 2)]} for org in new))  # fmt: skip
+        here, steps = client_of(world.users["staff_province"]), steps_of(reform)
+        found = []
+        for url, sent in (
+            (reverse("reforms:shift_step", args=[reform.pk, steps[3].pk]), {"way": "up"}),
+            (reverse("reforms:remove_step", args=[reform.pk, steps[1].pk]), {}),
+            (reverse("reforms:decisions", args=[reform.pk]), {"luat": "dau"}),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                here.post(url, once(**sent))
+            found.append(len(asked))
+        left = steps_of(reform)
+        assert [step.pk for step in left] == [steps[0].pk, steps[3].pk, steps[2].pk, *(one.pk for one in steps[4:])]
+        assert [step.position for step in left] == list(range(1, count))
+        assert len(choices_of(reform)) == count - 1
+        return found
+
+    costs(4)  # kept statements are made
+    few, many = costs(4), costs(40)
+
+    assert [more - less for less, more in zip(few, many, strict=True)] == [0, 0, 0]
+
+
+def test_forged_choices_change_nothing(world: World, client_of: SignIn) -> None:
+    """A subject the step does not ask about, places of other branches, numbers nobody has, digits that are none."""
+    reform = draft(world, divided(world))
+    (step,) = steps_of(reform)
+    here, url = client_of(world.users["staff_province"]), reverse("reforms:decisions", args=[reform.pk])
+
+    strange = here.post(url, once(**{f"c-{step.pk}-org-{world.b1.pk}": "n1"}))
+    assert "không còn chờ quyết" in text(strange)
+    for value in ("9" * 25, "٣", "n77", str(10**17), "-5", "n1\x00"):
+        answer = here.post(url, once(**{f"c-{step.pk}-org-{world.a1.pk}": value}))
+        assert answer.status_code == 404, value
+
+    assert choices_of(reform) == []

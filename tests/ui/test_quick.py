@@ -12,11 +12,12 @@ import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError, engines
+from django.template.loaders import locmem
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from nennep.ui.drawn.quick import QuickTemplate
+from nennep.ui.drawn.quick import QuickTemplate, _Reading
 
 
 class Thing:
@@ -152,3 +153,77 @@ def test_every_template_of_a_page_is_read_the_quick_way() -> None:
     with pytest.raises(TemplateDoesNotExist, match=r"ui/nothing\.html"):
         engine.get_template("ui/nothing.html")
     assert "nennep.ui.drawn.quick.Loader" in str(settings.TEMPLATES)
+
+
+NODES = (
+    (
+        "{% load i18n %}a{% translate 'Tất cả' %}b{{ text }}{% translate 'Tất cả' as all %}c{{ all }}"
+        "{% translate 'Sau' %}"
+    ),
+    "{% if none %}1{% elif missing %}2{% elif number %}3{{ text }}{% else %}4{% endif %}{% if none %}5{% endif %}",
+    "{% if thing.broken %}1{% endif %}",
+    "{% if number > 'x' %}1{% else %}2{% endif %}",
+    "{% if _('Sau') %}1{% endif %}",
+    (
+        "{% for one in list %}{% for two in row %}{{ forloop.parentloop.counter }}{{ forloop.revcounter0 }}"
+        "{{ two }}{% if forloop.first %}<{% elif forloop.last %}>{% endif %}{% endfor %}{{ forloop.length }}"
+        "{{ one }}{% endfor %}{{ one }}"
+    ),
+    "{% for one in row reversed %}{{ one }}{{ forloop.last }}{% endfor %}",
+    "{% for one in text %}{{ one }}{% endfor %}",
+    "{% for key, value in map.items %}{{ key }}{% endfor %}",
+    "{% for a, b in pairs %}{{ a }}{{ b|upper }},{% endfor %}",
+    "{% for a, b in list %}{{ a }}{% endfor %}",
+    "{% for one in generated %}{{ one }}{{ forloop.revcounter }}{% endfor %}",
+    "{% for one in list %}{% cycle 'x' 'y' %}{% ifchanged one %}{{ one }}{% endifchanged %}{% endfor %}",
+    "{% for one in row %}{% with row as list %}{{ list.0 }}{% endwith %}{% endfor %}{{ list.0 }}",
+    "{% for forloop in row %}{{ forloop }}{% endfor %}",
+    "{% for one in number %}{{ one }}{% endfor %}",
+    (
+        "{% load static %}{% static 'ui/base.css' %}{% static text %}{% static 'a b&c.css' %}"
+        "{% static 'x.css' as x %}[{{ x }}]"
+    ),
+    "{% load static %}{% autoescape off %}{% static 'a&b.css' %}{% endautoescape %}{% static 'a'|upper %}",
+    (
+        "{% comment %}x{% endcomment %}{% filter upper %}a{{ text }}{% endfilter %}{% spaceless %}"
+        "<a> <b>{% endspaceless %}"
+    ),
+    "{% block one %}a{{ text }}{% block two %}b{% endblock %}{% endblock %}",
+    "{% verbatim %}{{ text }}{% endverbatim %}",
+)
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("text", NODES)
+def test_nodes_draw_what_djangos_draw(text: str, *, debug: bool) -> None:
+    libraries = {"i18n": "nennep.ui.templatetags.words", "static": "django.templatetags.static"}
+    engine = Engine(debug=debug, libraries=libraries)
+    ours, theirs = QuickTemplate(text, engine=engine), Template(text, engine=engine)
+    for language in ("vi", "en", "vi"):
+        with override(language):
+            more: Any = [{"pairs": [("a", "b<")], "generated": (one for one in "xyz")} for _ in range(2)]
+            assert drawn(ours, more[0]) == drawn(theirs, more[1]), language
+
+
+class QuickPages(_Reading, locmem.Loader):
+    """Templates out of a dictionary, read the quick way."""
+
+
+def test_pages_that_extend_and_include_draw_what_djangos_draw() -> None:
+    pages = {
+        "base": "<{% block a %}a {{ text }}{% endblock %}|{% block b %}b{% endblock %}>"
+        "{% include 'part' with x=text %}",
+        "page": "{% extends 'base' %}{% block a %}{{ block.super }}{% for one in list %}"
+        "{% include 'part' with x=one only %}{% endfor %}{% endblock %}",
+        "part": "({{ x }}{% if text %}{{ text }}{% endif %})",
+        "a/plain": "just {% comment %}x{% endcomment %}text<",
+        "a/fixed": "text<",
+        "a/all": "{% include 'a/plain' %}{% include 'a/fixed' %}{% include './fixed' %}{% include text %}"
+        "{% include 'a/fixed' with x=1 %}{% for one in list %}{% include 'a/fixed' %}{% endfor %}",
+    }
+    theirs = Engine(loaders=[("django.template.loaders.locmem.Loader", pages)])
+    ours = Engine(loaders=[("tests.ui.test_quick.QuickPages", pages)])
+    for name in (*pages, *pages):
+        more = {"text": "part"} if name == "a/all" else None
+        assert drawn(ours.get_template(name), more) == drawn(theirs.get_template(name), more)
+    assert isinstance(ours.get_template("page"), QuickTemplate)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -52,7 +52,7 @@ register_converter(IdConverter, "id")
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; pages that need nobody to be signed in do not call this."""
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]  # ours, put there at run time
+    return cast("Actor", request.actor())  # type: ignore[attr-defined]  # ours, put there at run time
 
 
 def read_date(text: str) -> datetime.date | None:
@@ -167,7 +167,8 @@ def _in_words(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> Http
 
 
 def _read(logs_reads: bool, request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    with acting(actor_of(request), reading=not logs_reads):
+    """Run a view that reads; the roles are read in the same transaction, before the sight they give is set."""
+    with transaction.atomic(), acting(actor_of(request), reading=not logs_reads, savepoint=False):
         return view(request, *args, **kwargs)
 
 

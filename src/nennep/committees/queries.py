@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -215,7 +217,14 @@ def open_terms(org_id: int) -> QuerySet[Term]:
     return Term.objects.filter(org_id=org_id, valid_to=OPEN_END).select_related("body").order_by("body__kind", "id")
 
 
-def first_posts_of(reform: Reform, target: str = "") -> list[FirstPost]:
-    """Who a draft appoints to first committees, of one new organisation or of all, in the order they were chosen."""
+def stamp_of_first(rows: Iterable[FirstPost]) -> str:
+    """What a form of one body's first posts was filled from: it changes with whatever the form may change."""
+    said = sorted((row.person_id, row.title, row.label) for row in rows)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def first_posts_of(reform: Reform, target: str = "", body: str = "") -> list[FirstPost]:
+    """Who a draft appoints to first committees, of all, or of one new organisation or body, as they were chosen."""
     rows = FirstPost.objects.filter(reform=reform).select_related("person").order_by("pk")
-    return list(rows.filter(target=target) if target else rows)
+    rows = rows.filter(target=target) if target else rows
+    return list(rows.filter(body=body) if body else rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from nennep.directives.actions import build_digests, open_standing
+from nennep.directives.actions import build_digests, open_standing, settle_figures
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 
@@ -12,8 +12,11 @@ from nennep.kernel.actor import system_actor
 @app.periodic(cron="25 17 * * *")
 @app.task(name="directives.open_standing", queueing_lock="directives.open_standing")
 def open_standing_requirements(timestamp: int) -> int:
-    """Every night at 00:25 in Vietnam, after reorganisations: rounds that began, and organisations founded since."""
-    return open_standing(actor=system_actor("directives.open_standing"))
+    """Every night at 00:25 in Vietnam, after reorganisations: rounds that began, organisations founded since, what had
+    been done before it was asked, and the figures that meet what is asked."""
+    opened = open_standing(actor=system_actor("directives.open_standing"))
+    settle_figures()
+    return opened
 
 
 @app.periodic(cron="10 23,0-13 * * *")

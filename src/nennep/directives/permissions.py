@@ -13,6 +13,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.obligations.models import Obligation
 from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import heirs_of, is_alive
 
 
 def works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
@@ -74,8 +75,9 @@ def check_can_ask(actor: Actor, document: Document) -> None:
 
 
 def check_can_end(actor: Actor, requirement: Requirement) -> None:
-    """Taking back what was asked: the leaders of the organisation that asked."""
-    if not works_at(actor, Permission.DOCUMENT_ISSUE, requirement.org_id):
+    """Taking back what was asked: the leaders of the organisation that asked, or of its successor."""
+    places = [requirement.org_id] if is_alive(requirement.org_id) else heirs_of(requirement.org_id)
+    if not any(works_at(actor, Permission.DOCUMENT_ISSUE, org) for org in places or [requirement.org_id]):
         raise Denied(_("Chỉ bí thư, phó bí thư nơi yêu cầu được thôi yêu cầu việc này."))
     if requirement.ended_at is not None:
         raise Denied(_("Việc này đã thôi yêu cầu."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.directives.views import ask, document, duty, link, lists, register, remind, review, tasks
+from nennep.directives.views import ask, document, duty, link, lists, register, remind, review, tasks, vote
 
 app_name = "directives"
 urlpatterns = [
@@ -25,8 +25,11 @@ urlpatterns = [
     path("<id:pk>/giao", ask.ask, name="ask"),
     path("<id:pk>/muc", ask.parts, name="parts"),
     path("<id:pk>/so-ket", review.reviews, name="reviews"),
+    path("<id:pk>/so-ket/<id:review_id>/", review.review, name="review"),
     path("<id:pk>/nhiem-vu", tasks.of_document, name="document_tasks"),
     path("<id:pk>/nhiem-vu/giao", tasks.give, name="give_task"),
     path("<id:pk>/noi", link.link, name="link"),
+    path("<id:pk>/bieu-quyet", vote.votes, name="votes"),
+    path("<id:pk>/bieu-quyet/<id:vote_id>/bo", vote.unlink, name="unlink_vote"),
     path("<id:pk>/nhac", remind.remind, name="remind"),
 ]

@@ -22,5 +22,8 @@ register({
     "directives.task.charged": _("Phân công phụ trách nhiệm vụ theo %(number)s: %(people)s"),
     "directives.task.ended": _("Thôi giao nhiệm vụ theo %(number)s, cùng %(count)s việc con: %(why)s"),
     "directives.review.assembled": _("Dự thảo báo cáo %(kind)s %(number)s, số liệu đến %(day)s"),
+    "directives.review.renewed": _("Tính lại số liệu báo cáo %(kind)s %(number)s, đến %(day)s"),
+    "directives.vote.linked": _("Gắn biểu quyết dự thảo tại %(meeting)s: tán thành %(agree)s/%(base)s"),
+    "directives.vote.taken_back": _("Bỏ gắn biểu quyết dự thảo tại %(meeting)s"),
     "directives.duties.reminded": _("Nhắc %(count)s việc quá hạn theo %(number)s"),
 })  # fmt: skip

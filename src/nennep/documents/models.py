@@ -34,7 +34,8 @@ class Document(models.Model):
     `source_type`, `source_id`: the record it was drafted from (a meeting). `rule_set`: the layout valid on its date.
     `least_openness`: it may never be opened wider than this, because of what it was drafted from (a confidential agenda
     item). `folded`: number, kind and subject without marks, for search. `registered`: from outside or from paper times,
-    entered with its own number text; its date may be unknown, its issuer is `issuer_org` or a name.
+    entered with its own number text; its date may be unknown, its issuer is `issuer_org` or a name
+    (`issuer_folded`: that name without marks); one of the organisation itself has its place in the series.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="documents")
@@ -55,6 +56,7 @@ class Document(models.Model):
     registered = models.BooleanField(default=False)
     issuer_name = models.CharField("Nơi ban hành", max_length=200, blank=True)
     issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    issuer_folded = models.CharField(max_length=200, db_collation="C", blank=True)
     secrecy = models.CharField("Độ mật", max_length=10, choices=Secrecy, blank=True)
     signer_name = models.CharField("Người ký", max_length=120, blank=True)
     signer_title = models.CharField(max_length=80, blank=True)
@@ -189,6 +191,39 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class DraftVote(models.Model):
+    """A draft as a meeting voted on it, as the locked minutes say (S0.7): counts, base, the rule of majority in words.
+
+    `version`: the saved state of the draft that was voted. `decision_id`, `meeting_id`: records of the area above.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="votes")
+    version = models.PositiveIntegerField()
+    decision_id = models.BigIntegerField()
+    meeting_id = models.BigIntegerField()
+    meeting_title = models.CharField(max_length=200)
+    held_on = models.DateField()
+    agree = models.PositiveSmallIntegerField()
+    against = models.PositiveSmallIntegerField()
+    abstain = models.PositiveSmallIntegerField()
+    base = models.PositiveSmallIntegerField()
+    carried = models.BooleanField()
+    rule = models.CharField(max_length=300, blank=True)
+    rule_set = models.CharField(max_length=60, blank=True)
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    linked_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="draft_vote_once", fields=["document", "decision_id"]),
+            models.CheckConstraint(name="draft_vote_version", condition=Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.held_on}"
 
 
 class StoredFile(models.Model):

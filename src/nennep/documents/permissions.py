@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
-from nennep.documents.models import Comment, CommentRequest, Document, Spread
+from nennep.documents.models import Comment, CommentRequest, Document, DraftVote, Spread
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.orgtree.models import OrgNow
+from nennep.regulations.rules.documents import Ballot, vote_verdict
+from nennep.regulations.verdicts import Verdict
 
 
 def places_with(actor: Actor, permission: Permission) -> set[int]:
@@ -44,6 +48,7 @@ def check_can_issue(actor: Actor, document: Document) -> None:
     if document.state != DocumentState.DRAFT:
         raise Denied(_("Văn bản này đã được ban hành."))
     check_answered(document)
+    check_not_voted_down(document, actor.today)
 
 
 def check_can_revoke(actor: Actor, document: Document) -> None:
@@ -125,3 +130,19 @@ def check_answered(document: Document) -> None:
     left = Comment.objects.filter(request__document=document, answered_at__isnull=True).count()
     if left:
         raise Denied(_("Còn %(n)s góp ý chưa trả lời. Hãy trả lời từng góp ý rồi ban hành.") % {"n": left})
+
+
+def vote_of_issue(document: Document, day: datetime.date) -> Verdict | None:
+    """What the rules of a day say of issuing a draft with its last vote; None where nothing is to be said."""
+    last = DraftVote.objects.filter(document=document).order_by("-held_on", "-pk").first()
+    if last is None:
+        return vote_verdict(document.kind, None, day)
+    changed = max(document.version - last.version, 0)
+    return vote_verdict(document.kind, Ballot(carried=last.carried, sentence=last.rule, changed_since=changed), day)
+
+
+def check_not_voted_down(document: Document, day: datetime.date) -> None:
+    """A draft whose last vote was not carried is not issued; without a vote it is, with a warning on the page."""
+    verdict = vote_of_issue(document, day)
+    if verdict is not None and verdict.kind == "missing":
+        raise Denied(verdict.sentence)

@@ -21,7 +21,7 @@ from nennep.ui.formats import format_day, format_hour, format_number
 from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
-    from nennep.documents.models import Delivery, Document, Spread, StoredFile
+    from nennep.documents.models import Delivery, Document, DraftVote, Spread, StoredFile
 
 register({
     "documents.document.handed_over": gettext_lazy("Chuyển dự thảo cho tổ chức kế thừa"),
@@ -236,6 +236,14 @@ def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     if document.revoked_why:
         facts.append(Fact(_("Lý do thu hồi"), document.revoked_why))
     return facts
+
+
+def vote_words(vote: DraftVote) -> str:
+    """The counts of a vote in words: in favour of how many, against, no opinion."""
+    return _("Tán thành %(agree)s/%(base)s, không tán thành %(against)s, không có ý kiến %(abstain)s") % {
+        "agree": format_number(vote.agree), "base": format_number(vote.base), "against": format_number(vote.against),
+        "abstain": format_number(vote.abstain),
+    }  # fmt: skip
 
 
 def layout_words(document: Document, day: datetime.date) -> str:

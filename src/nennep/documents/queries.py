@@ -21,6 +21,7 @@ from nennep.documents.models import (
     Document,
     DocumentLink,
     DocumentVersion,
+    DraftVote,
     NumberSeries,
     Spread,
     StoredFile,
@@ -300,6 +301,15 @@ def get_spread(actor: Actor, pk: int, *, lock: bool = False) -> Spread:
         return rows.get(pk=pk)
     except Spread.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def votes_of(actor: Actor, document: Document) -> list[DraftVote]:
+    """The votes on a document that somebody within reach of its organisation may see, the latest first; whoever was
+    merely sent the document does not learn how its issuer voted. The caller has fetched the document."""
+    rows = DraftVote.objects.filter(document=document).order_by("-held_on", "-pk")
+    if not actor.everything:
+        rows = rows.filter(reach(actor, Permission.ORGANISATION_VIEW, "document__org__now__path"))
+    return list(rows)
 
 
 def drafted_from(actor: Actor, source_type: str, source_id: int) -> QuerySet[Document]:

@@ -1,9 +1,10 @@
 """Statements that PostgreSQL keeps for a connection: parsed, rewritten with the row policies and planned once.
 
-Planning a statement under row security takes longer than most of them take to run. A prepared one is planned for its
-values the first five times; then the server keeps one plan for all, where by its own reckoning that costs no more. The
-plan holds no value and no row: policies read the sight of each transaction as ever. Only statements of
-`nennep.kernel.statements` come here; everything else still sends its values within the text.
+Planning a statement under row security takes longer than most of them take to run. A prepared one is planned once, for
+all values, where a page only reads (`kernel.db.acting`); elsewhere the server plans it for its values the first five
+times and then keeps one plan, where by its own reckoning that costs no more. The plan holds no value and no row:
+policies read the sight of each transaction as ever. Only statements of `nennep.kernel.statements` come here; everything
+else still sends its values within the text.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ path that may be a cell's or the country's, ask `anew`.
 
 from __future__ import annotations
 
-import copy
 import functools
 import inspect
 import re
@@ -193,8 +192,8 @@ class _Variant(Generic[Row]):
         if actor is not None:
             values |= self._of_actor(actor)
         params = tuple(one.filled(values) if isinstance(one, Blank) else one for one in self.params)
-        compiler: Any = copy.copy(self.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler: Any = object.__new__(type(self.compiler))
+        compiler.__dict__.update(self.compiler.__dict__, connection=connections[DEFAULT_DB_ALIAS])
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
         if not anew:
             compiler.execute_sql = lambda *_args, **_kwargs: [

@@ -28,13 +28,14 @@ class ObligationKind(models.TextChoices):
 
 
 class EvidenceForm(models.TextChoices):
-    """In which form something was studied or reviewed."""
+    """In which form something was studied or reviewed; a figure: the result of a target reached its value."""
 
     CONFERENCE = "conference", "Hội nghị"
     THEMATIC = "thematic", "Sinh hoạt chuyên đề"
     REGULAR = "regular", "Sinh hoạt thường kỳ"
     ONLINE = "online", "Trực tuyến"
     DOCUMENT = "document", "Văn bản"
+    FIGURE = "figure", "Số liệu đạt chỉ tiêu"
 
 
 class StepKind(models.TextChoices):

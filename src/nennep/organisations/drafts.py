@@ -14,24 +14,37 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
-from nennep.kernel.bulk import many_objects
+from nennep.kernel.bulk import many_keys, many_objects
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
-from nennep.organisations.reform.operations import Operation, Split, read
+from nennep.organisations.reform.operations import Operation, Restore, Split, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgLineage, OrgNow
+from nennep.orgtree.models import Level, OrgEdge, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
+_LAST = """
+select org_id, max(valid_from) from (
+  select org_id, valid_from from orgtree_orgedge where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationname
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationkind
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationcode
+  where org_id = any(%(orgs)s) and known_to is null
+  union all select org_id, valid_from from organisations_organisationplace
+  where org_id = any(%(orgs)s) and known_to is null
+) changed group by org_id
+"""
 HeadCount = Callable[[Collection[int], datetime.date], Mapping[int, Heads]]
 _AT_ONCE = 2000
 # The tree at and under a path on a day; the last recorded change of whatever kind; an end that is recorded ahead.
@@ -101,12 +114,24 @@ def _waiting(actor: Actor) -> QuerySet[Reform]:
     return reforms_visible_to(actor).filter(wanted | again).order_by("effective_on", "pk")[:20]
 
 
+def touching(actor: Actor, reform: Reform, org_ids: Collection[int]) -> list[Reform]:
+    """Other reorganisations within sight, submitted or approved, that change some of these organisations."""
+    live = reforms_visible_to(actor).filter(state__in=[ReformState.SUBMITTED, ReformState.APPROVED])
+    keys = [str(org) for org in org_ids]
+    return list(live.exclude(pk=reform.pk).filter(agreed__has_any_keys=keys).order_by("effective_on", "pk")[:20])
+
+
 def get_step(reform: Reform, pk: int) -> ReformStep:
     """One step of a draft; Http404 when it has none of that key."""
     step = ReformStep.objects.filter(reform=reform, pk=pk).first()
     if step is None:
         raise Http404
     return step
+
+
+def place_of(step: ReformStep) -> int:
+    """Its place among the steps of its draft, from 1."""
+    return ReformStep.objects.filter(reform_id=step.reform_id, position__lte=step.position).count()
 
 
 def steps_of(reform: Reform) -> list[ReformStep]:
@@ -136,10 +161,10 @@ def choices_of(reform: Reform) -> list[Choice]:
 
 
 def authors_of(reform: Reform) -> set[int]:
-    """The accounts that prepared any part of it."""
+    """The accounts that prepared any part of it, whether what they wrote still stands or not."""
     steps = ReformStep.objects.filter(reform=reform).values_list("author_id", flat=True)
     choices = ReformChoice.objects.filter(step__reform=reform).values_list("author_id", flat=True)
-    return {author for author in (reform.prepared_by_id, *steps, *choices) if author is not None}
+    return {author for author in (reform.prepared_by_id, *reform.hands, *steps, *choices) if author is not None}
 
 
 def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | None = None) -> Snapshot:
@@ -159,22 +184,37 @@ def snapshot_of(home_id: int, day: datetime.date, heads: Mapping[int, Heads] | N
     return Snapshot(day, units, heads or {})
 
 
+def last_changes(org_ids: Collection[int]) -> dict[int, datetime.date]:
+    """Organisation -> its last recorded change of whatever kind, as `Unit.since` says it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, {"orgs": sorted(org_ids)})
+        return dict(cursor.fetchall())
+
+
 def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, Plan]:
     """The tree before, and what the draft comes to on it. `count`: asked for the members of the cells that the draft
     ends, divides, or sends members to."""
     with many_objects():
         before = snapshot_of(reform.home_id, reform.effective_on)
         operations, choices = operations_of(reform), choices_of(reform)
+        before = replace(before, ended=_ends(step.org for step in operations.values() if isinstance(step, Restore)))
         found = plan(before, operations, choices)
         cells = {row.org for row in found.ended}
         cells |= {step.source for step in operations.values() if isinstance(step, Split)}
-        cells |= {row.default for row in found.people if isinstance(row.default, int)}
+        cells |= {ref for row in found.people for ref in (row.default, *row.persons.values()) if isinstance(ref, int)}
+        cells |= {one.target for one in choices if one.what == "person" and isinstance(one.target, int)}
         cells = {cell for cell in cells if cell in before.units and before.units[cell].level == Level.CELL}
         if count is None or not cells:
             return before, found
         del found
         before = replace(before, heads=count(cells, reform.effective_on))
         return before, plan(before, operations, choices)
+
+
+def _ends(org_ids: Iterable[int]) -> dict[int, datetime.date]:
+    """Organisation -> its last recorded end (9999-12-31 for one that lives)."""
+    edges = OrgEdge.objects.filter(org_id__in=many_keys(org_ids), known_to__isnull=True).values_list("org_id")
+    return dict(edges.annotate(until=Max("valid_to")))
 
 
 def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nennep.audit.wording import register
+from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import Step, cells_below, kinds_on, names_on, natural_key
 from nennep.orgtree.queries import ids_of, path_now, path_on
@@ -76,7 +77,7 @@ def kind_name(code: str, day: datetime.date) -> str:
 
 def crumbs(steps: Iterable[Step], query: str = "") -> list[Crumb]:
     """The path of organisations, each a link; `query` keeps the date of the page."""
-    return [Crumb(step.name, reverse("organisations:detail", args=[step.org_id]) + query) for step in steps]
+    return [Crumb(step.name, address("organisations:detail", step.org_id) + query) for step in steps]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,9 @@ def lock_places(org_ids: Collection[int]) -> None:
 def write_places(*, on: datetime.date, places: Sequence[Place], ended: Collection[int], new: Collection[int]) -> None:
     """Close the open edges of who moves or ends, open the new ones, and derive all that is touched.
 
-    `new`: those of the places that have no edge yet. The caller has planned it (no circle, nothing under what ends)
-    and locked the places; raises RuleBroken when somebody has no open edge that began before the day.
+    `new`: those of the places that have no edge yet. The caller has planned it (no circle) and locked the places;
+    raises RuleBroken when somebody has no open edge that began before the day, and when something would be left under
+    what ends: what was changed between the planning and the locking is found here.
     """
     fresh = set(new)
     closing = sorted({place.org_id for place in places if place.org_id not in fresh} | set(ended))
@@ -81,10 +82,26 @@ def write_places(*, on: datetime.date, places: Sequence[Place], ended: Collectio
             [on, closing, OPEN_END, on],
         )
         if cursor.rowcount != len(closing):
-            raise RuleBroken(_("Có tổ chức đã thay đổi hoặc kết thúc trong lúc này; hãy kiểm tra lại phương án."))
+            raise RuleBroken(changed_meanwhile())
     now = clock.now()
     insert_rows(
         OrgEdge, ("org_id", "parent_id", "level", "valid_from", "valid_to", "known_from", "cause_id"),
         ((place.org_id, place.parent_id, place.level, on, OPEN_END, now, place.event_id) for place in places),
     )  # fmt: skip
+    left = OrgEdge.objects.filter(parent_id__in=many_keys(ended), known_to__isnull=True, valid_to__gt=on)
+    if left.exists():
+        raise RuleBroken(changed_meanwhile())
+    check_lasting({place.parent_id for place in places if place.parent_id is not None})
     derive.rebuild_all({*closing, *fresh})
+
+
+def changed_meanwhile() -> str:
+    """The sentence where the tree is not any more what was planned on."""
+    return _("Có tổ chức đã thay đổi hoặc kết thúc trong lúc này; hãy kiểm tra lại phương án.")
+
+
+def check_lasting(org_ids: Collection[int]) -> None:
+    """Every one of them has an open end. Raises RuleBroken."""
+    lasting = OrgEdge.objects.filter(org_id__in=many_keys(org_ids), known_to__isnull=True, valid_to=OPEN_END)
+    if lasting.count() != len(set(org_ids)):
+        raise RuleBroken(changed_meanwhile())

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, Q
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import written
-from nennep.orgtree.models import OrgNow, OrgVersion
+from nennep.orgtree.models import OrgLineage, OrgNow, OrgVersion
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -96,6 +96,19 @@ def _path_now(org_id: int) -> QuerySet[OrgNow, str]:
 def is_alive(org_id: int) -> bool:
     """Whether an organisation exists today."""
     return OrgNow.objects.filter(org_id=org_id, alive=True).exists()
+
+
+def heirs_of(org_id: int) -> list[int]:
+    """The living organisations that an ended one went into, however many reorganisations lie between; none where it
+    was dissolved. Within the sight of the transaction."""
+    found: dict[int, None] = {}
+    seen, wave = {org_id}, [org_id]
+    while wave:
+        next_ones = OrgLineage.objects.filter(from_org__in=wave).order_by("pk").values_list("to_org_id", flat=True)
+        wave = [one for one in dict.fromkeys(next_ones) if one not in seen]
+        seen |= set(wave)
+        found |= dict.fromkeys(OrgNow.objects.filter(org_id__in=wave, alive=True).values_list("org_id", flat=True))
+    return sorted(found)
 
 
 def path_on(org_id: int, day: datetime.date) -> str:

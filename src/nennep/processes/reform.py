@@ -7,7 +7,8 @@ For pages: `plan_with_members` (findings, what is open, the tree after, with the
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -28,24 +29,27 @@ from nennep.members.actions.teams import close_teams_of
 from nennep.members.queries.cells import heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
-from nennep.organisations.actions.reform_apply import apply_tree
-from nennep.organisations.actions.reform_counter import draft_counter
+from nennep.organisations.actions.reform_apply import apply_tree, check_not_overtaken
+from nennep.organisations.actions.reform_counter import built_on, draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
-from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of
+from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of, snapshot_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
+from nennep.organisations.states import ReformState
+from nennep.processes.appointing import check_appointments, check_appoints_others
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
+logger = logging.getLogger(__name__)
 WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 
 def heads_on(cells: Collection[int], day: datetime.date) -> dict[int, Heads]:
     """The members of some cells on a day."""
     found = heads_of(cells, day)
-    return {cell: Heads(len(people), official, people) for cell, (official, people) in found.items()}
+    return {cell: Heads(len(people), len(officials), people, officials) for cell, (officials, people) in found.items()}
 
 
 def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
@@ -56,25 +60,35 @@ def plan_with_members(*, actor: Actor, reform_id: int) -> tuple[Snapshot, Plan]:
 
 
 def submit(*, actor: Actor, reform_id: int) -> Reform:
-    """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell."""
+    """`organisations.actions.submit_reform`, with the members counted: nobody may be left without a cell; and the first
+    committees can be appointed."""
     with acting(actor):
-        return submit_reform(actor=actor, reform_id=reform_id, count=heads_on)
+        return submit_reform(actor=actor, reform_id=reform_id, count=heads_on, check=check_appointments)
 
 
 def approve(
     *, actor: Actor, reform_id: int, decision_no: str = "", signed_on: datetime.date | None = None
 ) -> Reform:  # fmt: skip
-    """Approve; when the effective date has come already, apply at once, or refuse both."""
+    """Approve; when the effective date has come already, apply at once, or refuse both.
+
+    By nobody whom the draft appoints to a first committee. What was overtaken since it was submitted is refused now,
+    not only on its day.
+    """
     with acting(actor):
+        check_appoints_others(actor, get_reform(actor, reform_id))
         reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
         if reform.effective_on <= clock.today():
             apply(reform_id=reform_id)
             reform = get_reform(actor, reform_id)
+        else:
+            before, plan = plan_of(reform, heads_on)
+            check_not_overtaken(reform, before, plan)
+            check_appointments(reform, plan)
     return reform
 
 
-def apply(*, reform_id: int) -> Reform:
-    """Apply an approved reorganisation as the system, in one transaction: whole, or not at all.
+def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
+    """Apply an approved reorganisation as the system, in one transaction: whole, or not at all. `on`: today.
 
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
     what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
@@ -84,6 +98,7 @@ def apply(*, reform_id: int) -> Reform:
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
+        check_due(reform, on or clock.today())
         before, plan = plan_of(reform, heads_on)
         ended, on = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
@@ -101,6 +116,14 @@ def apply(*, reform_id: int) -> Reform:
         if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
     return reform
+
+
+def check_due(reform: Reform, on: datetime.date) -> None:
+    """Only what is approved, and only from its day on. Raises RuleBroken."""
+    if reform.state != ReformState.APPROVED:
+        raise RuleBroken(_("Chỉ thực hiện được phương án đã duyệt."))
+    if reform.effective_on > on:
+        raise RuleBroken(_("Hệ thống tự thực hiện vào đầu ngày hiệu lực."))
 
 
 def _id_of(ids: Mapping[str, int], ref: Ref) -> int:
@@ -136,7 +159,8 @@ def _open_duties(reform: Reform) -> None:
 def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collection[int]]:
     """Apply every approved reorganisation whose effective date has come, each by itself; (applied, refused).
 
-    A refusal is noted on the reorganisation and leaves nothing else behind.
+    A refusal is noted on the reorganisation and leaves nothing else behind; so is a fault, which keeps none of the
+    others from being applied.
     """
     actor = system_actor("reorganisations that are due")
     applied: list[int] = []
@@ -145,10 +169,15 @@ def apply_due(on: datetime.date | None = None) -> tuple[Collection[int], Collect
         due = due_reforms(on or clock.today())
     for reform_id in due:
         try:
-            apply(reform_id=reform_id)
+            apply(reform_id=reform_id, on=on)
             applied.append(reform_id)
         except Refusal as refusal:
             note_failure(actor=actor, reform_id=reform_id, sentence=refusal.sentence)
+            refused.append(reform_id)
+        except Exception:
+            logger.exception("Reorganisation %s could not be applied", reform_id)
+            said = _("Hệ thống gặp lỗi nên chưa thực hiện, không ghi gì; đêm sau hệ thống làm lại.")
+            note_failure(actor=actor, reform_id=reform_id, sentence=said)
             refused.append(reform_id)
     return applied, refused
 
@@ -163,23 +192,35 @@ def counter(
     """
     with acting(actor):
         former = get_reform(actor, reform_id)
-        founded = sorted(former.keys.values())
+        for sentence in _grown_on(former, effective_on):
+            raise RuleBroken(sentence)
         moved = moved_on(former.effective_on, left_by(former), effective_on)
-        joined = [
-            person
-            for cell, (_official, people) in heads_of(founded, effective_on).items()
-            for person in people
-            if moved.get(person, (0, 0))[1] != cell
-        ]
-        for count, sentence in (
-            (len(joined), _("Đã có %(count)s đảng viên vào tổ chức mới lập nên không đảo lại được.")),
-            (issued_by(founded), _("Tổ chức mới lập đã ban hành %(count)s văn bản nên không đảo lại được.")),
-            (
-                closed_meetings_of(founded),
-                _("Tổ chức mới lập đã khóa biên bản %(count)s kỳ họp, không đảo lại được."),
-            ),
-        ):
-            if count:
-                raise RuleBroken(sentence % {"count": count})
         return draft_counter(actor=actor, reform_id=reform_id, effective_on=effective_on, moved=moved,
                              decision_no=decision_no, signed_on=signed_on)  # fmt: skip
+
+
+def against_taking_back(*, actor: Actor, reform_id: int, effective_on: datetime.date) -> list[str]:
+    """Every reason, as a sentence, why an applied one cannot be taken back from a day on; none: it can."""
+    with acting(actor):
+        former = get_reform(actor, reform_id)
+        now = snapshot_of(former.home_id, effective_on).units
+        return [*_grown_on(former, effective_on), *built_on(former, now)]
+
+
+def _grown_on(former: Reform, day: datetime.date) -> Iterator[str]:
+    """What members, documents and meetings of the organisations that it founded forbid."""
+    founded = sorted(former.keys.values())
+    moved = moved_on(former.effective_on, left_by(former), day)
+    joined = [
+        person
+        for cell, (_officials, people) in heads_of(founded, day).items()
+        for person in people
+        if moved.get(person, (0, 0))[1] != cell
+    ]
+    for count, sentence in (
+        (len(joined), _("Đã có %(count)s đảng viên vào tổ chức mới lập nên không đảo lại được.")),
+        (issued_by(founded), _("Tổ chức mới lập đã ban hành %(count)s văn bản nên không đảo lại được.")),
+        (closed_meetings_of(founded), _("Tổ chức mới lập đã khóa biên bản %(count)s kỳ họp, không đảo lại được.")),
+    ):
+        if count:
+            yield sentence % {"count": count}

@@ -36,6 +36,7 @@ def _text(value: str) -> str:
         "exempt": _("người được miễn sinh hoạt"),
         "special_duty": _("lực lượng làm nhiệm vụ đặc thù"),
         "where_they_meet": _("điểm danh nơi đang sinh hoạt"),
+        "nghi-quyet": _("nghị quyết"),
     }
     return codes.get(value, value)
 

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from nennep.kernel.addresses import address
 
 
 def meeting(pk: int) -> str:
     """The page of a meeting."""
-    return reverse("meetings:detail", args=[pk])
+    return address("meetings:detail", pk)
 
 
 def new_meeting(org_id: int) -> str:
     """Begin to prepare a meeting of an organisation."""
-    return reverse("meetings:convene", args=[org_id])
+    return address("meetings:convene", org_id)
 
 
 def meetings_of(org_id: int) -> str:
     """The meetings of an organisation."""
-    return reverse("meetings:of_org", args=[org_id])
+    return address("meetings:of_org", org_id)
 
 
 def task(pk: int) -> str:
     """The page of a task given in a meeting."""
-    return reverse("meetings:task", args=[pk])
+    return address("meetings:task", pk)
 
 
 def visit(pk: int) -> str:
     """The page of a superior's visit."""
-    return reverse("meetings:visit", args=[pk])
+    return address("meetings:visit", pk)
 
 
 def document(pk: int) -> str:
     """The page of a document."""
-    return reverse("documents:detail", args=[pk])
+    return address("documents:detail", pk)
 
 
 def month(org_id: int) -> str:
     """The month seen from above, of an organisation."""
-    return reverse("reports:month", args=[org_id])
+    return address("reports:month", org_id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Place:
 
 def places_for(actor: Actor, path: str) -> list[Place]:
     """The places this person has, in order; `path` is the address of the page at hand."""
-    rows = [(_("Trang nhà"), reverse("home")), (_("Tổ chức"), "/to-chuc/")]
+    rows = [(_("Trang nhà"), address("home")), (_("Tổ chức"), "/to-chuc/")]
     if actor.has(Permission.MEMBER_VIEW):
         rows.append((_("Đảng viên"), "/dang-vien/"))
     elif actor.person_id is not None:

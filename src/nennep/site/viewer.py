@@ -6,7 +6,6 @@ import functools
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from nennep.access.models import User
 from nennep.access.pages import actor_of
@@ -15,6 +14,7 @@ from nennep.committees.presenters import title_name
 from nennep.committees.queries import posts_of_person_on
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
+from nennep.kernel.addresses import address
 from nennep.kernel.db import acting
 from nennep.organisations.queries import names_on
 
@@ -44,7 +44,7 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
         return None
     actor = actor_of(request)
     line = _remembered(_Key(actor, clock.now().timestamp() // REMEMBERED))
-    return Viewer(id=user.pk, name=user.name, role_line=line, url=reverse("access:account"))
+    return Viewer(id=user.pk, name=user.name, role_line=line, url=address("access:account"))
 
 
 class _Key:

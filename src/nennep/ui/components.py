@@ -14,6 +14,8 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token, token_kwargs
 from django.utils.safestring import SafeString, mark_safe
 
+from nennep.ui.drawn.nodes import QuickNodeList
+
 
 class Required:
     """Marks a prop or slot that every use must give."""
@@ -140,7 +142,7 @@ def parse_block(parser: Parser, token: Token) -> ComponentNode:
     """Compile `{% cblock "name" prop=value %}content{% slot "other" %}...{% endslot %}{% endcblock %}`."""
     found, props = _read_props(parser, token)
     slots: dict[str, NodeList] = {}
-    content = NodeList()
+    content = QuickNodeList()
     while True:
         content.extend(parser.parse(("slot", "endcblock")))
         inner = parser.next_token()

@@ -9,16 +9,18 @@ import pytest
 import time_machine
 from django.http import Http404
 
+from nennep.committees.models import Term
 from nennep.documents.actions import (
     Known,
     attach_file,
+    draft_document,
     issue_document,
     link_document,
     register_document,
     unlink_document,
 )
 from nennep.documents.models import Document, DocumentLink
-from nennep.documents.queries import links_of, matching
+from nennep.documents.queries import links_of, matching, series_with_gaps
 from nennep.kernel import clock
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
@@ -150,3 +152,58 @@ def test_what_replaces_ends_the_force_of_the_old_one_when_issued(world: World) -
     assert old.in_force_until == clock.today()
     with pytest.raises(RuleBroken, match="không bỏ quan hệ"):
         unlink_document(actor=leader, link_id=DocumentLink.objects.get(document=draft).pk)
+
+
+PAPER_DAY = D(2026, 1, 5)
+
+
+def own(world: World, number: str, day: datetime.date | None = PAPER_DAY, **given: object) -> Document:
+    """A resolution of commune A of paper times, entered by its leader."""
+    values: dict[str, object] = {"kind": "nghi-quyet", "number_text": number, "subject": f"Nghị quyết {number}",
+                                 "issuer_name": "", "dated_on": day, "own": True}  # fmt: skip
+    return entered(world, Known(**(values | given)))  # type: ignore[arg-type]
+
+
+def test_own_documents_of_paper_times_take_their_place_in_the_series(world: World) -> None:
+    """E1, K3: the numbers go on from the paper's; the organisation's name needs not be typed."""
+    assert [own(world, f"{n:02d}-NQ/ĐU").number for n in (1, 2)] == [1, 2]
+    leader = actor_of(world, "leader")
+    draft = draft_document(actor=leader, org_id=world.commune_a.pk, body_kind="committee", kind="nghi-quyet",
+                           subject="Mới", content={"blocks": []})  # fmt: skip
+    issued = issue_document(actor=leader, document_id=draft.pk, dated_on=clock.today())
+
+    assert issued.number == 3
+    assert Document.objects.get(number_text="01-NQ/ĐU").issuer_name == "Đảng bộ xã An Khánh Thượng"
+    with acting(world.system):
+        assert not series_with_gaps().exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "said"),
+    [
+        ("01-NQ/ĐU", D(2026, 1, 5), "đã cấp cho: 01-NQ/ĐU Nghị quyết 01-NQ/ĐU"),
+        ("04-NQ/ĐU", D(2026, 1, 5), "bỏ qua số 02"),
+        ("02-NQ/ĐU", D(2020, 1, 5), "Nhiệm kỳ hiện nay bắt đầu|chưa thành lập"),
+        ("02-NQ/ĐU", D(2026, 1, 4), "sớm hơn"),
+        ("02-NQ/ĐU", None, "phải có ngày"),
+        ("NQ/ĐU", D(2026, 1, 5), "Không đọc được số"),
+    ],
+)
+def test_own_numbers_taken_skipped_or_before_the_term(
+    world: World, number: str, day: datetime.date | None, said: str
+) -> None:
+    """Section 6: a number taken, a number skipped, a day before the term: each has its sentence, nothing is written."""
+    own(world, "01-NQ/ĐU")
+    with pytest.raises(RuleBroken, match=said):
+        own(world, number, day)
+    assert Document.objects.filter(org=world.commune_a).count() == 1
+
+
+def test_issued_before_the_term_began_is_refused(world: World) -> None:
+    """K3: a document is not dated back into the series of the term before."""
+    leader = actor_of(world, "leader")
+    begins = Term.objects.get(body__org=world.commune_a).valid_from
+    draft = draft_document(actor=leader, org_id=world.commune_a.pk, body_kind="committee", kind="nghi-quyet",
+                           subject="Lùi ngày", content={"blocks": []})  # fmt: skip
+    with pytest.raises(RuleBroken, match="Nhiệm kỳ hiện nay bắt đầu"):
+        issue_document(actor=leader, document_id=draft.pk, dated_on=begins - datetime.timedelta(days=1))

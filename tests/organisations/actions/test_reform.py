@@ -174,3 +174,26 @@ def test_the_signature_is_not_after_the_effective_date(world: World) -> None:
     for day in (None, D(2026, 12, 2)):
         with pytest.raises(RuleBroken, match="ngày ký"):
             approve_reform(actor=leader, reform_id=reform.pk, signed_on=day)
+
+
+def test_who_wrote_a_step_that_another_wrote_anew_does_not_approve(world: World) -> None:
+    """Two people: authorship is not lost with the step's last author, nor with a step taken out again (A7, A10)."""
+    reform, helper = draft(world), staff(world, "staff_province")
+    step = add_step(actor=helper, reform_id=reform.pk, operation=merge(world))
+    edit_step(actor=staff(world), reform_id=reform.pk, step_id=step.pk, operation=merge(world), note="đã xem")
+    submit_reform(actor=staff(world), reform_id=reform.pk)
+
+    with pytest.raises(Denied, match="không tự duyệt"):
+        approve_reform(actor=helper, reform_id=reform.pk, signed_on=SIGNED)
+
+    assert Reform.objects.get(pk=reform.pk).hands == [helper.user_id, staff(world).user_id]
+
+
+def test_handing_in_as_it_stands_is_no_authorship(world: World) -> None:
+    reform, chief = draft(world), staff(world, "staff_province")
+    add_step(actor=staff(world), reform_id=reform.pk, operation=merge(world))
+    submit_reform(actor=chief, reform_id=reform.pk)
+
+    approve_reform(actor=chief, reform_id=reform.pk, signed_on=SIGNED)
+
+    assert Reform.objects.get(pk=reform.pk).state == ReformState.APPROVED

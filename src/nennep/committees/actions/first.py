@@ -11,14 +11,14 @@ from nennep.committees.actions.body import constitute_body
 from nennep.committees.actions.post import fill_posts
 from nennep.committees.models import BodyKind, FirstPost, Post
 from nennep.committees.permissions import check_not_oneself
-from nennep.committees.queries import first_posts_of
+from nennep.committees.queries import first_posts_of, stamp_of_first
 from nennep.committees.states import bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
 from nennep.members.queries import get_member
-from nennep.organisations.actions.reform import editing
+from nennep.organisations.actions.reform import check_fresh, editing
 from nennep.organisations.drafts import get_reform
 from nennep.organisations.models import Reform
 from nennep.regulations.rules.bodies import posts_of
@@ -26,13 +26,16 @@ from nennep.regulations.rules.bodies import posts_of
 
 def set_first_posts(
     *, actor: Actor, reform_id: int, target: str, kind: str, body: str, label: str, holders: Sequence[tuple[int, str]],
+    seen: str | None = None,
 ) -> Reform:  # fmt: skip
     """Say who is to take which post in a body of a new organisation (`kind`: its kind) of a draft, as a whole.
 
-    `holders`: (person, post); none takes it all back. Audit "committees.first.set" with the count. Raises Denied,
-    RuleBroken (body, label, holders), Http404 for a person out of sight.
+    `holders`: (person, post); none takes it all back. Refused when it was written anew since the form was filled
+    (`seen`, by `queries.stamp_of_first`). Audit "committees.first.set" with the count. Raises Denied, RuleBroken (body,
+    label, holders), Http404 for a person out of sight.
     """
     with acting(actor), editing(actor, reform_id) as reform:
+        check_fresh(stamp_of_first(first_posts_of(reform, target, body)), seen)
         if body not in bodies_for(kind):
             raise RuleBroken(_("Tổ chức này không có cơ quan đó."), field="body")
         if holders and (not tidy(label) or len(tidy(label)) > 40):

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.directives.actions.earlier import AT_ONCE, find_earlier
+from nennep.directives.actions.figures import settle_figures
 from nennep.directives.actions.reach import send_below
-from nennep.directives.models import Part, Requirement
+from nennep.directives.models import Part, Requirement, Target
 from nennep.directives.permissions import check_can_ask, check_can_end
 from nennep.directives.queries.requirements import demands_of, get_requirement
 from nennep.directives.rounds import When
@@ -34,7 +35,10 @@ MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 60, 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked: `kind` (verb) and sentence; of whom; by when; in which form ("" any); from which part, if one."""
+    """What is asked: `kind` (verb) and sentence; of whom; by when; in which form ("" any); from which part, if one.
+
+    `target_id`: the target of the document whose result meets it, each with its own part of it.
+    """
 
     kind: str
     text: str
@@ -44,22 +48,26 @@ class Wish:
     besides: tuple[int, ...] = ()
     form: str = ""
     part_id: int | None = None
+    target_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requirement as it was said, with how many duties it opened at once and how many were sent the document."""
+    """A requirement as it was said: how many duties it opened at once, how many were sent the document, and how many
+    had been done before it was asked."""
 
     requirement: Requirement
     opened: int
     sent: int
+    done: int = 0
 
 
 def ask_below(*, actor: Actor, document_id: int, wish: Wish) -> Asked:
     """Ask the organisations below the issuer, and open what they owe: one statement, however many they are.
 
     In order: leaders of the issuer only; the wish has its figures; written; the document is sent to those who have not
-    had it; duties opened (for those founded later and for later rounds by the nightly job). Raises Denied, RuleBroken,
+    had it; duties opened (for those founded later and for later rounds by the nightly job); what was done since the
+    document was issued is found and counts. Raises Denied, RuleBroken,
     Http404. Audit "directives.requirement.asked".
     """
     with acting(actor):
@@ -77,7 +85,10 @@ def ask_below(*, actor: Actor, document_id: int, wish: Wish) -> Asked:
         record(actor, "directives.requirement.asked", document, org_id=document.org_id,
                data={"number": str(document), "kind": str(ObligationKind(wish.kind).label), "count": opened,
                      "levels": list(wish.levels)})  # fmt: skip
-    return Asked(requirement, opened, sent)
+        done = find_earlier(requirement, most=AT_ONCE)
+        if requirement.target_id is not None:
+            settle_figures(document_id=document.pk)
+    return Asked(requirement, opened, sent, done)
 
 
 def draft_requirement(actor: Actor, document: Document, wish: Wish) -> Requirement:
@@ -91,6 +102,11 @@ def _requirement(actor: Actor, document: Document, wish: Wish) -> Requirement:
         raise RuleBroken(_("Hãy ghi câu yêu cầu, không quá 300 chữ cái."), field="text")
     if wish.kind not in ObligationKind.ASKED:
         raise RuleBroken(_("Hãy chọn việc phải làm."), field="kind")
+    target = figure_target(document, wish.target_id)
+    form = EvidenceForm.FIGURE.value if target else wish.form
+    if form == EvidenceForm.FIGURE and (target is None or wish.when.rule == DueRule.EVERY):
+        raise RuleBroken(_("Việc xong bằng số liệu phải chọn chỉ tiêu của văn bản, và không giao định kỳ."),
+                         field="target_id")  # fmt: skip
     if wish.form and wish.form not in EvidenceForm.values:
         raise RuleBroken(_("Hãy chọn hình thức trong danh sách."), field="form")
     if not wish.levels or set(wish.levels) - set(Level.values):
@@ -103,10 +119,21 @@ def _requirement(actor: Actor, document: Document, wish: Wish) -> Requirement:
     return Requirement(
         document=document, part_id=wish.part_id, org_id=document.org_id, kind=wish.kind, text=text,
         levels=sorted(set(wish.levels)), kinds=sorted(set(wish.kinds)), besides=sorted(set(wish.besides)),
-        form=wish.form, due_rule=when.rule, days=when.days, due_on=when.due_on, months=when.months, until=when.until,
+        form=form, target=target, due_rule=when.rule, days=when.days,
+        due_on=when.due_on, months=when.months, until=when.until,
         years=when.years, asked_on=when.asked_on, asked_at=clock.now(), asked_by_id=actor.user_id,
         asked_by_name=actor.name[:120],
     )  # fmt: skip
+
+
+def figure_target(document: Document, target_id: int | None) -> Target | None:
+    """The target of a document whose result meets what is asked. Raises RuleBroken (target_id)."""
+    if target_id is None:
+        return None
+    target = Target.objects.filter(pk=target_id, document=document, ended_on__isnull=True).first()
+    if target is None:
+        raise RuleBroken(_("Chỉ tiêu này không thuộc văn bản, hoặc đã rút."), field="target_id")
+    return target
 
 
 def _check_besides(document: Document, besides: Collection[int]) -> None:
@@ -152,30 +179,6 @@ def open_due(*, actor: Actor, requirement: Requirement, only: Collection[int] | 
     if only is None:
         return sum(open_required(actor=actor, demand=demand) for demand in demands)
     return sum(open_required(actor=actor, demand=demand, only=only) for demand in demands[-1:])
-
-
-def open_standing(*, actor: Actor, only: Collection[int] | None = None) -> int:
-    """Open what standing requirements ask of organisations founded since, and rounds that began; how many were new.
-
-    An organisation founded later owes the running round alone: the last of a periodic requirement, and a deadline that
-    has passed is counted anew from the day on which it is opened. Only the system does this.
-    """
-    if not actor.everything:
-        raise ValueError("Standing requirements are opened by the system.")
-    new = 0
-    with acting(actor):
-        rows = Requirement.objects.filter(
-            ended_at__isnull=True, document__state="issued", org__now__alive=True
-        ).exclude(Q(document__in_force_until__lt=actor.today) | Q(kind=ObligationKind.TASK))
-        for requirement in rows.select_related("document").order_by("pk"):
-            demands = demands_of(requirement, actor.today, late=True)
-            opened = sum(open_required(actor=actor, demand=demand, only=only) for demand in demands)
-            if opened:
-                send_below(actor, requirement.document, requirement)
-                record(actor, "directives.requirement.opened", requirement.document, org_id=requirement.org_id,
-                       data={"number": str(requirement.document), "count": opened})  # fmt: skip
-            new += opened
-    return new
 
 
 def end_requirement(*, actor: Actor, requirement_id: int, reason: str) -> Requirement:

@@ -30,7 +30,7 @@ from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
 from nennep.orgtree.models import OrgLineage
 
 MEETING, DOCUMENT = Meeting._meta.label_lower, Document._meta.label_lower
-_BY_LINK = {
+BY_LINK = {
     LinkKind.IMPLEMENTS: ObligationKind.PROGRAMME, LinkKind.REPORT: ObligationKind.REPORT,
     LinkKind.INTERIM_REVIEW: ObligationKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW: ObligationKind.FINAL_REVIEW,
 }  # fmt: skip
@@ -101,8 +101,8 @@ def _sources(document_ids: Iterable[int], deed: Deed) -> list[int]:
 def document_settled(actor: Actor, document: Document) -> None:
     """A document was issued, or a link was added to it: what it implements or reviews asked for it."""
     day = document.dated_on or clock.today()
-    for link in DocumentLink.objects.filter(document=document, kind__in=list(_BY_LINK)).order_by("pk"):
-        deed = Deed(link.target_id, _BY_LINK[LinkKind(link.kind)].value, EvidenceForm.DOCUMENT)
+    for link in DocumentLink.objects.filter(document=document, kind__in=list(BY_LINK)).order_by("pk"):
+        deed = Deed(link.target_id, BY_LINK[LinkKind(link.kind)].value, EvidenceForm.DOCUMENT)
         given = Given(
             type=DOCUMENT, record_id=document.pk, label=str(document), role=deed.role, form=deed.form, met_on=day
         )

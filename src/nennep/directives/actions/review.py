@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.committees.states import BodyKind
+from nennep.directives.actions.review_merge import Kept, merge
 from nennep.directives.actions.review_text import blocks_of
 from nennep.directives.models import Review
 from nennep.directives.permissions import check_can_review
-from nennep.directives.queries.reviews import assembled, reviewers_of
+from nennep.directives.queries.reviews import assembled, get_review, reviewers_of
 from nennep.directives.states import REVIEWS
-from nennep.documents.actions import draft_document, link_document
+from nennep.documents.actions import draft_document, edit_document, link_document
 from nennep.documents.contents import blocks_to_json
 from nennep.documents.issuers import is_cell
 from nennep.documents.models import Document
+from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
@@ -62,6 +65,56 @@ def assemble_review(
     return review
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A review with new figures: the versions of the draft before and after, and where the hand was kept."""
+
+    review: Review
+    before: int
+    after: int
+    kept: list[Kept]
+
+
+def renew_review(*, actor: Actor, document_id: int, review_id: int, as_of: datetime.date) -> Renewed:
+    """Assemble a review again while its report is a draft: figures as of a new day, everything written by hand kept.
+
+    The draft is saved as a new version, so that the one before can be compared. Raises Denied (not a draft any more),
+    RuleBroken (as_of), Http404. Audit "directives.review.renewed" and "documents.document.edited".
+    """
+    with acting(actor):
+        document = get_document(actor, document_id)
+        review = get_review(actor, document, review_id)
+        report = get_document(actor, review.report_id, lock=True)
+        check_can_edit(actor, report)
+        _check_period(actor, document, review.first_on, as_of)
+        figures = assembled(actor, document, review.org_id, review.first_on, as_of).as_data()
+        fresh = _blocks(figures, document, review.first_on, as_of)
+        old = _blocks(review.figures, document, review.first_on, review.as_of)
+        merged, before = merge(old, report.content.get("blocks", ()), fresh), report.version
+        report = edit_document(
+            actor=actor, document_id=report.pk, subject=report.subject, version=before,
+            content=report.content | {"blocks": merged.blocks},
+        )  # fmt: skip
+        review.figures, review.as_of, review.known_at = figures, as_of, clock.now()
+        review.save(update_fields=["figures", "as_of", "known_at"])
+        record(actor, "directives.review.renewed", document, org_id=review.org_id,
+               data={"number": str(document), "kind": str(LinkKind(review.kind).label), "day": as_of})  # fmt: skip
+    return Renewed(review, before, report.version, merged.kept)
+
+
+def hand_of(review: Review, document: Document, report: Document) -> list[Kept]:
+    """Where the text of a review's report differs from its own figures, because somebody rewrote it."""
+    figures = _blocks(review.figures, document, review.first_on, review.as_of)
+    return merge(figures, report.content.get("blocks", ()), figures).kept
+
+
+def _blocks(
+    figures: dict[str, Any], document: Document, first_on: datetime.date, as_of: datetime.date
+) -> list[dict[str, Any]]:
+    with translation.override("vi"):  # a paper of the Party, whatever language its writer reads pages in
+        return blocks_to_json(blocks_of(figures, str(document), first_on, as_of))
+
+
 def _check_period(actor: Actor, document: Document, first_on: datetime.date, as_of: datetime.date) -> None:
     if as_of > actor.today:
         raise RuleBroken(_("Ngày tính số liệu không thể ở tương lai."), field="as_of")
@@ -80,7 +133,7 @@ def _draft(
     cell = is_cell(kinds_on([org_id], actor.today).get(org_id, ""))
     subject = _("%(what)s %(number)s %(subject)s") % {
         "what": kind.label.lower(), "number": document, "subject": document.subject}  # fmt: skip
-    blocks = blocks_to_json(blocks_of(figures, str(document), first_on, as_of))
+    blocks = _blocks(figures, document, first_on, as_of)
     return draft_document(
         actor=actor, org_id=org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind="bao-cao",
         subject=subject[:MOST_SUBJECT], content={"blocks": blocks},

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import event, record, record_many
+from nennep.directives.actions.figures import settle_figures
 from nennep.directives.measures import MEASURES
 from nennep.directives.models import Direction, Part, Target, TargetChange, TargetKind, TargetResult
 from nennep.directives.permissions import (
@@ -147,6 +148,7 @@ def enter_result(
                                              document=document, known_from=now, by_name=actor.name)  # fmt: skip
         record(actor, "directives.target.result", target, org_id=target.org_id,
                data={"name": target.name, "on": on, "value": amount, "proof": said})  # fmt: skip
+        settle_figures(document_id=target.document_id)
     return result
 
 
@@ -163,6 +165,7 @@ def withdraw_result(*, actor: Actor, target_id: int, result_id: int, reason: str
         result.save(update_fields=["known_to", "withdrawn_why"])
         record(actor, "directives.target.result_withdrawn", target, org_id=target.org_id,
                data={"name": target.name, "on": result.on, "why": result.withdrawn_why})  # fmt: skip
+        settle_figures(document_id=target.document_id)
     return result
 
 
@@ -191,6 +194,7 @@ def change_target(*, actor: Actor, target_id: int, value: Decimal, on: datetime.
         target.save(update_fields=["value"])
         said = {"name": target.name, "old": change.old_value, "new": amount, "on": on, "why": change.why}
         record(actor, "directives.target.changed", target, org_id=target.org_id, data=said)
+        settle_figures(document_id=target.document_id)
     return target
 
 

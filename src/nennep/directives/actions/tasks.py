@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.audit.record import record
+from nennep.directives.actions.ask import figure_target
+from nennep.directives.actions.figures import settle_figures
 from nennep.directives.actions.reach import send_one
 from nennep.directives.models import DirectedTask, Part, Requirement, TaskDeputy
 from nennep.directives.permissions import (
@@ -29,7 +31,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.obligations.actions import Demand, lift_required, open_for
-from nennep.obligations.states import ObligationKind
+from nennep.obligations.states import EvidenceForm, ObligationKind
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_now
 
@@ -38,7 +40,8 @@ MOST_TEXT, MOST_YEARS, MOST_DEPUTIES = 300, 20, 10
 
 @dataclass(frozen=True, slots=True)
 class TaskWish:
-    """A task as it is given: sentence, organisation, deadline; part of the document, if one; who answers, if known."""
+    """A task as it is given: sentence, organisation, deadline; part of the document, if one; who answers, if known;
+    the target whose result meets it, if it is met by a figure."""
 
     text: str
     org_id: int
@@ -46,6 +49,7 @@ class TaskWish:
     part_id: int | None = None
     person_id: int | None = None
     deputy_ids: tuple[int, ...] = ()
+    target_id: int | None = None
 
 
 def give_task(*, actor: Actor, document_id: int, wish: TaskWish) -> DirectedTask:
@@ -125,6 +129,7 @@ def _give(
     _check_due(actor, wish.due_on, latest)
     _check_place(giver, wish.org_id)
     part = _part(document, wish.part_id) if wish.part_id is not None or whole is None else whole.requirement.part
+    target = figure_target(document, wish.target_id)
     same = DirectedTask.objects.filter(
         requirement__document=document, requirement__text=text, requirement__ended_at__isnull=True, org_id=wish.org_id
     )
@@ -132,6 +137,7 @@ def _give(
         raise RuleBroken(_("Nhiệm vụ này đã giao cho nơi ấy."), field="text")
     requirement = Requirement.objects.create(
         document=document, part=part, org_id=giver, kind=ObligationKind.TASK, text=text, levels=[],
+        target=target, form=EvidenceForm.FIGURE if target else "",
         due_rule=DueRule.DATE, due_on=wish.due_on, asked_on=actor.today, asked_at=clock.now(),
         asked_by_id=actor.user_id, asked_by_name=actor.name[:120],
     )  # fmt: skip
@@ -142,6 +148,8 @@ def _give(
         due_on=wish.due_on, basis=str(document), levels=(),
     ))  # fmt: skip
     send_one(actor, document, wish.org_id)
+    if target is not None:
+        settle_figures(document_id=document.pk)
     record(actor, "directives.task.given", task, org_id=wish.org_id,
            data={"number": str(document), "text": text, "due": wish.due_on})  # fmt: skip
     return task

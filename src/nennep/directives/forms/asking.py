@@ -18,6 +18,7 @@ from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateFi
 
 Choices = Sequence[tuple[Any, Any]]
 _KINDS = [(value, ObligationKind(value).label) for value in ObligationKind.ASKED]
+_FORMS = [(value, label) for value, label in EvidenceForm.choices if value != EvidenceForm.FIGURE]
 _PART = re.compile(r"(?P<code>[0-9A-Za-zĐđ]{1,6}(?:\.[0-9A-Za-zĐđ]{1,4}){0,4})\s*[.:)]\s+(?P<text>.+)\Z")
 LONGEST_PARTS = 300_000
 
@@ -49,11 +50,19 @@ class AskForm(forms.Form):
     years = WholeNumberField(label=gettext_lazy("Số năm"), required=False)
     form = ChoiceField(
         label=gettext_lazy("Hình thức bằng chứng"), required=False,
-        choices=[("", gettext_lazy("Hình thức nào cũng được")), *EvidenceForm.choices],
+        choices=[("", gettext_lazy("Hình thức nào cũng được")), *_FORMS],
     )  # fmt: skip
 
-    def __init__(self, *args: Any, parts: Choices, kinds: Choices, places: Choices, **kwargs: Any) -> None:
+    target_id = ChoiceField(
+        label=gettext_lazy("Xong khi đạt chỉ tiêu"), required=False, choices=(),
+        help_text=gettext_lazy("Kết quả đạt mức giao là bằng chứng; mỗi nơi tính theo phần của mình."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, parts: Choices, kinds: Choices, places: Choices, targets: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "target_id", [("", _("Không gắn chỉ tiêu")), *targets])
         offer(self, "part_id", [("", _("Cả văn bản")), *parts])
         offer(self, "kinds", kinds)
         offer(self, "besides", places)

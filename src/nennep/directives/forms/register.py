@@ -26,6 +26,9 @@ class FindForm(forms.Form):
     kind = ChoiceField(label=gettext_lazy("Thể loại"), choices=(), required=False)
     issuer = CleanCharField(label=gettext_lazy("Nơi ban hành hoặc ký hiệu"), max_length=80, required=False)
     year = WholeNumberField(label=gettext_lazy("Năm"), required=False)
+    term = WholeNumberField(label=gettext_lazy("Nhiệm kỳ bắt đầu năm"), required=False)
+    since = DateField(label=gettext_lazy("Còn hiệu lực từ ngày"), required=False)
+    until = DateField(label=gettext_lazy("đến ngày"), required=False)
     force = ChoiceField(label=gettext_lazy("Hiệu lực"), choices=_FORCE, required=False)
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
@@ -34,7 +37,14 @@ class FindForm(forms.Form):
 
     def clean_year(self) -> int | None:
         """A year that a date can have."""
-        year = self.cleaned_data["year"]
+        return self._year("year")
+
+    def clean_term(self) -> int | None:
+        """A year that a date can have."""
+        return self._year("term")
+
+    def _year(self, name: str) -> int | None:
+        year = self.cleaned_data[name]
         if year is not None and not 1930 <= year <= 2199:
             raise forms.ValidationError(_("Hãy ghi năm từ 1930."))
         return int(year) if year is not None else None
@@ -43,13 +53,19 @@ class FindForm(forms.Form):
 class EnterForm(forms.Form):
     """What is known of a document of outside or of paper times."""
 
+    own = forms.BooleanField(
+        label=gettext_lazy("Do chính tổ chức này ban hành (bản giấy từ trước): vào đúng dãy số của nó"), required=False
+    )
     kind = ChoiceField(label=gettext_lazy("Thể loại"), choices=())
     number_text = CleanCharField(
         label=gettext_lazy("Số, ký hiệu"), max_length=40,
         help_text=gettext_lazy("Đúng như trên văn bản, chẳng hạn 22-NQ/TW."),
     )  # fmt: skip
     subject = CleanCharField(label=gettext_lazy("Trích yếu"), max_length=300)
-    issuer_name = CleanCharField(label=gettext_lazy("Nơi ban hành"), max_length=200)
+    issuer_name = CleanCharField(
+        label=gettext_lazy("Nơi ban hành"), max_length=200, required=False,
+        help_text=gettext_lazy("Văn bản của chính tổ chức thì để trống."),
+    )  # fmt: skip
     dated_on = DateField(
         label=gettext_lazy("Ngày ban hành"), required=False, help_text=gettext_lazy("Không rõ ngày thì để trống.")
     )

@@ -22,9 +22,16 @@ class TaskForm(forms.Form):
     org_id = ChoiceField(label=gettext_lazy("Giao cho"), choices=())
     due_on = DateField(label=gettext_lazy("Hạn"))
     part_id = ChoiceField(label=gettext_lazy("Theo mục"), required=False, choices=())
+    target_id = ChoiceField(
+        label=gettext_lazy("Xong khi đạt chỉ tiêu"), required=False, choices=(),
+        help_text=gettext_lazy("Kết quả đạt mức giao là bằng chứng; mỗi nơi tính theo phần của mình."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, places: Sequence[Any], parts: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Sequence[Any], parts: Sequence[Any], targets: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "target_id", [("", _("Không gắn chỉ tiêu")), *targets])
         offer(self, "org_id", places)
         offer(self, "part_id", [("", _("Cả văn bản")), *parts])
 

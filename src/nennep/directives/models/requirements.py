@@ -18,7 +18,8 @@ class Requirement(models.Model):
     """One sentence of a document put into figures: verb (`kind`), addressees, due rule, form of the evidence.
 
     `levels`, `kinds`: of the organisations below `org` (no kinds: all); `besides`: organisations left out. `due_rule`:
-    which of `days`, `due_on`, `months` (and `until`), `years` holds. Asked until `ended_at`.
+    which of `days`, `due_on`, `months` (and `until`), `years` holds. Asked until `ended_at`. `target`: the figure that
+    meets it, that of the organisation's own part where it was split; then the form is "figure".
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requirements")
@@ -29,6 +30,7 @@ class Requirement(models.Model):
     levels = ArrayField(models.PositiveSmallIntegerField())
     kinds = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     besides = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    target = models.ForeignKey("directives.Target", on_delete=models.PROTECT, null=True, related_name="requirements")
     form = models.CharField("Hình thức", max_length=15, choices=EvidenceForm, blank=True)
     due_rule = models.CharField(max_length=15, choices=DueRule)
     days = models.PositiveSmallIntegerField(null=True)
@@ -52,6 +54,10 @@ class Requirement(models.Model):
                 | Q(due_rule="next_meeting")
                 | Q(due_rule="every", due_on__isnull=False, months__isnull=False, until__gte=F("due_on"))
                 | Q(due_rule="years", years__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="requirement_figure",
+                condition=Q(form="figure", target__isnull=False) | (~Q(form="figure") & Q(target__isnull=True)),
             ),
             models.CheckConstraint(
                 name="requirement_ended_with_reason",

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import EVIDENCE_PAGES, duty_state, evidence_words, kind_words
+from nennep.kernel.addresses import address
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Stage
 
@@ -42,7 +42,7 @@ class DutyRow:
 
 def record_url(kind: str, pk: int | None) -> str:
     """The page of a record that is evidence: the minutes of a meeting, the text of a document."""
-    return reverse(EVIDENCE_PAGES[kind], args=[pk]) if kind in EVIDENCE_PAGES and pk else ""
+    return address(EVIDENCE_PAGES[kind], pk) if kind in EVIDENCE_PAGES and pk else ""
 
 
 def duty_rows(
@@ -55,7 +55,7 @@ def duty_rows(
         state, words = duty_state(row, day)
         one = given.get(row.pk)
         lines.append(DutyRow(
-            name=names.get(row.org_id, ""), url=reverse("directives:duty", args=[row.pk]), what=kind_words(row.kind),
+            name=names.get(row.org_id, ""), url=address("directives:duty", row.pk), what=kind_words(row.kind),
             basis=row.basis, due=format_day(row.due_on), state=state, words=words,
             evidence=evidence_words(one) if one else "",
             evidence_url=record_url(one.type, one.record_id) if one else "", call=calls.get(row.org_id, ""), pk=row.pk,
@@ -74,10 +74,10 @@ def chain_of(
     if paper is not None:
         words = _("ban hành %(day)s") % {"day": format_day(paper.dated_on)} if paper.dated_on else _("không rõ ngày")
         stages.append(Stage(issuer, str(paper), "done", words, paper.subject,
-                            reverse("directives:document", args=[paper.pk])))  # fmt: skip
+                            address("directives:document", paper.pk)))  # fmt: skip
     stages += [
         Stage(name, str(one), "done", _("ban hành %(day)s") % {"day": format_day(one.dated_on)}, one.subject,
-              reverse("directives:document", args=[one.pk]))
+              address("directives:document", one.pk))
         for name, one in programmes
     ]  # fmt: skip
     standing = [one for one in given if one.withdrawn_at is None]
@@ -92,7 +92,7 @@ def chain_of(
         words = str(task.get_state_display()).lower()
         stages.append(Stage(task.person_name, task.text, "late" if late else ("due" if task.state == _OPEN_TASK else
                             "done"), f"{words}, " + _("hạn %(day)s") % {"day": format_day(task.due_on)}, "",
-                            reverse("meetings:task", args=[task.pk])))  # fmt: skip
+                            address("meetings:task", task.pk)))  # fmt: skip
     return stages
 
 

@@ -24,7 +24,10 @@ _LEVELS = {
     4: gettext_lazy("Đảng ủy cơ sở, đảng ủy bộ phận"),
     5: gettext_lazy("Chi bộ"),
 }
-EVIDENCE_PAGES = {"meetings.meeting": "meetings:agree", "documents.document": "documents:detail"}
+EVIDENCE_PAGES = {
+    "meetings.meeting": "meetings:agree", "documents.document": "documents:detail",
+    "directives.target": "targets:detail",
+}  # fmt: skip
 
 
 def level_words(level: int) -> str:

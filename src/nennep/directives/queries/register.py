@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404
 
-from nennep.documents.models import Document
+from nennep.committees.models import Term
+from nennep.documents.models import Document, NumberSeries
 from nennep.documents.queries import documents_visible_to, matching
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
+from nennep.kernel.statements import contains
+from nennep.kernel.vietnamese import fold
+from nennep.organisations.models import OrganisationName
 from nennep.orgtree.models import OrgNow
 
 DIRECTING = (
     "nghi-quyet", "chi-thi", "ket-luan", "quyet-dinh", "quy-dinh", "quy-che", "huong-dan", "ke-hoach", "chuong-trinh",
     "thong-tri", "thong-bao", "de-an",
 )  # fmt: skip
+MOST_WORDS = 8
 FORCE = ("in_force", "ended", "revoked", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words, kind, year, issuer, whether in force on the day."""
+    """What is looked for: words, kind, year, issuer, whether in force on the day; the year in which the term began,
+    one series of numbers, in force at some time from a day on or until a day."""
 
     text: str = ""
     kind: str = ""
     year: int | None = None
     issuer: str = ""
     force: str = "all"
+    term: int | None = None
+    series: int | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
 
 
 def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> QuerySet[Document]:
@@ -51,9 +64,54 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
         rows = rows.filter(ended)
     elif wanted.force == "revoked":
         rows = rows.filter(state=DocumentState.REVOKED)
+    if wanted.term is not None:
+        rows = rows.filter(series__term_from__year=wanted.term)
+    begun = rows.annotate(begins=Coalesce("in_force_from", "dated_on"))
+    if wanted.since is not None:
+        rows = rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=wanted.since))
+    if wanted.until is not None:
+        rows = rows.filter(pk__in=begun.filter(begins__lte=wanted.until).values("pk"))
     gone = OrgNow.objects.filter(org_id=OuterRef("org_id"), alive=False)
-    return rows.annotate(body_ended=Exists(gone)).order_by(F("dated_on").desc(nulls_last=True), "-pk")
+    rows = rows.annotate(body_ended=Exists(gone)).select_related("series")
+    if wanted.series is not None:
+        return rows.filter(series_id=wanted.series).order_by("number", "pk")
+    return rows.order_by(F("dated_on").desc(nulls_last=True), "-pk")
 
 
 def _issuer(text: str) -> Q:
-    return Q(issuer_name__icontains=text) | Q(number_text__icontains=text)
+    """The condition "issued by": every word in the issuer's name, accents or not, or the text in the symbol."""
+    words = fold(text).split()[:MOST_WORDS]
+    if not words:
+        return Q(number_text__icontains=text)
+    named = OrganisationName.objects.filter(*(contains("folded", word) for word in words)).values("org_id")
+    entered = Q(registered=True)
+    for word in words:
+        entered &= contains("issuer_folded", word)
+    return entered | (Q(org_id__in=named) & Q(issuer_folded="")) | Q(number_text__icontains=text)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """A series of numbers: how many were given, which of them no document carries."""
+
+    series: NumberSeries
+    given: int
+    skipped: list[int]
+
+
+def series_facts(actor: Actor, series_id: int) -> SeriesFacts:
+    """A series of which the actor may read a document; otherwise not found."""
+    if not documents_visible_to(actor).filter(series_id=series_id).exists():
+        raise Http404
+    series = NumberSeries.objects.get(pk=series_id)
+    there = set(Document.objects.filter(series=series).values_list("number", flat=True))
+    return SeriesFacts(series, series.last, [one for one in range(1, series.last + 1) if one not in there])
+
+
+def term_labels(rows: Iterable[Document]) -> dict[int, str]:
+    """Document -> the term whose series numbers it ("2025-2030"); none where no term is known. One query."""
+    found = [row for row in rows if row.series is not None]
+    terms = Term.objects.filter(org_id__in=[row.org_id for row in found]).order_by("pk")
+    labels = {(one.org_id, one.valid_from): one.label for one in terms}
+    told = {row.pk: labels.get((row.org_id, row.series.term_from), "") for row in found if row.series is not None}
+    return {pk: label for pk, label in told.items() if label}

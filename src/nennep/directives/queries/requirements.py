@@ -65,10 +65,13 @@ def when_of(requirement: Requirement) -> When:
     )  # fmt: skip
 
 
-def demands_of(requirement: Requirement, day: datetime.date, *, late: bool = False) -> list[Demand]:
+def demands_of(
+    requirement: Requirement, day: datetime.date, *, late: bool = False, under: int | None = None
+) -> list[Demand]:
     """The rounds of a requirement that have begun by a day, as what is to be opened.
 
     `late`: for whoever comes to it later: the running round alone, and a passed deadline counted anew from the day.
+    `under`: below whom, instead of the organisation that asked (its successor).
     """
     meets = requirement.due_rule == DueRule.NEXT_MEETING
     rules = rule_set_for(requirement.org_id, "cell_meetings", requirement.asked_on) if meets else None
@@ -77,7 +80,7 @@ def demands_of(requirement: Requirement, day: datetime.date, *, late: bool = Fal
         rounds = [_anew(requirement, one, day) for one in rounds[-1:]]
     return [
         Demand(
-            source=requirement.pk, document_id=requirement.document_id, under=requirement.org_id,
+            source=requirement.pk, document_id=requirement.document_id, under=under or requirement.org_id,
             kind=requirement.kind, period=one.period, due_on=one.due_on, basis=str(requirement.document)[:80],
             levels=tuple(requirement.levels), kinds=tuple(requirement.kinds), besides=tuple(requirement.besides),
             rule_set=rules.slug if rules is not None else "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.directives.models import Review, Target
@@ -49,6 +50,14 @@ def reviews_of(actor: Actor, document: Document) -> list[Review]:
     """The reviews of a document that the actor may read, the latest first."""
     rows = reviews_visible_to(actor).filter(document=document).select_related("report")
     return list(rows.order_by("-as_of", "-pk")[:60])
+
+
+def get_review(actor: Actor, document: Document, pk: int) -> Review:
+    """One review of a document with its report, where the actor may read the report; otherwise not found."""
+    try:
+        return reviews_visible_to(actor).filter(document=document).select_related("report").get(pk=pk)
+    except Review.DoesNotExist as missing:
+        raise Http404 from missing
 
 
 def reviewers_of(actor: Actor, document: Document) -> list[int]:

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.committees.queries import posts_on
-from nennep.directives.models import DirectedTask
+from nennep.directives.models import DirectedTask, TaskDeputy
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.statements import among
@@ -23,6 +23,7 @@ from nennep.obligations.states import ObligationKind
 from nennep.orgtree.models import Level, OrgNow
 
 MOST_DEEP = 5
+_WITH = ("requirement__document", "requirement__part", "requirement__target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Standing:
 
 def tasks_visible_to(actor: Actor) -> QuerySet[DirectedTask]:
     """The tasks of the organisations within reach, and those that the actor's own organisations gave."""
-    rows = DirectedTask.objects.select_related("requirement__document", "requirement__part")
+    rows = DirectedTask.objects.select_related(*_WITH)
     if actor.everything:
         return rows
     owed = obligations_visible_to(actor).filter(kind=ObligationKind.TASK)
@@ -50,7 +51,9 @@ def get_task(actor: Actor, pk: int, *, lock: bool = False) -> DirectedTask:
     rows = tasks_visible_to(actor)
     if lock:
         seen = DirectedTask.objects.filter(pk__in=rows.values("pk"))
-        rows = seen.select_for_update(of=("self",)).select_related("requirement__document", "requirement__part")
+        rows = seen.select_for_update(of=("self",)).select_related(
+            "requirement__document", "requirement__part", "requirement__target"
+        )
     try:
         return rows.get(pk=pk)
     except DirectedTask.DoesNotExist as missing:
@@ -131,8 +134,18 @@ def tasks_of_document(actor: Actor, document_id: int) -> list[DirectedTask]:
 
 def parts_of_task(task: DirectedTask) -> list[DirectedTask]:
     """The tasks within one that the actor may see, whoever has them."""
-    rows = DirectedTask.objects.filter(parent=task).select_related("requirement__document", "requirement__part")
+    rows = DirectedTask.objects.filter(parent=task).select_related(
+        "requirement__document", "requirement__part", "requirement__target"
+    )
     return list(rows.order_by("requirement__due_on", "pk"))
+
+
+def deputies_of(tasks: Iterable[DirectedTask]) -> dict[int, list[str]]:
+    """Task -> the names of those who help, for tasks within sight. One query."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for row in TaskDeputy.objects.filter(task__in=[one.pk for one in tasks]).order_by("pk"):
+        found[row.task_id].append(row.person_name)
+    return found
 
 
 def family_of(task: DirectedTask) -> list[DirectedTask]:

@@ -16,8 +16,10 @@ from nennep.directives.actions.ask import draft_requirement
 from nennep.directives.forms.asking import AskForm, PartsForm, ReasonForm
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_end
 from nennep.directives.presenters.words import due_words, level_words, whom_words
+from nennep.directives.queries.figures import plain
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import demands_of, get_requirement, preview_of
+from nennep.directives.queries.targets import targets_of_document
 from nennep.directives.rounds import When
 from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.queries import get_document
@@ -42,6 +44,7 @@ def wish_of(actor: Actor, values: dict[str, Any]) -> Wish:
         kind=values["kind"], text=values["text"], levels=tuple(int(one) for one in values["levels"]), when=when,
         kinds=tuple(values["kinds"]), besides=tuple(int(one) for one in values["besides"]), form=values["form"],
         part_id=int(values["part_id"]) if values["part_id"] else None,
+        target_id=int(values["target_id"]) if values["target_id"] else None,
     )  # fmt: skip
 
 
@@ -52,7 +55,16 @@ def _form(request: HttpRequest, actor: Actor, paper: Document) -> AskForm:
     kinds = [(code, kind.name) for code, kind in organisation_kinds(actor.today).items() if code != "dang-bo-tinh"]
     parts = [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(paper)]
     first = {"kind": "study", "due_rule": "days", "days": 30, "levels": ["5"]}
-    return AskForm(sent(request), parts=parts, kinds=kinds, places=places, initial=first)
+    targets = target_choices(actor, paper)
+    return AskForm(sent(request), parts=parts, kinds=kinds, places=places, targets=targets, initial=first)
+
+
+def target_choices(actor: Actor, paper: Document) -> list[tuple[str, str]]:
+    """The targets that a document set itself, for what is met by a figure."""
+    return [
+        (str(one.pk), f"{one.name[:80]}: {plain(one.value)} {one.unit}, {format_day(one.last_on)}")
+        for one in targets_of_document(actor, paper.pk, actor.today)
+    ]
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -69,6 +81,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 said = actions.ask_below(actor=actor, document_id=pk, wish=wish_of(actor, form.cleaned_data))
                 messages.success(request, _("Đã giao %(n)s nơi phải làm, đã gửi văn bản đến %(sent)s nơi chưa có.") % {
                     "n": format_number(said.opened), "sent": format_number(said.sent)})  # fmt: skip
+                if said.done:
+                    messages.info(request, _("%(n)s nơi đã làm trước khi giao: biên bản, văn bản có sẵn là bằng chứng.")
+                                  % {"n": format_number(said.done)})  # fmt: skip
                 return redirect("directives:document", pk)
             preview = _preview(actor, paper, wish_of(actor, form.cleaned_data))
         except RuleBroken as refusal:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,7 @@ from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, links_of
 from nennep.documents.states import LinkKind, Secrecy
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import names_on
@@ -75,7 +75,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "may_link": decide(check_can_link, actor, paper), "ended_body": _body_ended(actor, paper),
         "targets": rows_of_document(stands(targets_of_document(actor, pk, day), day).values(), day, actor.today),
         "may_set": decide(check_can_set_target, actor, paper), "is_issuer": org.org_id == paper.org_id,
-        "remind_url": reverse("directives:remind", args=[pk]),
+        "remind_url": address("directives:remind", pk),
     }  # fmt: skip
     return render(request, "directives/document.html", context)
 
@@ -114,11 +114,11 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
     ]
     if len(back) > LINKED:
         facts.append(Fact(_("Và"), _("%(n)s văn bản nữa") % {"n": format_number(len(back) - LINKED)}))
-    return [*facts, Fact(_("Toàn văn"), _("Mở văn bản"), reverse("documents:detail", args=[paper.pk]))]
+    return [*facts, Fact(_("Toàn văn"), _("Mở văn bản"), address("documents:detail", paper.pk))]
 
 
 def _url(pk: int) -> str:
-    return reverse("directives:document", args=[pk])
+    return address("directives:document", pk)
 
 
 @page(reads=["GET"])

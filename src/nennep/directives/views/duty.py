@@ -28,6 +28,7 @@ from nennep.directives.queries.duties import (
     steps_of,
     tasks_for,
 )
+from nennep.directives.queries.figures import figure_of
 from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.queries.tasks import task_of
 from nennep.directives.views.frame import document_crumbs
@@ -62,6 +63,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     given, happened = evidence_of(row), steps_of(row)
     state, words = duty_state(row, actor.today)
     requirement = requirements_by_id([row.source or 0]).get(row.source or 0)
+    figure = figure_of(requirement, row.org_id, actor.today) if requirement else None
     context = {
         "crumbs": _crumbs(actor, row), "row": row, "what": kind_words(row.kind), "state": state, "words": words,
         "org_name": names.get(row.org_id, ""), "owed_to": names.get(row.owed_to_id or 0, ""),
@@ -70,7 +72,8 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "chain": chain_of(row, names.get(row.owed_to_id or 0, ""), names.get(row.org_id, ""),
                           _programmes(actor, row, names), given, _tasks(row, given), actor.today),
         "events": events_of(row, happened, given), "open": row.met_on is None and row.lifted_at is None,
-        "by_meeting": row.kind in DocumentRole.values, "by_document": row.kind in _BY_DOCUMENT,
+        "by_meeting": row.kind in DocumentRole.values and figure is None,
+        "by_document": row.kind in _BY_DOCUMENT and figure is None, "figure": figure,
         "answer": decide(check_can_answer, actor, row), "extend": decide(check_can_extend, actor, row),
         "waive": decide(check_can_lift, actor, row), "send_back": decide(check_can_send_back, actor, row),
     }  # fmt: skip

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.orgtree.queries import path_now
@@ -57,8 +57,8 @@ def document_crumbs(actor: Actor, org_id: int, document: Document) -> list[Crumb
     """The path of the place, then directives and the document."""
     return [
         *crumbs(path_steps(org_id, actor.today)),
-        Crumb(_("Chỉ đạo"), reverse("directives:list")),
-        Crumb(name_of(actor, document), reverse("directives:document", args=[document.pk])),
+        Crumb(_("Chỉ đạo"), address("directives:list")),
+        Crumb(name_of(actor, document), address("directives:document", document.pk)),
     ]
 
 

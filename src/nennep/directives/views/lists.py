@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
@@ -18,6 +17,7 @@ from nennep.directives.queries.standing import documents_asking
 from nennep.directives.views.frame import places_of_work
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
@@ -44,7 +44,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb(_("Chỉ đạo"))], "page": shown, "owed_count": limited(len(all_owed)),
         "owed": _owed_rows(actor, owed), "many": len(places) > 1,
         "late": limited(late) if late else "", "asking": [_asking(actor, row) for row in asking],
-        "places": [(reverse("directives:owed", args=[one]), name)
+        "places": [(address("directives:owed", one), name)
                    for one, name in names_on(places[:12], actor.today).items()],
     }  # fmt: skip
     return render(request, "directives/list.html", context)
@@ -54,7 +54,7 @@ def _asking(actor: Actor, row: Any) -> dict[str, Any]:
     kind = kind_names(actor.today).get(row.kind, row.kind)
     return {
         "name": f"{kind} {row.number_text}", "subject": row.subject, "issuer": row.issuer,
-        "url": reverse("directives:document", args=[row.document_id]), "owed": format_number(row.owed),
+        "url": address("directives:document", row.document_id), "owed": format_number(row.owed),
         "met": format_number(row.met), "late": format_number(row.late) if row.late else "",
     }  # fmt: skip
 
@@ -78,7 +78,7 @@ def owed(request: HttpRequest, org_id: int) -> HttpResponse:
     rows = owed_now(actor, [org_id])[:200]
     lately = done_lately(actor, org_id)
     context = {
-        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],
+        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), address("directives:list"))],
         "org": org, "org_name": names_on([org_id], actor.today).get(org_id, ""), "owed": _owed_rows(actor, rows),
         "late": sum(row.due_on < actor.today for row in rows),
         "done": duty_rows(lately, {}, {}, evidence_for(lately), actor.today), "today": format_day(actor.today),

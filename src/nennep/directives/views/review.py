@@ -13,13 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
-from nennep.directives.queries.reviews import reviewers_of, reviews_of
+from nennep.directives.actions.review import hand_of
+from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of
 from nennep.directives.states import REVIEWS
 from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState
+from nennep.kernel.decisions import decide
 from nennep.organisations.queries import names_on
 from nennep.ui.fields import ChoiceField, DateField, offer
+from nennep.ui.formats import format_number
 
 MOST_PLACES = 60
 
@@ -65,6 +69,40 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [(one, places.get(one.org_id, ""), *_state(one)) for one in found],
     }  # fmt: skip
     return render(request, "directives/reviews.html", context)
+
+
+class RenewForm(forms.Form):
+    """As of which day the figures are read again."""
+
+    as_of = DateField(label=gettext_lazy("Số liệu đến ngày"))
+
+
+@page(reads=["GET"], writes=["POST"])
+def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
+    """One review: the day of its figures, where the text was rewritten by hand, and reading the figures again."""
+    actor = actor_of(request)
+    paper = get_document(actor, pk)
+    one = get_review(actor, paper, review_id)
+    may = decide(check_can_edit, actor, one.report)
+    form = RenewForm(sent(request), initial={"as_of": actor.today})
+    renewed: list[actions.Renewed] = []
+
+    def act(wish: dict[str, Any]) -> None:
+        renewed.append(actions.renew_review(actor=actor, document_id=pk, review_id=review_id, **wish))
+
+    if done(request, form, act):
+        (told,) = renewed
+        messages.success(request, _("Đã tính lại số liệu; phần viết tay giữ nguyên, %(n)s chỗ khác số liệu mới.") % {
+            "n": format_number(len(told.kept))})  # fmt: skip
+        return redirect("directives:review", pk, review_id)
+    state, words = _state(one)
+    context = {
+        "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
+        "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
+        "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
+        "kept": hand_of(one, paper, one.report), "version": one.report.version, "earlier": one.report.version - 1,
+    }  # fmt: skip
+    return render(request, "directives/review.html", context)
 
 
 def _state(one: Any) -> tuple[str, str]:

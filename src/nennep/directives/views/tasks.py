@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -24,11 +25,14 @@ from nennep.directives.permissions import (
     check_can_end_task,
 )
 from nennep.directives.presenters.chain import events_of
-from nennep.directives.presenters.tasks import task_rows
+from nennep.directives.presenters.tasks import Behind, progress_words, task_rows
 from nennep.directives.presenters.words import duty_state
-from nennep.directives.queries.duties import evidence_of, steps_of
+from nennep.directives.queries.duties import evidence_for, evidence_of, steps_of
+from nennep.directives.queries.figures import Reached, figure_of, figures_of
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.tasks import (
+    Standing,
+    deputies_of,
     duties_of,
     get_task,
     parts_of_task,
@@ -41,6 +45,7 @@ from nennep.directives.queries.tasks import (
     telling,
     way_up,
 )
+from nennep.directives.views.ask import target_choices
 from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.queries import documents_visible_to, get_document
 from nennep.kernel.actor import Actor
@@ -68,7 +73,8 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     wanted = tasks_given_by(actor, org_id) if given else tasks_of_org(actor, org_id)
     shown = Paginator(wanted, ROWS).get_page(request.GET.get("page"))
     found = standings(list(shown.object_list))
-    rows = task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today)
+    rows = task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today,
+                     _behind(found, actor.today))  # fmt: skip
     context = {
         "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],
         "org_name": names_on([org_id], actor.today).get(org_id, ""), "page": shown, "rows": rows, "given": given,
@@ -85,7 +91,8 @@ def of_document(request: HttpRequest, pk: int) -> HttpResponse:
     found = standings(tasks_of_document(actor, pk))
     context = {
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
-        "rows": task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today),
+        "rows": task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today,
+                          _behind(found, actor.today)),
         "give": decide(check_can_ask, actor, paper),
         "late": sum(one.duty.met_on is None and one.duty.lifted_at is None and one.duty.due_on < actor.today
                     for one in found),
@@ -104,13 +111,15 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     names = names_on([duty.org_id, one.requirement.org_id, *(row.duty.org_id for row in within)], actor.today)
     readable = set(tasks_visible_to(actor).filter(pk__in=[row.task.pk for row in within]).values_list("pk", flat=True))
     state, words = duty_state(duty, actor.today)
+    figure = figure_of(one.requirement, duty.org_id, actor.today)
     given = evidence_of(duty)
     context = {
         "crumbs": _crumbs(actor, one, duty), "task": one, "duty": duty, "state": state, "words": words,
-        "org_name": names.get(duty.org_id, ""), "facts": _facts(actor, one, duty, names),
-        "within": task_rows(within, names, actor.today, readable), "parts": format_number(stands.parts),
+        "org_name": names.get(duty.org_id, ""), "facts": _facts(actor, one, duty, names, figure),
+        "within": task_rows(within, names, actor.today, _behind(within, actor.today), readable),
+        "progress": progress_words(stands, figure), "parts": format_number(stands.parts),
         "parts_done": format_number(stands.parts_done), "events": events_of(duty, steps_of(duty), given),
-        "open": duty.met_on is None and duty.lifted_at is None,
+        "open": duty.met_on is None and duty.lifted_at is None, "by_figure": one.requirement.target_id is not None,
         "answer": decide(check_can_answer, actor, duty), "divide": decide(check_can_divide, actor, one, duty),
         "charge": decide(check_can_charge, actor, one, duty), "end": decide(check_can_end_task, actor, one),
         "extend": decide(check_can_extend, actor, duty), "waive": decide(check_can_lift, actor, duty),
@@ -126,7 +135,16 @@ def _crumbs(actor: Actor, one: DirectedTask, duty: Obligation) -> list[Crumb]:
     return [*crumbs(path_steps(duty.org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))]
 
 
-def _facts(actor: Actor, one: DirectedTask, duty: Obligation, names: dict[int, str]) -> list[Fact]:
+def _behind(found: list[Standing], day: datetime.date) -> Behind:
+    """The evidence, figures and helpers of a list of tasks, in a fixed number of queries."""
+    asked = [(one.task.requirement, one.duty.org_id) for one in found]
+    return Behind(evidence_for([one.duty for one in found]), figures_of(asked, day),
+                  deputies_of([one.task for one in found]))  # fmt: skip
+
+
+def _facts(
+    actor: Actor, one: DirectedTask, duty: Obligation, names: dict[int, str], figure: Reached | None
+) -> list[Fact]:
     asked = one.requirement
     deputies = [row.person_name for row in one.deputies.order_by("pk")]
     facts = [
@@ -136,6 +154,8 @@ def _facts(actor: Actor, one: DirectedTask, duty: Obligation, names: dict[int, s
         Fact(_("Người giao"), f"{asked.asked_by_name}, {format_day(asked.asked_on)}"),
         Fact(_("Theo văn bản"), str(asked.document)),
     ]  # fmt: skip
+    if figure is not None:
+        facts.append(Fact(_("Xong khi đạt"), figure.words, reverse("targets:detail", args=[figure.target_id])))
     if asked.part:
         facts.append(Fact(_("Theo mục"), f"{asked.part.code}. {asked.part.text}"))
     readable = set(tasks_visible_to(actor).filter(pk__in=[row.pk for row in way_up(one)]).values_list("pk", flat=True))
@@ -159,13 +179,15 @@ def _places(actor: Actor, org_ids: list[int]) -> list[tuple[str, str]]:
 
 
 def _wish(values: dict[str, Any]) -> TaskWish:
-    part = values["part_id"]
-    return TaskWish(values["text"], int(values["org_id"]), values["due_on"], int(part) if part else None)
+    part, target = values["part_id"], values["target_id"]
+    return TaskWish(values["text"], int(values["org_id"]), values["due_on"], int(part) if part else None,
+                    target_id=int(target) if target else None)  # fmt: skip
 
 
 def _form(request: HttpRequest, actor: Actor, paper: Document, org_ids: list[int], first: dict[str, Any]) -> TaskForm:
     parts = [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(paper)]
-    return TaskForm(sent(request), places=_places(actor, org_ids), parts=parts, initial=first)
+    targets = target_choices(actor, paper)
+    return TaskForm(sent(request), places=_places(actor, org_ids), parts=parts, targets=targets, initial=first)
 
 
 @page(reads=["GET"], writes=["POST"])

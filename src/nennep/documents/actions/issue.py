@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.actions.link import settle_links
+from nennep.documents.actions.own_number import locked_series, refuse_before_term, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import issuing_body, number_words, signer_on
 from nennep.documents.layout.specs import spec_for
-from nennep.documents.models import Document, NumberSeries
+from nennep.documents.models import Document
 from nennep.documents.paper import check_printable
 from nennep.documents.permissions import check_can_issue, check_can_revoke
 from nennep.documents.queries import folded_for, get_document
@@ -43,14 +44,16 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             raise RuleBroken(_("Ngày ban hành không thể ở tương lai."), field="dated_on")
         if not path_on(document.org_id, dated_on):
             raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
+        running = issuing_body(document.org_id, document.body_kind, actor.today)
+        refuse_before_term(running.term_from, dated_on)
         body = issuing_body(document.org_id, document.body_kind, dated_on)
         verdict = may_issue(body.rule_body, document.kind, dated_on)
         if verdict.kind == "missing":
             raise RuleBroken(verdict.sentence, field="dated_on")
         layout = _layout(dated_on)
         check_printable(document, dated_on)
-        series = _locked_series(document, body.symbol, body.term_from)
-        _refuse_out_of_order(series, dated_on)
+        series = locked_series(document.org_id, document.kind, body.symbol, body.term_from)
+        refuse_out_of_order(series, dated_on)
         require(DocumentState, DocumentState.TRANSITIONS, document.state, DocumentState.ISSUED)
         series.last += 1
         series.save(update_fields=["last"])
@@ -77,23 +80,6 @@ def _layout(day: datetime.date) -> str:
         return spec_for(day).id
     except RuleBroken as refusal:
         raise RuleBroken(refusal.sentence, field="dated_on") from refusal
-
-
-def _locked_series(document: Document, symbol: str, term_from: datetime.date) -> NumberSeries:
-    series, _made = NumberSeries.objects.get_or_create(
-        org_id=document.org_id, symbol=symbol, kind=document.kind, term_from=term_from
-    )
-    return NumberSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
-
-
-def _refuse_out_of_order(series: NumberSeries, dated_on: datetime.date) -> None:
-    last = Document.objects.filter(series=series).order_by("-number").first()
-    if last is not None and last.dated_on is not None and dated_on < last.dated_on:
-        raise RuleBroken(
-            _("Văn bản số liền trước đề ngày %(day)s; văn bản này không thể đề ngày sớm hơn.")
-            % {"day": f"{last.dated_on:%d/%m/%Y}"},
-            field="dated_on",
-        )
 
 
 def revoke_document(*, actor: Actor, document_id: int, why: str) -> Document:

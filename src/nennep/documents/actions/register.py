@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.documents.actions.own_number import take_own_number
 from nennep.documents.followers import ISSUED
 from nennep.documents.issuers import BEGINNING
 from nennep.documents.models import Document
@@ -19,7 +20,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold, tidy
-from nennep.organisations.queries import get_organisation
+from nennep.organisations.queries import get_organisation, name_on
 from nennep.regulations.rules.documents import document_kinds
 
 LONGEST_NUMBER = 40
@@ -27,7 +28,10 @@ LONGEST_NUMBER = 40
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a document: kind, number and symbol as it carries them, subject, issuer; days may be unknown."""
+    """What is known of a document: kind, number and symbol as it carries them, subject, issuer; days may be unknown.
+
+    `own`: issued by the organisation itself, before it worked here: it takes its place in the series.
+    """
 
     kind: str
     number_text: str
@@ -39,10 +43,12 @@ class Known:
     secrecy: str = Secrecy.NONE
     openness: str = Openness.ORDINARY
     issuer_org_id: int | None = None
+    own: bool = False
 
 
 def register_document(*, actor: Actor, org_id: int, known: Known) -> Document:
-    """Enter a document that was issued elsewhere or on paper; it takes no number of the organisation's series.
+    """Enter a document that was issued elsewhere or on paper. One of another issuer takes no number of the series; one
+    of the organisation itself (`own`) takes the number it carries, which must be the next.
 
     A day may be unknown (S1.21). What is secret is entered without content or files. Refused: a number that the
     register holds already of the same issuer and day, days that contradict. Raises Denied, RuleBroken, Http404. Audit
@@ -50,6 +56,9 @@ def register_document(*, actor: Actor, org_id: int, known: Known) -> Document:
     """
     with acting(actor):
         check_can_draft(actor, get_organisation(actor, org_id))
+        if known.own:
+            own_name = known.issuer_name or name_on(org_id, known.dated_on or actor.today)
+            known = replace(known, issuer_org_id=org_id, issuer_name=own_name)
         number, subject, issuer = _words(known)
         _check_days(actor, known)
         kinds = document_kinds(known.dated_on if known.dated_on and known.dated_on.year >= 2018 else actor.today)
@@ -59,8 +68,13 @@ def register_document(*, actor: Actor, org_id: int, known: Known) -> Document:
             raise RuleBroken(_("Hãy chọn độ mật và phạm vi đọc trong danh sách."), field="secrecy")
         if known.issuer_org_id is not None:
             get_organisation(actor, known.issuer_org_id)
-        _refuse_known(org_id, number, issuer, known.dated_on)
+        if not known.own:  # an own number is refused by its series
+            _refuse_known(org_id, number, issuer, known.dated_on)
+        series, place = take_own_number(
+            org_id=org_id, kind=known.kind, number_text=number, dated_on=known.dated_on, today=actor.today
+        ) if known.own else (None, None)  # fmt: skip
         document = Document.objects.create(
+            series=series, number=place, issuer_folded=fold(issuer),
             org_id=org_id, body_kind="committee", kind=known.kind, subject=subject, state=DocumentState.ISSUED,
             registered=True, number_text=number, issuer_name=issuer, issuer_org_id=known.issuer_org_id,
             dated_on=known.dated_on, in_force_from=known.in_force_from or known.dated_on,

@@ -16,7 +16,7 @@ from nennep.documents.files import LARGEST
 from nennep.documents.forms import FileForm, IssueForm, RevokeForm
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
-from nennep.documents.permissions import check_can_attach, check_can_issue, check_can_revoke
+from nennep.documents.permissions import check_can_attach, check_can_issue, check_can_revoke, vote_of_issue
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import get_document
 from nennep.documents.states import Openness
@@ -63,12 +63,13 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã ban hành số %(number)s. Việc tiếp theo: gửi nơi nhận.") % issued)
         return redirect("documents:detail", pk)
     body = issuing_body(document.org_id, document.body_kind, actor.today)
+    vote = vote_of_issue(document, actor.today)
     name, post = signer_on(document.org_id, actor.today, actor.person_id)
     return _render(
         request, "documents/issue.html", actor, document, form,
         number=number_to_come(document, actor.today), signer=f"{post}: {name}" if name else "",
         authority=body.issuer.authority(), layout=spec_for(actor.today), openness=_openness(document),
-        note=may_issue(body.rule_body, document.kind, actor.today).note(),
+        note=may_issue(body.rule_body, document.kind, actor.today).note(), vote=vote.note() if vote else None,
     )  # fmt: skip
 
 

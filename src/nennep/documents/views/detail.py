@@ -23,6 +23,7 @@ from nennep.documents.permissions import (
     check_can_revoke,
     check_can_see_readers,
     places_with,
+    vote_of_issue,
 )
 from nennep.documents.presenters import (
     STATE_MARKS,
@@ -31,6 +32,7 @@ from nennep.documents.presenters import (
     kind_names,
     receiver_rows,
     state_words,
+    vote_words,
 )
 from nennep.documents.printing.sheet import sheet_of
 from nennep.documents.queries import (
@@ -43,6 +45,7 @@ from nennep.documents.queries import (
     readers_of,
     spreads_of,
     versions_of,
+    votes_of,
 )
 from nennep.documents.states import DocumentState, Openness
 from nennep.documents.views.frame import frame
@@ -50,7 +53,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, name_on, names_on
-from nennep.ui.shapes import Crumb
+from nennep.ui.shapes import Crumb, RuleNote
 
 if TYPE_CHECKING:
     from nennep.documents.models import Document
@@ -96,11 +99,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unopened": sum(one.opened_at is None for one in receivers),
         "files": file_rows(files_of(ABOUT_DOCUMENTS, pk)),
         "versions": versions_of(document) if drafts_here else [],
+        "votes": [(one, vote_words(one)) for one in votes_of(actor, document)],
+        "show_votes": drafts_here and document.state == DocumentState.DRAFT,
+        "vote_note": _vote_note(actor, document),
         "readers": readers_of(document) if readers.allowed and document.openness != Openness.ORDINARY else [],
         "spreads": [(places.get(one.org_id, ""), one) for one in spreads],
         "spread_here": _spread_places(actor, document) if document.state == DocumentState.ISSUED else [],
     }
     return render(request, "documents/detail.html", context)
+
+
+def _vote_note(actor: Actor, document: Document) -> RuleNote | None:
+    """What the rules say of the vote, while it is a draft."""
+    verdict = vote_of_issue(document, actor.today) if document.state == DocumentState.DRAFT else None
+    return verdict.note() if verdict else None
 
 
 def _page(actor: Actor, document: Document, kind: str) -> dict[str, object]:

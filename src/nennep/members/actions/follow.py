@@ -29,7 +29,8 @@ select a.id as row_id, a.person_id, a.kind, a.cell_id as from_cell, a.valid_from
 from unnest(%(cells)s::bigint[], %(defaults)s::bigint[], %(ending)s::boolean[]) as d(cell_id, to_cell, ending)
 join members_affiliation a on a.cell_id = d.cell_id and a.known_to is null and a.valid_to > %(on)s
 left join unnest(%(persons)s::bigint[], %(targets)s::bigint[]) as c(person_id, to_cell) on c.person_id = a.person_id
-where d.ending or (a.kind = 'home' and c.to_cell is not null);
+where case when a.kind = 'home' then (d.ending or coalesce(c.to_cell, d.to_cell) is not null)
+      and coalesce(c.to_cell, d.to_cell) is distinct from a.cell_id else d.ending end;
 analyze follow;
 """
 _WITHOUT_HOME = "select count(*) from follow where kind = 'home' and to_cell is null"
@@ -75,9 +76,10 @@ _TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A cell whose members go elsewhere. `ending`: it ends, so that everybody leaves; otherwise only `persons` do.
+    """A cell whose members go elsewhere. `ending`: it ends, so that everybody leaves; otherwise only members do, those
+    in `persons` (person -> cell; the cell itself: stays), and where there is a `default` all others.
 
-    `default`: where everybody goes who is not in `persons` (person -> cell), those who are here for a time included.
+    `default`: where everybody goes who is not in `persons`; where it ends, those who are here for a time too.
     """
 
     cell_id: int

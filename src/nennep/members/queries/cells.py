@@ -10,16 +10,19 @@ from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.period import valid_on
 from nennep.kernel.statements import written
+from nennep.members.models import StandingRow
+from nennep.members.states import Standing
 from nennep.organisations.queries import names_on, natural_key, search_organisations
 from nennep.orgtree.models import Level, OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300
 _HEADS = """
-select a.cell_id, count(distinct a.person_id) filter (where exists (
+select a.cell_id, coalesce(array_agg(distinct a.person_id) filter (where exists (
          select 1 from members_standingrow s where s.person_id = a.person_id and s.known_to is null
-           and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)),
+           and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)), '{}'),
        array_agg(distinct a.person_id order by a.person_id)
 from members_affiliation a
 where a.cell_id = any(%(cells)s) and a.kind = 'home' and a.known_to is null and a.valid_to > %(day)s
@@ -79,11 +82,19 @@ def cells_in_reach(actor: Actor, permission: Permission, text: str) -> list[tupl
     return sorted(cells, key=lambda cell: (natural_key(cell[1]), cell[0]))
 
 
-def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[int, tuple[int, ...]]]:
-    """Cell -> (how many official members, everybody whose home it is on the day or comes to be later)."""
+def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Cell -> (its official members on the day, everybody whose home it is on the day or comes to be later)."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
-        return {cell: (official, tuple(people)) for cell, official, people in cursor.fetchall()}
+        return {cell: (tuple(officials), tuple(people)) for cell, officials, people in cursor.fetchall()}
+
+
+def officials_among(person_ids: Collection[int], day: datetime.date) -> set[int]:
+    """Those of some people who are official members on a day, by what is known now."""
+    rows = StandingRow.objects.filter(
+        valid_on(day), known_to__isnull=True, person_id__in=list(person_ids), standing=Standing.OFFICIAL
+    )
+    return set(rows.values_list("person_id", flat=True))
 
 
 def moved_on(day: datetime.date, cell_ids: Collection[int], still: datetime.date) -> dict[int, tuple[int, int]]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from nennep.audit.record import record
+from nennep.audit.record import event, record, record_many
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
@@ -27,15 +27,20 @@ from nennep.orgtree.models import OrgNow
 from nennep.regulations.registry import rule_set
 
 MOST_STEPS = 60_000
+Place = tuple[int, str]  # a step, and whom it decides about: "org", "person" or "all"
 FIELDS = ("title", "effective_on", "decision_no", "signed_on")
 
 
 @contextmanager
-def editing(actor: Actor, reform_id: int) -> Iterator[Reform]:
-    """One transaction in which the draft is locked and may be edited by the actor."""
+def editing(actor: Actor, reform_id: int, *, changes: bool = True) -> Iterator[Reform]:
+    """One transaction in which the draft is locked and may be edited by the actor, who is one of its authors from then
+    on whatever becomes of what he or she wrote (unless it is handed in as it stands: `changes` False)."""
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
         check_can_edit_reform(actor, reform, get_organisation(actor, reform.home_id))
+        if changes and actor.user_id is not None and actor.user_id not in reform.hands:
+            reform.hands = [*reform.hands, actor.user_id]
+            reform.save(update_fields=["hands"])
         yield reform
 
 
@@ -77,9 +82,9 @@ def create_reform(
     return reform
 
 
-def _check_fresh(row: Reform | ReformStep, seen: str | None) -> None:
-    """`seen`: the `stamp_of` what the form was filled from; None where nobody was looking."""
-    if seen is not None and seen != stamp_of(row):
+def check_fresh(now: str, seen: str | None) -> None:
+    """`seen`: the stamp of what the form was filled from (None: nobody was looking); `now`: of what stands there."""
+    if seen is not None and seen != now:
         raise RuleBroken(
             _("Trong lúc đồng chí sửa, người khác đã ghi lại chỗ này. Hãy xem điều họ ghi rồi gửi lại nếu vẫn muốn.")
         )
@@ -91,7 +96,7 @@ def edit_reform(*, actor: Actor, reform_id: int, values: Mapping[str, Any], seen
     Refused when it was changed since the form was filled (`seen`, by `drafts.stamp_of`).
     """
     with editing(actor, reform_id) as reform:
-        _check_fresh(reform, seen)
+        check_fresh(stamp_of(reform), seen)
         wanted = {name: values[name] for name in FIELDS if name in values}
         old = {name: getattr(reform, name) for name in wanted}
         for name, value in wanted.items():
@@ -156,7 +161,7 @@ def edit_step(
     """
     with editing(actor, reform_id) as reform:
         step, parsed = get_step(reform, step_id), read(operation)
-        _check_fresh(step, seen)
+        check_fresh(stamp_of(step), seen)
         _check_sight(actor, reform, [parsed])
         old, step.operation, step.kind = step.operation, write(parsed), parsed.do
         step.note = step.note if note is None else tidy(note)[:500]
@@ -174,26 +179,24 @@ def remove_step(*, actor: Actor, reform_id: int, step_id: int, seen: str | None 
     """
     with editing(actor, reform_id) as reform:
         step = get_step(reform, step_id)
-        _check_fresh(step, seen)
+        check_fresh(stamp_of(step), seen)
         record(actor, "organisations.reform.step_removed", reform, org_id=reform.home_id,
                data={"position": step.position, "old": step.operation})  # fmt: skip
         step.delete()
+        ReformStep.objects.filter(reform=reform, position__gt=step.position).update(position=F("position") - 1)
 
 
 def move_step(*, actor: Actor, reform_id: int, step_id: int, position: int) -> None:
-    """Put a step at another position (1 is the first); those between make room. Audit "...step_moved"."""
+    """Put a step at another place (1 is the first); those between make room, in two statements however many they are.
+    Audit "...step_moved"."""
     with editing(actor, reform_id) as reform:
-        step = get_step(reform, step_id)
-        order = list(ReformStep.objects.filter(reform=reform).order_by("position").values_list("pk", flat=True))
-        order.remove(step_id)
-        order.insert(max(0, position - 1), step_id)
-        numbers = {pk: number for number, pk in enumerate(order, 1)}
-        rows = list(ReformStep.objects.filter(reform=reform))
-        for row in rows:
-            row.position = numbers[row.pk]
-        ReformStep.objects.bulk_update(rows, ["position"], batch_size=5000)
-        record(actor, "organisations.reform.step_moved", reform, org_id=reform.home_id,
-               data={"old": step.position, "new": numbers[step_id]})  # fmt: skip
+        step, rows = get_step(reform, step_id), ReformStep.objects.filter(reform=reform)
+        order = list(rows.order_by("position").values_list("position", flat=True))
+        old, new = step.position, order[min(max(position, 1), len(order)) - 1]
+        between = rows.filter(position__gte=min(old, new), position__lte=max(old, new))
+        between.exclude(pk=step_id).update(position=F("position") + (1 if new < old else -1))
+        rows.filter(pk=step_id).update(position=new)
+        record(actor, "organisations.reform.step_moved", reform, org_id=reform.home_id, data={"old": old, "new": new})
 
 
 def _check_choices(
@@ -216,22 +219,48 @@ def choose(
 
     Refused when somebody else chose otherwise since the form was filled (`seen`: subject -> what it showed).
     """
+    wanted = {(step_id, what): targets}
+    shown = None if seen is None else {(step_id, what): seen}
+    return choose_many(actor=actor, reform_id=reform_id, targets=wanted, seen=shown)
+
+
+def choose_many(
+    *, actor: Actor, reform_id: int, targets: Mapping[Place, Mapping[int, Ref | None]],
+    seen: Mapping[Place, Mapping[int, Ref | None]] | None = None,
+) -> int:  # fmt: skip
+    """`choose` for many steps at once: (step, what) -> subject -> target; as many statements as for one."""
     with editing(actor, reform_id) as reform:
-        step = get_step(reform, step_id)
-        if what not in ("org", "person", "all"):
+        steps = {place[0] for place in targets}
+        positions = dict(
+            ReformStep.objects.filter(reform=reform, pk__in=many_keys(steps)).values_list("pk", "position")
+        )
+        if steps - positions.keys():
+            raise Http404
+        if {what for _step, what in targets} - {"org", "person", "all"}:
             raise RuleBroken(_("Chưa rõ chọn nơi đến cho ai."), field="what")
-        held = ReformChoice.objects.filter(step=step, what=what, subject__in=list(targets))
+        held: dict[Place, dict[int, Ref]] = {}
+        gone: list[int] = []
+        rows = ReformChoice.objects.filter(step__in=many_keys(steps))
+        for pk, step, what, subject, target in rows.values_list("pk", "step_id", "what", "subject", "target"):
+            if subject in targets.get((step, what), ()):
+                held.setdefault((step, what), {})[subject] = target
+                gone.append(pk)
         if seen is not None:
-            _check_choices(dict(held.values_list("subject", "target")), targets, seen)
-        held.delete()
-        rows = ReformChoice.objects.bulk_create(
+            for place, wanted in targets.items():
+                _check_choices(held.get(place, {}), wanted, seen.get(place, {}))
+        ReformChoice.objects.filter(pk__in=many_keys(gone)).delete()
+        made = ReformChoice.objects.bulk_create(
             [
-                ReformChoice(step=step, what=what, subject=subject, target=target, author_id=actor.user_id)
-                for subject, target in targets.items()
+                ReformChoice(step_id=step, what=what, subject=subject, target=target, author_id=actor.user_id)
+                for (step, what), wanted in targets.items()
+                for subject, target in wanted.items()
                 if target is not None
             ],
             batch_size=5000,
         )
-        record(actor, "organisations.reform.chosen", reform, org_id=reform.home_id,
-               data={"position": step.position, "what": what, "count": len(targets)})  # fmt: skip
-    return len(rows)
+        record_many([
+            event(actor, "organisations.reform.chosen", reform, org_id=reform.home_id,
+                  data={"position": positions[step], "what": what, "count": len(wanted)})
+            for (step, what), wanted in targets.items()
+        ])  # fmt: skip
+    return len(made)

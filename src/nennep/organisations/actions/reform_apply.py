@@ -5,7 +5,7 @@ What single acts write (found, rename, move, dissolve) is written here for many 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -21,6 +21,7 @@ from nennep.kernel.period import OPEN_END
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import fold, tidy
 from nennep.organisations.actions.reform_decide import agreed_on, check_applicable
+from nennep.organisations.drafts import last_changes
 from nennep.organisations.models import (
     OrganisationCode,
     OrganisationKind,
@@ -29,11 +30,22 @@ from nennep.organisations.models import (
     Reform,
     ReformEvent,
 )
+from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Snapshot
 from nennep.organisations.states import ReformState
-from nennep.orgtree.mass import Place, Told, lock_places, new_orgs, write_events, write_lineage, write_places
+from nennep.orgtree.mass import (
+    Place,
+    Told,
+    changed_meanwhile,
+    check_lasting,
+    lock_places,
+    new_orgs,
+    write_events,
+    write_lineage,
+    write_places,
+)
 from nennep.orgtree.models import Org, OrgEvent
 
 _DATED = {
@@ -66,18 +78,28 @@ class Writing:
         return self.ids[ref] if isinstance(ref, str) else ref
 
 
-def check_not_overtaken(reform: Reform, before: Snapshot, plan: Plan) -> None:
-    """Raise a sentence naming the organisations when what was agreed on is not what would be changed now."""
-    check_applicable(plan)
+def overtaken(reform: Reform, before: Snapshot, plan: Plan) -> str:
+    """The sentence naming the organisations where what was agreed on is not what would be changed now; else ""."""
     now = agreed_on(before, plan)
-    differing = {org for org in now.keys() | reform.agreed.keys() if now.get(org) != reform.agreed.get(org)}
-    if differing:
-        names = [before.units[int(org)].name if int(org) in before.units else org for org in sorted(differing, key=int)]
-        more = "…" if len(names) > NAMED_AT_MOST else ""
-        raise RuleBroken(
-            _("Từ khi trình phương án đã có thay đổi khác ở: %(names)s. Hãy trả lại để xem và trình lại.")
-            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
-        )
+    differing = sorted(int(org) for org in now.keys() | reform.agreed.keys() if now.get(org) != reform.agreed.get(org))
+    if not differing:
+        return ""
+    shown = differing[:NAMED_AT_MOST]
+    gone = [org for org in shown if org not in before.units]
+    old = names_on(gone, reform.effective_on) if gone else {}
+    names = [before.units[org].name if org in before.units else old.get(org, str(org)) for org in shown]
+    more = "…" if len(differing) > NAMED_AT_MOST else ""
+    return _("Từ khi trình phương án đã có thay đổi khác ở: %(names)s. Hãy trả lại để xem và trình lại.") % {
+        "names": ", ".join(names) + more
+    }
+
+
+def check_not_overtaken(reform: Reform, before: Snapshot, plan: Plan) -> None:
+    """What was agreed on is what would be changed now, and may be. Raises RuleBroken."""
+    check_applicable(plan)
+    said = overtaken(reform, before, plan)
+    if said:
+        raise RuleBroken(said)
 
 
 def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) -> dict[str, int]:
@@ -93,7 +115,9 @@ def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) ->
     with acting(actor):
         require(ReformState, ReformState.TRANSITIONS, reform.state, ReformState.APPLIED)
         check_not_overtaken(reform, before, plan)
-        lock_places({*plan.touched, *(edge.parent for edge in plan.edges if isinstance(edge.parent, int))})
+        targets = _targets(plan)
+        lock_places({*plan.touched, *targets})
+        _check_unchanged(before, plan, targets)
         ids = dict(zip([row.new.key for row in plan.founded], new_orgs(len(plan.founded)), strict=True))
         writing = Writing(reform, before, plan, ids)
         _write_events(writing)
@@ -108,6 +132,23 @@ def apply_tree(*, actor: Actor, reform: Reform, before: Snapshot, plan: Plan) ->
                data={"title": reform.title, "effective_on": reform.effective_on, "founded": len(plan.founded),
                      "ended": len(plan.ended), "moved": len(plan.edges)})  # fmt: skip
     return ids
+
+
+def _targets(plan: Plan) -> set[int]:
+    """The existing organisations that take something in: they go on."""
+    refs: list[Ref | None] = [row.new.parent for row in plan.founded]
+    refs += [row.parent for rows in (plan.restored, plan.edges) for row in rows]
+    refs += [line.target for line in plan.lineage]
+    refs += [ref for row in plan.people for ref in (row.default, *row.persons.values())]
+    return {ref for ref in refs if isinstance(ref, int)} - {back.org for back in plan.restored}
+
+
+def _check_unchanged(before: Snapshot, plan: Plan, targets: Collection[int]) -> None:
+    """What was planned on still holds now that the places are locked. Raises RuleBroken."""
+    last = last_changes(plan.touched)
+    if any(last.get(org) != before.units[org].since for org in plan.touched):
+        raise RuleBroken(changed_meanwhile())
+    check_lasting(targets)
 
 
 def _take_back(actor: Actor, former: Reform, by: Reform) -> None:

@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.period import valid_on
 from nennep.organisations.actions.reform import add_steps, choose, create_reform
 from nennep.organisations.drafts import get_reform, snapshot_of
 from nennep.organisations.models import Reform
+from nennep.organisations.queries import names_on
 from nennep.organisations.reform.snapshot import CELL, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import OrgLineage
+from nennep.orgtree.models import OrgEdge, OrgLineage
 
 _DAY = datetime.timedelta(days=1)
 Units = Mapping[int, Unit]
 
 
-def check_nothing_built_on(reform: Reform, now: Units) -> None:
-    """Nothing that it touched or founded changed later, nothing was placed under what it founded. Raises RuleBroken."""
-    ours = {int(org) for org in reform.agreed} | set(reform.keys.values())
-    for org in sorted(ours):
-        unit = now.get(org)
-        if unit is not None and (unit.since > reform.effective_on or unit.ends is not None):
-            raise RuleBroken(
-                _("%(name)s đã có thay đổi sau đó (%(day)s) nên không đảo lại được.")
-                % {"name": unit.name, "day": f"{unit.ends or unit.since:%d/%m/%Y}"}
-            )
+def built_on(reform: Reform, now: Units) -> Iterator[str]:
+    """What keeps it from being taken back, a sentence each: what it touched or founded changed, ended or left the home
+    organisation later; something was placed under what it founded."""
     founded = set(reform.keys.values())
+    ours = {int(org) for org in reform.agreed} | founded
+    for org in sorted(ours & now.keys()):
+        unit = now[org]
+        if unit.since > reform.effective_on or unit.ends is not None:
+            yield _("%(name)s đã có thay đổi sau đó (%(day)s) nên không đảo lại được.") % {
+                "name": unit.name, "day": f"{unit.ends or unit.since:%d/%m/%Y}"
+            }  # fmt: skip
     for unit in now.values():
         if unit.parent in founded and unit.id not in ours:
-            raise RuleBroken(
-                _("%(name)s đã được đặt dưới tổ chức mới lập nên không đảo lại được.") % {"name": unit.name}
-            )
-    for org in sorted(founded - now.keys()):
-        raise RuleBroken(_("Tổ chức số %(org)s lập theo phương án đã kết thúc nên không đảo lại được.") % {"org": org})
+            yield _("%(name)s đã được đặt dưới tổ chức mới lập nên không đảo lại được.") % {"name": unit.name}
+    went_on = OrgEdge.objects.filter(
+        valid_on(reform.effective_on), known_to__isnull=True, org_id__in=many_keys(ours - now.keys())
+    )
+    gone = set(went_on.values_list("org_id", flat=True))
+    names = names_on(gone, reform.effective_on) if gone else {}
+    for org in sorted(gone):
+        name = names.get(org, str(org))
+        yield _("%(name)s đã kết thúc hoặc rời đảng bộ này sau đó nên không đảo lại được.") % {"name": name}
+
+
+def check_nothing_built_on(reform: Reform, now: Units) -> None:
+    """Nothing is built on it (`built_on`). Raises RuleBroken with the first sentence."""
+    for sentence in built_on(reform, now):
+        raise RuleBroken(sentence)
 
 
 def draft_counter(

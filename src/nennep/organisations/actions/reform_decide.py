@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -47,15 +48,20 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
     return {str(org): before.units[org].since.isoformat() for org in sorted(plan.touched)}
 
 
-def submit_reform(*, actor: Actor, reform_id: int, count: HeadCount | None = None) -> Reform:
+def submit_reform(
+    *, actor: Actor, reform_id: int, count: HeadCount | None = None,
+    check: Callable[[Reform, Plan], None] = lambda _reform, _plan: None,
+) -> Reform:  # fmt: skip
     """Hand a draft in for approval. Audit "organisations.reform.submitted".
 
     Refused while anything forbids it or is open, without a decision's number, and where it changes what is not below
-    the home organisation. `count`: asked for the members of cells (`processes.reform` gives it).
+    the home organisation. `count`: asked for the members of cells, `check`: refuses what areas above could not write
+    (`processes.reform` gives both).
     """
-    with editing(actor, reform_id) as reform:
+    with editing(actor, reform_id, changes=False) as reform:
         before, plan = plan_of(reform, count)
         check_applicable(plan)
+        check(reform, plan)
         if not reform.decision_no:
             raise RuleBroken(_("Hãy ghi số quyết định trước khi trình."), field="decision_no")
         touched = plan.touched | {row.cell for row in plan.people} | {row.org for row in plan.restored}
@@ -110,7 +116,7 @@ def return_reform(*, actor: Actor, reform_id: int, why: str) -> Reform:
         check_can_decide_reform(actor, get_organisation(actor, reform.home_id), ())
         reform.returned_why = _said(why)
         _go(reform, ReformState.DRAFT)
-        reform.submitted_at = reform.approved_at = None
+        reform.submitted_at, reform.approved_at, reform.failed = None, None, ""
         reform.save()
         record(actor, "organisations.reform.returned", reform, org_id=reform.home_id, data={"why": reform.returned_why})
     return reform
@@ -133,10 +139,10 @@ def _said(why: str) -> str:
 
 
 def note_failure(*, actor: Actor, reform_id: int, sentence: str) -> None:
-    """Keep why an approved one could not be applied. Audit "organisations.reform.refused"."""
+    """Keep why an approved one could not be applied, if it still waits. Audit "organisations.reform.refused"."""
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
-        if reform.failed != sentence:
+        if reform.state == ReformState.APPROVED and reform.failed != sentence:
             reform.failed = sentence
             reform.save(update_fields=["failed"])
             record(actor, "organisations.reform.refused", reform, org_id=reform.home_id, data={"why": sentence})

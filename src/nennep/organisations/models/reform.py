@@ -18,7 +18,7 @@ class Reform(models.Model):
 
     `agreed`: the organisations touched when it was submitted (id as text -> the day of its last recorded change), so
     that a draft overtaken by other changes is noticed. `keys`: key in the draft -> id, once applied. `failed`: why the
-    last attempt to apply was refused.
+    last attempt to apply was refused. `hands`: the accounts that ever changed anything of the draft.
     """
 
     home = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="reforms")
@@ -38,6 +38,7 @@ class Reform(models.Model):
     failed = models.TextField(blank=True)
     agreed = models.JSONField(default=dict)
     keys = models.JSONField(default=dict)
+    hands = models.JSONField(default=list)
 
     class Meta:
         constraints = [

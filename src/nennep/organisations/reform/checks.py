@@ -103,7 +103,7 @@ def those_who_stay(work: Working, after: After, people: Iterable[People]) -> Ite
         if unit is None or unit.level != CELL or org not in after or after[org].level == CELL:
             continue
         row, heads = going.get(org), work.before.heads.get(org, Heads())
-        left = 0 if row is not None and row.default is not None else heads.members - (len(row.persons) if row else 0)
+        left = heads.members - (sum(row.going(heads).values()) if row else 0)
         if left > 0:
             sentence = _("%(name)s còn %(count)s đảng viên sinh hoạt, nên không thôi là chi bộ được.")
             yield Finding(
@@ -185,22 +185,32 @@ def days(work: Working, parents: Parents) -> Iterator[Finding]:
 
 
 def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Finding]:
-    """Cells that would have fewer official members than the Charter asks (a warning). Where members are chosen one by
-    one, who of them is official is not known here, and nothing is said."""
+    """Cells that would have fewer official members than the Charter asks (a warning): new ones, those that take members
+    in, those that go on with fewer. Where it is not known who is official, nothing is said."""
     rules = rule_set("charter", work.before.on)
     least = rules.rules.min_official_members.value
     official: dict[Ref, int] = {key: 0 for key in work.founded if key in after and after[key].level == CELL}
     unknown: set[Ref] = set()
+    steps: dict[Ref, int] = {key: founded.step for key, founded in work.founded.items()}
+
+    def add(cell: Ref, count: int) -> None:
+        base = work.before.heads.get(cell, Heads()).official if isinstance(cell, int) else 0
+        official[cell] = official.get(cell, base) + count
+
     for row in people:
-        heads = work.before.heads.get(row.cell, Heads())
-        unknown |= {*row.persons.values(), *([row.cell, row.default] if row.persons and row.default else ())}
-        if row.default is not None:
-            base = work.before.heads.get(row.default, Heads()).official if isinstance(row.default, int) else 0
-            official[row.default] = official.get(row.default, base) + heads.official
+        going = row.officials_going(work.before.heads.get(row.cell, Heads()))
+        if going is None:
+            unknown |= {row.cell, *row.persons.values(), *(() if row.default is None else (row.default,))}
+            continue
+        for target, count in going.items():
+            add(target, count)
+        if row.cell not in work.ended:
+            add(row.cell, -sum(going.values()))
+            steps[row.cell] = row.step
     for ref, count in official.items():
         if least is not None and count < least and ref not in unknown and ref in after:
             sentence = _("%(name)s sẽ có %(count)s đảng viên chính thức, dưới %(least)s.")
-            step = work.founded[ref].step if isinstance(ref, str) else None
+            step = steps.get(ref)
             yield Finding(
                 "due", sentence % {"name": after[ref].name, "count": count, "least": least}, step, ref,
                 rules.ref("min_official_members"), _("Ghép với chi bộ khác, hoặc chuyển thêm đảng viên đến."),

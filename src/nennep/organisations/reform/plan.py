@@ -142,6 +142,10 @@ def _people(
         default = heirs.default_people
         if default is not None and default in after and after[default].level != CELL:
             default = None
+        if default == org and org not in work.ended:
+            default = None  # they stay
+        if default is None and org not in work.ended:
+            persons = {person: target for person, target in persons.items() if target != org}
         if default is not None or persons:
             rows.append(People(org, default, persons, heirs.step))
         left = heads.members - len(persons)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from nennep.organisations.reform.operations import NewOrg, Ref
-from nennep.organisations.reform.snapshot import Unit
+from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.regulations.verdicts import RuleRef, VerdictKind
 
 EndCause = Literal["merge", "split", "dissolve", "end_level"]
@@ -92,13 +93,29 @@ class Line:
 class People:
     """Where the members of a cell go: those in `persons` each to its own cell, all others to `default`.
 
-    `default` None: they stay (the cell goes on), or nobody is left over.
+    `default` None: they stay (the cell goes on), or nobody is left over. A person who is sent to `cell` itself stays.
     """
 
     cell: int
     default: Ref | None
     persons: Mapping[int, Ref]
     step: int
+
+    def going(self, heads: Heads) -> dict[Ref, int]:
+        """How many members leave the cell, by where they go. `heads`: its members."""
+        found = Counter(target for target in self.persons.values() if target != self.cell)
+        if self.default is not None:
+            found[self.default] += heads.members - len(self.persons)
+        return {target: count for target, count in found.items() if count > 0}
+
+    def officials_going(self, heads: Heads) -> dict[Ref, int] | None:
+        """The same of official members; None where it is not known who of them is official."""
+        if not self.persons:
+            return {} if self.default is None else {self.default: heads.official}
+        if len(heads.officials) != heads.official:
+            return None
+        found = Counter(self.persons.get(person, self.default) for person in heads.officials)
+        return {target: count for target, count in found.items() if target is not None and target != self.cell}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,23 +29,27 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Members whose home a cell is: how many, how many of them official, and who (only where people are chosen)."""
+    """Members whose home a cell is: how many, how many of them official, who (only where people are chosen), and who of
+    them is official (`officials`; empty where it is not known)."""
 
     members: int = 0
     official: int = 0
     people: tuple[int, ...] = ()
+    officials: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The tree on the eve of `on`, the effective date, and the members of its cells.
 
-    `heads` may be left out where no member is touched. All units that any step may touch must be in `units`.
+    `heads` may be left out where no member is touched. All units that any step may touch must be in `units`; `ended`:
+    the end of those that steps let go on again (None: not asked for).
     """
 
     on: datetime.date
     units: Mapping[int, Unit]
     heads: Mapping[int, Heads] = field(default_factory=dict)
+    ended: Mapping[int, datetime.date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,13 @@ def _restore(work: Working, operation: Restore, step: int) -> None:
         )
         return
     row = operation
+    until = work.before.ended.get(org) if work.before.ended is not None else work.before.on
+    if until is None or until > work.before.on:
+        work.forbid(
+            _("%(name)s chưa kết thúc, hoặc mới hoạt động từ sau ngày hiệu lực, nên không cho hoạt động trở lại được.")
+            % {"name": row.name}, step, org, _("Bỏ bước này, hoặc chọn ngày hiệu lực muộn hơn."),
+        )  # fmt: skip
+        return
     work.restored[org] = Restored(org, row.name, row.kind, row.parent, row.code, step)
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
-from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
 from nennep.organisations.drafts import get_reform
 from nennep.organisations.models import Reform
 from nennep.organisations.permissions import check_can_decide_reform
 from nennep.organisations.queries import get_organisation
-from nennep.organisations.states import ReformState
 from nennep.processes.reform import apply
 
 
@@ -24,9 +19,5 @@ def apply_now(*, actor: Actor, reform_id: int) -> Reform:
     with acting(actor):
         reform = get_reform(actor, reform_id)
         check_can_decide_reform(actor, get_organisation(actor, reform.home_id), ())
-        if reform.state != ReformState.APPROVED:
-            raise RuleBroken(_("Chỉ thực hiện được phương án đã duyệt."))
-        if reform.effective_on > clock.today():
-            raise RuleBroken(_("Hệ thống tự thực hiện vào đầu ngày hiệu lực."))
         apply(reform_id=reform_id)
         return get_reform(actor, reform_id)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nennep.access.models import User
 from nennep.kernel.actor import Actor
-from nennep.members.queries.cells import heads_of
+from nennep.organisations.actions.reform_apply import overtaken
 from nennep.organisations.drafts import as_it_was, get_reform, steps_of
 from nennep.organisations.models import Reform, ReformStep
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
-from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot, Unit
+from nennep.organisations.reform.result import Finding, Plan
+from nennep.organisations.reform.snapshot import CELL, Snapshot, Unit
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import OrgNow
-from nennep.processes.reform import plan_with_members
+from nennep.processes.appointing import wrong_appointments
+from nennep.processes.reform import heads_on, plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
 
 
 @dataclass(slots=True)
 class Bench:
-    """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before)."""
+    """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before);
+    `standing_in_the_way`: what is wrong with the first committees, and what overtook a draft that was submitted."""
 
     actor: Actor
     reform: Reform
@@ -34,6 +36,7 @@ class Bench:
     before: Snapshot
     plan: Plan
     names: Mapping[int, str]
+    standing_in_the_way: Sequence[Finding] = ()
     _cells: dict[Ref | None, list[Ref]] = field(default_factory=dict)
 
     @property
@@ -97,12 +100,18 @@ def open_bench(actor: Actor, pk: int) -> Bench:
     known = before.units.keys() | plan.after.keys()
     missing = [step.operation["org"] for step in steps if step.kind == "restore" and step.operation["org"] not in known]
     names = names_on(missing, reform.effective_on) if missing else {}
-    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names)
+    wrong = () if reform.state in WRITTEN else _in_the_way(reform, before, plan)
+    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names, wrong)
+
+
+def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, ...]:
+    wrong = tuple(wrong_appointments(reform, plan))
+    said = overtaken(reform, before, plan) if reform.state in (ReformState.SUBMITTED, ReformState.APPROVED) else ""
+    return (Finding("missing", said), *wrong) if said else wrong
 
 
 def _written(reform: Reform) -> tuple[Snapshot, Plan]:
     _before, bare = as_it_was(reform)
     cells = {row.cell for row in bare.people} | {row.org for row in bare.ended}
     eve = reform.effective_on - datetime.timedelta(days=1)
-    heads = {cell: Heads(len(people), official, people) for cell, (official, people) in heads_of(cells, eve).items()}
-    return as_it_was(reform, heads)
+    return as_it_was(reform, heads_on(cells, eve))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from nennep.kernel import clock
 from nennep.kernel.decisions import Decision, decide
 from nennep.kernel.errors import Refusal
-from nennep.organisations.actions.reform_counter import check_nothing_built_on
 from nennep.organisations.actions.reform_decide import check_applicable
-from nennep.organisations.drafts import authors_of, snapshot_of
+from nennep.organisations.drafts import authors_of
 from nennep.organisations.models import Reform
 from nennep.organisations.permissions import (
     check_can_decide_reform,
@@ -22,6 +21,8 @@ from nennep.organisations.permissions import (
     check_can_prepare_reform,
 )
 from nennep.organisations.states import ReformState
+from nennep.processes.appointing import check_appoints_others
+from nennep.processes.reform import against_taking_back
 from nennep.processes.workbench.bench import Bench
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Step
@@ -40,6 +41,11 @@ class Acts:
     counter: Decision
 
 
+def _approve(bench: Bench, authors: Collection[int]) -> Decision:
+    may = decide(check_can_decide_reform, bench.actor, bench.home, authors)
+    return decide(check_appoints_others, bench.actor, bench.reform) if may.allowed else may
+
+
 def _closed(sentence: str) -> Decision:
     return Decision(allowed=False, reason=sentence)
 
@@ -52,7 +58,7 @@ def acts_of(bench: Bench) -> Acts:
     return Acts(
         edit=decide(check_can_edit_reform, actor, reform, home),
         submit=_submit(bench),
-        approve=_in(reform, ("submitted",)) or decide(check_can_decide_reform, actor, home, authors),
+        approve=_in(reform, ("submitted",)) or _approve(bench, authors),
         give_back=_in(reform, ("submitted", "approved")) or decide(check_can_decide_reform, actor, home, ()),
         drop=_in(reform, ("draft", "submitted", "approved")) or prepares,
         apply=_apply(bench),
@@ -98,7 +104,8 @@ def hindrances(bench: Bench) -> tuple[int, int]:
     """How many findings forbid it, and how many decisions are open."""
     if bench.written:
         return 0, 0
-    return sum(one.verdict == "missing" for one in bench.plan.findings), len(bench.plan.open)
+    wrong = (*bench.plan.findings, *bench.standing_in_the_way)
+    return sum(one.verdict == "missing" for one in wrong), len(bench.plan.open)
 
 
 def _apply(bench: Bench) -> Decision:
@@ -119,11 +126,8 @@ def _counter(bench: Bench, prepares: Decision) -> Decision:
     if reform.counters.exclude(state=ReformState.DROPPED).exists():
         return _closed(_("Đã có phương án đảo lại."))
     day = max(bench.actor.today, reform.effective_on + datetime.timedelta(days=1))
-    try:
-        check_nothing_built_on(reform, snapshot_of(reform.home_id, day).units)
-    except Refusal as refusal:
-        return _closed(refusal.sentence)
-    return Decision(allowed=True)
+    against = against_taking_back(actor=bench.actor, reform_id=reform.pk, effective_on=day)
+    return _closed(against[0]) if against else Decision(allowed=True)
 
 
 def stages(reform: Reform) -> list[Step]:

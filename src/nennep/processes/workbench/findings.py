@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.committees.models import FirstPost, Post
 from nennep.committees.queries import first_posts_of
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.vietnamese import fold
+from nennep.organisations.drafts import touching
 from nennep.organisations.models import OrganisationCode
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import CELL, Heads
 from nennep.processes.workbench.bench import Bench
-from nennep.processes.workbench.wording import KINDS
+from nennep.processes.workbench.wording import KINDS, listed
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day, format_number
@@ -46,7 +49,10 @@ def findings_of(bench: Bench) -> list[Finding]:
     if bench.written:
         return []
     steps = _steps(bench)
-    more = [*_names(bench, steps), *_codes(bench), *_large_cells(bench, steps), *_without_committee(bench)]
+    more = [
+        *_appointments(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
+        *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench),
+    ]  # fmt: skip
     numbers = {step.pk: step.position for step in bench.steps}
     return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
 
@@ -64,6 +70,12 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     add = one.add if isinstance(one, Advice) else ""
     if add == "first":
         mend, url = _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[pk, str(one.org)])
+    elif add == "back":
+        mend, url = "", ""
+    elif add.startswith("other-"):
+        mend, url = _("Xem phương án ấy"), reverse("reforms:detail", args=[int(add[6:])])
+    elif add == "seat":
+        mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
     elif step is not None and not add:
         mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
     else:
@@ -75,7 +87,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class Advice(Finding):
-    """A finding that is mended by another step: of kind `add`, or "first", by appointing a committee."""
+    """A finding that is mended by another step: of kind `add`; by appointing a committee ("first"); by hand, from the
+    list of posts ("seat"); by giving the draft back ("back"); in another draft ("other-<its key>")."""
 
     add: str = ""
 
@@ -120,6 +133,9 @@ def _codes(bench: Bench) -> Iterator[Finding]:
     for founded in plan.founded:
         if founded.new.code:
             given.setdefault(founded.new.code, []).append((founded.new.key, founded.step))
+    for back in plan.restored:
+        if back.code:
+            given.setdefault(back.code, []).append((back.org, back.step))
     for change in plan.codes:
         if change.value:
             given.setdefault(change.value, []).append((change.org, change.step))
@@ -145,7 +161,7 @@ def _codes(bench: Bench) -> Iterator[Finding]:
 
 
 def members_after(bench: Bench) -> dict[Ref, int]:
-    """How many members each cell that takes some in will have."""
+    """How many members each cell will have that takes some in, or gives some away and goes on."""
     heads, found = bench.before.heads, dict[Ref, int]()
 
     def add(target: Ref, count: int) -> None:
@@ -153,11 +169,11 @@ def members_after(bench: Bench) -> dict[Ref, int]:
         found[target] = found.get(target, base) + count
 
     for row in bench.plan.people:
-        chosen = row.persons
-        for target in chosen.values():
-            add(target, 1)
-        if row.default is not None:
-            add(row.default, heads.get(row.cell, Heads()).members - len(chosen))
+        going = row.going(heads.get(row.cell, Heads()))
+        for target, count in going.items():
+            add(target, count)
+        if row.cell in bench.plan.after:
+            add(row.cell, -sum(going.values()))
     return found
 
 
@@ -182,3 +198,34 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
         words = {"name": one.name, "what": what}
         yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
                      _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."), "first")  # fmt: skip
+
+
+def _appointments(bench: Bench) -> Iterator[Finding]:
+    """What overtook the draft; what is wrong with the first committees, with the page where they are appointed."""
+    for one in bench.standing_in_the_way:
+        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, "first" if one.org else "back")
+
+
+def _other_drafts(bench: Bench) -> Iterator[Finding]:
+    """Other reorganisations within sight, submitted or approved, that change the same organisations."""
+    touched = bench.plan.touched
+    for other in touching(bench.actor, bench.reform, touched):
+        both = sorted(org for org in map(int, other.agreed) if org in touched)
+        words = {"title": other.title, "day": format_day(other.effective_on), "names": listed(map(bench.name, both))}
+        said = _("Phương án “%(title)s” (hiệu lực %(day)s) cũng thay đổi %(names)s.") % words
+        yield Advice("due", said, None, None, None,
+                     _("Phương án nào thực hiện sau sẽ phải xem và trình lại."), f"other-{other.pk}")  # fmt: skip
+
+
+def _without_seat(bench: Bench) -> Iterator[Finding]:
+    """Those whose post ends with its organisation, who get none in a first committee and hold none elsewhere."""
+    ended = many_keys(row.org for row in bench.plan.ended)
+    running = Post.objects.filter(known_to__isnull=True, valid_to__gt=bench.day)
+    elsewhere = running.exclude(org_id__in=ended).values("person_id")
+    given = FirstPost.objects.filter(reform=bench.reform).values("person_id")
+    left = running.filter(org_id__in=ended).exclude(person_id__in=elsewhere).exclude(person_id__in=given)
+    count = left.values("person_id").distinct().count()
+    if count:
+        said = _("%(n)s người giữ chức danh ở tổ chức kết thúc chưa có chức danh nào từ ngày hiệu lực.")
+        yield Advice("due", said % {"n": format_number(count)}, None, None, None,
+                     _("Chỉ định vào cấp ủy đầu tiên, hoặc bố trí, giải quyết chế độ."), "seat")  # fmt: skip

@@ -4,12 +4,13 @@ its cells, and whoever is found by name."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from nennep.committees.models import Post
+from nennep.committees.models import FirstPost, Post
 from nennep.committees.presenters import title_name
 from nennep.committees.queries import first_posts_of
 from nennep.committees.states import BodyKind, bodies_for
@@ -53,6 +54,13 @@ def body_choices(kind: str) -> list[tuple[str, str]]:
 def post_choices(body: str, day: datetime.date) -> list[tuple[str, str]]:
     """The posts of a body."""
     return [(post.code, str(post.name)) for post in posts_of(body, day)]
+
+
+def written_by_others(rows: Iterable[FirstPost], posts: Iterable[tuple[str, str]]) -> str:
+    """What another person wrote meanwhile, in words."""
+    names = dict(posts)
+    said = "; ".join(f"{row.person.full_name}, {names.get(row.title, row.title)}" for row in rows)
+    return said or _("không còn ai")
 
 
 def candidate_rows(

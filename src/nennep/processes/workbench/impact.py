@@ -18,6 +18,7 @@ from nennep.committees.presenters import title_name
 from nennep.documents.models import Document
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
+from nennep.kernel.bulk import many_keys
 from nennep.meetings.models import Meeting
 from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
@@ -53,7 +54,7 @@ class Line:
 
 def _of(model: Any, bench: Bench, day: datetime.date) -> QuerySet[Any]:
     """The rows behind a figure."""
-    ended = [row.org for row in bench.plan.ended]
+    ended = many_keys(row.org for row in bench.plan.ended)
     dated = Q(valid_to__gt=day)
     conditions = {
         Post: Q(org_id__in=ended, known_to__isnull=True) & dated,
@@ -134,15 +135,13 @@ def members_touched(bench: Bench) -> int:
     """How many members those cells have on the eve of the effective date. One query."""
     eve = bench.day - datetime.timedelta(days=1)
     rows = Affiliation.objects.filter(kind="home", known_to__isnull=True, valid_from__lte=eve, valid_to__gt=eve)
-    return rows.filter(cell_id__in=cells_touched(bench)).count()
+    return rows.filter(cell_id__in=many_keys(cells_touched(bench))).count()
 
 
 def movers(bench: Bench) -> int:
     """How many members get another home cell."""
-    heads, count = bench.before.heads, 0
-    for row in bench.plan.people:
-        count += heads.get(row.cell, Heads()).members if row.default is not None else len(row.persons)
-    return count
+    heads = bench.before.heads
+    return sum(sum(row.going(heads.get(row.cell, Heads())).values()) for row in bench.plan.people)
 
 
 def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
@@ -214,11 +213,9 @@ def org_url(bench: Bench, ref: Ref) -> str:
 
 
 def _people_line(bench: Bench, row: Any) -> Line:
-    heads = bench.before.heads.get(row.cell, Heads())
-    count = heads.members if row.default is not None else len(row.persons)
-    into = list(dict.fromkeys([*row.persons.values(), *([row.default] if row.default is not None else [])]))
-    words = _("%(n)s đảng viên về %(names)s") % {"n": format_number(count), "names": listed(map(bench.name, into))}
-    return Line(bench.name(row.cell), org_url(bench, row.cell), "", words)
+    going = row.going(bench.before.heads.get(row.cell, Heads()))
+    words = {"n": format_number(sum(going.values())), "names": listed(map(bench.name, going))}
+    return Line(bench.name(row.cell), org_url(bench, row.cell), "", _("%(n)s đảng viên về %(names)s") % words)
 
 
 def _tree_line(bench: Bench, ref: Ref, came: dict[Ref, list[int]], went: Mapping[int, Sequence[Ref]]) -> Line:

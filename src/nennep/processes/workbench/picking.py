@@ -34,10 +34,9 @@ class Shelf:
     def words(self, values: Iterable[str]) -> Choices:
         """Values with their names, and where each stands; Http404 for an organisation elsewhere."""
         every = list(dict.fromkeys(values))
-        ids = {int(value) for value in every if value.isascii() and value.isdecimal() and len(value) <= 18}
-        if ids - within(self.actor, self.home, ids) or any(
-            value not in self.new for value in every if not value.isdecimal()
-        ):
+        numbers = [value for value in every if value.isascii() and value.isdecimal() and len(value) <= 18]
+        ids = set(map(int, numbers))
+        if ids - within(self.actor, self.home, ids) or set(every) - {*numbers, *self.new}:
             raise Http404
         parents = dict(OrgNow.objects.filter(org_id__in=ids).values_list("org_id", "parent_id"))
         names = names_on({*ids, *(above for above in parents.values() if above)}, self.reform.effective_on)

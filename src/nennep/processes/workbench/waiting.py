@@ -120,6 +120,12 @@ def _is_cell(bench: Bench, ref: Ref) -> bool:
     return unit is not None and unit.level == CELL
 
 
+def to_decide(bench: Bench) -> set[tuple[int, str, int]]:
+    """(step, what, subject) of whatever is open, and of whatever was decided."""
+    waiting = {(row.step, "all" if row.what == "people" else "org", row.subject) for row in bench.plan.open}
+    return waiting | {(one.step, one.what, one.subject) for one in choices_of(bench.reform)}
+
+
 def chosen_in(bench: Bench, step: int, what: str) -> dict[int, Ref]:
     """What was chosen within a step."""
     return {one.subject: one.target for one in choices_of(bench.reform) if (one.step, one.what) == (step, what)}

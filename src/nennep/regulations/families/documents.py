@@ -47,12 +47,14 @@ class BodySymbol(Strict):
 
 
 class DocumentAuthority(Rules):
-    """Kinds of documents, authority at the grassroots, numbering, symbols of bodies."""
+    """Kinds of documents, authority at the grassroots, numbering, symbols of bodies; which kinds say what a meeting
+    has voted on."""
 
     kinds: Param[tuple[DocumentKind, ...]]
     authority: Param[tuple[Authority, ...]]
     numbering: Param[Numbering]
     body_symbols: Param[tuple[BodySymbol, ...]]
+    decided_by_vote: Param[tuple[Words, ...]]
 
     @model_validator(mode="after")
     def _known_kinds(self) -> Self:
@@ -60,4 +62,6 @@ class DocumentAuthority(Rules):
         stated = [row.kind for row in self.authority.value or ()]
         if set(stated) - known or len(stated) != len(set(stated)):
             raise ValueError("authority names an unknown kind, or one kind twice")
+        if set(self.decided_by_vote.value or ()) - known:
+            raise ValueError("decided_by_vote names an unknown kind")
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,37 @@ _ISSUERS = ("committee", "standing_committee", "cell", "cell_congress")
 def document_kinds(on: datetime.date) -> dict[str, DocumentKind]:
     """Code -> kind of document known on the day."""
     return {kind.code: kind for kind in rule_set("document_authority", on).rules.kinds.value or ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """How a draft was voted: whether it was carried, in the words of the rule of majority; how many times the text was
+    saved again afterwards."""
+
+    carried: bool
+    sentence: str
+    changed_since: int = 0
+
+
+def vote_verdict(document_kind: str, ballot: Ballot | None, on: datetime.date) -> Verdict | None:
+    """What the rules say of issuing a draft with its last vote; None where no vote is needed and none was taken.
+
+    "missing": the meeting did not carry it. "late": no vote is known although the kind says what a meeting decided, or
+    the text changed after the vote: a warning, for no rule that was read bids a record of the vote before signing.
+    """
+    rules = rule_set("document_authority", on)
+    needed = document_kind in (rules.rules.decided_by_vote.value or ())
+    rule = rules.ref("decided_by_vote")
+    if ballot is None:
+        sentence = _("Chưa gắn kết quả biểu quyết. Nghị quyết là điều cuộc họp đã biểu quyết thông qua.")
+        return Verdict("late", sentence, rule) if needed else None
+    if not ballot.carried:
+        return Verdict("missing", _("Dự thảo đã biểu quyết nhưng không được thông qua. %(rule)s") % {
+            "rule": ballot.sentence}, rule)  # fmt: skip
+    if ballot.changed_since:
+        return Verdict("late", _("Sau khi biểu quyết, dự thảo đã sửa %(n)s lần. Hãy so với bản đã biểu quyết.") % {
+            "n": ballot.changed_since}, rule)  # fmt: skip
+    return Verdict("done", _("Đã biểu quyết thông qua. %(rule)s") % {"rule": ballot.sentence}, rule)
 
 
 def may_issue(body_kind: str, document_kind: str, on: datetime.date) -> Verdict:

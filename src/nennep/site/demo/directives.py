@@ -20,6 +20,7 @@ from nennep.obligations.states import ObligationKind
 from nennep.orgtree.models import Level
 from nennep.site.demo.load import Loaded, Say, leader_of
 from nennep.site.demo.targets import aim
+from nennep.site.demo.tasks import hand_out, review
 
 SUBJECT = "Về nâng cao chất lượng tổ chức cơ sở đảng và đội ngũ cán bộ, đảng viên"
 TEXT = """Tỉnh ủy quyết nghị:
@@ -59,6 +60,8 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
     _study(actor, document, day)
     _programmes(actor, document, actor.today - PROGRAMME_BEFORE)
     aim(actor, document, province, say)
+    hand_out(actor, document, province, say)
+    review(actor, document, province, say)
     say(f"nghị quyết {document.number_text}: {asked} việc phải làm")
 
 

@@ -17,6 +17,7 @@ from nennep.committees.queries import assigned_superiors_on
 from nennep.committees.seats import LeaderVacancy, leaders_missing
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, Holding
+from nennep.kernel.addresses import address
 from nennep.kernel.period import add_months, month_of
 from nennep.meetings.queries.meetings import meetings_of, meetings_visible_to, next_meeting_of
 from nennep.members.queries import count_standings
@@ -92,12 +93,12 @@ def _accounts(actor: Actor, held: Holding) -> Head:
     return Head(
         title=names.get(held.org_id, ""), of=_("tài khoản"), crumbs=_crumbs(held.path, names),
         sentence=_("Đồng chí mở, khóa và cấp lại tài khoản của các tổ chức ở đây; không xem hồ sơ."),
-        act=_("Quản lý tài khoản"), act_url=reverse("access:accounts"),
+        act=_("Quản lý tài khoản"), act_url=address("access:accounts"),
     )  # fmt: skip
 
 
 def _crumbs(path: str, names: dict[int, str]) -> list[Crumb]:
-    return [Crumb(names.get(step, ""), reverse("organisations:detail", args=[step])) for step in ids_of(path)]
+    return [Crumb(names.get(step, ""), address("organisations:detail", step)) for step in ids_of(path)]
 
 
 def _month_words(day: datetime.date) -> str:
@@ -255,7 +256,7 @@ def _vacancies(shown: Sequence[LeaderVacancy], every: int, names: dict[int, str]
         Todo(
             state="missing",
             what=names.get(one.org_id, ""),
-            url=reverse("committees:bodies", args=[one.org_id]),
+            url=address("committees:bodies", one.org_id),
             words=_("khuyết bí thư %(n)s ngày") % {"n": (day - one.since).days},
             detail=_("từ %(day)s") % {"day": format_day(one.since)},
         )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.organisations.queries import names_on
 from nennep.site import links
 from nennep.ui.formats import format_day
@@ -56,7 +56,7 @@ def _people(people: Sequence[Person], names: dict[int, str], most: int) -> Group
     rows = [
         Found(
             label=person.full_name,
-            url=reverse("members:file", args=[person.pk]),
+            url=address("members:file", person.pk),
             detail=", ".join(
                 part
                 for part in (
@@ -77,7 +77,7 @@ def _organisations(named: Sequence[OrganisationName], now: dict[int, str], most:
     for row in named:
         current = now.get(row.org_id, row.name)
         detail = "" if row.name == current else _("trước đây là %(old)s") % {"old": row.name}
-        seen.setdefault(row.org_id, Found(current, reverse("organisations:detail", args=[row.org_id]), detail))
+        seen.setdefault(row.org_id, Found(current, address("organisations:detail", row.org_id), detail))
     return Group(_("Tổ chức"), list(seen.values())[:most], len(named) > most)
 
 

@@ -27,6 +27,7 @@ class WordsNode(Node):
         self.node = node
         self.name: str | None = node.asvar
         self.found: dict[str | None, str] = {}
+        self.settled = self.name is None  # see nennep.ui.drawn.nodes
         node.asvar = None
 
     def render(self, context: Context) -> str:

@@ -31,6 +31,7 @@ from nennep.processes.workbench.waiting import (
     parsed,
     person_rows,
     team_members,
+    to_decide,
 )
 
 if TYPE_CHECKING:
@@ -98,13 +99,13 @@ def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
             place = parsed(name)
             assert place is not None  # noqa: S101  filtered above
             targets.setdefault(place[:2], {})[place[2]] = _ref(value)
-    known = {step.pk for step in bench.steps}
-    with acting(actor):
-        for (step, what), wish in targets.items():
-            if step not in known:
-                raise Http404
-            seen: Mapping[int, Ref | None] | None = None if back is not None else {}
-            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what=what, targets=wish, seen=seen)
+    if {step for step, _what in targets} - {step.pk for step in bench.steps}:
+        raise Http404
+    known = to_decide(bench)
+    if any((step, what, subject) not in known for (step, what), wish in targets.items() for subject in wish):
+        raise RuleBroken(_("Có trường hợp không còn chờ quyết nữa; hãy xem lại danh sách."))
+    if targets:
+        actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets, seen=None if back else {})
     return sum(map(len, targets.values()))
 
 

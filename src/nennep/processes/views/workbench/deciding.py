@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +20,12 @@ from nennep.organisations.drafts import authors_of, get_reform
 from nennep.organisations.permissions import check_can_decide_reform, check_can_prepare_reform
 from nennep.organisations.queries import get_organisation
 from nennep.processes import reform as process
+from nennep.processes.appointing import check_appoints_others
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.workbench.applying import apply_now
 from nennep.processes.workbench.forms import ApproveForm, CounterForm, WhyForm
+
+MOST_REASONS = 20
 
 
 @page(writes=["POST"])
@@ -45,7 +49,9 @@ def _form_page(
     if done(request, form, act):
         messages.success(request, said())
         return redirect("reforms:detail", pk)
-    context = frame(get_reform(actor, pk), actor.today) | {"form": form, "title": words[0], "submit": words[1]}
+    context = frame(get_reform(actor, pk), actor.today) | {
+        "form": form, "title": words[0], "submit": words[1], "against": [],
+    }  # fmt: skip
     return render(request, "processes/workbench/decide.html", context)
 
 
@@ -55,6 +61,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     reform = get_reform(actor, pk)
     check_can_decide_reform(actor, get_organisation(actor, reform.home_id), authors_of(reform))
+    check_appoints_others(actor, reform)
     first = {"decision_no": reform.decision_no, "signed_on": reform.signed_on}
     form = ApproveForm(sent(request), initial=first)
 
@@ -116,7 +123,8 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     reform = get_reform(actor, pk)
     check_can_prepare_reform(actor, get_organisation(actor, reform.home_id))
-    form = CounterForm(sent(request), initial={"effective_on": actor.today})
+    day = max(actor.today, reform.effective_on + datetime.timedelta(days=1))
+    form = CounterForm(sent(request), initial={"effective_on": day})
     made: dict[str, int] = {}
 
     def act(wish: dict[str, Any]) -> None:
@@ -125,5 +133,9 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, act):
         messages.success(request, _("Đã lập phương án đảo lại. Xem, trình và duyệt như mọi phương án."))
         return redirect("reforms:detail", made["pk"])
-    context = frame(reform, actor.today) | {"form": form, "title": _("Đảo lại"), "submit": _("Lập phương án đảo lại")}
+    day = form.cleaned_data.get("effective_on", day) if form.is_bound else day
+    context = frame(reform, actor.today) | {
+        "form": form, "title": _("Đảo lại"), "submit": _("Lập phương án đảo lại"),
+        "against": process.against_taking_back(actor=actor, reform_id=pk, effective_on=day)[:MOST_REASONS],
+    }  # fmt: skip
     return render(request, "processes/workbench/decide.html", context)

@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.committees.actions import set_first_posts
+from nennep.committees.queries import first_posts_of, stamp_of_first
 from nennep.kernel.errors import Refusal
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import open_bench
 from nennep.processes.workbench.deciding import acts_of
-from nennep.processes.workbench.firsts import body_choices, candidate_rows, post_choices, size_notes, term_of
+from nennep.processes.workbench.firsts import (
+    body_choices,
+    candidate_rows,
+    post_choices,
+    size_notes,
+    term_of,
+    written_by_others,
+)
 
 if TYPE_CHECKING:
     from nennep.processes.workbench.firsts import Holder
@@ -40,22 +48,27 @@ def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     text = request.GET.get("tim", "")[:80]
     rows = candidate_rows(bench, ref, body, text, request.POST if request.method == "POST" else None)
     label = request.POST.get("nhiem-ky", term_of(bench, target))[:60]
-    wrong = ""
+    wrong, others = "", ""
+    now = first_posts_of(bench.reform, target, body)
+    seen = request.POST.get("seen", "")[:64] or stamp_of_first(now)
     if request.method == "POST":
         editable(actor, pk)
         holders = [(row.person_id, row.title) for row in rows if row.title]
         try:
             set_first_posts(actor=actor, reform_id=pk, target=target, kind=unit.kind, body=body, label=label,
-                            holders=holders)  # fmt: skip
+                            holders=holders, seen=seen)  # fmt: skip
         except Refusal as refusal:
             wrong = refusal.sentence
         else:
             messages.success(request, _("Đã ghi cấp ủy đầu tiên: %(n)s người.") % {"n": len(holders)})
             return redirect("reforms:detail", pk)
+        if seen != stamp_of_first(now):
+            others, seen = written_by_others(now, posts), stamp_of_first(now)
     context = frame(bench.reform, actor.today) | {
         "name": bench.name(ref), "target": target, "bodies": bodies, "body": body, "posts": posts, "rows": rows,
         "label": label, "q": text, "wrong": wrong, "acts": acts_of(bench), "notes": size_notes(bench, ref, body, rows),
-        "chosen": _count(rows), "bodies_url": [(code, name, code == body) for code, name in bodies],
+        "seen": seen, "others": others, "chosen": _count(rows),
+        "bodies_url": [(code, name, code == body) for code, name in bodies],
     }  # fmt: skip
     return render(request, "processes/workbench/first.html", context)
 

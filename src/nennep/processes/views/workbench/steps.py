@@ -13,7 +13,7 @@ from nennep.access.pages import actor_of, page, tell
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Refusal, RuleBroken
 from nennep.organisations import actions
-from nennep.organisations.drafts import get_reform, get_step, stamp_of
+from nennep.organisations.drafts import get_reform, get_step, place_of, stamp_of
 from nennep.organisations.permissions import check_can_edit_reform
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, name_on
@@ -130,7 +130,7 @@ def shift(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     """Put a step one place up or down."""
     actor = actor_of(request)
     step = get_step(get_reform(actor, pk), step_id)
-    place = step.position + (-1 if request.POST.get("way") == "up" else 1)
+    place = place_of(step) + (-1 if request.POST.get("way") == "up" else 1)
     return _act(
         request, pk, lambda: actions.move_step(actor=actor, reform_id=pk, step_id=step_id, position=max(1, place))
     )

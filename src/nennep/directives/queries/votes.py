@@ -1,0 +1,60 @@
+"""The votes of an organisation's locked meetings that a draft of it may have been put to."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Q, QuerySet
+
+from nennep.committees.states import BodyKind
+from nennep.documents.models import Document, DocumentVersion
+from nennep.kernel.actor import Actor
+from nennep.meetings.models import Decision, Meeting
+from nennep.meetings.queries import get_meeting
+from nennep.meetings.queries.meetings import meetings_visible_to
+from nennep.meetings.states import MeetingState
+from nennep.meetings.visibility import decisions_of
+
+MOST_MEETINGS = 12
+
+
+def body_kinds_of(document: Document) -> tuple[str, ...]:
+    """Whose vote decides on a draft: of a cell the cell itself, else the body that issues it."""
+    return (BodyKind.CELL,) if document.body_kind == BodyKind.CELL_COMMITTEE else (document.body_kind,)
+
+
+def meetings_that_voted(actor: Actor, document: Document) -> QuerySet[Meeting]:
+    """The locked meetings of the issuing body in sight, the latest first."""
+    return (
+        meetings_visible_to(actor)
+        .filter(org_id=document.org_id, state=MeetingState.CLOSED, body_kind__in=body_kinds_of(document))
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def votes_to_link(actor: Actor, document: Document) -> list[tuple[Meeting, Decision]]:
+    """The votes that can be linked to a draft: of the latest locked meetings of the issuing body, not linked yet."""
+    linked = set(document.votes.values_list("decision_id", flat=True))
+    meetings = meetings_that_voted(actor, document).filter(decisions__voted=True).distinct()[:MOST_MEETINGS]
+    return [
+        (meeting, one)
+        for meeting in meetings.select_related("org__now")
+        for one in decisions_of(actor, meeting)
+        if one.voted and one.pk not in linked
+    ]
+
+
+def voted_version(document: Document, moment: datetime.datetime) -> int:
+    """The saved state of a draft that lay before a vote: the last by then, or the first of a text entered later."""
+    saved = DocumentVersion.objects.filter(document=document)
+    last = saved.filter(saved_at__lte=moment).order_by("-version").first() or saved.order_by("version").first()
+    return last.version if last is not None else document.version
+
+
+def vote_within(actor: Actor, meeting_id: int, decision_id: int) -> Decision | None:
+    """A decision with its votes by name, as far as the reader may see the minutes; None where not."""
+    seen = meetings_visible_to(actor).filter(Q(pk=meeting_id))
+    if not seen.exists():
+        return None
+    meeting = get_meeting(actor, meeting_id)
+    return next((one for one in decisions_of(actor, meeting) if one.pk == decision_id), None)

@@ -1,0 +1,141 @@
+"""What is met by a figure: the result of a target reaches its value (E4, E6)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from nennep.directives.actions import (
+    TargetInput,
+    TaskWish,
+    enter_result,
+    give_task,
+    set_target,
+    settle_figures,
+    split_target,
+    withdraw_result,
+)
+from nennep.directives.models import DirectedTask, Target
+from nennep.directives.rounds import When
+from nennep.documents.models import Document
+from nennep.kernel import clock
+from nennep.kernel.errors import RuleBroken
+from nennep.obligations.models import Evidence, Obligation, ObligationStep
+from tests.directives.making import COMMUNE, GRASSROOTS, asked, province_leader, resolution
+from tests.factories.world import World
+
+D = datetime.date
+TODAY = D(2026, 10, 16)
+
+
+@pytest.fixture(autouse=True)
+def time() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
+        yield traveller
+
+
+def aim(world: World, document: Document, value: int = 90, direction: str = "at_least") -> Target:
+    return set_target(actor=province_leader(world), document_id=document.pk, wish=TargetInput(
+        "Kết nạp đảng viên", "đảng viên", Decimal(value), D(2026, 1, 1), D(2026, 12, 31),
+        direction=direction))  # fmt: skip
+
+
+def result(world: World, target: Target, value: int) -> int:
+    return enter_result(actor=province_leader(world), target_id=target.pk, on=clock.today(), value=Decimal(value),
+                        proof="Sổ theo dõi kết nạp").pk  # fmt: skip
+
+
+def test_met_when_the_result_reaches_and_open_again_when_it_falls_short(
+    world: World, time: time_machine.Traveller
+) -> None:
+    """The figure and its day are the evidence; corrected downwards, the duty is open again and says why."""
+    document = resolution(world)
+    target = aim(world, document)
+    task = give_task(actor=province_leader(world), document_id=document.pk, wish=TaskWish(
+        "Kết nạp 90 đảng viên", world.province.pk, D(2026, 12, 31), target_id=target.pk))  # fmt: skip
+    row = Obligation.objects.get(source=task.requirement_id)
+    result(world, target, 80)
+    row.refresh_from_db()
+    assert row.met_on is None
+    time.move_to(clock.at(D(2026, 11, 16), 8))
+
+    result(world, target, 92)
+
+    row.refresh_from_db()
+    evidence = Evidence.objects.get(obligation=row)
+    assert (row.met_on, row.evidence_type, row.evidence_id) == (D(2026, 11, 16), "directives.target", target.pk)
+    assert (evidence.form, evidence.label) == ("figure", "Kết nạp đảng viên: 92/90 đảng viên, đến 16/11/2026")
+    time.move_to(clock.at(D(2026, 11, 20), 8))
+    pk = result(world, target, 95)
+    row.refresh_from_db()
+    evidence.refresh_from_db()
+    assert (row.met_on, "95/90" in evidence.label) == (D(2026, 11, 16), True)
+    withdraw_result(actor=province_leader(world), target_id=target.pk, result_id=pk, reason="Đếm nhầm")
+    result(world, target, 85)
+    row.refresh_from_db()
+    assert row.met_on is None
+    assert "85/90" in ObligationStep.objects.get(obligation=row).why
+    assert Evidence.objects.get(obligation=row).withdrawn_at == clock.now()
+    assert settle_figures() == 0
+
+
+def test_each_organisation_by_its_own_part(world: World) -> None:
+    """Asked of the communes: the one whose part is reached has done it, the other has not."""
+    document = resolution(world)
+    target = aim(world, document)
+    shares = {world.commune_a.pk: Decimal(50), world.commune_b.pk: Decimal(40)}
+    parts = {one.org_id: one for one in split_target(actor=province_leader(world), target_id=target.pk, shares=shares)}
+
+    said = asked(world, "other", document=document, text="Đạt chỉ tiêu kết nạp", levels=(COMMUNE, GRASSROOTS),
+                 target_id=target.pk)  # fmt: skip
+    result(world, parts[world.commune_a.pk], 50)
+
+    rows = {row.org_id: row for row in Obligation.objects.filter(source=said.requirement.pk)}
+    assert rows[world.commune_a.pk].met_on == TODAY
+    assert rows[world.commune_b.pk].met_on is None
+    assert said.requirement.form == "figure"
+
+
+def test_what_must_not_be_passed_is_known_when_the_period_has_ended(world: World, time: time_machine.Traveller) -> None:
+    """At most so many: reached only on the day after the last."""
+    document = resolution(world)
+    target = aim(world, document, value=5, direction="at_most")
+    task = give_task(actor=province_leader(world), document_id=document.pk, wish=TaskWish(
+        "Không quá 5 trường hợp", world.province.pk, D(2027, 1, 31), target_id=target.pk))  # fmt: skip
+    result(world, target, 3)
+    row = Obligation.objects.get(source=task.requirement_id)
+    assert row.met_on is None
+    time.move_to(clock.at(D(2027, 1, 1), 8))
+    assert settle_figures() == 1
+    row.refresh_from_db()
+    assert row.met_on == D(2026, 10, 16)
+
+
+def test_refused_in_words_and_shown_on_the_pages(world: World) -> None:
+    """A target of another document, a periodic figure: refused; the task's page shows the figure as it stands."""
+    document, other = resolution(world), resolution(world, subject="Khác")
+    target = aim(world, document)
+    with pytest.raises(RuleBroken, match="không thuộc văn bản"):
+        asked(world, "other", document=other, target_id=target.pk)
+    periodic = When("every", TODAY, due_on=D(2027, 1, 1), months=6, until=D(2028, 1, 1))
+    with pytest.raises(RuleBroken, match="không giao định kỳ"):
+        asked(world, "other", document=document, target_id=target.pk, when=periodic)
+    with pytest.raises(RuleBroken, match="phải chọn chỉ tiêu"):
+        asked(world, "other", document=document, form="figure")
+    client = Client()
+    client.force_login(world.users["province_leader"])
+    client.post(reverse("directives:give_task", args=[document.pk]), {
+        "text": "Kết nạp", "org_id": world.province.pk, "due_on": "31/12/2026", "part_id": "", "target_id": target.pk,
+    })  # fmt: skip
+    task = DirectedTask.objects.get()
+    result(world, target, 12)
+    page = client.get(reverse("directives:task", args=[task.pk])).content.decode()
+    assert "12/90 đảng viên" in page
+    duty = Obligation.objects.get(source=task.requirement_id)
+    assert "12/90 đảng viên" in client.get(reverse("directives:duty", args=[duty.pk])).content.decode()
