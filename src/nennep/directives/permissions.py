@@ -33,6 +33,7 @@ def check_can_break_down(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được chia văn bản thành nhiệm vụ."))
     if document.state == DocumentState.REVOKED:
         raise Denied(_("Văn bản đã thu hồi nên không chia thành nhiệm vụ nữa."))
+    _refuse_secret(document)
 
 
 def check_can_set_target(actor: Actor, document: Document) -> None:
@@ -41,6 +42,13 @@ def check_can_set_target(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được giao chỉ tiêu theo văn bản này."))
     if document.state != DocumentState.ISSUED:
         raise Denied(_("Chỉ giao chỉ tiêu theo văn bản đã ban hành và còn hiệu lực."))
+    _refuse_secret(document)
+
+
+def _refuse_secret(document: Document) -> None:
+    """Parts and targets are content, and what is secret stands in the register without content."""
+    if document.secrecy:
+        raise Denied(_("Văn bản mật chỉ vào sổ, không ghi nội dung trên phần mềm này."))
 
 
 def check_can_split_target(actor: Actor, target: Target) -> None:
@@ -108,6 +116,8 @@ def check_can_divide(actor: Actor, task: DirectedTask, duty: Obligation) -> None
     """Giving tasks within a task: the leaders of the organisation that has it, or of the one that gave it."""
     if not any(works_at(actor, Permission.DOCUMENT_ISSUE, org) for org in (duty.org_id, task.requirement.org_id)):
         raise Denied(_("Chỉ bí thư, phó bí thư nơi nhận hoặc nơi giao nhiệm vụ này được giao việc con."))
+    if task.requirement.document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ giao việc theo văn bản đã ban hành và chưa thu hồi."))
     _require_open(duty)
 
 
