@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from nennep.access.models import Grant, User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
-from nennep.organisations.actions import add_steps, create_reform
+from nennep.organisations.actions import add_steps, create_reform, dissolve_organisation, found_organisation
 from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
@@ -57,6 +58,26 @@ def test_warnings_name_what_is_borne_twice_and_codes_of_others(world: World, cli
 
     assert "2 tổ chức cùng tên" in page
     assert "Mã 38.9 ghi cho nhiều tổ chức" in page
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_code_of_an_organisation_out_of_the_draft_is_told_with_its_name(
+    world: World, client_of: SignIn, ended: bool
+) -> None:  # fmt: skip
+    """One that ended long ago; one that stands beside the organisation that prepares the draft."""
+    home = world.province if ended else world.commune_a
+    parent = world.commune_a if ended else world.commune_b
+    other = found_organisation(actor=world.system, parent_id=parent.pk, name="Chi bộ Kho", kind="chi-bo-truc-thuoc",
+                               effective_on=START, code="77")  # fmt: skip
+    if ended:
+        dissolve_organisation(actor=world.system, org_id=other.pk, effective_on=datetime.date(2026, 1, 1))
+    reform = create_reform(actor=world.system, home_id=home.pk, title="Đổi mã", effective_on=ON)
+    add_steps(actor=world.system, reform_id=reform.pk, operations=[{"do": "recode", "org": world.a1.pk, "code": "77"}])
+
+    page = text(client_of(world.users["staff_province"]).get(reverse("reforms:findings", args=[reform.pk])))
+
+    assert "Chi bộ Kho" in page
+    assert f"mã của {other.pk}" not in page
 
 
 def test_open_decisions_are_worked_off_one_by_one_and_by_a_rule(world: World, client_of: SignIn) -> None:
