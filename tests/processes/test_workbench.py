@@ -11,6 +11,7 @@ from django.urls import reverse
 from nennep.access.models import Grant, User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
+from nennep.members.actions import move_home
 from nennep.organisations.actions import add_steps, create_reform, dissolve_organisation, found_organisation
 from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
@@ -125,6 +126,43 @@ def test_members_of_a_divided_cell_go_one_by_one(world: World, client_of: SignIn
         ("person", one, "n2"), ("all", world.a1.pk, "n1")}  # fmt: skip
     assert "0 trường hợp" not in text(here.get(url))
     assert "Không còn việc nào" in text(here.get(reverse("reforms:decisions", args=[reform.pk])))
+
+
+def test_where_all_others_go_is_not_overwritten_unseen(world: World, client_of: SignIn, boss: User) -> None:
+    """Two people choose for the rest of a cell: the second is refused, sees what stands, and may send again."""
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
+        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+        for n in (1, 2)]})  # fmt: skip
+    (step,) = steps_of(reform)
+    url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
+    client_of(boss).post(url, once(**{"con-lai": "n1", "s-con-lai": ""}))
+    here = client_of(world.users["staff_province"])
+
+    stale = text(here.post(url, once(**{"con-lai": "n2", "s-con-lai": ""})))
+
+    assert "người khác đã chọn nơi đến khác" in stale
+    assert "Đang ghi: Chi bộ Đông 1" in stale
+    assert [row.target for row in choices_of(reform)] == ["n1"]
+    here.post(url, once(**{"con-lai": "n2", "s-con-lai": "n1"}))
+    assert [row.target for row in choices_of(reform)] == ["n2"]
+
+
+def test_who_comes_to_the_cell_only_later_is_marked(world: World, client_of: SignIn) -> None:
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
+        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+        for n in (1, 2)]})  # fmt: skip
+    (step,) = steps_of(reform)
+    leader, gone = world.people["leader"], world.people["member"]
+    move_home(actor=world.system, person_id=leader.pk, cell_id=world.a1.pk, on=ON + datetime.timedelta(days=9))
+    move_home(actor=world.system, person_id=gone.pk, cell_id=world.a2.pk, on=ON)
+    here = client_of(world.users["staff_province"])
+
+    answer = here.get(reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk]))
+
+    rows = {row.name: row.since for row in answer.context["rows"]}
+    assert rows[f"p-{leader.pk}"] == ON + datetime.timedelta(days=9)
+    assert f"p-{gone.pk}" not in rows
+    assert "sinh hoạt ở đây từ 10/11/2026" in text(answer)
 
 
 def test_impact_counts_what_applying_touches_and_opens_into_lists(world: World, client_of: SignIn) -> None:
