@@ -187,3 +187,16 @@ def test_a_revoked_document_asks_nothing_any_more(world: World) -> None:
     with pytest.raises(Denied, match="chưa thu hồi"):
         divide_task(actor=province_leader(world), task_id=task.pk, wish=TaskWish(
             "Việc con", world.province.pk, D(2026, 12, 1)))  # fmt: skip
+
+
+def test_a_result_of_after_the_period_is_refused(world: World) -> None:
+    """Section 6, dates: what came after the last day of the period does not count in it."""
+    document = resolution(world)
+    target = set_target(actor=province_leader(world), document_id=document.pk, wish=TargetInput(
+        "Kết nạp đảng viên", "đảng viên", Decimal(9), D(2026, 1, 1), D(2026, 10, 16)))  # fmt: skip
+    Target.objects.filter(pk=target.pk).update(last_on=D(2026, 9, 30))
+
+    with pytest.raises(RuleBroken, match="trong kỳ của chỉ tiêu") as refused:
+        result(world, target, 9)
+
+    assert refused.value.field == "on"

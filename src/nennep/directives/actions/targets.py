@@ -136,8 +136,8 @@ def enter_result(
     with acting(actor):
         target = get_target(actor, target_id, lock=True)
         check_can_enter_result(actor, target)
-        if not target.first_on <= on <= clock.today():
-            raise RuleBroken(_("Ngày tính kết quả phải từ đầu kỳ đến hôm nay."), field="on")
+        if not target.first_on <= on <= min(target.last_on, clock.today()):
+            raise RuleBroken(_("Ngày tính kết quả phải trong kỳ của chỉ tiêu và không sau hôm nay."), field="on")
         amount = _amount(value, target.kind, "value")
         asked = _("Hãy ghi căn cứ của kết quả (văn bản, biên bản, danh sách), không quá 500 chữ cái.")
         said = needed(proof, asked, field="proof", most=500)

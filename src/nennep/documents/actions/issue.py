@@ -19,7 +19,7 @@ from nennep.documents.queries import folded_for, get_document
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.db import acting
+from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
@@ -37,6 +37,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
+        one_at_a_time(f"documents.comments.{document_id}")
         check_can_issue(actor, document)
         if version is not None and version != document.version:
             raise RuleBroken(_("Dự thảo vừa được người khác sửa. Hãy mở lại văn bản, đọc bản mới rồi ban hành."))
