@@ -24,7 +24,6 @@ from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind, StepKind
-from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_now
 
 LEADERS = ("bi-thu", "pho-bi-thu")
@@ -192,14 +191,3 @@ def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tupl
     kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
     rows = Post.objects.filter(among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS)
     return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
-
-
-def parents_of(org_ids: Iterable[int]) -> dict[int, int]:
-    """Organisation -> the one it stands under now. One query."""
-    return dict(_parents_of(list(org_ids)))
-
-
-@written
-def _parents_of(org_ids: list[int]) -> QuerySet[OrgNow, tuple[int, int]]:
-    rows = OrgNow.objects.filter(among("org_id", org_ids), parent_id__isnull=False).order_by("org_id")
-    return rows.values_list("org_id", "parent_id")
