@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def people_url(bench: Bench, step_id: int) -> str:
 
     Who is not chosen stays, so no open decision leads there.
     """
-    given = next((step.operation for step in bench.steps if step.pk == step_id), {})
+    given: dict[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
     source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
     cell = bench.before.units.get(source) if source is not None else None
     return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
