@@ -206,6 +206,16 @@ def test_bad_addresses_are_told(world: World, query: dict[str, str]) -> None:
     assert response.status_code == 400
 
 
+def test_the_first_page_leads_to_targets_and_to_what_each_place_owes(world: World) -> None:
+    """No page of directives is reached only by its address."""
+    asked(world)
+
+    page = body(signed_in(world, "secretary"), reverse("directives:list"))
+
+    assert reverse("targets:list") in page
+    assert f"Việc của {name_on(world.a1.pk, clock.today())}" in page
+
+
 def test_what_a_reminder_announces_is_what_it_sends(world: World, time: time_machine.Traveller) -> None:
     """Section 2: a late task is announced and reminded of like every other late duty."""
     said = asked(world)
