@@ -124,6 +124,10 @@ def test_what_we_owe_with_its_sentence_and_its_button(world: World, time: time_m
     link = AgendaDocument.objects.get(item__meeting=meeting)
     assert (link.document_id, link.role) == (said.requirement.document_id, "study")
     assert "Học tập, quán triệt 01-NQ/TU" in body(client, "/")
+    assert "Đã có trong chương trình" not in duty
+    planned = body(client, reverse("directives:duty", args=[row.pk]))
+    assert f'Đã có trong chương trình: <a href="{reverse("meetings:detail", args=[meeting.pk])}">' in planned
+    assert "Đưa vào cuộc họp khác" in planned
 
 
 def test_draft_of_what_is_owed_is_linked(world: World) -> None:

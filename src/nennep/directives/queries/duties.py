@@ -168,9 +168,21 @@ def tasks_for(meeting_id: int, document_id: int) -> list[Task]:
 
 def meetings_to_come(actor: Actor, org_id: int) -> list[Meeting]:
     """The meetings of an organisation whose agenda can still take something up, the nearest first."""
+    return list(_to_come(actor, org_id).order_by("starts_at", "pk")[:10])
+
+
+def meeting_planned(actor: Actor, row: Obligation) -> Meeting | None:
+    """The nearest meeting on whose agenda the duty stands already and whose minutes are not locked yet."""
+    if row.document_id is None:
+        return None
+    taken = AgendaDocument.objects.filter(org_id=row.org_id, document_id=row.document_id, role=row.kind)
+    rows = _to_come(actor, row.org_id).filter(pk__in=taken.values("item__meeting_id"))
+    return rows.order_by("starts_at", "pk").first()
+
+
+def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
     open_ = (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN, MeetingState.HELD)
-    rows = meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
-    return list(rows.order_by("starts_at", "pk")[:10])
+    return meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
 
 
 def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> list[Meeting]:
