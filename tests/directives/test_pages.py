@@ -130,6 +130,19 @@ def test_what_we_owe_with_its_sentence_and_its_button(world: World, time: time_m
     assert "Đưa vào cuộc họp khác" in planned
 
 
+def test_the_page_of_an_organisation_names_what_documents_ask_of_it(world: World) -> None:
+    """Beside what the rules ask: a cell's page each duty, the commune's page the list."""
+    said, client = asked(world), signed_in(world, "province_leader")
+    row = Obligation.objects.get(org=world.a1, source=said.requirement.pk)
+
+    cell, commune = (
+        body(client, reverse("organisations:detail", args=[org.pk])) for org in (world.a1, world.commune_a)
+    )
+
+    assert f'href="{reverse("directives:duty", args=[row.pk])}"' in cell
+    assert f'href="{reverse("directives:owed", args=[world.commune_a.pk])}"' in commune
+
+
 def test_draft_of_what_is_owed_is_linked(world: World) -> None:
     """E3: the programme is drafted with its link; a stranger's duty is not found."""
     said = asked(world, "programme", text="Ban hành chương trình", levels=(COMMUNE, GRASSROOTS))

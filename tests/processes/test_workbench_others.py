@@ -9,12 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import Grant, User
+from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
+from nennep.obligations.models import Obligation
+from nennep.obligations.states import ObligationKind
 from nennep.organisations.actions import add_steps, choose, create_reform, rename_organisation
 from nennep.organisations.drafts import steps_of
 from nennep.organisations.models import Reform
@@ -267,3 +272,33 @@ def test_another_submitted_draft_on_the_same_unit_is_told(world: World, client_o
     assert "Phương án “Nhập A1” (hiệu lực" in page
     assert f'href="{reverse("reforms:detail", args=[first.pk])}"' in page
     assert "Phương án “Nhập A1”" not in text(here.get(reverse("reforms:findings", args=[first.pk])))
+
+
+def test_impact_tells_what_documents_ask_from_what_rules_ask(world: World, client_of: SignIn) -> None:
+    """A8: duties by rule end with the organisation, those because of documents go to who takes its place. The lists
+    behind the figures take the same number of statements for one row as for three."""
+    paper = Document.objects.create(org=world.province, body_kind="committee", kind="notice", subject="Thông báo")
+
+    def owes(number: int) -> None:
+        Obligation.objects.create(org=world.a1, owed_to=world.commune_a, kind=ObligationKind.DIRECTED[0], level=5,
+                                  period=D(2026, 9, 1), due_on=D(2026, 12, 20), basis="x", rule_set="x",
+                                  source=number, document=paper)  # fmt: skip
+
+    owes(1)
+    Obligation.objects.create(org=world.a1, kind="monthly_meeting", period=D(2026, 12, 1), due_on=D(2026, 12, 20),
+                              basis="x", rule_set="x")  # fmt: skip
+    reform = prepared(world, into_a2(world))
+    here = client_of(world.users["staff_province"])
+
+    figures = {row.what: row for row in here.get(reverse("reforms:detail", args=[reform.pk])).context["figures"]}
+
+    assert (figures["viec-van-ban"].count, figures["nghia-vu"].count) == (1, 1)
+    assert "theo sang tổ chức kế thừa" in figures["viec-van-ban"].then
+    here.get(figures["viec-van-ban"].url)
+    with CaptureQueriesContext(connection) as one:
+        here.get(figures["viec-van-ban"].url)
+    owes(2)
+    owes(3)
+    with CaptureQueriesContext(connection) as three:
+        assert len(here.get(figures["viec-van-ban"].url).context["lines"]) == 3
+    assert len(three) == len(one)

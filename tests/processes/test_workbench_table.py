@@ -132,6 +132,18 @@ def test_rows_that_contradict_each_other() -> None:
     assert "chưa có tên mới" in said[10]
 
 
+def test_shares_of_one_unit_come_to_the_whole_and_stand_in_the_note_of_its_step() -> None:
+    """Less than the whole is told as more is; rounding to thirds is not; where only some are stated, it is not."""
+    short = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "20%"))
+    thirds = steps(("04", "92", "Xã C", "33,3"), ("04", "93", "Xã D", "33,3"), ("04", "94", "Xã E", "33,4"))
+    some = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "một phần"))
+
+    assert [(number, "cộng lại 70%, chưa đủ 100%" in said) for number, said in short.wrong] == [(5, True)]
+    assert short.steps == []
+    assert (thirds.wrong, thirds.notes) == ([], ["Tỷ lệ: Xã E 33,4%, Xã C 33,3%, Xã D 33,3%"])
+    assert (some.wrong, some.notes) == ([], ["Tỷ lệ: Xã C 50%"])
+
+
 def test_a_file_without_the_two_columns_is_refused_in_words() -> None:
     with pytest.raises(UnreadableFile, match="Mã cũ"):
         read_lines(book(("1", "2"), head=("A", "B")), "x.xlsx")

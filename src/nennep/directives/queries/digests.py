@@ -46,8 +46,7 @@ def duties_in(actor: Actor, digest: Digest) -> list[Obligation]:
 
 
 def late_and_not_reminded(actor: Actor, document: Document, path: str) -> QuerySet[Obligation]:
-    """The late duties and tasks under a path of which nobody was reminded today, earliest first: what `remind_late`
-    reaches."""
+    """Late duties and tasks under a path that nobody reminded of today, the earliest first, as `remind_late` does."""
     told = Reminder.objects.filter(on=actor.today).values("obligation_id")
     rows = directed_visible_to(actor).filter(document=document, met_on__isnull=True, lifted_at__isnull=True)
     rows = rows.filter(in_subtree("org_id", path, actor.today), due_on__lt=actor.today)

@@ -19,6 +19,7 @@ from nennep.kernel.bulk import many_keys
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.drafts import touching
 from nennep.organisations.models import OrganisationCode
+from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import CELL, Heads
@@ -69,7 +70,7 @@ def people_url(bench: Bench, step_id: int) -> str:
 
     Who is not chosen stays, so no open decision leads there.
     """
-    given: dict[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
+    given: Mapping[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
     source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
     cell = bench.before.units.get(source) if source is not None else None
     return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
@@ -163,12 +164,16 @@ def _codes(bench: Bench) -> Iterator[Finding]:
     rows = OrganisationCode.objects.filter(known_to__isnull=True, code__in=list(given)).order_by("code", "-valid_from")
     changing = {change.org for change in plan.codes} | {row.org for row in plan.ended}
     told: set[str] = set()
-    for code, org_id, until in rows.values_list("code", "org_id", "valid_to")[:MOST_OF_A_SORT]:
+    holders = list(rows.values_list("code", "org_id", "valid_to")[:MOST_OF_A_SORT])
+    strangers = {org_id for _code, org_id, _until in holders if bench.unit(org_id) is None}
+    names = names_on(strangers, bench.day) if strangers else {}
+    for code, org_id, until in holders:
         ref, step = given[code][0]
         if org_id == ref or code in told:
             continue
         told.add(code)
-        words = {"code": code, "name": bench.name(org_id), "day": format_day(min(until, bench.day))}
+        name = names.get(org_id) or bench.name(org_id)
+        words = {"code": code, "name": name, "day": format_day(min(until, bench.day))}
         if until > bench.day and org_id not in changing:
             sentence = _("Mã %(code)s đang là mã của %(name)s.")
         else:
