@@ -124,6 +124,10 @@ def test_what_we_owe_with_its_sentence_and_its_button(world: World, time: time_m
     link = AgendaDocument.objects.get(item__meeting=meeting)
     assert (link.document_id, link.role) == (said.requirement.document_id, "study")
     assert "Học tập, quán triệt 01-NQ/TU" in body(client, "/")
+    assert "Đã có trong chương trình" not in duty
+    planned = body(client, reverse("directives:duty", args=[row.pk]))
+    assert f'Đã có trong chương trình: <a href="{reverse("meetings:detail", args=[meeting.pk])}">' in planned
+    assert "Đưa vào cuộc họp khác" in planned
 
 
 def test_the_page_of_an_organisation_names_what_documents_ask_of_it(world: World) -> None:
@@ -217,6 +221,16 @@ def test_bad_addresses_are_told(world: World, query: dict[str, str]) -> None:
     response = client.get(reverse("directives:who", args=[said.requirement.document_id]), query)
 
     assert response.status_code == 400
+
+
+def test_the_first_page_leads_to_targets_and_to_what_each_place_owes(world: World) -> None:
+    """No page of directives is reached only by its address."""
+    asked(world)
+
+    page = body(signed_in(world, "secretary"), reverse("directives:list"))
+
+    assert reverse("targets:list") in page
+    assert f"Việc của {name_on(world.a1.pk, clock.today())}" in page
 
 
 def test_what_a_reminder_announces_is_what_it_sends(world: World, time: time_machine.Traveller) -> None:

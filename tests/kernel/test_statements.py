@@ -84,7 +84,7 @@ CASES: dict[Written[..., Any], Case] = {
     duties._nearest_owed: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     duties._evidence_for: lambda actor, org, path, day: (list(range(200)),),
     duties._whom_to_call: lambda actor, org, path, day: ([org.pk, org.pk + 1], day),
-    duties._parents_of: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
+    orgtree._parents_of: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     requirements._by_id: lambda actor, org, path, day: (list(range(200)),),
     issued._waiting: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     issued._given_back: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),

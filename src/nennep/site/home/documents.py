@@ -11,6 +11,7 @@ from nennep.documents.presenters import named
 from nennep.documents.queries import comments_awaited, comments_to_answer, unopened_at, unopened_of
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
+from nennep.organisations.queries import names_on
 from nennep.site import links
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day, format_number
@@ -36,14 +37,17 @@ def to_my_offices(actor: Actor) -> Iterable[HomeItem]:
     held = set(actor.held_with(Permission.DOCUMENT_DRAFT))
     if not held:
         return
-    for delivery in unopened_at(actor, held):
+    rows = list(unopened_at(actor, held))
+    names = names_on({delivery.issuer_id for delivery in rows}, actor.today) if rows else {}
+    for delivery in rows:
         document = delivery.document
         yield HomeItem(
             state="due",
             text=named(document, actor.today),
             words=_("cấp ủy chưa mở"),
-            detail=_("%(number)s, gửi ngày %(day)s") % {
-                "number": document.number_text, "day": format_day(delivery.sent_at)},
+            detail=_("%(number)s của %(issuer)s, gửi ngày %(day)s") % {
+                "number": document.number_text, "issuer": names.get(delivery.issuer_id, ""),
+                "day": format_day(delivery.sent_at)},
             url=links.document(document.pk),
             action_label=_("Đọc"),
         )  # fmt: skip
