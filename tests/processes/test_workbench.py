@@ -12,7 +12,7 @@ from nennep.access.models import Grant, User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.members.actions import move_home
-from nennep.organisations.actions import add_steps, create_reform, dissolve_organisation, found_organisation
+from nennep.organisations.actions import add_steps, choose, create_reform, dissolve_organisation, found_organisation
 from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
@@ -163,6 +163,25 @@ def test_who_comes_to_the_cell_only_later_is_marked(world: World, client_of: Sig
     assert rows[f"p-{leader.pk}"] == ON + datetime.timedelta(days=9)
     assert f"p-{gone.pk}" not in rows
     assert "sinh hoạt ở đây từ 10/11/2026" in text(answer)
+
+
+def test_posts_of_those_who_leave_a_cell_that_goes_on_are_told(world: World, client_of: SignIn) -> None:
+    """The secretary goes to the new cell by name: the post in the old one does not end by itself, and that is said."""
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
+        {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk},
+    ]})  # fmt: skip
+    (step,) = steps_of(reform)
+    here, findings = client_of(world.users["staff_province"]), reverse("reforms:findings", args=[reform.pk])
+    secretary, member = world.people["secretary"], world.people["member"]
+    said = "người chuyển khỏi Chi bộ thôn Đông Hà đang giữ chức danh ở đó"
+
+    choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person", targets={member.pk: "n1"})
+    assert said not in text(here.get(findings))
+    choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person", targets={secretary.pk: "n1"})
+    page = text(here.get(findings))
+
+    assert f"1 {said}: {secretary.full_name}." in page
+    assert f'href="{reverse("committees:bodies", args=[world.a1.pk])}"' in page
 
 
 def test_impact_counts_what_applying_touches_and_opens_into_lists(world: World, client_of: SignIn) -> None:

@@ -20,15 +20,15 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
-from nennep.organisations.actions import add_steps, choose, create_reform, rename_organisation
+from nennep.organisations.actions import add_steps, choose, create_reform, move_organisation, rename_organisation
 from nennep.organisations.drafts import steps_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Merge, NewOrg
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import Snapshot, Unit
-from nennep.orgtree.models import OrgNow
-from nennep.processes.reform import approve, submit
+from nennep.orgtree.models import OrgEdge, OrgNow
+from nennep.processes.reform import apply_due, approve, submit
 from nennep.processes.workbench.bench import Bench, open_bench
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.impact import cells_touched
@@ -258,6 +258,33 @@ def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(w
     assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
     waiting.refresh_from_db()
     assert waiting.state == "submitted"
+
+
+@pytest.mark.parametrize("what", ["moved", "ended", "renamed"])
+def test_who_takes_in_and_moved_or_ended_since_counts_as_overtaken(
+    world: World, client_of: SignIn, what: str
+) -> None:  # fmt: skip
+    """Cell A1 goes into A2. When A2 itself goes elsewhere or is to end, the decision is about something else; its new
+    name changes nothing."""
+    ahead = clock.today() + datetime.timedelta(days=40)
+    waiting = prepared(world, into_a2(world), on=ahead)
+    submit(actor=world.system, reform_id=waiting.pk)
+    approve(actor=world.system, reform_id=waiting.pk)
+    if what == "moved":
+        move_organisation(actor=world.system, org_id=world.a2.pk, parent_id=world.commune_b.pk,
+                          effective_on=D(2026, 11, 5))  # fmt: skip
+    elif what == "ended":
+        end = ahead + datetime.timedelta(days=30)
+        OrgEdge.objects.filter(org_id=world.a2.pk, known_to__isnull=True).update(valid_to=end)
+    else:
+        rename_organisation(actor=world.system, org_id=world.a2.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
+                            decision_no="1")  # fmt: skip
+    page = text(client_of(boss_of(world)).get(reverse("reforms:detail", args=[waiting.pk])))
+
+    assert ("đã có thay đổi khác ở: Chi bộ" in page) == (what != "renamed")
+    applied_, refused = apply_due(ahead)
+    assert (waiting.pk in applied_) == (what == "renamed")
+    assert (waiting.pk in refused) == (what != "renamed")
 
 
 def test_another_submitted_draft_on_the_same_unit_is_told(world: World, client_of: SignIn) -> None:

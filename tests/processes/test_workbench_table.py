@@ -6,6 +6,7 @@ import datetime
 import io
 import time
 import uuid
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -203,3 +204,100 @@ def test_our_own_form_is_filled_and_reads_back(world: World, client_of: SignIn, 
 
     assert wrong == []
     assert {line.old for line in lines} == {"101", "102"}
+
+
+def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with a part of it written otherwise; `old` b"" adds the part."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            data = source.read(name)
+            assert name != part or old in data
+            made.writestr(name, data.replace(old, new) if name == part else data)
+        if not old:
+            made.writestr(part, new)
+    return target.getvalue()
+
+
+def with_formula() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ("Mã cũ", "Mã mới", "Tên mới"))
+        sheet.write_row(1, 0, ("01", "02", "Xã Mới"))
+        sheet.write_row(2, 0, ("", "", "Xã Khác"))
+        sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(2, 1, '=HYPERLINK("http://x","9")', None, "9")
+    return target.getvalue()
+
+
+def with_merged_cells(*codes: str) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ("Mã cũ", "Mã mới", "Tên mới"))
+        for row, code in enumerate(codes, 1):
+            sheet.write_string(row, 0, code)
+        sheet.merge_range(1, 1, len(codes), 1, "91")
+        sheet.merge_range(1, 2, len(codes), 2, "Xã Mới")
+    return target.getvalue()
+
+
+BOMB = b"<worksheet><sheetData>" + b" " * 60_000_000 + b"</sheetData></worksheet>"
+ODD: list[tuple[str, Callable[[], bytes], str]] = [
+    ("macro", lambda: changed(book(("01", "02", "Xã")), "xl/vbaProject.bin", b"", b"x"), "Tệp có macro"),
+    ("encrypted", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+     "Tệp đang đặt mật khẩu"),
+    ("old", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Excel đời cũ"),
+    ("bomb", lambda: changed(book(("01", "02", "Xã")), "xl/worksheets/sheet9.xml", b"", BOMB), "Tệp"),
+    ("cut", lambda: book(("01", "02", "Xã"))[:-200], "Tệp"),
+    ("empty", lambda: b"", "Tệp"),
+    ("text", lambda: b"ma cu;ma moi\n01;02\n", "không có tổ chức nào mã “01”"),
+    ("headers", lambda: book(("01", "02", "Xã"), head=("Cột 1", "Cột 2", "Cột 3")), "Không thấy cột “Mã cũ”"),
+    ("formula", with_formula, ">3</td><th scope=\"row\">Ô “Mã cũ” có công thức không cho giá trị"),
+    ("twice", lambda: book(("101", "9", "Xã Mới"), ("101", "9", "Xã Mới")), ">5</td><th scope=\"row\">Trùng với dòng 4"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "sentence"), [row[1:] for row in ODD], ids=[row[0] for row in ODD])
+def test_odd_files_are_refused_with_a_sentence_and_write_nothing(
+    world: World, client_of: SignIn, reform: Reform, make: Callable[[], bytes], sentence: str
+) -> None:  # fmt: skip
+    """A3: whatever is uploaded, the page says what is wrong, with the row where there is one."""
+    here = client_of(world.users["staff_province"])
+
+    answer = here.post(reverse("reforms:table", args=[reform.pk]), sent(make()))
+
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == 200
+    assert sentence in page
+    assert not steps_of(reform)
+
+
+def test_a_code_merged_over_several_rows_is_for_all_of_them(
+    world: World, client_of: SignIn, reform: Reform
+) -> None:  # fmt: skip
+    """The new code and name stand once, in cells merged beside two old codes."""
+    here, url = client_of(world.users["staff_province"]), reverse("reforms:table", args=[reform.pk])
+
+    assert here.post(url, sent(with_merged_cells("101", "102"))).status_code == 302
+
+    (step,) = steps_of(reform)
+    assert (step.kind, step.operation["into"]["name"]) == ("merge", "Xã Mới")
+    assert step.operation["sources"] == [world.commune_a.pk, world.commune_b.pk]
+
+
+def test_ten_thousand_rows_with_errors_in_the_middle_are_named_and_nothing_is_written(
+    world: World, client_of: SignIn, reform: Reform
+) -> None:  # fmt: skip
+    rows = [("", f"m{number}", f"Chi bộ {number}", "", "chi-bo") for number in range(9_999)]
+    rows[5_000] = ("không có", "m5000", "Chi bộ", "0", "chi-bo")
+    rows[5_001] = ("", "", "", "", "")
+    content = book(*rows, head=("Mã cũ", "Mã mới", "Tên mới", "Tỷ lệ", "Loại hình mới"))
+
+    page = client_of(world.users["staff_province"]).post(
+        reverse("reforms:table", args=[reform.pk]), sent(content)
+    ).content.decode()  # fmt: skip
+
+    assert "5004" in page.replace(".", "")
+    assert not steps_of(reform)

@@ -6,14 +6,16 @@ import copy
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
@@ -24,7 +26,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.obligations.models import Obligation
 from nennep.orgtree.models import Org
-from nennep.reports.actions import receive_report, return_report, submit_report, withdraw_report
+from nennep.reports.actions import receive_report, receive_reports, return_report, submit_report, withdraw_report
 from nennep.reports.frozen import canonical, counted_in, digest_of, thaw
 from nennep.reports.models import IssuedReport
 from nennep.reports.queries import place_of
@@ -328,3 +330,20 @@ def test_province_reports_upward_out_of_the_system(world: World, november: time_
     assert (report.superior_id, report.content["issuing"]["superior"]) == (None, "")
     assert report.number_text == "01-BC/TU"
     assert withdraw_report(actor=world.system, report_id=report.pk, why="x").state == "withdrawn"
+
+
+def test_locks_are_taken_from_above_down(world: World, november: time_machine.Traveller) -> None:
+    """Taking in many reports while one of them is taken back: both begin with the superior, so no circle arises."""
+    waiting = [submit(world, org) for org in (world.a1, world.a2)]
+    order = [f"reports.issued {world.commune_a.pk}", f"reports.issued {world.a1.pk}"]
+    acts = (
+        lambda: receive_reports(actor=world.system, org_id=world.commune_a.pk, month=OCTOBER),
+        lambda: return_report(actor=world.system, report_id=waiting[0].pk, why="Sai số liệu"),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as seen:
+            act()
+        taken = re.findall(
+            r"pg_advisory_xact_lock\(hashtextextended\('(reports\.issued \d+)'", str(seen.captured_queries)
+        )
+        assert taken[:2] == order

@@ -20,7 +20,7 @@ from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import fold, tidy
-from nennep.organisations.actions.reform_decide import agreed_on, check_applicable
+from nennep.organisations.actions.reform_decide import agreed_on, check_applicable, takers_of
 from nennep.organisations.drafts import last_changes
 from nennep.organisations.models import (
     OrganisationCode,
@@ -80,8 +80,10 @@ class Writing:
 
 def overtaken(reform: Reform, before: Snapshot, plan: Plan) -> str:
     """The sentence naming the organisations where what was agreed on is not what would be changed now; else ""."""
-    now = agreed_on(before, plan)
-    differing = sorted(int(org) for org in now.keys() | reform.agreed.keys() if now.get(org) != reform.agreed.get(org))
+    now, agreed = agreed_on(before, plan), reform.agreed
+    if reform.takers is not None:
+        now, agreed = takers_of(before, plan) | now, reform.takers | agreed
+    differing = sorted(int(org) for org in now.keys() | agreed.keys() if now.get(org) != agreed.get(org))
     if not differing:
         return ""
     shown = differing[:NAMED_AT_MOST]

@@ -48,6 +48,19 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
     return {str(org): before.units[org].since.isoformat() for org in sorted(plan.touched)}
 
 
+def takers_of(before: Snapshot, plan: Plan) -> dict[str, str]:
+    """Those that take in what ends or is divided and do not change themselves: since when each stands where it does,
+    and its recorded end. A new name of theirs changes nothing in the decision; another place or an end does."""
+    refs = {line.target for line in plan.lineage}
+    refs |= {ref for row in plan.people for ref in (row.default, *row.persons.values()) if ref is not None}
+    units = {ref: before.units[ref] for ref in refs if isinstance(ref, int) and ref in before.units}
+    return {
+        str(org): f"{unit.placed or unit.since} {unit.ends or ''}".strip()
+        for org, unit in sorted(units.items())
+        if org not in plan.touched
+    }
+
+
 def submit_reform(
     *, actor: Actor, reform_id: int, count: HeadCount | None = None,
     check: Callable[[Reform, Plan], None] = lambda _reform, _plan: None,
@@ -68,6 +81,7 @@ def submit_reform(
         paths = OrgNow.objects.filter(org_id__in=many_keys(touched)).values_list("path", flat=True)
         check_reaches(actor, get_organisation(actor, reform.home_id), paths)
         _go(reform, ReformState.SUBMITTED)
+        reform.takers = takers_of(before, plan)
         reform.submitted_at, reform.agreed, reform.returned_why = clock.now(), agreed_on(before, plan), ""
         reform.save()
         record(actor, "organisations.reform.submitted", reform, org_id=reform.home_id,

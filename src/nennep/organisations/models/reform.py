@@ -17,8 +17,10 @@ class Reform(models.Model):
     """The draft. `home`: the organisation whose office prepares it; everything it changes stands below that one.
 
     `agreed`: the organisations touched when it was submitted (id as text -> the day of its last recorded change), so
-    that a draft overtaken by other changes is noticed. `keys`: key in the draft -> id, once applied. `failed`: why the
-    last attempt to apply was refused. `hands`: the accounts that ever changed anything of the draft.
+    that a draft overtaken by other changes is noticed. `takers`: likewise those that only take in what ends or is
+    divided (id as text -> since when they stand where they do, and their end); null where it was not noted. `keys`:
+    key in the draft -> id, once applied. `failed`: why the last attempt to apply was refused. `hands`: the accounts
+    that ever changed anything of the draft.
     """
 
     home = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="reforms")
@@ -37,6 +39,7 @@ class Reform(models.Model):
     returned_why = models.CharField("Lý do trả lại", max_length=500, blank=True)
     failed = models.TextField(blank=True)
     agreed = models.JSONField(default=dict)
+    takers = models.JSONField(null=True)
     keys = models.JSONField(default=dict)
     hands = models.JSONField(default=list)
 

@@ -108,6 +108,10 @@ class People:
             found[self.default] += heads.members - len(self.persons)
         return {target: count for target, count in found.items() if count > 0}
 
+    def of(self, person: int) -> Ref | None:
+        """Where a member of the cell goes; None: stays."""
+        return self.persons.get(person, self.default)
+
     def officials_going(self, heads: Heads) -> dict[Ref, int] | None:
         """The same of official members; None where it is not known who of them is official."""
         if not self.persons:

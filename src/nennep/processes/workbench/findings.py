@@ -24,7 +24,7 @@ from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import CELL, Heads
 from nennep.processes.workbench.bench import Bench
-from nennep.processes.workbench.wording import KINDS, listed
+from nennep.processes.workbench.wording import KINDS, NAMED, listed
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day, format_number
@@ -54,6 +54,7 @@ def findings_of(bench: Bench) -> list[Finding]:
     more = [
         *_appointments(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
         *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench),
+        *_posts_left_behind(bench),
     ]  # fmt: skip
     numbers = {step.pk: step.position for step in bench.steps}
     return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
@@ -87,6 +88,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
         mend, url = "", ""
     elif add.startswith("other-"):
         mend, url = _("Xem phương án ấy"), reverse("reforms:detail", args=[int(add[6:])])
+    elif add == "posts":
+        mend, url = _("Mở trang cấp ủy"), reverse("committees:bodies", args=[one.org])
     elif add == "seat":
         mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
     elif step is not None and not add and (people := _too_few(bench, one)):
@@ -110,7 +113,8 @@ def _too_few(bench: Bench, one: Finding) -> str:
 @dataclass(frozen=True, slots=True)
 class Advice(Finding):
     """A finding that is mended by another step: of kind `add`; by appointing a committee ("first"); by hand, from the
-    list of posts ("seat"); by giving the draft back ("back"); in another draft ("other-<its key>")."""
+    list of posts ("seat"), or where they are kept ("posts"); by giving the draft back ("back"); in another draft
+    ("other-<its key>")."""
 
     add: str = ""
 
@@ -255,3 +259,26 @@ def _without_seat(bench: Bench) -> Iterator[Finding]:
         said = _("%(n)s người giữ chức danh ở tổ chức kết thúc chưa có chức danh nào từ ngày hiệu lực.")
         yield Advice("due", said % {"n": format_number(count)}, None, None, None,
                      _("Chỉ định vào cấp ủy đầu tiên, hoặc bố trí, giải quyết chế độ."), "seat")  # fmt: skip
+
+
+def _posts_left_behind(bench: Bench) -> Iterator[Finding]:
+    """Those who leave a cell that goes on, and hold a post there: moving a member elsewhere ends no post (as when one
+    is moved alone), so who keeps the committees ends or confirms it. One query."""
+    leaving = {row.cell: row for row in bench.plan.people if row.cell in bench.plan.after}
+    if not leaving:
+        return
+    posts = Post.objects.filter(known_to__isnull=True, org_id__in=many_keys(leaving), valid_to__gt=bench.day)
+    held: dict[int, dict[int, str]] = {}
+    members = {cell: set(bench.before.heads.get(cell, Heads()).people) for cell in leaving}
+    for post in posts.order_by("rank", "pk"):
+        if post.person_id in members[post.org_id] and leaving[post.org_id].of(post.person_id) not in (
+            None,
+            post.org_id,
+        ):
+            held.setdefault(post.org_id, {})[post.person_id] = post.person_name
+    for cell, people in list(held.items())[:MOST_OF_A_SORT]:
+        names = ", ".join(list(people.values())[:NAMED]) + ("…" if len(people) > NAMED else "")
+        words = {"cell": bench.name(cell), "names": names, "n": format_number(len(people))}
+        said = _("%(n)s người chuyển khỏi %(cell)s đang giữ chức danh ở đó: %(names)s.") % words
+        mend = _("Chức danh không tự kết thúc; hãy cho thôi giữ từ ngày hiệu lực, hoặc để họ ở lại.")
+        yield Advice("due", said, leaving[cell].step, cell, None, mend, "posts")

@@ -20,13 +20,14 @@ from nennep.kernel.vietnamese import fold
 from nennep.members.register.columns import IGNORE, Column
 from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import choose_sheet
-from nennep.members.register.workbook import cell_text, open_workbook
+from nennep.members.register.workbook import Sheet, cell_text, open_workbook
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.snapshot import Unit
 
 MOST_ROWS = 10_000
 CLOSE = 0.5  # percent that rounding may leave over
 _LONGEST = {"old_code": 200, "new_code": 30, "name": 200, "share": 20, "kind": 80, "parent": 200, "old_name": 200}
+_SPREAD = ("old_code", "old_name", "new_code", "name", "kind", "parent")
 _WHOLE = {"", "whole", "toan bo", "nguyen ven", "ca", "toan phan"}
 _PART = {"part", "mot phan", "phan"}
 _ENDS = {"giai the", "ket thuc", "ket thuc hoat dong", "cham dut"}
@@ -94,8 +95,15 @@ def read_lines(data: bytes, file_name: str) -> tuple[list[Line], list[tuple[int,
         raise UnreadableFile(_("Không thấy cột “Mã cũ” và “Mã mới”. Hãy tải mẫu, hoặc đặt tên hai cột đúng như vậy."))
     lines: list[Line] = []
     wrong: list[tuple[int, str]] = []
+    spread = _spread(sheet, slugs)
     for number, raw in enumerate(sheet.rows[header.last :], header.last + 1):
         texts = {slug: cell_text(value) for slug, value in zip(slugs, raw, strict=False) if slug != IGNORE}
+        texts |= {slug: text for slug, text in spread.get(number, {}).items() if not texts.get(slug)}
+        label = _without_value(sheet, slugs, number, texts)
+        if label:
+            wrong.append((number, _("Ô “%(label)s” có công thức không cho giá trị; hãy ghi thẳng giá trị vào ô.")
+                          % {"label": label}))  # fmt: skip
+            continue
         if not any(texts.get(slug) for slug in ("old_code", "new_code", "name")):
             continue
         if len(lines) + len(wrong) >= MOST_ROWS:
@@ -117,6 +125,33 @@ def read_lines(data: bytes, file_name: str) -> tuple[list[Line], list[tuple[int,
     if not lines and not wrong:
         raise UnreadableFile(_("Bảng chưa có dòng nào dưới tiêu đề."))
     return lines, wrong
+
+
+def _spread(sheet: Sheet, slugs: Sequence[str]) -> dict[int, dict[str, str]]:
+    """Row -> what cells merged with one above say in it: a code that stands once beside several rows is for all."""
+    found: dict[int, dict[str, str]] = {}
+    left = MOST_ROWS * len(_SPREAD)
+    for first, column, last, last_column in sheet.merged:
+        slug = slugs[column] if column == last_column and column < len(slugs) else ""
+        if slug not in _SPREAD or first >= len(sheet.rows):
+            continue
+        text, end = cell_text(sheet.rows[first - 1][column]), min(last, len(sheet.rows))
+        left -= max(0, end - first)
+        if left < 0:
+            raise UnreadableFile(_("Bảng có quá nhiều ô gộp. Hãy bỏ gộp ô, ghi đủ từng dòng rồi tải lên lại."))
+        for number in range(first + 1, end + 1):
+            found.setdefault(number, {})[slug] = text
+    return found
+
+
+def _without_value(sheet: Sheet, slugs: Sequence[str], number: int, texts: Mapping[str, str]) -> str:
+    """The label of a column whose cell in the row is a formula that came to nothing; "" where all is well."""
+    if not sheet.formulas:
+        return ""
+    for index, slug in enumerate(slugs):
+        if slug in _LONGEST and not texts.get(slug) and (number, index) in sheet.formulas:
+            return next(str(_(column.label)) for column in COLUMNS if column.slug == slug)
+    return ""
 
 
 def _share(text: str) -> Any:

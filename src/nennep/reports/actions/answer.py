@@ -77,9 +77,13 @@ def withdraw_report(*, actor: Actor, report_id: int, why: str) -> IssuedReport:
 
 
 def _locked(actor: Actor, report_id: int) -> IssuedReport:
-    """The report; it and the superior's own of the month wait for each other, so that neither moves under the other."""
+    """The report; it and the superior's own of the month wait for each other, so that neither moves under the other.
+
+    From above down, so that who takes in many reports of one superior and who takes one of them back never wait for
+    each other in a circle.
+    """
     seen = get_issued(actor, report_id)
-    for org_id in sorted({seen.org_id, seen.superior_id or seen.org_id}):
+    for org_id in dict.fromkeys((seen.superior_id or seen.org_id, seen.org_id)):
         one_at_a_time(f"reports.issued {org_id}")
     return get_issued(actor, report_id, lock=True)
 
