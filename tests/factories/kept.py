@@ -1,15 +1,15 @@
-"""The world of a day: built once in a process by the real actions, and put back as the same rows in every later test.
+"""The world of a moment: built by the real actions, and put back as the same rows in later tests of the process.
 
 Building takes some 550 statements. What they wrote (every row, the audit's too) is kept; putting it back is one call,
-with triggers and foreign keys off, since these very rows have passed them. The moments of building become the moment
-of putting back. Every day has a world of its own: rows may depend on the day they are written on.
+with triggers and foreign keys off, since these very rows have passed them. Moments stay as they were written (the
+audit's chain holds them), so a clock that stands still has a world of its own for each moment, a running one for each
+minute.
 """
 
 from __future__ import annotations
 
 import datetime
 import pickle
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +21,7 @@ from psycopg import sql
 from nennep.kernel import clock
 from tests.factories.world import World, build_world
 
-_MOMENT = re.compile(r"(?<=\")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00(?=\")")
-_NOW = "@now@"
+_FRESH = datetime.timedelta(minutes=1)
 _COLUMNS = """
 select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = '')
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -35,32 +34,27 @@ select sequencename, last_value from pg_sequences where schemaname = 'public' an
 
 @dataclass(frozen=True)
 class _Kept:
-    """A day's world: its objects, pickled; what puts its rows back, with `_NOW` for the moment; when it was built."""
+    """A world: its objects, pickled; what puts its rows back; when it was finished."""
 
     objects: bytes
     script: str
-    began: datetime.datetime
     ended: datetime.datetime
 
 
-_kept: dict[datetime.date, _Kept] = {}
+_kept: dict[datetime.date | datetime.datetime, _Kept] = {}
 
 
 def kept_world() -> World:
-    """Today's world, as rows of this test's transaction; call it with the system's sight."""
-    today = clock.today()
-    if today not in _kept:
-        world, _kept[today] = _built()
+    """The world of now, as rows of this test's transaction; call it with the system's sight."""
+    now = clock.now()
+    key = now if clock.now() == now else clock.today()
+    if key not in _kept or not now - _FRESH <= _kept[key].ended <= now:
+        world, _kept[key] = _built()
         return world
-    kept, now = _kept[today], clock.now()
     with _as_owner() as cursor:
-        cursor.execute(kept.script.replace(_NOW, now.astimezone(datetime.UTC).isoformat()))
-    world = pickle.loads(kept.objects)  # noqa: S301  this process's own objects
-    for one in (*world.people.values(), *world.users.values(), *(v for v in vars(world).values() if hasattr(v, "pk"))):
-        for name, value in vars(one).items():
-            if isinstance(value, datetime.datetime) and kept.began <= value <= kept.ended:
-                setattr(one, name, now)
-    return world
+        cursor.execute(_kept[key].script)
+    put_back: World = pickle.loads(_kept[key].objects)  # noqa: S301  this process's own objects
+    return put_back
 
 
 def rows(beside: dict[str, set[str]] | None = None) -> dict[str, list[tuple[str, str]]]:
@@ -79,7 +73,6 @@ def rows(beside: dict[str, set[str]] | None = None) -> dict[str, list[tuple[str,
 
 def _built() -> tuple[World, _Kept]:
     before = {table: {place for place, _ in lying} for table, lying in rows().items()}
-    began = clock.now()
     world = build_world()
     ended = clock.now()
     written = rows(before)
@@ -91,11 +84,7 @@ def _built() -> tuple[World, _Kept]:
         cursor.execute(_SEQUENCES)
         parts += [_at_least(*found) for found in cursor.fetchall()]
         script = sql.SQL("").join(parts).as_string(cursor.connection)
-
-    def moved(moment: re.Match[str]) -> str:
-        return _NOW if began <= datetime.datetime.fromisoformat(moment[0]) <= ended else moment[0]
-
-    return world, _Kept(pickle.dumps(world), _MOMENT.sub(moved, script), began, ended)
+    return world, _Kept(pickle.dumps(world), script, ended)
 
 
 def _put_back(table: str, columns: str, lying: list[str]) -> sql.Composable:

@@ -9,12 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import Grant, User
+from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
+from nennep.obligations.models import Obligation
+from nennep.obligations.states import ObligationKind
 from nennep.organisations.actions import add_steps, choose, create_reform, rename_organisation
 from nennep.organisations.drafts import steps_of
 from nennep.organisations.models import Reform
@@ -25,7 +30,7 @@ from nennep.organisations.reform.snapshot import Snapshot, Unit
 from nennep.orgtree.models import OrgNow
 from nennep.processes.reform import approve, submit
 from nennep.processes.workbench.bench import Bench, open_bench
-from nennep.processes.workbench.findings import findings_of
+from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
@@ -211,6 +216,21 @@ def test_trees_fold_what_follows_and_mark_what_changes(world: World) -> None:
     assert [branch.fold for branch in top.children] == ["", "1 tổ chức không đổi"]
 
 
+def test_members_of_a_cell_that_goes_on_are_chosen_from_its_step(world: World) -> None:
+    """A4: nobody is an open decision there, so the step and the finding of a part with too few members lead to it."""
+    reform = prepared(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
+        {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}]},
+        {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Khác"})  # fmt: skip
+    split, rename = steps_of(reform)
+    address = reverse("reforms:people", args=[reform.pk, split.pk, world.a1.pk])
+    bench = open_bench(world.system, reform.pk)
+
+    rows = [row for row in finding_rows(bench, findings_of(bench)) if row.mend_url == address]
+
+    assert [row.mend for row in rows] == ["Chọn đảng viên tách đi"]
+    assert (people_url(bench, split.pk), people_url(bench, rename.pk)) == (address, "")
+
+
 def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
     reform = prepared(
         world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ cơ quan xã An Khánh Thượng"},
@@ -252,3 +272,33 @@ def test_another_submitted_draft_on_the_same_unit_is_told(world: World, client_o
     assert "Phương án “Nhập A1” (hiệu lực" in page
     assert f'href="{reverse("reforms:detail", args=[first.pk])}"' in page
     assert "Phương án “Nhập A1”" not in text(here.get(reverse("reforms:findings", args=[first.pk])))
+
+
+def test_impact_tells_what_documents_ask_from_what_rules_ask(world: World, client_of: SignIn) -> None:
+    """A8: duties by rule end with the organisation, those because of documents go to who takes its place. The lists
+    behind the figures take the same number of statements for one row as for three."""
+    paper = Document.objects.create(org=world.province, body_kind="committee", kind="notice", subject="Thông báo")
+
+    def owes(number: int) -> None:
+        Obligation.objects.create(org=world.a1, owed_to=world.commune_a, kind=ObligationKind.DIRECTED[0], level=5,
+                                  period=D(2026, 9, 1), due_on=D(2026, 12, 20), basis="x", rule_set="x",
+                                  source=number, document=paper)  # fmt: skip
+
+    owes(1)
+    Obligation.objects.create(org=world.a1, kind="monthly_meeting", period=D(2026, 12, 1), due_on=D(2026, 12, 20),
+                              basis="x", rule_set="x")  # fmt: skip
+    reform = prepared(world, into_a2(world))
+    here = client_of(world.users["staff_province"])
+
+    figures = {row.what: row for row in here.get(reverse("reforms:detail", args=[reform.pk])).context["figures"]}
+
+    assert (figures["viec-van-ban"].count, figures["nghia-vu"].count) == (1, 1)
+    assert "theo sang tổ chức kế thừa" in figures["viec-van-ban"].then
+    here.get(figures["viec-van-ban"].url)
+    with CaptureQueriesContext(connection) as one:
+        here.get(figures["viec-van-ban"].url)
+    owes(2)
+    owes(3)
+    with CaptureQueriesContext(connection) as three:
+        assert len(here.get(figures["viec-van-ban"].url).context["lines"]) == 3
+    assert len(three) == len(one)

@@ -101,7 +101,7 @@ def test_ended_and_founded() -> None:
 
 
 WRONG = [
-    (("77", "91", "Xã", ""), "không có tổ chức nào mã “77”"),
+    (("77", "91", "Xã", ""), "không có tổ chức nào mã hoặc tên “77”"),
     (("02", "", "", ""), "Chưa ghi mã mới"),
     (("02", "91", "Xã", "abc"), "Tỷ lệ “abc” không đọc được"),
     (("02", "91", "Xã", "140"), "Tỷ lệ “140” không đọc được"),
@@ -130,6 +130,18 @@ def test_rows_that_contradict_each_other() -> None:
     assert "quá 100%" in said[7]
     assert "Trùng với dòng 8" in said[9]
     assert "chưa có tên mới" in said[10]
+
+
+def test_shares_of_one_unit_come_to_the_whole_and_stand_in_the_note_of_its_step() -> None:
+    """Less than the whole is told as more is; rounding to thirds is not; where only some are stated, it is not."""
+    short = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "20%"))
+    thirds = steps(("04", "92", "Xã C", "33,3"), ("04", "93", "Xã D", "33,3"), ("04", "94", "Xã E", "33,4"))
+    some = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "một phần"))
+
+    assert [(number, "cộng lại 70%, chưa đủ 100%" in said) for number, said in short.wrong] == [(5, True)]
+    assert short.steps == []
+    assert (thirds.wrong, thirds.notes) == ([], ["Tỷ lệ: Xã E 33,4%, Xã C 33,3%, Xã D 33,3%"])
+    assert (some.wrong, some.notes) == ([], ["Tỷ lệ: Xã C 50%"])
 
 
 def test_a_file_without_the_two_columns_is_refused_in_words() -> None:
@@ -174,7 +186,7 @@ def test_upload_writes_all_steps_or_none(world: World, client_of: SignIn, reform
     here, url = client_of(world.users["staff_province"]), reverse("reforms:table", args=[reform.pk])
 
     wrong = here.post(url, sent(book(("101", "91", "Xã Mới", ""), ("999", "91", "Xã Mới", ""))))
-    assert "không có tổ chức nào mã “999”" in wrong.content.decode()
+    assert "không có tổ chức nào mã hoặc tên “999”" in wrong.content.decode()
     assert "Chưa ghi bước nào" in wrong.content.decode()
     assert steps_of(reform) == []
     assert "tệp" in here.post(url, sent(b"")).content.decode().lower()

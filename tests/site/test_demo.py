@@ -7,6 +7,7 @@ import datetime
 import pytest
 import time_machine
 
+from nennep.directives.models import Requirement
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
@@ -14,6 +15,7 @@ from nennep.meetings.models import Meeting, Task
 from nennep.meetings.states import TaskState
 from nennep.members.models import Person
 from nennep.reports.models import IssuedReport
+from nennep.site.demo.directives import direct
 from nennep.site.demo.life import LONGEST_DELAY, live
 from nennep.site.demo.load import load_people
 from nennep.site.demo.reports import hand_up
@@ -35,6 +37,7 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
         live(system, loaded, 1, _quiet)
 
         hand_up(system, loaded, _quiet)
+        direct(system, loaded, _quiet)
 
         past = Task.objects.filter(due_on__lt=today)
         states = {state: past.filter(state=state).count() for state in TaskState}
@@ -49,4 +52,5 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
         people = set(Person.objects.values_list("full_name", flat=True))
         for names in IssuedReport.objects.values_list("submitted_by_name", "answered_by_name"):
             assert {name for name in names if name} <= people  # a person stands behind each, not the machine
+        assert set(Requirement.objects.values_list("asked_by_name", flat=True)) <= people
         assert oldest is None or oldest >= today - datetime.timedelta(days=LONGEST_DELAY)

@@ -52,26 +52,30 @@ class Line:
     words: str
 
 
-def _of(model: Any, bench: Bench, day: datetime.date) -> QuerySet[Any]:
-    """The rows behind a figure."""
+def _of(what: str, bench: Bench, day: datetime.date) -> QuerySet[Any]:
+    """The rows behind a figure, with what their lines name."""
     ended = many_keys(row.org for row in bench.plan.ended)
     dated = Q(valid_to__gt=day)
+    owed = Q(org_id__in=ended, met_on__isnull=True, lifted_at__isnull=True)
     conditions = {
-        Post: Q(org_id__in=ended, known_to__isnull=True) & dated,
-        Term: Q(org_id__in=ended) & dated,
-        Assignment: (Q(org_id__in=ended) | Q(target_org_id__in=ended)) & dated,
-        Meeting: Q(org_id__in=ended, state__in=[MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN]),
-        Obligation: Q(org_id__in=ended, met_on__isnull=True, lifted_at__isnull=True),
-        Document: Q(org_id__in=ended, state=DocumentState.DRAFT),
-        Grant: Q(org_id__in=ended) & dated,
+        "chuc-danh": Q(org_id__in=ended, known_to__isnull=True) & dated,
+        "nhiem-ky": Q(org_id__in=ended) & dated,
+        "phan-cong": (Q(org_id__in=ended) | Q(target_org_id__in=ended)) & dated,
+        "cuoc-hop": Q(org_id__in=ended, state__in=[MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN]),
+        "nghia-vu": owed & Q(source__isnull=True),
+        "viec-van-ban": owed & Q(source__isnull=False),
+        "du-thao": Q(org_id__in=ended, state=DocumentState.DRAFT),
+        "vai-tro": Q(org_id__in=ended) & dated,
     }
-    return model.objects.filter(conditions[model])  # type: ignore[no-any-return]  # one of several models
+    rows: QuerySet[Any] = MODELS[what].objects.filter(conditions[what])
+    return rows.select_related(*NAMED.get(what, ()))
 
 
 MODELS: dict[str, Any] = {
     "chuc-danh": Post, "nhiem-ky": Term, "phan-cong": Assignment, "cuoc-hop": Meeting, "nghia-vu": Obligation,
-    "du-thao": Document, "vai-tro": Grant,
+    "viec-van-ban": Obligation, "du-thao": Document, "vai-tro": Grant,
 }  # fmt: skip
+NAMED = {"chuc-danh": ("body",), "nhiem-ky": ("body",), "vai-tro": ("user",)}
 
 
 def figures(bench: Bench) -> list[Figure]:
@@ -145,7 +149,7 @@ def movers(bench: Bench) -> int:
 
 
 def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
-    posts = _of(Post, bench, bench.day)
+    posts = _of("chuc-danh", bench, bench.day)
     people = posts.values("person_id").distinct().count()
     words = _("của %(n)s người, thôi giữ") % {"n": format_number(people)}
     yield "chuc-danh", _("Chức danh cấp ủy, chi ủy"), posts.count(), words
@@ -154,10 +158,11 @@ def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
         ("phan-cong", _("Phân công phụ trách"), _("kết thúc")),
         ("cuoc-hop", _("Cuộc họp đang mở, đang chuẩn bị"), _("chưa họp thì hủy, đang họp thì khóa ở tổ chức kế thừa")),
         ("nghia-vu", _("Nghĩa vụ chưa xong"), _("kỳ sau ngày hiệu lực được miễn")),
+        ("viec-van-ban", _("Việc văn bản giao chưa xong"), _("theo sang tổ chức kế thừa; không có thì được miễn")),
         ("du-thao", _("Văn bản dự thảo"), _("chuyển cho tổ chức kế thừa")),
         ("vai-tro", _("Quyền được giao"), _("theo sang tổ chức kế thừa, hoặc kết thúc")),
     ):
-        yield what, label, _of(MODELS[what], bench, bench.day).count(), then
+        yield what, label, _of(what, bench, bench.day).count(), then
 
 
 def sentence(rows: Iterable[Figure]) -> list[tuple[str, str, str]]:
@@ -193,7 +198,7 @@ def lines(bench: Bench, what: str) -> Sequence[Any] | QuerySet[Any]:
             "doi": list(dict.fromkeys(row.org for rows in (plan.names, plan.kinds, plan.codes) for row in rows)),
         }  # fmt: skip
         return of_tree[what]
-    return _of(MODELS[what], bench, bench.day).order_by("org_id", "pk")
+    return _of(what, bench, bench.day).order_by("org_id", "pk")
 
 
 def described(bench: Bench, what: str, rows: Iterable[Any]) -> list[Line]:
@@ -252,7 +257,7 @@ def _record_line(bench: Bench, what: str, row: Any) -> Line:
     if what == "cuoc-hop":
         when = format_day(clock.local(row.starts_at))
         return Line(row.title, reverse("meetings:detail", args=[row.pk]), place, f"{row.get_state_display()}, {when}")
-    if what == "nghia-vu":
+    if what in ("nghia-vu", "viec-van-ban"):
         return Line(row.get_kind_display(), reverse("meetings:of_org", args=[row.org_id]), place,
                     _("kỳ %(period)s, hạn %(day)s") % {"period": f"{row.period.month}/{row.period.year}",
                                                        "day": format_day(row.due_on)})  # fmt: skip

@@ -1,7 +1,9 @@
 """Steps from a table: old code, new code, share. Read like a register: header found, errors by row, nothing half done.
 
 One old unit that goes whole into one new unit of its own goes on under its identity, with another code and name;
-several that go into one are merged; one that goes into several is divided, the largest share first.
+several that go into one are merged; one that goes into several is divided. The shares of one old unit come to 100 %
+and stand in the note of its step; the largest comes first, and what is decided "by the rule" goes there. Who goes to
+the other parts is chosen by name: a percentage cannot say who.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.snapshot import Unit
 
 MOST_ROWS = 10_000
+CLOSE = 0.5  # percent that rounding may leave over
 _LONGEST = {"old_code": 200, "new_code": 30, "name": 200, "share": 20, "kind": 80, "parent": 200, "old_name": 200}
 _WHOLE = {"", "whole", "toan bo", "nguyen ven", "ca", "toan phan"}
 _PART = {"part", "mot phan", "phan"}
@@ -45,6 +48,11 @@ COLUMNS = (
 )
 
 
+def format_share(share: float) -> str:
+    """A percentage as people write it: 33,3."""
+    return f"{share:.1f}".removesuffix(".0").replace(".", ",")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of the table; `share` in percent, None for "a part" of unknown size."""
@@ -60,9 +68,10 @@ class Line:
 
 @dataclass(slots=True)
 class Reading:
-    """What a table comes to: steps (operations as JSON values), or what is wrong with which row."""
+    """What a table comes to: steps (operations as JSON values) with a note each, or what is wrong with which row."""
 
     steps: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     wrong: list[tuple[int, str]] = field(default_factory=list)
     rows: int = 0
 
@@ -162,8 +171,23 @@ class Interpreter:
             self._name(target, olds, divided)
         if not self.reading.wrong:
             self.reading.steps = steps + self._steps(targets, olds, divided)
+            shares = {old: self._shares(lines, targets) for old, lines in divided.items()}
+            self.reading.notes = [
+                shares.get(step["source"], "") if step["do"] == "split" else "" for step in self.reading.steps
+            ]
         self.reading.wrong.sort()
         return self.reading
+
+    def _shares(self, lines: Sequence[Line], targets: Mapping[str, _Target]) -> str:
+        """The stated shares of a divided unit in words, the largest first."""
+        said = []
+        for line in sorted(lines, key=lambda one: -(one.share or 0)):
+            target = targets[line.new]
+            name = target.new["name"] if target.new is not None else self.units[int(target.ref)].name
+            if line.share is not None:
+                said.append(f"{name} {format_share(line.share)}%")
+        stated = any(line.share not in (None, 100.0) for line in lines)
+        return (_("Tỷ lệ: %(parts)s") % {"parts": ", ".join(said)})[:500] if stated else ""
 
     def _say(self, line: Line, sentence: str) -> None:
         self.reading.wrong.append((line.number, sentence))
@@ -181,21 +205,25 @@ class Interpreter:
         if found:
             self._say(line, _("“%(code)s” là mã hoặc tên của %(count)s tổ chức; hãy ghi mã riêng.") % words)
         else:
-            self._say(line, _("Ngày hiệu lực không có tổ chức nào mã “%(code)s” dưới đảng bộ này.") % words)
+            self._say(line, _("Ngày hiệu lực không có tổ chức nào mã hoặc tên “%(code)s” dưới đảng bộ này.") % words)
         return 0
 
     def _check(self, divided: Mapping[int, list[Line]]) -> None:
-        """No pair twice, no more than the whole given away."""
+        """No pair twice; the stated parts of one unit are the whole, no more and no less."""
         for lines in divided.values():
             seen: dict[str, int] = {}
             for line in lines:
                 if line.new in seen:
                     self._say(line, _("Trùng với dòng %(n)s.") % {"n": seen[line.new]})
                 seen.setdefault(line.new, line.number)
-            total = sum(line.share or 0 for line in lines) if len(lines) > 1 else 0
-            if total > 100.5 and any(line.share not in (None, 100.0) for line in lines):
-                words = {"code": lines[0].old[:60], "total": f"{total:.0f}"}
+            stated = [line.share for line in lines if line.share is not None]
+            if len(lines) < 2 or not stated or set(stated) == {100.0}:
+                continue  # goes as a whole, or nothing is said of how much goes where
+            total, words = sum(stated), {"code": lines[0].old[:60], "total": format_share(sum(stated))}
+            if total > 100 + CLOSE:
                 self._say(lines[-1], _("Các phần của “%(code)s” cộng lại %(total)s%%, quá 100%%.") % words)
+            elif len(stated) == len(lines) and total < 100 - CLOSE:
+                self._say(lines[-1], _("Các phần của “%(code)s” cộng lại %(total)s%%, chưa đủ 100%%.") % words)
 
     def _name(self, target: _Target, olds: Mapping[int, int], divided: Mapping[int, list[Line]]) -> None:
         """Decide what a new unit is: one that goes on, one of its sources, or a new organisation."""

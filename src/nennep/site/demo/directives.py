@@ -18,7 +18,7 @@ from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
 from nennep.orgtree.models import Level
-from nennep.site.demo.load import Loaded, Say
+from nennep.site.demo.load import Loaded, Say, leader_of
 from nennep.site.demo.targets import aim
 from nennep.site.demo.tasks import hand_out, review
 
@@ -42,6 +42,7 @@ ISSUED_BEFORE, PROGRAMME_BEFORE = datetime.timedelta(days=40), datetime.timedelt
 def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
     """Issue the resolution forty days ago, ask those below, and let most of them have done it."""
     province, day = loaded.org_ids[0], actor.today - ISSUED_BEFORE
+    actor = leader_of(actor, province)
     document = _issued(actor, province, "nghi-quyet", SUBJECT, day)
     set_parts(actor=actor, document_id=document.pk, parts=PARTS)
     asked = 0
@@ -65,6 +66,7 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
 
 
 def _issued(actor: Actor, org_id: int, kind: str, subject: str, day: datetime.date, target: int = 0) -> Document:
+    actor = leader_of(actor, org_id)
     document = draft_document(
         actor=actor, org_id=org_id, body_kind=BodyKind.COMMITTEE, kind=kind, subject=subject,
         content={"blocks": text_to_blocks(TEXT), "recipients": ["Các tổ chức đảng trực thuộc"]},
@@ -82,8 +84,9 @@ def _study(actor: Actor, document: Document, day: datetime.date) -> None:
     for number, row in enumerate(owed[:MOST_EVIDENCE]):
         if row.org_id in first and number % 9:
             give_evidence(
-                actor=actor, obligation_id=row.pk, evidence_type=Meeting._meta.label_lower, record_id=first[row.org_id]
-            )
+                actor=leader_of(actor, row.org_id), obligation_id=row.pk, evidence_type=Meeting._meta.label_lower,
+                record_id=first[row.org_id],
+            )  # fmt: skip
 
 
 def _programmes(actor: Actor, document: Document, day: datetime.date) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nennep.committees.bulk import AssignmentSeed, BodySeed, Holder, load_bodies
 from nennep.committees.models import BodyKind
+from nennep.committees.queries import leader_on
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, month_of
 from nennep.members.bulk import NewMember, load_members
@@ -62,9 +62,7 @@ def load_people(actor: Actor, size: Size, seed: int, today: datetime.date, say: 
         for position in range(count):
             facts = invent(dice, len(news) + 1, today)
             if position < 3 and facts.official_on is None and facts.admitted_on is not None:
-                facts = dataclasses.replace(
-                    facts, admitted_on=datetime.date(2005, 5, 19), official_on=datetime.date(2006, 5, 19)
-                )
+                facts = replace(facts, admitted_on=datetime.date(2005, 5, 19), official_on=datetime.date(2006, 5, 19))
             since = max(TREE_FROM, facts.admitted_on or TREE_FROM)
             news.append(NewMember(facts=facts, cell_id=cell.org_id, since=since))
     person_ids = load_members(news)
@@ -113,3 +111,9 @@ def months_of_life(today: datetime.date, count: int = 14) -> list[datetime.date]
     this = month_of(today)
     months = [add_months(this, -offset) for offset in range(count, 0, -1)]
     return [month for month in months if month >= add_months(TREE_FROM, 1)]
+
+
+def leader_of(actor: Actor, org_id: int) -> Actor:
+    """Who stands behind the act, as in life: the secretary of the organisation, or the deputy."""
+    leader = leader_on(org_id, actor.today)
+    return actor if leader is None else replace(actor, name=leader.person_name, person_id=leader.person_id)

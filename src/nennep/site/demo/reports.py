@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
-from nennep.committees.queries import leader_on
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, month_of
 from nennep.reports.actions import receive_report, return_report, submit_report
-from nennep.site.demo.load import Loaded, Say
+from nennep.site.demo.load import Loaded, Say, leader_of
 
 MOST_COMMUNES = 9  # that hand a report up to the province; the others have not yet
 WHY_RETURNED = "Chưa khớp số đảng viên được miễn sinh hoạt; đề nghị rà soát rồi nộp lại"
@@ -20,19 +17,13 @@ def hand_up(actor: Actor, loaded: Loaded, say: Say) -> None:
     communes = [org_id for org_id, seed in zip(loaded.org_ids, loaded.seeds, strict=True) if seed.parent == 0]
     first = loaded.cells[0].parent_id
     cells = [cell.org_id for cell in loaded.cells if cell.parent_id == first]
-    sent = [submit_report(actor=_leader(actor, org_id), org_id=org_id, month=month).pk for org_id in cells]
+    sent = [submit_report(actor=leader_of(actor, org_id), org_id=org_id, month=month).pk for org_id in cells]
     for report in sent[1:]:
-        receive_report(actor=_leader(actor, first), report_id=report)
+        receive_report(actor=leader_of(actor, first), report_id=report)
     others = [org_id for org_id in communes if org_id != first][:MOST_COMMUNES]
-    sent = [submit_report(actor=_leader(actor, org_id), org_id=org_id, month=month).pk for org_id in others]
-    above = _leader(actor, loaded.org_ids[0])
+    sent = [submit_report(actor=leader_of(actor, org_id), org_id=org_id, month=month).pk for org_id in others]
+    above = leader_of(actor, loaded.org_ids[0])
     return_report(actor=above, report_id=sent[0], why=WHY_RETURNED)
     for report in sent[1 : len(sent) // 2]:
         receive_report(actor=above, report_id=report)
     say(f"tháng {month:%m/%Y}: {len(cells) + len(others)} báo cáo nộp lên")
-
-
-def _leader(actor: Actor, org_id: int) -> Actor:
-    """Who stands behind the act, as in life: the secretary of the organisation, or the deputy."""
-    leader = leader_on(org_id, actor.today)
-    return actor if leader is None else dataclasses.replace(actor, name=leader.person_name, person_id=leader.person_id)

@@ -34,7 +34,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             reading = read_table(reform, upload.read(), upload.name)
             if not reading.wrong and reading.steps:
-                actions.add_steps(actor=actor, reform_id=pk, operations=reading.steps)
+                actions.add_steps(actor=actor, reform_id=pk, operations=reading.steps, notes=reading.notes)
         except UnreadableFile as unreadable:
             form.add_error("file", str(unreadable))
         except RuleBroken as refusal:
