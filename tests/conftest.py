@@ -40,6 +40,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """What is frozen would outlive the process, of which libraries in C complain at its end."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of queries, tables, guards and of most actions are the `versions` subset, which also runs on PostgreSQL 15;
     pages, stories, files, corrections and acts whose SQL others share say nothing more about the database's version."""

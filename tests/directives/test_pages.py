@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.access.actors import actor_for
-from nennep.directives.actions import ask_below, build_digests, remind_late
+from nennep.directives.actions import TaskWish, ask_below, build_digests, give_task, remind_late
 from nennep.directives.models import Digest, Reminder
 from nennep.directives.queries.heat import heat_of, summed
 from nennep.directives.rounds import When
@@ -124,6 +124,23 @@ def test_what_we_owe_with_its_sentence_and_its_button(world: World, time: time_m
     link = AgendaDocument.objects.get(item__meeting=meeting)
     assert (link.document_id, link.role) == (said.requirement.document_id, "study")
     assert "Học tập, quán triệt 01-NQ/TU" in body(client, "/")
+    assert "Đã có trong chương trình" not in duty
+    planned = body(client, reverse("directives:duty", args=[row.pk]))
+    assert f'Đã có trong chương trình: <a href="{reverse("meetings:detail", args=[meeting.pk])}">' in planned
+    assert "Đưa vào cuộc họp khác" in planned
+
+
+def test_the_page_of_an_organisation_names_what_documents_ask_of_it(world: World) -> None:
+    """Beside what the rules ask: a cell's page each duty, the commune's page the list."""
+    said, client = asked(world), signed_in(world, "province_leader")
+    row = Obligation.objects.get(org=world.a1, source=said.requirement.pk)
+
+    cell, commune = (
+        body(client, reverse("organisations:detail", args=[org.pk])) for org in (world.a1, world.commune_a)
+    )
+
+    assert f'href="{reverse("directives:duty", args=[row.pk])}"' in cell
+    assert f'href="{reverse("directives:owed", args=[world.commune_a.pk])}"' in commune
 
 
 def test_draft_of_what_is_owed_is_linked(world: World) -> None:
@@ -204,6 +221,32 @@ def test_bad_addresses_are_told(world: World, query: dict[str, str]) -> None:
     response = client.get(reverse("directives:who", args=[said.requirement.document_id]), query)
 
     assert response.status_code == 400
+
+
+def test_the_first_page_leads_to_targets_and_to_what_each_place_owes(world: World) -> None:
+    """No page of directives is reached only by its address."""
+    asked(world)
+
+    page = body(signed_in(world, "secretary"), reverse("directives:list"))
+
+    assert reverse("targets:list") in page
+    assert f"Việc của {name_on(world.a1.pk, clock.today())}" in page
+
+
+def test_what_a_reminder_announces_is_what_it_sends(world: World, time: time_machine.Traveller) -> None:
+    """Section 2: a late task is announced and reminded of like every other late duty."""
+    said = asked(world)
+    document = said.requirement.document
+    give_task(actor=province_leader(world), document_id=document.pk,
+              wish=TaskWish("Rà soát", world.commune_a.pk, D(2026, 11, 25)))  # fmt: skip
+    time.move_to(clock.at(D(2026, 12, 1), 6))
+    client = signed_in(world, "province_leader")
+    page = reverse("directives:remind", args=[document.pk])
+    assert "4 việc quá hạn sẽ được nhắc" in body(client, page)
+
+    assert "Đã nhắc 4 việc quá hạn" in client.post(page, follow=True).content.decode()
+
+    assert "Không có gì để nhắc" in body(client, page)
 
 
 def test_reminding_once_a_day_and_digests_once_a_person(world: World, time: time_machine.Traveller) -> None:

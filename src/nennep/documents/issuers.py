@@ -16,6 +16,7 @@ from nennep.documents.queries import next_number
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
 from nennep.regulations.rules.documents import document_kinds
+from nennep.regulations.rules.organisations import organisation_kinds
 
 _RULE_BODY = {
     BodyKind.CELL: "cell",
@@ -25,6 +26,8 @@ _RULE_BODY = {
 }
 _COLLECTIVE = {"dang-bo-tinh": ("TU", "Tỉnh ủy"), "dang-bo-huyen": ("HU", "Huyện ủy")}
 BEGINNING = datetime.date(1930, 2, 3)
+GRASSROOTS = 3  # communes and all below them
+ABOVE = "above_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,15 @@ def issuing_body(org_id: int, body_kind: str, day: datetime.date) -> IssuingBody
     issuer = Issuer(
         name=name_on(org_id, day), superior=superior, place=place, symbol=symbol, organ=organ, collective=collective
     )
-    return IssuingBody(_RULE_BODY.get(BodyKind(body_kind), "committee"), symbol, issuer, term_from)
+    return IssuingBody(_rule_body(kind, body_kind, day), symbol, issuer, term_from)
+
+
+def _rule_body(kind: str, body_kind: str, day: datetime.date) -> str:
+    """The body as the table of authority names it. The table is of the grassroots: bodies above are not in it."""
+    known = organisation_kinds(day).get(kind)
+    if known is not None and known.level < GRASSROOTS:
+        return f"{ABOVE}{body_kind}"
+    return _RULE_BODY.get(BodyKind(body_kind), "committee")
 
 
 def signer_on(org_id: int, day: datetime.date, person_id: int | None = None) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from nennep.audit.wording import register
 from nennep.documents.layout.specs import all_specs, spec_for
 from nennep.documents.states import DocumentState, Openness
 from nennep.organisations.queries import names_on
+from nennep.orgtree.queries import parents_of
 from nennep.regulations.registry import timeline
 from nennep.regulations.rules.documents import document_kinds
 from nennep.ui.formats import format_day, format_hour, format_number
@@ -156,21 +157,26 @@ def spread_words(spreads: Sequence[Spread]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverRow:
-    """A receiver of a document."""
+    """A receiver of a document; `above`: under whom an organisation stands."""
 
     name: str
+    above: str
     person: bool
     sent: str
     opened: str
     mark: str
 
 
-def receiver_rows(deliveries: Iterable[Delivery]) -> list[ReceiverRow]:
-    """Receivers, those who have not opened it first."""
+def receiver_rows(deliveries: Sequence[Delivery], day: datetime.date) -> list[ReceiverRow]:
+    """Receivers, those who have not opened it first, each under its superior: cells bear the same names in many
+    places. Two queries."""
+    parents = parents_of({one.org_id for one in deliveries})
+    names = names_on(set(parents.values()), day)
     rows = sorted(deliveries, key=lambda one: one.opened_at is not None)
     return [
         ReceiverRow(
             name=one.receiver_name,
+            above="" if one.person_id else names.get(parents.get(one.org_id, 0), ""),
             person=one.person_id is not None,
             sent=format_day(one.sent_at),
             opened=_("%(who)s mở %(hour)s, %(day)s") % {

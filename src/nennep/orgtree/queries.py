@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, Q
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.kernel.statements import written
+from nennep.kernel.statements import among, written
 from nennep.orgtree.models import OrgLineage, OrgNow, OrgVersion
 
 if TYPE_CHECKING:
@@ -136,3 +136,14 @@ def in_subtree(org_field: str, path: str, day: datetime.date) -> Exists:
 def lock(org_id: int) -> OrgNow:
     """Lock an organisation's place against structural change for the rest of the transaction."""
     return OrgNow.objects.select_for_update(of=("self",)).get(org_id=org_id)
+
+
+def parents_of(org_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation -> the one it stands under now. One query."""
+    return dict(_parents_of(list(org_ids)))
+
+
+@written
+def _parents_of(org_ids: list[int]) -> QuerySet[OrgNow, tuple[int, int]]:
+    rows = OrgNow.objects.filter(among("org_id", org_ids), parent_id__isnull=False).order_by("org_id")
+    return rows.values_list("org_id", "parent_id")

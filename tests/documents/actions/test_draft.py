@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from nennep.audit.models import AuditEvent
 from nennep.documents.actions import DraftChanged, draft_document, edit_document
@@ -37,6 +39,18 @@ def test_draft_refuses_what_a_cell_may_not_issue(world: World) -> None:
     """K3, rules 9.2: a cell issues no directive, and the refusal names the rule."""
     with pytest.raises(RuleBroken, match=r"Chi bộ không có thẩm quyền ban hành chỉ thị \(399-QĐ/TW\)"):
         drafted(world, kind="chi-thi")
+
+
+def test_a_province_is_not_judged_by_the_table_of_the_grassroots(world: World) -> None:
+    """K3: the table read so far is of the grassroots; above it nothing is refused, and the page claims nothing."""
+    document = drafted(world, "staff_province", org_id=world.province.pk, body_kind="committee", kind="chi-thi")
+
+    assert document.kind == "chi-thi"
+    client = Client()
+    client.force_login(world.users["staff_province"])
+    page = client.get(reverse("documents:draft", args=[world.province.pk])).content.decode()
+    assert "Chỉ thị (CT)" in page
+    assert "Cấp ủy cơ sở" not in page
 
 
 @pytest.mark.parametrize(("subject", "sentence"), [("  ", "Hãy ghi trích yếu"), ("x" * 301, "tối đa 300 ký tự")])

@@ -370,6 +370,15 @@ def test_a_revoked_document_is_seen_as_such_by_its_receiver(world: World, client
     assert "Ghi việc phổ biến" not in text
 
 
+def test_receivers_of_the_same_name_are_told_apart_by_their_superior(world: World, client_of: SignIn) -> None:
+    document = issued(world, "leader", kind="thong-bao")
+    deliver_document(actor=actor_of(world, "leader"), document_id=document.pk, org_ids=[world.a1.pk])
+
+    text = body_of(client_of(world.users["leader"]), to("detail", document))
+
+    assert 'Chi bộ thôn Đông Hà<br><span class="small quiet">Đảng bộ xã An Khánh Thượng' in text
+
+
 def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client_of: SignIn) -> None:
     document, client = issued(world), client_of(world.users["secretary"])
     send = {"actor": actor_of(world, "secretary"), "document_id": document.pk}

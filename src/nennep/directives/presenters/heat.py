@@ -156,7 +156,7 @@ def _on_time(total: Count) -> str:
     if not total.met:
         return left
     timely = format_percent(100 * (total.met - total.met_late) / total.met, 0)
-    return left + _(", %(share)s đúng hạn") % {"share": timely}
+    return left + _(", việc đã xong %(share)s đúng hạn") % {"share": timely}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind, StepKind
-from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_now
 
 LEADERS = ("bi-thu", "pho-bi-thu")
@@ -169,9 +168,21 @@ def tasks_for(meeting_id: int, document_id: int) -> list[Task]:
 
 def meetings_to_come(actor: Actor, org_id: int) -> list[Meeting]:
     """The meetings of an organisation whose agenda can still take something up, the nearest first."""
+    return list(_to_come(actor, org_id).order_by("starts_at", "pk")[:10])
+
+
+def meeting_planned(actor: Actor, row: Obligation) -> Meeting | None:
+    """The nearest meeting on whose agenda the duty stands already and whose minutes are not locked yet."""
+    if row.document_id is None:
+        return None
+    taken = AgendaDocument.objects.filter(org_id=row.org_id, document_id=row.document_id, role=row.kind)
+    rows = _to_come(actor, row.org_id).filter(pk__in=taken.values("item__meeting_id"))
+    return rows.order_by("starts_at", "pk").first()
+
+
+def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
     open_ = (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN, MeetingState.HELD)
-    rows = meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
-    return list(rows.order_by("starts_at", "pk")[:10])
+    return meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
 
 
 def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> list[Meeting]:
@@ -192,14 +203,3 @@ def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tupl
     kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
     rows = Post.objects.filter(among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS)
     return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
-
-
-def parents_of(org_ids: Iterable[int]) -> dict[int, int]:
-    """Organisation -> the one it stands under now. One query."""
-    return dict(_parents_of(list(org_ids)))
-
-
-@written
-def _parents_of(org_ids: list[int]) -> QuerySet[OrgNow, tuple[int, int]]:
-    rows = OrgNow.objects.filter(among("org_id", org_ids), parent_id__isnull=False).order_by("org_id")
-    return rows.values_list("org_id", "parent_id")

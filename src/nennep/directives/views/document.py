@@ -16,7 +16,7 @@ from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
 from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
-from nennep.directives.queries.duties import STATES, behind, evidence_for, parents_of, whom_to_call
+from nennep.directives.queries.duties import STATES, behind, evidence_for, whom_to_call
 from nennep.directives.queries.heat import below_of, heat_of, may_count
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import requirements_of
@@ -30,7 +30,7 @@ from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import names_on
-from nennep.orgtree.queries import is_alive, path_on
+from nennep.orgtree.queries import is_alive, parents_of, path_on
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
 
@@ -99,6 +99,7 @@ def _body_ended(actor: Actor, paper: Document) -> bool:
 
 def _facts(actor: Actor, paper: Document) -> list[Fact]:
     there, back = links_of(actor, paper)
+    names = names_on({one.document.org_id for one in back[:LINKED]}, actor.today)
     facts = [Fact(_("Ngày ban hành"), format_day(paper.dated_on) or _("không rõ"))]
     if paper.issuer_name:
         facts.append(Fact(_("Nơi ban hành"), paper.issuer_name))
@@ -110,11 +111,18 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
         facts.append(Fact(_("Hiệu lực đến"), format_day(paper.in_force_until)))
     facts += [Fact(str(LinkKind(one.kind).label), str(one.target), _url(one.target_id)) for one in there]
     facts += [
-        Fact(str(_LINK_BACK[LinkKind(one.kind)]), str(one.document), _url(one.document_id)) for one in back[:LINKED]
+        Fact(str(_LINK_BACK[LinkKind(one.kind)]), _with_issuer(one.document, names), _url(one.document_id))
+        for one in back[:LINKED]
     ]
     if len(back) > LINKED:
         facts.append(Fact(_("Và"), _("%(n)s văn bản nữa") % {"n": format_number(len(back) - LINKED)}))
     return [*facts, Fact(_("Toàn văn"), _("Mở văn bản"), address("documents:detail", paper.pk))]
+
+
+def _with_issuer(paper: Document, names: dict[int, str]) -> str:
+    """ "01-CTr/ĐU, Đảng bộ xã Hà Linh": many issue a programme of the same number because of one document."""
+    issuer = paper.issuer_name or names.get(paper.org_id, "")
+    return f"{paper}, {issuer}" if issuer else str(paper)
 
 
 def _url(pk: int) -> str:

@@ -23,6 +23,7 @@ from nennep.directives.queries.duties import (
     evidence_of,
     get_duty,
     implementing,
+    meeting_planned,
     meetings_held,
     meetings_to_come,
     steps_of,
@@ -36,6 +37,7 @@ from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Refusal
 from nennep.meetings.states import DocumentRole
@@ -73,11 +75,22 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
                           _programmes(actor, row, names), given, _tasks(row, given), actor.today),
         "events": events_of(row, happened, given), "open": row.met_on is None and row.lifted_at is None,
         "by_meeting": row.kind in DocumentRole.values and figure is None,
+        "planned": _planned(actor, row),
         "by_document": row.kind in _BY_DOCUMENT and figure is None, "figure": figure,
         "answer": decide(check_can_answer, actor, row), "extend": decide(check_can_extend, actor, row),
         "waive": decide(check_can_lift, actor, row), "send_back": decide(check_can_send_back, actor, row),
     }  # fmt: skip
     return render(request, "directives/duty.html", context)
+
+
+def _planned(actor: Actor, row: Obligation) -> dict[str, str] | None:
+    """The meeting that is to take an open duty up: its name with the day, and its address."""
+    open_ = row.met_on is None and row.lifted_at is None and row.kind in DocumentRole.values
+    meeting = meeting_planned(actor, row) if open_ else None
+    if meeting is None:
+        return None
+    name = f"{meeting.title}, {format_day(clock.local(meeting.starts_at))}"
+    return {"name": name, "url": address("meetings:detail", meeting.pk)}
 
 
 def _crumbs(actor: Actor, row: Obligation) -> list[Crumb]:

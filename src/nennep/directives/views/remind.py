@@ -13,12 +13,13 @@ from nennep.directives import actions
 from nennep.directives.permissions import check_can_remind
 from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded
-from nennep.directives.queries.duties import parents_of, whom_to_call
+from nennep.directives.queries.duties import whom_to_call
 from nennep.directives.views.frame import document_crumbs, name_of, place_of
 from nennep.documents.queries import get_document
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import names_on
+from nennep.orgtree.queries import parents_of
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Crumb
 

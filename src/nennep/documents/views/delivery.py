@@ -52,7 +52,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("documents:detail", pk)
     context = frame(actor, org, "", Crumb(_name(document, actor.today))) | {
         "form": form, "document": document, "places": places, "people": people, "below": len(below),
-        "named": named, "text": text, "had": receiver_rows(had),
+        "named": named, "text": text, "had": receiver_rows(had, actor.today),
     }  # fmt: skip
     return render(request, "documents/deliver.html", context)
 

@@ -95,7 +95,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revoke": decide(check_can_revoke, actor, document),
         "attach": decide(check_can_attach, actor, document),
         "drafts_here": drafts_here,
-        "receivers": receiver_rows(receivers),
+        "receivers": receiver_rows(receivers, actor.today),
         "unopened": sum(one.opened_at is None for one in receivers),
         "files": file_rows(files_of(ABOUT_DOCUMENTS, pk)),
         "versions": versions_of(document) if drafts_here else [],

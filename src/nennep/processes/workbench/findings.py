@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,6 +66,17 @@ def finding_rows(bench: Bench, findings: Iterable[Finding]) -> list[FindingRow]:
     return [_row(bench, one, numbers) for one in findings]
 
 
+def people_url(bench: Bench, step_id: int) -> str:
+    """The page on which the members of a cell that is divided and goes on are chosen; '' for every other step.
+
+    Who is not chosen stays, so no open decision leads there.
+    """
+    given: Mapping[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
+    source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
+    cell = bench.before.units.get(source) if source is not None else None
+    return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
+
+
 def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     note = Verdict("late" if one.verdict == "due" else one.verdict, one.sentence, one.rule).note()
     step = numbers.get(one.step or 0)
@@ -80,6 +92,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
         mend, url = _("Mở trang cấp ủy"), reverse("committees:bodies", args=[one.org])
     elif add == "seat":
         mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
+    elif step is not None and not add and (people := _too_few(bench, one)):
+        mend, url = _("Chọn đảng viên tách đi"), people
     elif step is not None and not add:
         mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
     else:
@@ -87,6 +101,13 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
         mend, url = str(KINDS[kind][0]), reverse("reforms:add", args=[pk, kind])
         url += f"?org={one.org}" if isinstance(one.org, int) else ""
     return FindingRow(note, one.verdict == "missing", step, mend, url, one.mend)
+
+
+def _too_few(bench: Bench, one: Finding) -> str:
+    """Where more members are chosen for a new part of a cell that would have too few; '' for other findings."""
+    rules = rule_set("charter", bench.before.on)
+    few = isinstance(one.org, str) and one.rule == rules.ref("min_official_members")
+    return people_url(bench, one.step) if few and one.step is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from nennep.directives.presenters.words import duty_state, kind_words
 from nennep.directives.queries.digests import unopened_digest
 from nennep.directives.queries.duties import nearest_owed
+from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.views.frame import places_of_work
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on
@@ -32,11 +33,13 @@ def items(actor: Actor) -> Iterable[HomeItem]:
     places = places_of_work(actor)[:MOST_PLACES]
     rows = nearest_owed(actor, places) if places else []
     names = names_on([row.org_id for row in rows], actor.today) if len(places) > 1 and rows else {}
+    asked = requirements_by_id(row.source or 0 for row in rows) if rows else {}
     for row in rows:
         state, words = duty_state(row, actor.today)
         place = f"{names[row.org_id]}. " if row.org_id in names else ""
         yield HomeItem(
             state=state, text=f"{kind_words(row.kind)} {row.basis}", words=words,
-            detail=place + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
+            detail=place + (f"“{asked[row.source].text}”. " if row.source in asked else "")
+            + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
             url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,
         )  # fmt: skip

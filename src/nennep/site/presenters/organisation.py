@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.permissions import Permission
 from nennep.committees.presenters import title_name
 from nennep.committees.queries import PostShown
+from nennep.directives.presenters.words import duty_state, kind_words
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END, month_of
@@ -28,6 +29,7 @@ from nennep.ui.shapes import Crumb, Event, Fact, Todo
 
 if TYPE_CHECKING:
     from nennep.committees.models import Assignment
+    from nennep.obligations.models import Obligation
 
 MOST_BELOW = 12
 _BODY_ORDER = ("committee", "standing", "inspection", "cell_committee", "cell")
@@ -220,6 +222,17 @@ def owed_todos(owed: Iterable[Owed], day: datetime.date) -> list[Todo]:
     ]
 
 
+def directed_todos(rows: Iterable[Obligation], today: datetime.date) -> list[Todo]:
+    """What it owes because of documents, the nearest deadline first, each open to its own page."""
+    shown = []
+    for row in rows:
+        state, words = duty_state(row, today)
+        what = f"{kind_words(row.kind)} {row.basis}"
+        detail = _("Hạn %(day)s.") % {"day": format_day(row.due_on)}
+        shown.append(Todo(state=state, what=what, words=words, detail=detail, url=address("directives:duty", row.pk)))
+    return shown
+
+
 def below_todos(
     tallies: dict[int, Tally], names: dict[int, str], day: datetime.date, today: datetime.date, most: int = MOST_BELOW
 ) -> tuple[list[Todo], int, int]:
@@ -327,7 +340,7 @@ def lineage_facts(card: Card, names: dict[int, str], day: datetime.date, today: 
     lines = [line for event in told for line in event["lineage"]]
     came = (line["from_org"] for line in lines if line["to_org"] == own)
     went = (line["to_org"] for line in lines if line["from_org"] == own)
-    return _kin(_("Từ"), came, names, day, today) + _kin(_("Kế thừa, nhận một phần"), went, names, day, today)
+    return _kin(_("Từ"), came, names, day, today) + _kin(_("Kế thừa hoặc nhận một phần"), went, names, day, today)
 
 
 def card_continues(card: Card) -> bool:

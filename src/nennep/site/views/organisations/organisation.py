@@ -11,13 +11,14 @@ from django.shortcuts import render
 from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
 from nennep.committees.queries import assigned_superiors_on, posts_with_duties_on
+from nennep.directives.queries.duties import nearest_owed
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.kernel.period import add_months, month_of
 from nennep.meetings.queries.meetings import committee_meetings_held
 from nennep.members.queries import count_standings
-from nennep.obligations.queries import as_known_on, obligations_visible_to, tallies_below, tallies_of_year
+from nennep.obligations.queries import as_known_on, by_rule, tallies_below, tallies_of_year
 from nennep.organisations.permissions import (
     check_can_change,
     check_can_edit_profile,
@@ -43,7 +44,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     posts = posts_with_duties_on(pk, day)
     is_cell = card.version.level == CELL
     superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
-    year = _cell_year(actor, pk, day) if is_cell else _year_below(actor, card, day, seen=sees_figures)
+    year = _cell_year(actor, pk, day, today) if is_cell else _year_below(actor, card, day, seen=sees_figures)
     tallies = year.pop("tallies", {})
     names = names_on(words.ids_named(card, posts, superiors, tallies), day)
     below, late_count, rest_count = words.below_todos(tallies, names, day, today)
@@ -72,12 +73,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "site/organisations/organisation.html", context)
 
 
-def _cell_year(actor: Actor, pk: int, day: datetime.date) -> dict[str, Any]:
-    """A cell's own duties: the year as marks, and what is open. One query."""
+def _cell_year(actor: Actor, pk: int, day: datetime.date, today: datetime.date) -> dict[str, Any]:
+    """A cell's own duties: the year as marks, and what is open. Two queries."""
     first = min(datetime.date(day.year, 1, 1), add_months(month_of(day), -3))
-    rows = obligations_visible_to(actor).filter(
-        org_id=pk, period__gte=first, period__lt=datetime.date(day.year + 1, 1, 1)
-    )
+    rows = by_rule(actor).filter(org_id=pk, period__gte=first, period__lt=datetime.date(day.year + 1, 1, 1))
     owed = [as_known_on(row, day) for row in rows.order_by("due_on", "kind", "id")]
     begun = [row for row in owed if row.period <= day]
     recent = [row for row in begun if row.period >= add_months(month_of(day), -3)]
@@ -85,6 +84,7 @@ def _cell_year(actor: Actor, pk: int, day: datetime.date) -> dict[str, Any]:
         "months": own_months(begun, day.year),
         "owed": words.owed_todos(recent, day),
         "owed_done": sum(row.met_on is not None for row in recent),
+        "directed": words.directed_todos(nearest_owed(actor, [pk]), today) if day == today else [],
     }
 
 
