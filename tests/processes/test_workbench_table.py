@@ -102,7 +102,7 @@ def test_ended_and_founded() -> None:
 
 
 WRONG = [
-    (("77", "91", "Xã", ""), "không có tổ chức nào mã “77”"),
+    (("77", "91", "Xã", ""), "không có tổ chức nào mã hoặc tên “77”"),
     (("02", "", "", ""), "Chưa ghi mã mới"),
     (("02", "91", "Xã", "abc"), "Tỷ lệ “abc” không đọc được"),
     (("02", "91", "Xã", "140"), "Tỷ lệ “140” không đọc được"),
@@ -187,7 +187,7 @@ def test_upload_writes_all_steps_or_none(world: World, client_of: SignIn, reform
     here, url = client_of(world.users["staff_province"]), reverse("reforms:table", args=[reform.pk])
 
     wrong = here.post(url, sent(book(("101", "91", "Xã Mới", ""), ("999", "91", "Xã Mới", ""))))
-    assert "không có tổ chức nào mã “999”" in wrong.content.decode()
+    assert "không có tổ chức nào mã hoặc tên “999”" in wrong.content.decode()
     assert "Chưa ghi bước nào" in wrong.content.decode()
     assert steps_of(reform) == []
     assert "tệp" in here.post(url, sent(b"")).content.decode().lower()
@@ -252,7 +252,7 @@ ODD: list[tuple[str, Callable[[], bytes], str]] = [
     ("bomb", lambda: changed(book(("01", "02", "Xã")), "xl/worksheets/sheet9.xml", b"", BOMB), "Tệp"),
     ("cut", lambda: book(("01", "02", "Xã"))[:-200], "Tệp"),
     ("empty", lambda: b"", "Tệp"),
-    ("text", lambda: b"ma cu;ma moi\n01;02\n", "không có tổ chức nào mã “01”"),
+    ("text", lambda: b"ma cu;ma moi\n01;02\n", "không có tổ chức nào mã hoặc tên “01”"),
     ("headers", lambda: book(("01", "02", "Xã"), head=("Cột 1", "Cột 2", "Cột 3")), "Không thấy cột “Mã cũ”"),
     ("formula", with_formula, ">3</td><th scope=\"row\">Ô “Mã cũ” có công thức không cho giá trị"),
     ("twice", lambda: book(("101", "9", "Xã Mới"), ("101", "9", "Xã Mới")), "Trùng với dòng 4"),
