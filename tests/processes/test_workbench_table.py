@@ -252,10 +252,10 @@ ODD: list[tuple[str, Callable[[], bytes], str]] = [
     ("bomb", lambda: changed(book(("01", "02", "Xã")), "xl/worksheets/sheet9.xml", b"", BOMB), "Tệp"),
     ("cut", lambda: book(("01", "02", "Xã"))[:-200], "Tệp"),
     ("empty", lambda: b"", "Tệp"),
-    ("text", lambda: b"ma cu;ma moi\n01;02\n", "không có tổ chức nào mã “01”"),
+    ("text", lambda: b"ma cu;ma moi\n01;02\n", "không có tổ chức nào mã hoặc tên “01”"),
     ("headers", lambda: book(("01", "02", "Xã"), head=("Cột 1", "Cột 2", "Cột 3")), "Không thấy cột “Mã cũ”"),
     ("formula", with_formula, ">3</td><th scope=\"row\">Ô “Mã cũ” có công thức không cho giá trị"),
-    ("twice", lambda: book(("101", "9", "Xã Mới"), ("101", "9", "Xã Mới")), ">Trùng với dòng 4"),
+    ("twice", lambda: book(("101", "9", "Xã Mới"), ("101", "9", "Xã Mới")), "Trùng với dòng 4"),
 ]  # fmt: skip
 
 

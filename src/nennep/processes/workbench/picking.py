@@ -1,9 +1,10 @@
-"""Choosing organisations by search: what is found by name or code, and the words of each."""
+"""Choosing organisations by search, with the words of each; and what the form of a written step is filled with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -83,3 +84,34 @@ def shelf_of(actor: Actor, reform: Reform) -> Shelf:
     """The shelf of a draft."""
     new = new_in(step.operation for step in steps_of(reform))
     return Shelf(actor, reform, get_organisation(actor, reform.home_id), new)
+
+
+ALIKE = ("kind", "parent", "unit_type")
+
+
+def made_in(operation: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The new ones among the parts of a division."""
+    return [part for part in operation.get("parts") or () if isinstance(part, dict)]
+
+
+def common(parts: Sequence[Mapping[str, Any]], what: str) -> Any:
+    """What all parts have alike; None where they differ."""
+    values = {part[what] for part in parts}
+    return values.pop() if len(values) == 1 else None
+
+
+def first_of(operation: Mapping[str, Any], note: str) -> dict[str, Any]:
+    """What the form of a written step is filled with."""
+    kind = operation["do"]
+    first: dict[str, Any] = {name: value for name, value in operation.items() if name != "do"} | {"note": note}
+    new = operation.get("new") or operation.get("into")
+    if isinstance(new, dict):
+        first |= {name: new[name] for name in ("name", "kind", "parent", "code", "unit_type")} | {"into": None}
+    if kind in ("move", "change_kind"):
+        first["orgs"] = [operation["org"]]
+    if kind == "split":
+        made = made_in(operation)
+        first["names"] = "\n".join(f"{one['name']}; {one['code']}" if one["code"] else one["name"] for one in made)
+        first["others"] = [part for part in operation["parts"] if not isinstance(part, dict)]
+        first |= {what: common(made, what) for what in ALIKE}
+    return first

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import unit_types
-from nennep.processes.workbench.filled import ALIKE, common, made_in
-from nennep.processes.workbench.picking import MOST_NEW, Choices, Shelf
+from nennep.processes.workbench.picking import ALIKE, MOST_NEW, Choices, Shelf, common, made_in
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.ui.fields import CleanCharField, CleanTextField, offer
 
