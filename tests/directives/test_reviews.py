@@ -32,6 +32,7 @@ from nennep.directives.actions import (
 from nennep.directives.actions.reviews.assemble import digest_of
 from nennep.directives.models import Review
 from nennep.directives.rounds import When
+from nennep.directives.views.review import _apart
 from nennep.documents.actions import edit_document, issue_document, revoke_document
 from nennep.documents.contents import blocks_to_text
 from nennep.documents.models import Document, DocumentLink
@@ -253,3 +254,11 @@ def test_renewing_twice_changes_nothing_more(world: World, time: time_machine.Tr
     assert Document.objects.get(pk=review.report_id).content == before
     with pytest.raises(RuleBroken, match="tương lai"):
         renewed(world, review, D(2030, 1, 1))
+
+
+def test_only_the_lines_that_differ_are_set_side_by_side() -> None:
+    """A table of which one line was rewritten shows that line, its cells apart, and no bars."""
+    figured = "| Nhiệm vụ | Kết quả |\n| Rà soát | đang làm |\n| Báo cáo | xong |"
+    written = "| Nhiệm vụ | Kết quả |\n| Rà soát | gần xong |\n| Báo cáo | xong |"
+
+    assert _apart(written, figured) == ("Rà soát · gần xong", "Rà soát · đang làm")

@@ -26,7 +26,7 @@ from nennep.members import queries as members
 from nennep.members.models import Person
 from nennep.members.queries import cells, listing
 from nennep.obligations import queries as obligations
-from nennep.organisations import drafts
+from nennep.organisations import drafts, told
 from nennep.organisations import queries as organisations
 from nennep.orgtree import queries as orgtree
 from nennep.orgtree.models import Org, OrgNow, OrgVersion
@@ -46,7 +46,8 @@ CASES: dict[Written[..., Any], Case] = {
     organisations._organisation: lambda actor, org, path, day: (actor, org.pk),
     organisations._card: lambda actor, org, path, day: (actor, org.pk, day),
     organisations._names: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
-    organisations._told: lambda actor, org, path, day: ([org.pk, org.pk + 1], D(2015, 1, 1), day),
+    told._told: lambda actor, org, path, day: ([org.pk, org.pk + 1], day),
+    told._unseen: lambda actor, org, path, day: ([org.pk, org.pk + 1], actor.user_id or 0, day),
     drafts._waiting: lambda actor, org, path, day: (actor,),
     organisations._found(1, 3): lambda actor, org, path, day: (actor, "xa"),
     organisations._found(2, 3): lambda actor, org, path, day: (actor, "chi", "bo"),

@@ -100,7 +100,8 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
-        "kept": hand_of(one, paper, one.report), "version": one.report.version, "earlier": one.report.version - 1,
+        "kept": [_apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
+        "version": one.report.version, "earlier": one.report.version - 1,
     }  # fmt: skip
     return render(request, "directives/reviews/one.html", context)
 
@@ -109,3 +110,13 @@ def _state(one: Any) -> tuple[str, str]:
     if one.report.state == DocumentState.REVOKED:
         return "none", _("đã thu hồi")
     return ("done", _("đã ban hành")) if one.frozen_at else ("due", _("dự thảo"))
+
+
+def _apart(written: str, figured: str) -> tuple[str, str]:
+    """Only the lines in which two texts differ, a line of a table without its bars."""
+    sides = written.split("\n"), figured.split("\n")
+    return _lines(sides[0], sides[1]), _lines(sides[1], sides[0])
+
+
+def _lines(own: list[str], other: list[str]) -> str:
+    return "\n".join(line.strip("| ").replace(" | ", " · ") for line in own if line not in other)
