@@ -59,11 +59,17 @@ CASES: dict[Written[..., Any], Case] = {
     listing._shown: lambda actor, org, path, day: (list(Person.objects.values_list("pk", flat=True)[:9]), day),
     cells._cells_under: lambda actor, org, path, day: (path, day),
     obligations._year: lambda actor, org, path, day: (actor, path, day.replace(month=1), D(day.year, 12, 31), day),
+    obligations._year_of_few: lambda actor, org, path, day: (
+        actor, path, [D(day.year, month, 1) for month in range(1, 13)], day,
+    ),
     obligations._below: lambda actor, org, path, day: (
         actor, path, "monthly_meeting", day.replace(day=1), day, path.count(".") + 1,
     ),
     obligations._months: lambda actor, org, path, day: (
         actor, path, "monthly_meeting", D(2020, 1, 1), day, day,
+    ),
+    obligations._months_of_few: lambda actor, org, path, day: (
+        actor, path, "monthly_meeting", [D(2026, month, 1) for month in range(1, 13)], day,
     ),
     meetings.notices_to: lambda actor, org, path, day: (actor, day),
     tasks.tasks_of_person: lambda actor, org, path, day: (actor,),

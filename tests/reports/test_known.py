@@ -74,6 +74,7 @@ Duties = tuple[list[Owed], list[Owed], dict[tuple[str, datetime.date], Tally], d
 def _duties(world: World, as_of: datetime.date) -> Duties:
     path = place_of(world.system, world.province.pk).now
     year = tallies_of_year(world.system, path, 2026, as_of)
+    assert tallies_of_year(world.system, path, 2026, as_of, few=True) == year
     for few in (False, True):  # the months of one kind are those of the year
         months = tallies_by_month(world.system, path, K.MONTHLY_MEETING, OCTOBER, DECEMBER, as_of, few=few)
         assert months == {period: tally for (kind, period), tally in year.items() if kind == K.MONTHLY_MEETING}

@@ -15,6 +15,7 @@ path that may be a cell's or the country's, ask `anew`.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import inspect
 import re
@@ -86,13 +87,25 @@ class _Among(Func):
     """`column = any(list)`: one text, however long the list is."""
 
     output_field = BooleanField()
-    template = "%(expressions)s::bigint[])"
+    template = "%(expressions)s::%(of)s[])"
     arg_joiner = " = any("
+
+    def __init__(self, *expressions: Any, of: str = "bigint") -> None:
+        super().__init__(*expressions, of=of)
 
 
 def among(field: str, values: Iterable[int]) -> Q:
     """The condition "one of these whole numbers"; of a stand-in too, however many there will be."""
     return Q(_Among(F(field), values)) if isinstance(values, Blank) else Q(**{f"{field}__in": values})
+
+
+def among_days(field: str, days: Iterable[datetime.date]) -> Q:
+    """The condition "one of these days".
+
+    For periods that all begin on the first of a month, too: of the two ends of a year alone the server, which plans for
+    all values at once, supposes that they lie hardly apart, and reads the whole country's year.
+    """
+    return Q(_Among(F(field), days, of="date")) if isinstance(days, Blank) else Q(**{f"{field}__in": days})
 
 
 def within(field: str, keys: QuerySet[Any, Any]) -> Q:

@@ -107,7 +107,11 @@ class StandingRow(KnownRow):
             ),
         ]
         indexes = [
-            models.Index(name="standing_person", fields=["person"], include=["valid_from", "valid_to", "standing"]),
+            models.Index(  # all that standings of a day are read from, past ones left out within the index
+                name="standing_person",
+                fields=["person", "valid_to"],
+                include=["valid_from", "standing", "cell", "known_to"],
+            ),
             models.Index(name="standing_cell", fields=["cell"], include=["valid_from", "valid_to", "standing"]),
         ]
 

@@ -20,9 +20,11 @@ class Obligation(models.Model):
     requirement (`source`, an id of the area above) and the organisation's level when it was opened. `due_on` is the
     day in force now; an extension keeps the one before in its step. As of a moment up to `lifted_at` a lifted duty is
     owed like any other.
+
+    `org` has no index of its own: several that begin with it do, and the year is counted out of one of them alone.
     """
 
-    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="obligations")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="obligations", db_index=False)
     owed_to = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=30, choices=ObligationKind)
     period = models.DateField()

@@ -14,9 +14,9 @@ from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
-from nennep.kernel.statements import derived, written
+from nennep.kernel.statements import among_days, derived, within, written
 from nennep.obligations.models import Obligation, ObligationKind
-from nennep.orgtree.queries import in_subtree, path_on, reach, under
+from nennep.orgtree.queries import in_subtree, path_on, reach, under, versions_under
 from nennep.regulations.verdicts import VerdictKind
 
 
@@ -159,8 +159,11 @@ def tallies_of_year(
 
     `few`: the caller knows that few cells stood there, a commune's at most.
     """
-    ask = _year if few else _year.anew
-    found = ask(actor, path, datetime.date(year, 1, 1), datetime.date(year, 12, 31), as_of)
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    if few:
+        found = _year_of_few(actor, path, _months_of(first, last), as_of)
+    else:
+        found = _year.anew(actor, path, first, last, as_of)
     return {(kind, period): Tally(*counts) for kind, period, *counts in found}
 
 
@@ -172,13 +175,35 @@ def _year(
     return rows.values_list("kind", "period").annotate(**_tally(as_of))
 
 
+@written
+def _year_of_few(
+    actor: Actor, path: str, months: list[datetime.date], as_of: datetime.date
+) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = by_rule(actor).filter(_of_few(path, as_of), among_days("period", months))
+    return rows.values_list("kind", "period").annotate(**_tally(as_of))
+
+
+def _of_few(path: str, day: datetime.date) -> Q:
+    """As `in_subtree`, so that the one plan for all values reads what each of them owes, not what the country does."""
+    return within("org_id", versions_under(path, day).values("org_id"))
+
+
+def _months_of(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    """The days on which periods of duties by rule begin."""
+    start = first if first.day == 1 else add_months(month_of(first), 1)
+    return [add_months(start, n) for n in range((last.year - start.year) * 12 + last.month - start.month + 1)]
+
+
 def tallies_by_month(
     actor: Actor, path: str, kind: str, first: datetime.date, last: datetime.date, as_of: datetime.date,
     *, few: bool = False,
 ) -> dict[datetime.date, Tally]:  # fmt: skip
-    """The same for one kind alone, by the first day of its periods from `first` to `last`, years apart or not."""
-    ask = _months if few else _months.anew
-    return {period: Tally(*counts) for period, *counts in ask(actor, path, kind, first, last, as_of)}
+    """The same for one kind by rule alone, by the first day of its periods from `first` to `last`."""
+    if few:
+        found = _months_of_few(actor, path, kind, _months_of(first, last), as_of)
+    else:
+        found = _months.anew(actor, path, kind, first, last, as_of)
+    return {period: Tally(*counts) for period, *counts in found}
 
 
 @written
@@ -188,6 +213,14 @@ def _months(
     rows = obligations_visible_to(actor).filter(
         in_subtree("org_id", path, as_of), kind=kind, period__gte=first, period__lte=last
     )
+    return rows.values_list("period").annotate(**_tally(as_of))
+
+
+@written
+def _months_of_few(
+    actor: Actor, path: str, kind: str, months: list[datetime.date], as_of: datetime.date
+) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = obligations_visible_to(actor).filter(_of_few(path, as_of), among_days("period", months), kind=kind)
     return rows.values_list("period").annotate(**_tally(as_of))
 
 

@@ -7,7 +7,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
-from nennep.documents.actions.link import settle_links
+from nennep.documents.actions.link import refuse_before_targets, settle_links
 from nennep.documents.actions.own_number import locked_series, refuse_before_term, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import issuing_body, number_words, signer_on
@@ -32,8 +32,8 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
     What cannot be printed in full is refused before it takes a number.
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
-    organisation was founded nor before the last one of its series. `version` is the draft's that the signer saw: one
-    saved meanwhile is not signed unread. Audit "documents.document.issued".
+    organisation was founded, nor before the last one of its series, nor before what it leads to. `version` is the
+    draft's that the signer saw: one saved meanwhile is not signed unread. Audit "documents.document.issued".
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
@@ -46,6 +46,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
         running = issuing_body(document.org_id, document.body_kind, actor.today)
         refuse_before_term(running.term_from, dated_on)
+        refuse_before_targets(document, dated_on)
         body = issuing_body(document.org_id, document.body_kind, dated_on)
         verdict = may_issue(body.rule_body, document.kind, dated_on)
         if verdict.kind == "missing":
