@@ -41,7 +41,7 @@ def store_all(batch_id: int, rows: Sequence[Staged], mapping: Sequence[str]) -> 
     """Write the rows of a batch anew, each where it belongs. `mapping`: the slug of each column of the sheet."""
     RegisterChunk.objects.filter(batch_id=batch_id).delete()
     kept: dict[str, list[Staged]] = {outcome: [] for outcome in _KEPT}
-    alone = []
+    alone: list[Staged] = []
     for staged in rows:
         (kept[staged.outcome] if _is_plain(staged) else alone).append(staged)
     store(batch_id, alone)
