@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nennep.members.register import container
 from nennep.members.register.container import Limits, UnreadableFile
 from nennep.members.register.header import choose_sheet
 from nennep.members.register.rows import read_register
@@ -19,6 +20,7 @@ from tests.members.register.sheets import AS_OF, HEAD, PERSON, TODAY, opened, ra
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 WHOLE = xlsx([HEAD, PERSON])
+PIECES = (b"<c", b" ", b">", b"/>", b"<x:c", b":c", b"<", b"<cols", b"\n", b"\x0b", b'r="A1"', b"c", b"x")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -281,3 +283,10 @@ def test_damaged_sheets_are_read_or_refused(text: str, in_a_cell: bool) -> None:
     cell = f'<row r="1"><c r="A1" t="str"><v>{text}</v></c></row>'
 
     assert read_or_refused(raw_xlsx(cell if in_a_cell else text)).endswith(".")
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_cells_are_counted_by_kind_as_in_one_go(pieces: list[bytes]) -> None:
+    xml = b"".join(pieces)
+
+    assert container._count_cells(xml) == len(container._CELL.findall(xml))

@@ -52,6 +52,7 @@ _KEPT = re.compile(
 _REFERENCE = rb"\sr\s*=\s*[\"']"
 _REFERENCES = re.compile(_REFERENCE + rb"([A-Za-z]*\d+)")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_CELL_WITHOUT_SPACE, _PREFIXED_CELL = re.compile(rb"<c[\t\n\r\f\v/>]"), re.compile(rb"<\w+:c[\s/>]")
 _GLUED = (re.compile(rb"\"r\s*="), re.compile(rb"'r\s*="))
 _PLAIN_CELL = re.compile(rb"<(?:\w+:)?c((?:\s+[\w:]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*(/?)>")
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
@@ -119,7 +120,7 @@ class Package:
         letters, numbers = _references(xml)
         last_row = _largest(numbers)
         last_column = max((_column(name) for name in set(letters) - {b""}), default=0) + 1
-        loose = len(_CELL.findall(xml)) - (len(letters) - letters.count(b""))
+        loose = _count_cells(xml) - (len(letters) - letters.count(b""))
         if loose > 0:
             rows = re.split(rb"<(?:\w+:)?row\b", xml)
             last_row += len(rows)
@@ -241,6 +242,12 @@ def _tags(xml: str, name: str) -> list[dict[str, str]]:
     ]
 
 
+def _count_cells(xml: bytes) -> int:
+    """How many times `_CELL` stands: counted kind by kind, as nearly all begin with `<c` and a space."""
+    prefixed = len(_PREFIXED_CELL.findall(xml)) if b":c" in xml else 0
+    return xml.count(b"<c ") + len(_CELL_WITHOUT_SPACE.findall(xml)) + prefixed
+
+
 def _references(xml: bytes) -> tuple[list[bytes], set[bytes]]:
     """The letters of every reference to a row or cell (none for a row), and the different numbers."""
     references = _REFERENCES.findall(xml)
@@ -264,7 +271,7 @@ def _column(letters: bytes) -> int:
 def _filled_extent(xml: bytes) -> tuple[int, int]:
     """The last row and column with a value: whole columns that are only coloured do not count."""
     cells = _PLAIN_CELL.findall(xml)
-    if len(cells) != len(_CELL.findall(xml)):
+    if len(cells) != _count_cells(xml):
         raise UnreadableFile(_broken())
     filled = b"\n".join(attributes for attributes, closed in cells if not closed)
     letters, numbers = _references(filled)

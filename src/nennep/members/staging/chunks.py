@@ -116,7 +116,10 @@ def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -
         for kept, told in zip(data["values"].values(), texts, strict=True)
     ]
     told = [dict(zip(slugs, row, strict=True)) if full else _present(slugs, row) for row in zip(*texts, strict=True)]
-    understood = [_present(slugs, row) for row in zip(*columns, strict=True)]
+    understood = [
+        {slug: value for slug, value in zip(slugs, row, strict=True) if value is not None}
+        for row in zip(*columns, strict=True)
+    ]
     rows = [
         Staged(ReadRow(number, standing, said, values), Match(number, "new"), outcome=outcome)
         for number, standing, said, values in zip(
