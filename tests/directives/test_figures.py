@@ -14,6 +14,7 @@ from django.urls import reverse
 from nennep.directives.actions import (
     TargetInput,
     TaskWish,
+    divide_task,
     enter_result,
     give_task,
     set_target,
@@ -23,9 +24,11 @@ from nennep.directives.actions import (
 )
 from nennep.directives.models import DirectedTask, Target
 from nennep.directives.rounds import When
+from nennep.documents.actions import revoke_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
-from nennep.kernel.errors import RuleBroken
+from nennep.kernel.errors import Denied, RuleBroken
+from nennep.obligations.actions import send_back_obligation
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from tests.directives.making import COMMUNE, GRASSROOTS, asked, province_leader, resolution
 from tests.factories.world import World
@@ -139,3 +142,61 @@ def test_refused_in_words_and_shown_on_the_pages(world: World) -> None:
     assert "12/90 đảng viên" in page
     duty = Obligation.objects.get(source=task.requirement_id)
     assert "12/90 đảng viên" in client.get(reverse("directives:duty", args=[duty.pk])).content.decode()
+
+
+def test_a_figure_that_was_sent_back_meets_again_once_it_has_changed(
+    world: World, time: time_machine.Traveller
+) -> None:
+    """E4: who asked does not accept the figure; the night does not give it again, a new result does."""
+    document = resolution(world)
+    target = aim(world, document)
+    task = give_task(actor=province_leader(world), document_id=document.pk, wish=TaskWish(
+        "Kết nạp 90 đảng viên", world.province.pk, D(2026, 12, 31), target_id=target.pk))  # fmt: skip
+    result(world, target, 92)
+    row = Obligation.objects.get(source=task.requirement_id)
+    send_back_obligation(actor=province_leader(world), obligation_id=row.pk, reason="Đếm cả người chuyển đến")
+    time.move_to(clock.at(D(2026, 10, 17), 1))
+
+    assert settle_figures() == 0
+
+    row.refresh_from_db()
+    assert row.met_on is None
+    result(world, target, 91)
+    row.refresh_from_db()
+    assert row.met_on == D(2026, 10, 17)
+
+
+def test_a_revoked_document_asks_nothing_any_more(world: World) -> None:
+    """S1.2: taken back, its open duties and tasks are lifted with the reason, what was done stays, its targets end."""
+    document = resolution(world)
+    target = aim(world, document)
+    said = asked(world, document=document)
+    task = give_task(actor=province_leader(world), document_id=document.pk, wish=TaskWish(
+        "Kết nạp 90 đảng viên", world.province.pk, D(2026, 12, 31), target_id=target.pk))  # fmt: skip
+    result(world, target, 92)
+
+    revoke_document(actor=province_leader(world), document_id=document.pk, why="Ban hành nhầm")
+
+    duties = Obligation.objects.filter(source=said.requirement.pk)
+    assert {(row.lifted_why, row.met_on) for row in duties} == {("Văn bản 01-NQ/TU đã thu hồi.", None)}
+    done = Obligation.objects.get(source=task.requirement_id)
+    assert (done.lifted_at, done.met_on) == (None, TODAY)
+    target.refresh_from_db()
+    assert (target.ended_on, target.ended_why) == (TODAY, "Văn bản 01-NQ/TU đã thu hồi.")
+    assert ObligationStep.objects.filter(kind="waived").count() == 3
+    with pytest.raises(Denied, match="chưa thu hồi"):
+        divide_task(actor=province_leader(world), task_id=task.pk, wish=TaskWish(
+            "Việc con", world.province.pk, D(2026, 12, 1)))  # fmt: skip
+
+
+def test_a_result_of_after_the_period_is_refused(world: World) -> None:
+    """Section 6, dates: what came after the last day of the period does not count in it."""
+    document = resolution(world)
+    target = set_target(actor=province_leader(world), document_id=document.pk, wish=TargetInput(
+        "Kết nạp đảng viên", "đảng viên", Decimal(9), D(2026, 1, 1), D(2026, 10, 16)))  # fmt: skip
+    Target.objects.filter(pk=target.pk).update(last_on=D(2026, 9, 30))
+
+    with pytest.raises(RuleBroken, match="trong kỳ của chỉ tiêu") as refused:
+        result(world, target, 9)
+
+    assert refused.value.field == "on"

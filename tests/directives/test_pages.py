@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.access.actors import actor_for
-from nennep.directives.actions import ask_below, build_digests, remind_late
+from nennep.directives.actions import TaskWish, ask_below, build_digests, give_task, remind_late
 from nennep.directives.models import Digest, Reminder
 from nennep.directives.queries.heat import heat_of, summed
 from nennep.directives.rounds import When
@@ -217,6 +217,22 @@ def test_bad_addresses_are_told(world: World, query: dict[str, str]) -> None:
     response = client.get(reverse("directives:who", args=[said.requirement.document_id]), query)
 
     assert response.status_code == 400
+
+
+def test_what_a_reminder_announces_is_what_it_sends(world: World, time: time_machine.Traveller) -> None:
+    """Section 2: a late task is announced and reminded of like every other late duty."""
+    said = asked(world)
+    document = said.requirement.document
+    give_task(actor=province_leader(world), document_id=document.pk,
+              wish=TaskWish("Rà soát", world.commune_a.pk, D(2026, 11, 25)))  # fmt: skip
+    time.move_to(clock.at(D(2026, 12, 1), 6))
+    client = signed_in(world, "province_leader")
+    page = reverse("directives:remind", args=[document.pk])
+    assert "4 việc quá hạn sẽ được nhắc" in body(client, page)
+
+    assert "Đã nhắc 4 việc quá hạn" in client.post(page, follow=True).content.decode()
+
+    assert "Không có gì để nhắc" in body(client, page)
 
 
 def test_reminding_once_a_day_and_digests_once_a_person(world: World, time: time_machine.Traveller) -> None:

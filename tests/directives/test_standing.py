@@ -100,9 +100,9 @@ def test_what_an_ended_body_asked_goes_on_under_its_successor(world: World, time
 
 
 def test_what_was_replaced_opens_no_further_round(world: World, time: time_machine.Traveller) -> None:
-    """Replaced meanwhile: no further round is opened."""
+    """Replaced on this very day: no further round is opened."""
     document, requirement = ask_of_commune(world)
-    Document.objects.filter(pk=document.pk).update(in_force_until=D(2027, 1, 1))
+    Document.objects.filter(pk=document.pk).update(in_force_until=D(2027, 4, 20))
     time.move_to(clock.at(D(2027, 4, 20), 1))
     assert night() == 0
     assert Obligation.objects.filter(source=requirement.pk).count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 from nennep.access.models import Grant, User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
-from nennep.organisations.actions import add_steps, create_reform
+from nennep.members.actions import move_home
+from nennep.organisations.actions import add_steps, create_reform, dissolve_organisation, found_organisation
 from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
@@ -59,6 +61,26 @@ def test_warnings_name_what_is_borne_twice_and_codes_of_others(world: World, cli
     assert "Mã 38.9 ghi cho nhiều tổ chức" in page
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_code_of_an_organisation_out_of_the_draft_is_told_with_its_name(
+    world: World, client_of: SignIn, ended: bool
+) -> None:  # fmt: skip
+    """One that ended long ago; one that stands beside the organisation that prepares the draft."""
+    home = world.province if ended else world.commune_a
+    parent = world.commune_a if ended else world.commune_b
+    other = found_organisation(actor=world.system, parent_id=parent.pk, name="Chi bộ Kho", kind="chi-bo-truc-thuoc",
+                               effective_on=START, code="77")  # fmt: skip
+    if ended:
+        dissolve_organisation(actor=world.system, org_id=other.pk, effective_on=datetime.date(2026, 1, 1))
+    reform = create_reform(actor=world.system, home_id=home.pk, title="Đổi mã", effective_on=ON)
+    add_steps(actor=world.system, reform_id=reform.pk, operations=[{"do": "recode", "org": world.a1.pk, "code": "77"}])
+
+    page = text(client_of(world.users["staff_province"]).get(reverse("reforms:findings", args=[reform.pk])))
+
+    assert "Chi bộ Kho" in page
+    assert f"mã của {other.pk}" not in page
+
+
 def test_open_decisions_are_worked_off_one_by_one_and_by_a_rule(world: World, client_of: SignIn) -> None:
     """A4: the cells of a divided commune: one chosen by hand, the other by the rule, one taken back."""
     reform = draft(world, divided(world))
@@ -104,6 +126,43 @@ def test_members_of_a_divided_cell_go_one_by_one(world: World, client_of: SignIn
         ("person", one, "n2"), ("all", world.a1.pk, "n1")}  # fmt: skip
     assert "0 trường hợp" not in text(here.get(url))
     assert "Không còn việc nào" in text(here.get(reverse("reforms:decisions", args=[reform.pk])))
+
+
+def test_where_all_others_go_is_not_overwritten_unseen(world: World, client_of: SignIn, boss: User) -> None:
+    """Two people choose for the rest of a cell: the second is refused, sees what stands, and may send again."""
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
+        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+        for n in (1, 2)]})  # fmt: skip
+    (step,) = steps_of(reform)
+    url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
+    client_of(boss).post(url, once(**{"con-lai": "n1", "s-con-lai": ""}))
+    here = client_of(world.users["staff_province"])
+
+    stale = text(here.post(url, once(**{"con-lai": "n2", "s-con-lai": ""})))
+
+    assert "người khác đã chọn nơi đến khác" in stale
+    assert "Đang ghi: Chi bộ Đông 1" in stale
+    assert [row.target for row in choices_of(reform)] == ["n1"]
+    here.post(url, once(**{"con-lai": "n2", "s-con-lai": "n1"}))
+    assert [row.target for row in choices_of(reform)] == ["n2"]
+
+
+def test_who_comes_to_the_cell_only_later_is_marked(world: World, client_of: SignIn) -> None:
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
+        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+        for n in (1, 2)]})  # fmt: skip
+    (step,) = steps_of(reform)
+    leader, gone = world.people["leader"], world.people["member"]
+    move_home(actor=world.system, person_id=leader.pk, cell_id=world.a1.pk, on=ON + datetime.timedelta(days=9))
+    move_home(actor=world.system, person_id=gone.pk, cell_id=world.a2.pk, on=ON)
+    here = client_of(world.users["staff_province"])
+
+    answer = here.get(reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk]))
+
+    rows = {row.name: row.since for row in answer.context["rows"]}
+    assert rows[f"p-{leader.pk}"] == ON + datetime.timedelta(days=9)
+    assert f"p-{gone.pk}" not in rows
+    assert "sinh hoạt ở đây từ 10/11/2026" in text(answer)
 
 
 def test_impact_counts_what_applying_touches_and_opens_into_lists(world: World, client_of: SignIn) -> None:

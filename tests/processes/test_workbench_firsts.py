@@ -102,3 +102,20 @@ def test_posts_left_without_a_seat_are_counted(world: World, client_of: SignIn) 
                              person=world.people["leader"])  # fmt: skip
 
     assert "1 người giữ chức danh ở tổ chức kết thúc" in text(here.get(findings))
+
+
+def test_sizes_of_a_first_committee_stand_with_their_rule(world: World, client_of: SignIn) -> None:
+    """A10: what 45-CT/TW says of a commune of two communes, and the third of the Charter's regulation."""
+    reform = draft(world, merge(world))
+    for body in ("committee", "standing"):
+        FirstPost.objects.create(reform=reform, target="n1", body=body, label="2026-2030", title="bi-thu",
+                                 person=world.people["leader"])  # fmt: skip
+    here, url = client_of(world.users["staff_province"]), reverse("reforms:first", args=[reform.pk, "n1"])
+
+    committee = text(here.get(url, {"co-quan": "committee"}))
+    standing = text(here.get(url, {"co-quan": "standing"}))
+
+    assert "Ban chấp hành có 1 người, lập từ không quá 2 đơn vị: trong mức 27." in committee
+    assert "45-CT/TW, 14/04/2025" in committee
+    assert "Ban thường vụ mới có 1 người, mức là 9-11." in standing
+    assert "Cấp ủy có 1 ủy viên, dưới 9" in standing

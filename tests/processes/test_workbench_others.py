@@ -30,7 +30,7 @@ from nennep.organisations.reform.snapshot import Snapshot, Unit
 from nennep.orgtree.models import OrgNow
 from nennep.processes.reform import approve, submit
 from nennep.processes.workbench.bench import Bench, open_bench
-from nennep.processes.workbench.findings import findings_of
+from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
@@ -214,6 +214,21 @@ def test_trees_fold_what_follows_and_mark_what_changes(world: World) -> None:
     assert after.figure("n1") == "3 đảng viên"
     top = after.branch(world.province.pk, "/")
     assert [branch.fold for branch in top.children] == ["", "1 tổ chức không đổi"]
+
+
+def test_members_of_a_cell_that_goes_on_are_chosen_from_its_step(world: World) -> None:
+    """A4: nobody is an open decision there, so the step and the finding of a part with too few members lead to it."""
+    reform = prepared(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
+        {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}]},
+        {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Khác"})  # fmt: skip
+    split, rename = steps_of(reform)
+    address = reverse("reforms:people", args=[reform.pk, split.pk, world.a1.pk])
+    bench = open_bench(world.system, reform.pk)
+
+    rows = [row for row in finding_rows(bench, findings_of(bench)) if row.mend_url == address]
+
+    assert [row.mend for row in rows] == ["Chọn đảng viên tách đi"]
+    assert (people_url(bench, split.pk), people_url(bench, rename.pk)) == (address, "")
 
 
 def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:

@@ -188,3 +188,30 @@ def test_forged_choices_change_nothing(world: World, client_of: SignIn) -> None:
         assert answer.status_code == 404, value
 
     assert choices_of(reform) == []
+
+
+def test_editing_a_division_keeps_what_each_part_is(world: World, client_of: SignIn) -> None:
+    """A table gave its parts different kinds and superiors: a new name for one changes nothing else; a superior chosen
+    in the form is for all."""
+    parts = [
+        {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk, "code": "01",
+         "unit_type": ""},
+        {"key": "n2", "name": "Chi bộ Đông 2", "kind": "chi-bo-co-so", "parent": world.commune_b.pk, "code": "02",
+         "unit_type": "agency"},
+    ]  # fmt: skip
+    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": parts})
+    (step,) = steps_of(reform)
+    here, url = client_of(world.users["staff_province"]), reverse("reforms:step", args=[reform.pk, step.pk])
+    page = here.get(url)
+    assert "Các phần đang khác nhau" in text(page)
+    sent = {name: value for name, value in page.context["form"].initial.items() if value not in (None, False)}
+
+    sent["names"] = "Chi bộ Đông Một; 01\nChi bộ Đông 2; 02"
+    here.post(url, once(seen=stamp_of(step), **sent))
+    step.refresh_from_db()
+    assert step.operation["parts"] == [parts[0] | {"name": "Chi bộ Đông Một"}, parts[1]]
+
+    here.post(url, once(seen=stamp_of(step), **sent, parent=world.commune_a.pk))
+    step.refresh_from_db()
+    assert [part["parent"] for part in step.operation["parts"]] == [world.commune_a.pk] * 2
+    assert [part["kind"] for part in step.operation["parts"]] == ["chi-bo-truc-thuoc", "chi-bo-co-so"]

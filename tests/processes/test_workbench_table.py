@@ -101,7 +101,7 @@ def test_ended_and_founded() -> None:
 
 
 WRONG = [
-    (("77", "91", "Xã", ""), "không có tổ chức nào mã “77”"),
+    (("77", "91", "Xã", ""), "không có tổ chức nào mã hoặc tên “77”"),
     (("02", "", "", ""), "Chưa ghi mã mới"),
     (("02", "91", "Xã", "abc"), "Tỷ lệ “abc” không đọc được"),
     (("02", "91", "Xã", "140"), "Tỷ lệ “140” không đọc được"),
@@ -186,7 +186,7 @@ def test_upload_writes_all_steps_or_none(world: World, client_of: SignIn, reform
     here, url = client_of(world.users["staff_province"]), reverse("reforms:table", args=[reform.pk])
 
     wrong = here.post(url, sent(book(("101", "91", "Xã Mới", ""), ("999", "91", "Xã Mới", ""))))
-    assert "không có tổ chức nào mã “999”" in wrong.content.decode()
+    assert "không có tổ chức nào mã hoặc tên “999”" in wrong.content.decode()
     assert "Chưa ghi bước nào" in wrong.content.decode()
     assert steps_of(reform) == []
     assert "tệp" in here.post(url, sent(b"")).content.decode().lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Literal
 
 import pytest
 
@@ -11,6 +12,7 @@ from nennep.regulations.rules import (
     base_form_verdict,
     cell_leadership_verdict,
     committee_size_verdict,
+    first_committee_verdict,
     level_of,
     may_stand_under,
     organisation_kinds,
@@ -142,3 +144,22 @@ def test_sign_lines(body: str, organisation: str, post: str, lines: tuple[str, s
     signed = sign_lines(body, organisation, post, SINCE_208)
 
     assert (signed.authority, signed.post) == lines
+
+
+@pytest.mark.parametrize(
+    ("body", "size", "sources", "kind"),
+    [
+        ("committee", 27, 2, "done"), ("committee", 28, 2, "missing"), ("committee", 28, 3, "done"),
+        ("committee", 33, 3, "done"), ("committee", 34, 3, "missing"), ("committee", 26, 3, "due"),
+        ("committee", 20, 1, "done"), ("standing", 8, 2, "due"), ("standing", 9, 2, "done"),
+        ("standing", 11, 3, "done"), ("standing", 12, 3, "missing"),
+    ],
+)  # fmt: skip
+def test_first_committee_of_a_commune(
+    body: Literal["committee", "standing"], size: int, sources: int, kind: str
+) -> None:
+    verdict = first_committee_verdict(body, size, sources, rule_set("first_committees", SINCE_2025))
+
+    assert verdict.kind == kind
+    assert verdict.rule is not None
+    assert verdict.rule.title == "45-CT/TW, 14/04/2025"

@@ -40,7 +40,7 @@ def posts(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     good = Exists(_good(day).filter(person_id=OuterRef("person_id")))
     for post in posts_of_person_on(person_id, day).filter(good).select_related("body", "org__now"):
         for role in _roles_of(post):
-            yield RoleByRule(role=role, org_id=post.org_id, path=post.org.now.path)
+            yield RoleByRule(role=role, org_id=post.org_id, path=post.org.now.path, since=post.valid_from)
 
 
 @give_roles
@@ -49,7 +49,8 @@ def assignments(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     good = Exists(_good(day).filter(person_id=OuterRef("person_id")))
     for row in assignments_of_on(person_id, day).filter(good).select_related("target_org__now"):
         if row.target_org is not None:
-            yield RoleByRule(role="assigned_superior", org_id=row.target_org.pk, path=row.target_org.now.path)
+            org = row.target_org
+            yield RoleByRule(role="assigned_superior", org_id=org.pk, path=org.now.path, since=row.valid_from)
 
 
 @name_holders

@@ -21,12 +21,19 @@ def works_at(actor: Actor, permission: Permission, org_id: int) -> bool:
     return actor.everything or org_id in places_with(actor, permission)
 
 
+def _works_for(actor: Actor, permission: Permission, org_id: int) -> bool:
+    """Whether the actor holds a permission at an organisation, or at its successor where it has ended."""
+    places = [org_id] if is_alive(org_id) else heirs_of(org_id)
+    return any(works_at(actor, permission, org) for org in places or [org_id])
+
+
 def check_can_break_down(actor: Actor, document: Document) -> None:
     """Breaking a document into groups of tasks and tasks: the committee or office that drafts it."""
     if not works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được chia văn bản thành nhiệm vụ."))
     if document.state == DocumentState.REVOKED:
         raise Denied(_("Văn bản đã thu hồi nên không chia thành nhiệm vụ nữa."))
+    _refuse_secret(document)
 
 
 def check_can_set_target(actor: Actor, document: Document) -> None:
@@ -35,6 +42,13 @@ def check_can_set_target(actor: Actor, document: Document) -> None:
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức ban hành được giao chỉ tiêu theo văn bản này."))
     if document.state != DocumentState.ISSUED:
         raise Denied(_("Chỉ giao chỉ tiêu theo văn bản đã ban hành và còn hiệu lực."))
+    _refuse_secret(document)
+
+
+def _refuse_secret(document: Document) -> None:
+    """Parts and targets are content, and what is secret stands in the register without content."""
+    if document.secrecy:
+        raise Denied(_("Văn bản mật chỉ vào sổ, không ghi nội dung trên phần mềm này."))
 
 
 def check_can_split_target(actor: Actor, target: Target) -> None:
@@ -47,7 +61,7 @@ def check_can_split_target(actor: Actor, target: Target) -> None:
 def check_can_enter_result(actor: Actor, target: Target) -> None:
     """Entering what was reached: the organisation itself or the giver; never beside an indicator."""
     here = works_at(actor, Permission.DOCUMENT_DRAFT, target.org_id)
-    if not here and not works_at(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
+    if not here and not _works_for(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức được giao, hoặc nơi giao, được ghi kết quả."))
     if target.measure:
         raise Denied(_("Kết quả của chỉ tiêu này đọc từ hồ sơ, không phải ghi lại."))
@@ -55,8 +69,8 @@ def check_can_enter_result(actor: Actor, target: Target) -> None:
 
 
 def check_can_change_target(actor: Actor, target: Target) -> None:
-    """Changing or withdrawing a target: who gave it."""
-    if not works_at(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
+    """Changing or withdrawing a target: who gave it, or its successor."""
+    if not _works_for(actor, Permission.DOCUMENT_DRAFT, target.giver_id):
         raise Denied(_("Chỉ nơi giao chỉ tiêu được điều chỉnh hoặc rút."))
     _require_live(target)
 
@@ -76,8 +90,7 @@ def check_can_ask(actor: Actor, document: Document) -> None:
 
 def check_can_end(actor: Actor, requirement: Requirement) -> None:
     """Taking back what was asked: the leaders of the organisation that asked, or of its successor."""
-    places = [requirement.org_id] if is_alive(requirement.org_id) else heirs_of(requirement.org_id)
-    if not any(works_at(actor, Permission.DOCUMENT_ISSUE, org) for org in places or [requirement.org_id]):
+    if not _works_for(actor, Permission.DOCUMENT_ISSUE, requirement.org_id):
         raise Denied(_("Chỉ bí thư, phó bí thư nơi yêu cầu được thôi yêu cầu việc này."))
     if requirement.ended_at is not None:
         raise Denied(_("Việc này đã thôi yêu cầu."))
@@ -103,19 +116,21 @@ def check_can_divide(actor: Actor, task: DirectedTask, duty: Obligation) -> None
     """Giving tasks within a task: the leaders of the organisation that has it, or of the one that gave it."""
     if not any(works_at(actor, Permission.DOCUMENT_ISSUE, org) for org in (duty.org_id, task.requirement.org_id)):
         raise Denied(_("Chỉ bí thư, phó bí thư nơi nhận hoặc nơi giao nhiệm vụ này được giao việc con."))
+    if task.requirement.document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ giao việc theo văn bản đã ban hành và chưa thu hồi."))
     _require_open(duty)
 
 
 def check_can_charge(actor: Actor, task: DirectedTask, duty: Obligation) -> None:
     """Saying who answers for a task: the committee or office of the organisation that has it, or that gave it."""
-    if not any(works_at(actor, Permission.DOCUMENT_DRAFT, org) for org in (duty.org_id, task.requirement.org_id)):
+    if not any(_works_for(actor, Permission.DOCUMENT_DRAFT, org) for org in (duty.org_id, task.requirement.org_id)):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng nơi nhận hoặc nơi giao nhiệm vụ này được phân công người phụ trách."))
     _require_open(duty)
 
 
 def check_can_end_task(actor: Actor, task: DirectedTask) -> None:
-    """Taking a task back: the leaders of the organisation that gave it."""
-    if not works_at(actor, Permission.DOCUMENT_ISSUE, task.requirement.org_id):
+    """Taking a task back: the leaders of the organisation that gave it, or of its successor."""
+    if not _works_for(actor, Permission.DOCUMENT_ISSUE, task.requirement.org_id):
         raise Denied(_("Chỉ bí thư, phó bí thư nơi giao được thôi giao nhiệm vụ này."))
     if task.requirement.ended_at is not None:
         raise Denied(_("Nhiệm vụ này đã thôi giao."))

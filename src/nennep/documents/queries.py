@@ -354,11 +354,24 @@ def comments_of(requests: Iterable[CommentRequest]) -> list[Comment]:
     return list(rows.order_by(F("answered_at").asc(nulls_first=True), "given_at", "pk"))
 
 
-def comments_asked(actor: Actor) -> list[CommentRequest]:
-    """The drafts on which the actor's own organisations were asked for comments, the nearest deadline first."""
+def comments_awaited(actor: Actor) -> list[CommentRequest]:
+    """The drafts on which the actor's own organisations were asked for comments and gave none, at most 20, the nearest
+    deadline first."""
     own = places_with(actor, Permission.DOCUMENT_DRAFT)
-    rows = CommentRequest.objects.filter(org_id__in=own, document__state=DocumentState.DRAFT)
-    return list(rows.select_related("document").order_by("due_on", "pk")[:50])
+    rows = CommentRequest.objects.filter(org_id__in=own, comments__isnull=True, document__state=DocumentState.DRAFT)
+    rows = rows.exclude(document__openness=Openness.NAMED)
+    return list(rows.select_related("document").order_by("due_on", "pk")[:20]) if own else []
+
+
+def comments_to_answer(actor: Actor) -> list[tuple[Document, int]]:
+    """The drafts of the actor's own organisations with comments nobody answered yet, and how many, at most 20."""
+    own = places_with(actor, Permission.DOCUMENT_DRAFT)
+    if not own:
+        return []
+    waiting = Comment.objects.filter(request__asker_id__in=own, answered_at__isnull=True)
+    counts = dict(waiting.values_list("request__document_id").annotate(n=Count("pk")).order_by()[:20])
+    drafts = documents_visible_to(actor).filter(pk__in=counts, state=DocumentState.DRAFT) if counts else []
+    return [(one, counts[one.pk]) for one in drafts]
 
 
 def get_comment(actor: Actor, pk: int, *, lock: bool = False) -> Comment:

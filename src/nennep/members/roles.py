@@ -15,5 +15,5 @@ from nennep.members.queries import KNOWN
 def membership(person_id: int, day: datetime.date) -> Iterable[RoleByRule]:
     """The member's role in each cell where the person is active on the day."""
     rows = Affiliation.objects.filter(KNOWN, valid_on(day), person_id=person_id)
-    cells = rows.values_list("cell_id", "cell__now__path")
-    return [RoleByRule(role="member", org_id=cell, path=path) for cell, path in cells]
+    cells = rows.values_list("cell_id", "cell__now__path", "valid_from")
+    return [RoleByRule(role="member", org_id=cell, path=path, since=since) for cell, path, since in cells]

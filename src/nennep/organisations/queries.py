@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
 
@@ -260,24 +260,6 @@ def events_of(org_id: int) -> QuerySet[OrgEvent]:
         .distinct()
         .order_by("-effective_on", "-id")
     )
-
-
-def told_of(org_ids: Iterable[int], since: datetime.date, until: datetime.date) -> list[OrgEvent]:
-    """What reorganisations (their events carry a title) did to some organisations, or made of them, in some days.
-
-    Oldest first, with their lineage. Two queries, one where nothing happened.
-    """
-    events = _told(list(org_ids), since, until)
-    prefetch_related_objects(events, "lineage")
-    return events
-
-
-@written
-def _told(orgs: list[int], since: datetime.date, until: datetime.date) -> QuerySet[OrgEvent]:
-    told = OrgEvent.objects.filter(among("org_id", orgs)).values("pk")
-    crossed = OrgLineage.objects.filter(among("from_org_id", orgs) | among("to_org_id", orgs)).values("event_id")
-    rows = OrgEvent.objects.filter(pk__in=told.union(crossed), effective_on__gt=since, effective_on__lte=until)
-    return rows.exclude(note="").order_by("effective_on", "pk")[:200]
 
 
 def unit_types() -> list[tuple[str, str]]:

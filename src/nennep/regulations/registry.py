@@ -21,7 +21,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import text_key
 from nennep.regulations.families import FAMILIES
 from nennep.regulations.families.calendar import PublicHolidays
-from nennep.regulations.families.charter import Charter
+from nennep.regulations.families.charter import Charter, FirstCommittees
 from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
@@ -123,6 +123,8 @@ SETS: dict[str, AnySet] = build(_read())
 
 @overload
 def rule_set(family: Literal["charter"], on: datetime.date, scope: str = ...) -> RuleSet[Charter]: ...
+@overload
+def rule_set(family: Literal["first_committees"], on: datetime.date, scope: str = ...) -> RuleSet[FirstCommittees]: ...
 @overload
 def rule_set(
     family: Literal["organisation_kinds"], on: datetime.date, scope: str = ...

@@ -72,6 +72,15 @@ def _month_day(value: MonthDay) -> str:
 
 
 @_words.register
+def _span(value: charter.Span) -> str:
+    words = {"least": value.least, "most": value.most}
+    if not isinstance(value, charter.CommitteeSpan):
+        return _("%(least)s đến %(most)s người") % words
+    words |= {"few": value.few, "less": value.most_of_few}
+    return _("%(least)s đến %(most)s người; lập từ không quá %(few)s đơn vị thì không quá %(less)s") % words
+
+
+@_words.register
 def _age(value: charter.AgeRange) -> str:
     return _("từ %(youngest)s đến %(oldest)s tuổi") % {"youngest": value.youngest, "oldest": value.oldest}
 

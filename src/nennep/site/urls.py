@@ -6,7 +6,7 @@ from nennep.organisations.urls import urlpatterns as organisation_urls
 from nennep.organisations.views import change
 from nennep.processes.founding import found_with_duties
 from nennep.site.views import files, health, home, language, search
-from nennep.site.views.organisations import audit, dissolve, organisation
+from nennep.site.views.organisations import audit, dissolve, organisation, told
 
 # The page of one organisation draws on every area, dissolving one asks the members' area, founding one opens what it
 # owes: these addresses stand here.
@@ -25,6 +25,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.favicon, name="favicon"),
+    path("to-chuc/thay-doi", told.told, name="told"),
     path("to-chuc/phuong-an/", include("nennep.processes.views.workbench.urls")),
     path("to-chuc/", include((STRUCTURE, "organisations"))),
     path("dang-vien/", include("nennep.members.urls")),

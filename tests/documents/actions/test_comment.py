@@ -149,3 +149,26 @@ def test_pages_of_comments_and_versions(world: World) -> None:
     compared = leader.get(reverse("documents:compare", args=[document.pk, 1, 2])).content.decode()
     assert "<ins>Tên mới</ins>" in compared
     assert cell.get(reverse("documents:compare", args=[document.pk, 1, 2])).status_code == 404
+
+
+def test_home_tells_who_is_asked_and_who_must_answer(world: World) -> None:
+    """S0.7: the asked office finds the draft with its deadline on the first page until it commented; then the drafter
+    finds how many comments wait for an answer."""
+    document = sent_out(world)
+    cell, leader = Client(), Client()
+    cell.force_login(world.users["secretary"])
+    leader.force_login(world.users["leader"])
+    page = reverse("documents:comments", args=[document.pk])
+    asked = cell.get("/").content.decode()
+    assert "Góp ý dự thảo" in asked
+    assert "còn 9 ngày" in asked
+    assert page in asked
+    assert page not in leader.get("/").content.decode()
+
+    assert cell.post(page, {"place": "I", "text": "Nêu rõ người làm"}).status_code == 302
+
+    assert page not in cell.get("/").content.decode()
+    assert "1 chưa trả lời" in leader.get("/").content.decode()
+    comment = Comment.objects.get()
+    answer_comment(actor=actor_of(world, "leader"), comment_id=comment.pk, answer="taken", reason="Đúng")
+    assert page not in leader.get("/").content.decode()

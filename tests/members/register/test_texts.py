@@ -8,8 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.members.register.rows import Texts
-from nennep.members.register.workbook import Cell, cell_text
+from nennep.members.register.workbook import Cell, Texts, cell_text
 
 MOST = 12
 LETTERS = st.text(alphabet=st.sampled_from("Nguyễn Hà|\t\xa0\x00\u200b\u0301" + "a b"), max_size=15)

@@ -84,7 +84,11 @@ def meeting_settled(actor: Actor, meeting: Meeting) -> None:
     take_back(actor, gone, StepKind.REOPENED, _("Biên bản %(title)s đã sửa: không có nội dung này.") %
               {"title": meeting.title})  # fmt: skip
     day = clock.local(meeting.opened_at or meeting.starts_at).date()
+    papers = Document.objects.filter(pk__in={deed.document_id for deed in deeds}, dated_on__gt=day)
+    later = set(papers.values_list("pk", flat=True))  # what was held before the document was not done because of it
     for deed in deeds:
+        if deed.document_id in later:
+            continue
         given = Given(
             type=MEETING, record_id=meeting.pk, label=meeting.title, role=deed.role, form=deed.form, met_on=day,
             attended=meeting.attended, summoned=meeting.summoned,
@@ -99,14 +103,18 @@ def _sources(document_ids: Iterable[int], deed: Deed) -> list[int]:
 
 
 def document_settled(actor: Actor, document: Document) -> None:
-    """A document was issued, or a link was added to it: what it implements or reviews asked for it."""
+    """A document was issued, or a link was added to it: what it implements or reviews asked for it. What it had met and
+    was sent back is not met by it again."""
     day = document.dated_on or clock.today()
+    former = Evidence.objects.filter(type=DOCUMENT, record_id=document.pk, withdrawn_at__isnull=False)
+    sent_back = set(former.values_list("obligation__source", flat=True))
     for link in DocumentLink.objects.filter(document=document, kind__in=list(BY_LINK)).order_by("pk"):
         deed = Deed(link.target_id, BY_LINK[LinkKind(link.kind)].value, EvidenceForm.DOCUMENT)
         given = Given(
             type=DOCUMENT, record_id=document.pk, label=str(document), role=deed.role, form=deed.form, met_on=day
         )
-        meet_required(actor=actor, org_id=document.org_id, sources=_sources([link.target_id], deed), given=given)
+        sources = [one for one in _sources([link.target_id], deed) if one not in sent_back]
+        meet_required(actor=actor, org_id=document.org_id, sources=sources, given=given)
 
 
 def document_revoked(actor: Actor, document: Document) -> None:
@@ -129,7 +137,7 @@ def give_evidence(*, actor: Actor, obligation_id: int, evidence_type: str, recor
         check_can_answer(actor, row)
         refuse_while_parts_are_open(row)
         given = _as_given(actor, row, evidence_type, record_id)
-        meet_required(actor=actor, org_id=row.org_id, sources=[row.source or 0], given=given)
+        meet_required(actor=actor, org_id=row.org_id, sources=[row.source or 0], given=given, duty=row.pk)
         row.refresh_from_db()
     return row
 

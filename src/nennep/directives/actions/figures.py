@@ -4,7 +4,9 @@ when a corrected result falls short."""
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.obligations.actions import Given, meet_required
 from nennep.obligations.actions.evidence import take_back
-from nennep.obligations.models import Evidence, Obligation
+from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.states import EvidenceForm, StepKind
 
 TARGET = Target._meta.label_lower
@@ -27,7 +29,8 @@ def settle_figures(*, document_id: int | None = None, day: datetime.date | None 
     """Read the figures of everything that is met by a target (of one document, or of all); how many duties changed.
 
     Met: the result as of the day reaches the value of the organisation's own target. Open again: it no longer does.
-    What was met by a figure that still holds keeps its day; the figure told is the present one. Written by the system:
+    What was met by a figure that still holds keeps its day; the figure told is the present one. One that was sent back
+    meets again once it has changed. Written by the system:
     the right was checked where the result was entered. Audit "obligations.duty.met" and "obligations.duty.reopened".
     """
     asked = Requirement.objects.filter(target__isnull=False, ended_at__isnull=True)
@@ -50,11 +53,27 @@ def _settle(actor: Actor, requirement: Requirement, day: datetime.date) -> int:
         one.obligation_id: one
         for one in Evidence.objects.filter(obligation__in=duties, type=TARGET, withdrawn_at__isnull=True)
     }
+    refused = _sent_back(duties)
     return sum(
         _one(actor, requirement, row, found[own[row.org_id].pk], standing.get(row.pk))
         for row in duties
-        if row.org_id in own
+        if row.org_id in own and (row.pk in standing or _figure(found[own[row.org_id].pk].words) != refused.get(row.pk))
     )
+
+
+def _sent_back(duties: Sequence[Obligation]) -> dict[int, str]:
+    """Duty -> the figure that was last sent back as not enough: it does not meet the duty again until it changes."""
+    steps = ObligationStep.objects.filter(
+        obligation=OuterRef("obligation"), kind=StepKind.SENT_BACK, at__gte=OuterRef("known_from"),
+        at__lte=OuterRef("withdrawn_at"),
+    )  # fmt: skip
+    rows = Evidence.objects.filter(Exists(steps), obligation__in=duties, type=TARGET, withdrawn_at__isnull=False)
+    return {one.obligation_id: _figure(one.label) for one in rows.order_by("withdrawn_at", "pk")}
+
+
+def _figure(words: str) -> str:
+    """What a figure says, without the day it is of."""
+    return words.rpartition(", ")[0]
 
 
 def _one(actor: Actor, asked: Requirement, row: Obligation, figure: Reached, before: Evidence | None) -> int:

@@ -35,7 +35,7 @@ def open_standing(*, actor: Actor, only: Collection[int] | None = None) -> int:
     new = 0
     with acting(actor):
         rows = Requirement.objects.filter(ended_at__isnull=True, document__state="issued").exclude(
-            Q(document__in_force_until__lt=actor.today) | Q(kind=ObligationKind.TASK)
+            Q(document__in_force_until__lte=actor.today) | Q(kind=ObligationKind.TASK)
         )
         for requirement in rows.select_related("document").order_by("pk"):
             alive = is_alive(requirement.org_id)

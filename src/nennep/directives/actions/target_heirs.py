@@ -17,10 +17,13 @@ from nennep.directives.queries.targets import Stand, stands
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.members.queries.flows import moved_counts
+from nennep.organisations.queries import names_on
+from nennep.orgtree.models import OrgNow
 from nennep.regulations.rules.targets import rounded, shares
 
 _ONE_DAY = datetime.timedelta(days=1)
-_SAME = ("document_id", "part_id", "name", "unit", "measure", "kind", "direction", "first_on", "last_on", "giver_id")
+_SLOT = ("document_id", "org_id", "name", "first_on", "last_on")  # what stands once in the database
+_SAME = ("document_id", "name", "unit", "measure", "kind", "direction", "first_on", "last_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ def targets_follow(*, actor: Actor, heirs: Mapping[int, Sequence[int]], on: date
     `heirs`: ended organisation -> its successors (none: the target ends without one). Of one successor: the whole value
     and the whole result. Of several: shared by the number of members that came to each (largest remainder, so that
     nothing is lost), the result of before with it. A successor's targets of the same document, name and period become
-    one: values that add up are summed; percentages are weighed by members. A successor's own target of the same kind is
-    taken in. Periods that ended before `on` stay with whom they belonged to. The caller has checked the right.
+    one, whoever gave them: values that add up are summed; percentages are weighed by members; those of one name that
+    count differently stay apart, by name. A successor's own target of the same kind is taken in. Periods that ended
+    before `on` stay with whom they belonged to. The caller has checked the right.
     Audit "directives.target.taken_over" for each new target.
     """
     running = Target.objects.select_for_update(of=("self",)).filter(
@@ -129,6 +133,7 @@ def _taken_over(actor: Actor, pieces: Collection[_Piece], on: datetime.date) -> 
     _end([piece.source for group in grouped.values() for piece in group], on,
          _("Chuyển cho tổ chức kế thừa khi sắp xếp tổ chức."))  # fmt: skip
     made = [(_heir(actor, group, on), group) for group in grouped.values()]
+    _tell_apart(made, on)
     Target.objects.bulk_create([target for target, _group in made])
     _place(made)
     TargetOrigin.objects.bulk_create([
@@ -145,20 +150,52 @@ def _taken_over(actor: Actor, pieces: Collection[_Piece], on: datetime.date) -> 
     return len(made)
 
 
+def _tell_apart(made: Sequence[tuple[Target, Sequence[_Piece]]], on: datetime.date) -> None:
+    """A target whose name, organisation and period stand already carries the name of whom it came from."""
+    orgs = {target.org_id for target, _group in made}
+    taken = set(Target.objects.filter(org_id__in=orgs, ended_on__isnull=True).values_list(*_SLOT))
+    names = names_on({piece.source.org_id for _target, group in made for piece in group}, on - _ONE_DAY)
+    for target, group in made:
+        source = group[0].source
+        if _slot(target) in taken:
+            target.name = f"{source.name[:180]} ({names.get(source.org_id, '')[:90]})"
+        if _slot(target) in taken:
+            target.name = f"{target.name} {source.pk}"
+        taken.add(_slot(target))
+
+
+def _slot(target: Target) -> tuple[object, ...]:
+    return tuple(getattr(target, name) for name in _SLOT)
+
+
 def _place(made: Sequence[tuple[Target, Sequence[_Piece]]]) -> None:
-    """A part of a whole that was taken over too becomes a part of the whole's successor."""
-    heirs: defaultdict[int | None, set[int]] = defaultdict(set)
+    """A part of a whole that was taken over too becomes a part of the whole's successor: of its own, else of the
+    nearest above it in the tree. Who has the whole gives the part."""
+    heirs: defaultdict[int | None, dict[int, Target]] = defaultdict(dict)
     for target, group in made:
         for piece in group:
-            heirs[piece.source.pk].add(target.pk)
+            heirs[piece.source.pk][target.pk] = target
+    parents = {piece.source.parent_id for _target, group in made for piece in group}
+    still = Target.objects.in_bulk([pk for pk in parents if pk is not None and pk not in heirs])
+    wholes = {pk: list(heirs[pk].values()) if pk in heirs else [still[pk]] for pk in parents if pk is not None}
+    orgs = {one.org_id for rows in wholes.values() for one in rows} | {target.org_id for target, _group in made}
+    paths = dict(OrgNow.objects.filter(org_id__in=orgs).values_list("org_id", "path"))
     placed = []
     for target, group in made:
-        parents = {piece.source.parent_id for piece in group}
-        above = {pk for parent in parents if parent is not None for pk in heirs.get(parent, {parent})}
-        if len(above) == 1 and above != {target.parent_id}:
-            target.parent_id = above.pop()
+        above = {one.pk: one for piece in group for one in wholes.get(piece.source.parent_id or 0, ())}
+        whole = _nearest(paths.get(target.org_id, ""), list(above.values()), paths)
+        if whole is not None:
+            target.parent_id, target.giver_id = whole.pk, whole.org_id
             placed.append(target)
-    Target.objects.bulk_update(placed, ["parent"])
+    Target.objects.bulk_update(placed, ["parent", "giver"])
+
+
+def _nearest(path: str, wholes: Sequence[Target], paths: Mapping[int, str]) -> Target | None:
+    """Of the wholes that a part may belong to, the one whose organisation stands at its place or nearest above it."""
+    if len(wholes) < 2:
+        return next(iter(wholes), None)
+    above = [one for one in wholes if path.startswith(paths.get(one.org_id) or "-")]
+    return max(above, key=lambda one: (len(paths[one.org_id]), -one.pk), default=None)
 
 
 def _heir(actor: Actor, group: Sequence[_Piece], on: datetime.date) -> Target:

@@ -136,8 +136,8 @@ def enter_result(
     with acting(actor):
         target = get_target(actor, target_id, lock=True)
         check_can_enter_result(actor, target)
-        if not target.first_on <= on <= clock.today():
-            raise RuleBroken(_("Ngày tính kết quả phải từ đầu kỳ đến hôm nay."), field="on")
+        if not target.first_on <= on <= min(target.last_on, clock.today()):
+            raise RuleBroken(_("Ngày tính kết quả phải trong kỳ của chỉ tiêu và không sau hôm nay."), field="on")
         amount = _amount(value, target.kind, "value")
         asked = _("Hãy ghi căn cứ của kết quả (văn bản, biên bản, danh sách), không quá 500 chữ cái.")
         said = needed(proof, asked, field="proof", most=500)
@@ -267,8 +267,17 @@ def _require_period(target: Target, dated_on: datetime.date | None) -> None:
 def _require_new(target: Target) -> None:
     same = Target.objects.filter(document_id=target.document_id, org_id=target.org_id, name=target.name,
                                  ended_on__isnull=True)  # fmt: skip
-    if same.filter(first_on__lte=target.last_on, last_on__gte=target.first_on, parent=target.parent).exists():
+    if same.filter(first_on__lte=target.last_on, last_on__gte=target.first_on).exists():
         raise RuleBroken(_("Văn bản đã giao chỉ tiêu này cho tổ chức ấy trong kỳ này."), field="name")
+
+
+def _require_free(target: Target, parts: Sequence[Target]) -> None:
+    """None of the receivers has a target of this document, name and period by another way."""
+    held = Target.objects.filter(document_id=target.document_id, name=target.name, ended_on__isnull=True,
+                                 org_id__in={one.org_id for one in parts})  # fmt: skip
+    taken = set(held.values_list("org_id", "first_on", "last_on"))
+    if any((one.org_id, one.first_on, one.last_on) in taken for one in parts):
+        raise RuleBroken(_("Văn bản đã giao chỉ tiêu này cho tổ chức ấy trong kỳ này."), field="shares")
 
 
 def _require_unsplit(target: Target, which: Q) -> None:
@@ -325,6 +334,7 @@ def _note_difference(target: Target, parts: Sequence[Target], why: str) -> None:
 
 
 def _save_parts(actor: Actor, target: Target, parts: list[Target]) -> list[Target]:
+    _require_free(target, parts)
     for one in parts:
         _stamp(actor, one)
     Target.objects.bulk_create(parts)

@@ -10,7 +10,7 @@ from nennep.directives.queries.votes import voted_version, votes_to_link
 from nennep.documents.models import Document, DraftVote
 from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
-from nennep.documents.states import Openness
+from nennep.documents.states import Openness, narrower
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -20,7 +20,8 @@ from nennep.kernel.errors import RuleBroken
 def link_vote(*, actor: Actor, document_id: int, decision_id: int) -> DraftVote:
     """Link the vote that a locked meeting of the issuing body took on a draft; counts and rule are copied from it.
 
-    The version voted is the last that had been saved at the moment of the vote. Raises Denied, RuleBroken (no such vote
+    The version voted is the last that had been saved at the moment of the vote. With the vote of a confidential item a
+    draft may not be opened to all any more. Raises Denied, RuleBroken (no such vote
     in sight; a confidential item and a draft open to all), Http404. Audit "directives.vote.linked".
     """
     with acting(actor):
@@ -33,10 +34,8 @@ def link_vote(*, actor: Actor, document_id: int, decision_id: int) -> DraftVote:
                 field="decision_id",
             )
         meeting, decision = found
-        if decision.item is not None and decision.item.confidential and document.openness == Openness.ORDINARY:
-            raise RuleBroken(
-                _("Biểu quyết ở nội dung kín chỉ gắn với dự thảo không mở cho mọi người đọc."), field="decision_id"
-            )
+        if decision.item is not None and decision.item.confidential:
+            _keep_closed(document)
         vote = DraftVote.objects.create(
             document=document, version=voted_version(document, decision.decided_at), decision_id=decision.pk,
             meeting_id=meeting.pk, meeting_title=meeting.title, held_on=clock.local(decision.decided_at).date(),
@@ -47,6 +46,15 @@ def link_vote(*, actor: Actor, document_id: int, decision_id: int) -> DraftVote:
         record(actor, "directives.vote.linked", document, org_id=document.org_id,
                data={"meeting": meeting.title, "agree": vote.agree, "base": vote.base})  # fmt: skip
     return vote
+
+
+def _keep_closed(document: Document) -> None:
+    if document.openness == Openness.ORDINARY:
+        raise RuleBroken(
+            _("Biểu quyết ở nội dung kín chỉ gắn với dự thảo không mở cho mọi người đọc."), field="decision_id"
+        )
+    document.least_openness = narrower(document.least_openness, Openness.COMMITTEE)
+    document.save(update_fields=["least_openness"])
 
 
 def unlink_vote(*, actor: Actor, document_id: int, vote_id: int) -> Document:
@@ -63,4 +71,7 @@ def unlink_vote(*, actor: Actor, document_id: int, vote_id: int) -> Document:
         record(actor, "directives.vote.taken_back", document, org_id=document.org_id,
                data={"meeting": vote.meeting_title})  # fmt: skip
         vote.delete()
+        if document.source_id is None and not document.votes.exists():  # nothing confidential in it any more
+            document.least_openness = Openness.ORDINARY
+            document.save(update_fields=["least_openness"])
     return document

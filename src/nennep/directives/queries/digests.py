@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from nennep.directives.models import Digest, Reminder
-from nennep.directives.queries.duties import behind, directed_visible_to
+from nennep.directives.queries.duties import directed_visible_to
 from nennep.documents.models import Document
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import written
 from nennep.obligations.models import Obligation
+from nennep.orgtree.queries import in_subtree
 
 
 def digests_visible_to(actor: Actor) -> QuerySet[Digest]:
@@ -45,6 +46,8 @@ def duties_in(actor: Actor, digest: Digest) -> list[Obligation]:
 
 
 def late_and_not_reminded(actor: Actor, document: Document, path: str) -> QuerySet[Obligation]:
-    """The late duties under a path that nobody reminded of today: what `remind_late` reaches."""
+    """Late duties and tasks under a path that nobody reminded of today, the earliest first, as `remind_late` does."""
     told = Reminder.objects.filter(on=actor.today).values("obligation_id")
-    return behind(actor, document, path, actor.today, state="late").exclude(pk__in=told)
+    rows = directed_visible_to(actor).filter(document=document, met_on__isnull=True, lifted_at__isnull=True)
+    rows = rows.filter(in_subtree("org_id", path, actor.today), due_on__lt=actor.today)
+    return rows.exclude(pk__in=told).order_by("due_on", "org_id", "pk")

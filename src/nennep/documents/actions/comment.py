@@ -15,7 +15,7 @@ from nennep.documents.queries import get_comment, get_document
 from nennep.documents.states import Answer
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.db import acting
+from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken, needed
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import organisations_visible_to
@@ -63,12 +63,15 @@ def ask_comments(
 
 
 def give_comment(*, actor: Actor, document_id: int, org_id: int, text: str, place: str = "") -> Comment:
-    """Comment on a draft for an organisation that was asked. Late is taken too; it stays visible that it was late.
+    """Comment on a draft for an organisation that was asked. Late is taken too; it stays visible that it was late. None
+    comes in while the draft is being issued.
 
     Raises Denied, RuleBroken (text), Http404. Audit "documents.comment.given".
     """
     with acting(actor):
         document = get_document(actor, document_id)
+        one_at_a_time(f"documents.comments.{document_id}")  # whoever comments may not lock the draft itself
+        document.refresh_from_db(fields=["state"])
         request = CommentRequest.objects.filter(document=document, org_id=org_id).first()
         check_can_comment(actor, document, request)
         if request is None:

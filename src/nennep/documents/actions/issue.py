@@ -7,7 +7,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
-from nennep.documents.actions.link import settle_links
+from nennep.documents.actions.link import refuse_before_targets, settle_links
 from nennep.documents.actions.own_number import locked_series, refuse_before_term, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import issuing_body, number_words, signer_on
@@ -19,7 +19,7 @@ from nennep.documents.queries import folded_for, get_document
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.db import acting
+from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
@@ -32,11 +32,12 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
     What cannot be printed in full is refused before it takes a number.
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
-    organisation was founded nor before the last one of its series. `version` is the draft's that the signer saw: one
-    saved meanwhile is not signed unread. Audit "documents.document.issued".
+    organisation was founded, nor before the last one of its series, nor before what it leads to. `version` is the
+    draft's that the signer saw: one saved meanwhile is not signed unread. Audit "documents.document.issued".
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
+        one_at_a_time(f"documents.comments.{document_id}")
         check_can_issue(actor, document)
         if version is not None and version != document.version:
             raise RuleBroken(_("Dự thảo vừa được người khác sửa. Hãy mở lại văn bản, đọc bản mới rồi ban hành."))
@@ -46,6 +47,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
         running = issuing_body(document.org_id, document.body_kind, actor.today)
         refuse_before_term(running.term_from, dated_on)
+        refuse_before_targets(document, dated_on)
         body = issuing_body(document.org_id, document.body_kind, dated_on)
         verdict = may_issue(body.rule_body, document.kind, dated_on)
         if verdict.kind == "missing":

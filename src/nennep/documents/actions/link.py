@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
@@ -17,6 +18,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken
+from nennep.orgtree.queries import heirs_of, is_alive, path_now
 
 _LEADS_TO = """
 with recursive way(id) as (
@@ -29,7 +31,8 @@ def link_document(*, actor: Actor, document_id: int, kind: str, target_id: int) 
     """Link a document to one that the actor may read. Known already: nothing changes.
 
     Refused: to itself, to a draft, to one dated later, and where the links of the other lead back to this one (links
-    of all kinds go from the later to the earlier document). What an issued document replaces is in force until then.
+    of all kinds go from the later to the earlier document); to replace or amend what another issued, unless from above
+    or as its successor. What an issued document replaces is in force until then.
     Raises Denied, RuleBroken (target_id), Http404. Audit "documents.link.made".
     """
     with acting(actor):
@@ -40,6 +43,7 @@ def link_document(*, actor: Actor, document_id: int, kind: str, target_id: int) 
             raise RuleBroken(_("Hãy chọn quan hệ giữa hai văn bản."), field="kind")
         one_at_a_time("documents.links")
         _check_target(document, target)
+        _check_may_change(document, LinkKind(kind), target)
         link, new = DocumentLink.objects.get_or_create(
             document=document, kind=kind, target=target,
             defaults={"made_at": clock.now(), "made_by_id": actor.user_id},
@@ -73,11 +77,39 @@ def _check_target(document: Document, target: Document) -> None:
             )
 
 
+def _check_may_change(document: Document, kind: LinkKind, target: Document) -> None:
+    """Only the issuer of a document, a superior or its successor says that it holds no longer or otherwise."""
+    if kind not in (LinkKind.REPLACES, LinkKind.AMENDS) or target.org_id == document.org_id:
+        return
+    if path_now(target.org_id).startswith(path_now(document.org_id)):
+        return
+    if not is_alive(target.org_id) and document.org_id in heirs_of(target.org_id):
+        return
+    raise RuleBroken(
+        _("Chỉ nơi ban hành văn bản %(target)s, cấp trên hoặc tổ chức kế thừa mới thay thế, sửa đổi được văn bản ấy.")
+        % {"target": target},
+        field="target_id",
+    )
+
+
+def refuse_before_targets(document: Document, dated_on: datetime.date) -> None:
+    """Raise RuleBroken (dated_on) for a day before a document to which the draft leads; its links had no day yet."""
+    rows = DocumentLink.objects.filter(document=document, target__dated_on__gt=dated_on)
+    later = rows.select_related("target").order_by("-target__dated_on").first()
+    if later is not None:
+        raise RuleBroken(
+            _("Văn bản này không thể đề ngày trước văn bản mà nó dẫn đến: %(target)s, ngày %(day)s.")
+            % {"target": later.target, "day": f"{later.target.dated_on:%d/%m/%Y}"},
+            field="dated_on",
+        )
+
+
 def settle_links(document: Document) -> int:
     """End the force of what an issued document replaces, on its own date; how many documents."""
     replaced = Document.objects.filter(linked_from__document=document, linked_from__kind=LinkKind.REPLACES)
     day: datetime.date = document.in_force_from or document.dated_on or clock.today()
-    return sum(_end(one, day) for one in replaced.filter(in_force_until__isnull=True))
+    still = Q(in_force_until__isnull=True) | Q(in_force_until__gt=day)
+    return sum(_end(one, day) for one in replaced.filter(still))
 
 
 def _end(document: Document, day: datetime.date) -> int:

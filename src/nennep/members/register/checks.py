@@ -21,12 +21,12 @@ def consistency(values: Mapping[str, Value]) -> list[Problem]:
     Dates known to the month or year are compared by all the days they can be: only what is certain is told.
     """
     birth, admitted, official = values.get("birth"), values.get("admitted_on"), values.get("official_on")
-    if not isinstance(admitted, PartialDate) or _surely_fit(birth, admitted, official):
+    if not isinstance(admitted, PartialDate) or surely_fit(birth, admitted, official):
         return []
     return list(_doubts(birth, admitted, official))
 
 
-def _surely_fit(birth: Value | None, admitted: PartialDate, official: Value | None) -> bool:
+def surely_fit(birth: Value | None, admitted: PartialDate, official: Value | None) -> bool:
     """Whether the years alone leave nothing to doubt, as in nearly all rows; False says nothing."""
     year = admitted.date.year
     if isinstance(birth, PartialDate) and year - birth.date.year <= ADMISSION_AGE:

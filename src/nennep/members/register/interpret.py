@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from types import NoneType
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from nennep.kernel.vietnamese import tidy
-from nennep.members.register.checks import choose_by_row, consistency, too_old
+from nennep.members.register.checks import choose_by_row, consistency, surely_fit, too_old
 from nennep.members.register.dates import PartialDate, Window, read_date
 from nennep.members.register.records import Problem, ReadRow, RemarkReading, Value
-from nennep.members.register.values import READERS, read_remark
+from nennep.members.register.values import READERS, read_remark, stand_as_they_are
 
 _DATES = ("birth", "admitted_on", "official_on")
 _WANTED = ("full_name", "birth", "admitted_on")
@@ -20,11 +22,12 @@ _WANTED = ("full_name", "birth", "admitted_on")
 _Understood = tuple[Value | None, Problem | None, tuple[PartialDate, ...]]
 
 
-class _Column(dict[str, Value | _Understood]):
-    """What the texts of a column mean, read when first asked for; a text with no more to say is its value."""
+class _Column(dict[str, Value | _Understood | None]):
+    """What the texts of a column mean, read when first asked for; a text with no more to say is its value, an empty
+    one None."""
 
     def __init__(self, understand: Callable[[str], Value | _Understood]) -> None:
-        super().__init__()
+        super().__init__({"": None})
         self.understand = understand
 
     def __missing__(self, text: str) -> Value | _Understood:
@@ -70,7 +73,7 @@ class Interpreter:
                 continue
             understood = columns[slug][text]
             if not isinstance(understood, tuple):
-                values[slug] = understood
+                values[slug] = cast("Value", understood)
                 continue
             value, problem, alternatives = understood
             if value is not None:
@@ -94,6 +97,53 @@ class Interpreter:
         remark = texts.get("remark")
         remarks = self._read_remark(remark) if remark else ()
         return ReadRow(number, cells, texts, values, tuple(problems), remarks, found)
+
+    def rows(
+        self, first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
+    ) -> list[ReadRow]:
+        """As `row` of each of the rows that follow `first`; `columns` holds their texts for each slug.
+
+        Columns are read whole; only rows that have more to say than values go through `row`.
+        """
+        understood = [self._column(slug, column) for slug, column in zip(slugs, columns, strict=True)]
+        told = [dict(zip(slugs, texts, strict=True)) for texts in zip(*columns, strict=True)]
+        apart = self._apart(dict(zip(slugs, understood, strict=True)))
+        return [
+            self.row(number, standing, texts)
+            if place in apart
+            else ReadRow(
+                number, standing, texts,
+                {slug: value for slug, value in zip(slugs, values, strict=True) if value is not None},
+            )
+            for place, (number, standing, texts, values) in enumerate(
+                zip(range(first, first + len(cells)), cells, told, zip(*understood, strict=True), strict=True)
+            )
+        ]  # fmt: skip
+
+    def _column(self, slug: str, texts: Sequence[str]) -> Sequence[Any]:
+        """What each text of a column means, None for an empty one."""
+        if stand_as_they_are(slug, texts):
+            return [text or None for text in texts]
+        return list(map(self._columns[slug].__getitem__, texts))
+
+    def _apart(self, columns: Mapping[str, Sequence[Any]]) -> set[int]:
+        """The places of the rows with a problem, a remark, or dates that may not fit together."""
+        apart: set[int] = set()
+        for slug, column in columns.items():
+            kinds = set(map(type, column))
+            if tuple in kinds:
+                apart.update(place for place, value in enumerate(column) if type(value) is tuple)
+            if slug in _WANTED and NoneType in kinds:
+                apart.update(place for place, value in enumerate(column) if value is None)
+        apart.update(place for place, remark in enumerate(columns.get("remark", ())) if remark is not None)
+        admitted = columns.get("admitted_on", ())
+        nothing = [None] * len(admitted)
+        dates = zip(columns.get("birth", nothing), admitted, columns.get("official_on", nothing), strict=True)
+        apart.update(
+            place for place, (birth, on, official) in enumerate(dates)
+            if type(on) is PartialDate and not surely_fit(birth, on, official)
+        )  # fmt: skip
+        return apart
 
     def _reader_of(self, slug: str) -> Callable[[str], Value | _Understood]:
         if slug in _DATES:

@@ -60,7 +60,7 @@ class Change:
     new: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: of a hundred thousand the making would take four times as long
 class Match:
     """The outcome of one row.
 

@@ -34,7 +34,7 @@ class RemarkReading:
     on: PartialDate | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: of a hundred thousand the making would take twice as long
 class ReadRow:
     """One person's (or organisation's) row.
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold, tidy_each
+from nennep.kernel.vietnamese import fold
 from nennep.members.register.checks import duplicates
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.header import Header
 from nennep.members.register.interpret import Interpreter
 from nennep.members.register.records import Note, Problem, Register, Section, Skipped, SkipReason
 from nennep.members.register.values import SEXES, THEORY, organisation_name
-from nennep.members.register.workbook import Cell, Sheet, cell_text
+from nennep.members.register.workbook import Sheet, Texts, cell_text
 
 _NO_EVIDENCE = frozenset({IGNORE, "order_no", "full_name", "cell", "remark"})
 _MARKS = frozenset({"x", "v", "1", "+", "*", "✓", "✔", "☑", "có"})
@@ -36,9 +36,39 @@ _COUNT_AFTER = re.compile(
 _ORDINAL = re.compile(r"[IVXLC]+|[A-Z]")
 _NUMBER_LABEL = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?")
 _MOST_FILLED = 500_000
+_SHORT = 4  # letters; names are longer
+_EVIDENCE = 2  # columns; a row that says more of somebody is a person's
+_RUN = 1_000  # rows that are read together
 Row = TypeVar("Row")
-# A person's row, cells, texts by column and problems of the cells to whatever is wanted of it.
-Read = Callable[[int, tuple[str, ...], Mapping[str, str], tuple[Problem, ...]], Row]
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class Reader(Protocol[Made_co]):
+    """What makes of people's rows whatever is wanted of them."""
+
+    def row(
+        self, number: int, cells: tuple[str, ...], texts: Mapping[str, str], found: tuple[Problem, ...] = ()
+    ) -> Made_co:
+        """A person's row: its cells, its texts by column, and the problems of the cells."""
+
+    def rows(
+        self, first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
+    ) -> Sequence[Made_co]:
+        """As `row` of each of the rows that follow `first`, their texts column by column."""
+
+
+class _CellNames:
+    """Of each row the name of its cell."""
+
+    def row(
+        self, _number: int, _cells: tuple[str, ...], texts: Mapping[str, str], _found: tuple[Problem, ...] = ()
+    ) -> str:
+        return texts.get("cell", "")
+
+    def rows(
+        self, _first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
+    ) -> Sequence[str]:
+        return columns[slugs.index("cell")] if "cell" in slugs else [""] * len(cells)
 
 
 def read_register(
@@ -49,7 +79,7 @@ def read_register(
     `as_of` is the register's own day (two-digit years and doubts are judged by it), `today` the latest possible day.
     Rows that are nobody's come back in `skipped`, each with its reason; nothing is applied, nobody is guessed.
     """
-    walk = _Walk(sheet, header, mapping or header.mapping, Interpreter(as_of=as_of, today=today).row)
+    walk = _Walk(sheet, header, mapping or header.mapping, Interpreter(as_of=as_of, today=today))
     walk.down()
     rows = tuple(walk.rows)
     return Register(rows, tuple(walk.skipped), tuple(walk.sections), tuple(walk.notes), duplicates(rows))
@@ -57,7 +87,7 @@ def read_register(
 
 def cell_names(sheet: Sheet, header: Header, mapping: Sequence[str] | None = None) -> list[str]:
     """The name of the cell that each person's row stands under, in the order of the sheet; "" where none is named."""
-    walk = _Walk(sheet, header, mapping or header.mapping, lambda _number, _cells, texts, _found: texts.get("cell", ""))
+    walk = _Walk(sheet, header, mapping or header.mapping, _CellNames())
     walk.down()
     return walk.rows
 
@@ -65,15 +95,16 @@ def cell_names(sheet: Sheet, header: Header, mapping: Sequence[str] | None = Non
 class _Walk(Generic[Row]):
     """The state of a walk down a sheet: the cell of the current section, and how many people it had so far."""
 
-    def __init__(self, sheet: Sheet, header: Header, mapping: Sequence[str], read: Read[Row]) -> None:
-        self.sheet, self.header, self.read = sheet, header, read
+    def __init__(self, sheet: Sheet, header: Header, mapping: Sequence[str], reader: Reader[Row]) -> None:
+        self.sheet, self.header, self.reader = sheet, header, reader
         self.mapping = tuple(mapping)[: len(header.labels)] + (IGNORE,) * (len(header.labels) - len(mapping))
         self.columns = [(index, slug) for index, slug in enumerate(self.mapping) if slug != IGNORE]
         self.names = [index for index, slug in self.columns if slug == "full_name"]
         self.orders = [index for index, slug in self.columns if slug == "order_no"]
         self.slugs = tuple(slug for _index, slug in self.columns)
         self.known = _taker([index for index, _slug in self.columns])
-        self.evidence = _taker([index for index, slug in self.columns if slug not in _NO_EVIDENCE])
+        self.telling = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
+        self.evidence = _taker(self.telling)
         self.leaves = [label.rsplit(" – ", 1)[-1] for label in header.labels]
         self.plain = {index for index, slug in self.columns if self._is_plain(index, slug)}
         self.all_plain = len(self.plain) == len(self.columns)
@@ -103,8 +134,52 @@ class _Walk(Generic[Row]):
         first, end = self.header.last, len(self.sheet.rows)
         while end > first and not any(map(cell_text, self.sheet.rows[end - 1])):
             end -= 1
-        for number, cells in enumerate(self.texts.rows(self.sheet.rows[first:end], first + 1), first + 1):
-            self.take(number, cells)
+        columns = self.texts.columns(self.sheet.rows[first:end], first + 1)
+        rows = list(zip(*columns, strict=True))
+        usual = self._usual(columns, first + 1) + b"\0"
+        at = 0
+        while at < len(rows):
+            until = at if self.signed else min(usual.index(0, at), at + _RUN)
+            if until > at:
+                self._people(at + first + 1, rows[at:until], [column[at:until] for column in columns])
+            else:
+                self.take(at + first + 1, rows[at])
+                until = at + 1
+            at = until
+
+    def _usual(self, columns: Sequence[Sequence[str]], first: int) -> bytes:
+        """A 1 for each row that is a person's for `take` too unless a list was signed above it, and that is taken as it
+        stands; a 0 for all others."""
+        if not self.names or not self.all_plain or not columns:
+            return bytes(len(columns[0]) if columns else 0)
+        telling = [columns[index] for index in self.telling]
+        enough = sum("" not in column for column in telling) > _EVIDENCE
+        evidence = [] if enough else list(map(sum, zip(*[map(bool, column) for column in telling], strict=True)))
+        names = columns[self.names[0]]
+        usual = bytearray(map(self._is_name, names))
+        for place in range(len(evidence)):
+            usual[place] &= evidence[place] > _EVIDENCE
+        for number in (*self.texts.odd, *self.formulas):
+            if 0 <= number - first < len(usual):
+                usual[number - first] = 0
+        return bytes(usual)
+
+    def _is_name(self, name: str) -> bool:
+        """Whether a text can be a name: no total, and no label that stands again."""
+        return len(name) > _SHORT and not _TOTAL.match(name) and name.lower() not in self.name_labels
+
+    def _people(self, first: int, rows: Sequence[tuple[str, ...]], columns: Sequence[Sequence[str]]) -> None:
+        """Keep usual rows that follow each other as people."""
+        slugs, texts = self.slugs, [columns[index] for index, _slug in self.columns]
+        if self.has_cells:
+            at = slugs.index("cell") if "cell" in slugs else len(slugs)
+            written = texts[at] if at < len(slugs) else [""] * len(rows)
+            slugs = slugs if at < len(slugs) else (*slugs, "cell")
+            texts[at:] = [
+                [text or self.filled.get(number, "") or self.cell for number, text in enumerate(written, first)],
+                *texts[at + 1 :],
+            ]
+        self.rows += self.reader.rows(first, rows, slugs, texts)
 
     def take(self, number: int, cells: tuple[str, ...]) -> None:
         """Judge one row and keep it as a person, a section or a skipped row."""
@@ -112,11 +187,8 @@ class _Walk(Generic[Row]):
         if not name:
             name = next((cells[index] for index in self.names if cells[index]), "")
         evidence = len(list(filter(None, self.evidence(cells))))
-        ordinary = len(name) > 4 and evidence > 2 and not self.signed
-        if ordinary and not _TOTAL.match(name) and name.lower() not in self.name_labels:
-            self._person(number, cells)
-            return
-        reason = self._other(number, cells, name, evidence)
+        ordinary = evidence > _EVIDENCE and not self.signed and self._is_name(name)
+        reason = None if ordinary else self._other(number, cells, name, evidence)
         if reason is None:
             self._person(number, cells)
         else:
@@ -134,7 +206,7 @@ class _Walk(Generic[Row]):
         if len(present) <= 3 and not order and any(_SIGNED.match(fold(text)) for text in present):
             self.signed = bool(self.rows)
             return "signature"
-        if evidence <= 2 and self._heading(number, name or present[-1], order):
+        if evidence <= _EVIDENCE and self._heading(number, name or present[-1], order):
             return "section"
         if self.signed and (not name or not evidence):
             return "signature"
@@ -194,7 +266,7 @@ class _Walk(Generic[Row]):
             texts = dict(zip(self.slugs, self.known(cells), strict=True))
             if self.has_cells and not texts.get("cell"):
                 texts["cell"] = self.filled.get(number, "") or self.cell
-            self.rows.append(self.read(number, cells, texts, ()))
+            self.rows.append(self.reader.row(number, cells, texts, ()))
         else:
             self._unusual_person(number, cells)
 
@@ -221,7 +293,7 @@ class _Walk(Generic[Row]):
             texts["cell"] = self.filled.get(number, "") or self.cell
         if number in self.formulas:
             found += [self._formula(column, formula, cells) for column, formula in self.formulas[number]]
-        self.rows.append(self.read(number, cells, texts, tuple(found)))
+        self.rows.append(self.reader.row(number, cells, texts, tuple(found)))
 
     def _birth_by_sex(self, slug: str, text: str, texts: dict[str, str], found: list[Problem]) -> None:
         """A birth date in the column for men or for women tells the sex too."""
@@ -278,50 +350,3 @@ def _reason(reason: SkipReason) -> str:
         "signature": _("Phần ký tên."),
         "unknown": _("Không nhận ra dòng này là của ai; hãy xem lại."),
     }[reason]
-
-
-# ---- Texts of cells ----------------------------------------------------------------------------------------------
-
-
-class Texts:
-    """What stands in cells as tidy texts of at most `most` letters; a column that is tidy already is taken as it is.
-
-    `odd`: by row and then by column, what was cut or dropped in a cell.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.odd: defaultdict[int, dict[int, Problem]] = defaultdict(dict)
-        self._known: dict[Cell, str] = {}
-        self._odd: dict[Cell, Problem] = {}
-
-    def of(self, value: Cell) -> str:
-        """The tidy text of one cell, cut at the limit."""
-        if value in self._known:
-            return self._known[value]
-        text = cell_text(value)
-        if len(text) > self.most:
-            text = text[: self.most]
-            sentence = _("Ô dài quá %(count)s chữ nên bị cắt bớt; hãy rút gọn.") % {"count": self.most}
-            self._odd[value] = Problem(IGNORE, "error", sentence)
-        elif isinstance(value, str) and not value.isprintable() and any(x < " " and not x.isspace() for x in value):
-            self._odd[value] = Problem(IGNORE, "note", _("Đã bỏ ký tự không nhìn thấy trong ô."))
-        self._known[value] = text
-        return text
-
-    def rows(self, rows: Sequence[Sequence[Cell]], first: int) -> Iterator[tuple[str, ...]]:
-        """The texts of equally long rows, row by row; `first` is the number of the first."""
-        columns = zip(*rows, strict=True)
-        return zip(*[self._column(values, index, first) for index, values in enumerate(columns)], strict=True)
-
-    def _column(self, values: Sequence[Cell], index: int, first: int) -> list[str]:
-        if set(map(type, values)) <= {str, type(None)}:
-            texts = [value or "" for value in cast("Sequence[str | None]", values)]
-            if tidy_each(texts) is texts and max(map(len, texts), default=0) <= self.most:
-                return texts
-        known = [self.of(value) for value in values]
-        if self._odd:
-            for number, value in enumerate(values, first):
-                if value in self._odd:
-                    self.odd[number][index] = self._odd[value]
-        return known

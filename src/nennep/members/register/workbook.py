@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
@@ -14,8 +15,10 @@ from typing import cast
 import python_calamine
 from django.utils.translation import gettext as _
 
-from nennep.kernel.vietnamese import fold, from_tcvn3, is_tcvn3, tidy
+from nennep.kernel.vietnamese import fold, from_tcvn3, is_tcvn3, tidy, tidy_each
+from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import Limits, Package, UnreadableFile, open_package, refuse_other_kinds
+from nennep.members.register.records import Problem
 
 Cell = str | float | date | time | timedelta | None  # bool and int are floats, datetime is a date, to the type checker
 
@@ -134,6 +137,54 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, date):
         return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
     return str(value)
+
+
+class Texts:
+    """What stands in cells as tidy texts of at most `most` letters; a column that is tidy already is taken as it is.
+
+    `odd`: by row and then by column, what was cut or dropped in a cell.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.odd: defaultdict[int, dict[int, Problem]] = defaultdict(dict)
+        self._known: dict[Cell, str] = {}
+        self._odd: dict[Cell, Problem] = {}
+
+    def of(self, value: Cell) -> str:
+        """The tidy text of one cell, cut at the limit."""
+        if value in self._known:
+            return self._known[value]
+        text = cell_text(value)
+        if len(text) > self.most:
+            text = text[: self.most]
+            sentence = _("Ô dài quá %(count)s chữ nên bị cắt bớt; hãy rút gọn.") % {"count": self.most}
+            self._odd[value] = Problem(IGNORE, "error", sentence)
+        elif isinstance(value, str) and not value.isprintable() and any(x < " " and not x.isspace() for x in value):
+            self._odd[value] = Problem(IGNORE, "note", _("Đã bỏ ký tự không nhìn thấy trong ô."))
+        self._known[value] = text
+        return text
+
+    def rows(self, rows: Sequence[Sequence[Cell]], first: int) -> Iterator[tuple[str, ...]]:
+        """The texts of equally long rows, row by row; `first` is the number of the first."""
+        return zip(*self.columns(rows, first), strict=True)
+
+    def columns(self, rows: Sequence[Sequence[Cell]], first: int) -> list[list[str]]:
+        """As `rows`, column by column."""
+        columns = zip(*rows, strict=True)
+        return [self._column(values, index, first) for index, values in enumerate(columns)]
+
+    def _column(self, values: Sequence[Cell], index: int, first: int) -> list[str]:
+        if set(map(type, values)) <= {str, type(None)}:
+            texts = [value or "" for value in cast("Sequence[str | None]", values)]
+            if tidy_each(texts) is texts and max(map(len, texts), default=0) <= self.most:
+                return texts
+        known = [self.of(value) for value in values]
+        if self._odd:
+            for number, value in enumerate(values, first):
+                if value in self._odd:
+                    self.odd[number][index] = self._odd[value]
+        return known
 
 
 # ---- Text files --------------------------------------------------------------------------------------------------

@@ -40,9 +40,12 @@ _KEPT = (Outcome.NEW, Outcome.SAME)
 def store_all(batch_id: int, rows: Sequence[Staged], mapping: Sequence[str]) -> None:
     """Write the rows of a batch anew, each where it belongs. `mapping`: the slug of each column of the sheet."""
     RegisterChunk.objects.filter(batch_id=batch_id).delete()
-    store(batch_id, [staged for staged in rows if not _is_plain(staged)])
-    for outcome in _KEPT:
-        plain = [staged for staged in rows if staged.outcome == outcome and _is_plain(staged)]
+    kept: dict[str, list[Staged]] = {outcome: [] for outcome in _KEPT}
+    alone = []
+    for staged in rows:
+        (kept[staged.outcome] if _is_plain(staged) else alone).append(staged)
+    store(batch_id, alone)
+    for outcome, plain in kept.items():
         RegisterChunk.objects.bulk_create(
             RegisterChunk(batch_id=batch_id, outcome=outcome, **_fields(plain[at : at + ROWS], mapping))
             for at in range(0, len(plain), ROWS)

@@ -27,6 +27,7 @@ from nennep.members.staging.cells import CellChoice
 from nennep.members.states import Outcome, RowDecision
 
 LEAVES = frozenset({"died", "left_party", "transferred_out"})  # a ticked remark of these kinds leaves the row out
+_NO_CHOICE = CellChoice("")
 _COLUMNS = ("batch_id", "number", "raw", "values", "corrections", "problems", "readings", "outcome", "decision",
             "candidates", "person_id", "written")  # fmt: skip
 
@@ -86,7 +87,7 @@ def _outcome(
     staged: Staged, cells: Mapping[str, CellChoice], pairs: Mapping[int, Pair]
 ) -> tuple[str, str]:  # fmt: skip
     """In order: left out, wrong, without a cell, twice in the file, not sure who, not sure what, then as matched."""
-    place = cells.get(staged.cell_key, CellChoice(""))
+    place = cells.get(staged.cell_key, _NO_CHOICE)
     if staged.decision == RowDecision.SKIP:
         return Outcome.LEFT, _("Đã chọn không nhập dòng này.")
     if staged.takes and any(reading.kind in LEAVES for reading in staged.ticked()):

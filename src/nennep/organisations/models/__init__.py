@@ -10,6 +10,7 @@ from nennep.organisations.models.dated import (
     UnitType,
 )
 from nennep.organisations.models.reform import Reform, ReformChoice, ReformEvent, ReformStep
+from nennep.organisations.models.told import SeenEvent
 
 __all__ = [
     "DatedRow",
@@ -22,5 +23,6 @@ __all__ = [
     "ReformChoice",
     "ReformEvent",
     "ReformStep",
+    "SeenEvent",
     "UnitType",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from nennep.kernel.bulk import many_keys
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.drafts import touching
 from nennep.organisations.models import OrganisationCode
+from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import CELL, Heads
@@ -63,6 +65,17 @@ def finding_rows(bench: Bench, findings: Iterable[Finding]) -> list[FindingRow]:
     return [_row(bench, one, numbers) for one in findings]
 
 
+def people_url(bench: Bench, step_id: int) -> str:
+    """The page on which the members of a cell that is divided and goes on are chosen; '' for every other step.
+
+    Who is not chosen stays, so no open decision leads there.
+    """
+    given: Mapping[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
+    source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
+    cell = bench.before.units.get(source) if source is not None else None
+    return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
+
+
 def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     note = Verdict("late" if one.verdict == "due" else one.verdict, one.sentence, one.rule).note()
     step = numbers.get(one.step or 0)
@@ -76,6 +89,8 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
         mend, url = _("Xem phương án ấy"), reverse("reforms:detail", args=[int(add[6:])])
     elif add == "seat":
         mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
+    elif step is not None and not add and (people := _too_few(bench, one)):
+        mend, url = _("Chọn đảng viên tách đi"), people
     elif step is not None and not add:
         mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
     else:
@@ -83,6 +98,13 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
         mend, url = str(KINDS[kind][0]), reverse("reforms:add", args=[pk, kind])
         url += f"?org={one.org}" if isinstance(one.org, int) else ""
     return FindingRow(note, one.verdict == "missing", step, mend, url, one.mend)
+
+
+def _too_few(bench: Bench, one: Finding) -> str:
+    """Where more members are chosen for a new part of a cell that would have too few; '' for other findings."""
+    rules = rule_set("charter", bench.before.on)
+    few = isinstance(one.org, str) and one.rule == rules.ref("min_official_members")
+    return people_url(bench, one.step) if few and one.step is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +164,16 @@ def _codes(bench: Bench) -> Iterator[Finding]:
     rows = OrganisationCode.objects.filter(known_to__isnull=True, code__in=list(given)).order_by("code", "-valid_from")
     changing = {change.org for change in plan.codes} | {row.org for row in plan.ended}
     told: set[str] = set()
-    for code, org_id, until in rows.values_list("code", "org_id", "valid_to")[:MOST_OF_A_SORT]:
+    holders = list(rows.values_list("code", "org_id", "valid_to")[:MOST_OF_A_SORT])
+    strangers = {org_id for _code, org_id, _until in holders if bench.unit(org_id) is None}
+    names = names_on(strangers, bench.day) if strangers else {}
+    for code, org_id, until in holders:
         ref, step = given[code][0]
         if org_id == ref or code in told:
             continue
         told.add(code)
-        words = {"code": code, "name": bench.name(org_id), "day": format_day(min(until, bench.day))}
+        name = names.get(org_id) or bench.name(org_id)
+        words = {"code": code, "name": name, "day": format_day(min(until, bench.day))}
         if until > bench.day and org_id not in changing:
             sentence = _("Mã %(code)s đang là mã của %(name)s.")
         else:

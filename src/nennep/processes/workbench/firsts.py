@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,11 +23,20 @@ from nennep.organisations.reform.snapshot import CELL
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.regulations.registry import rule_set
-from nennep.regulations.rules.bodies import cell_leadership_verdict, committee_size_verdict, posts_of
+from nennep.regulations.rules.bodies import (
+    cell_leadership_verdict,
+    committee_size_verdict,
+    first_committee_verdict,
+    posts_of,
+    standing_committee_verdict,
+)
+from nennep.regulations.verdicts import Verdict
 from nennep.ui.shapes import RuleNote
 
 MOST_PROPOSED, MOST_FOUND = 60, 30
 WHOLE_CELL = 120
+SIZED: tuple[Literal["committee", "standing"], ...] = ("committee", "standing")
+COMMUNE, PROVINCE = "dang-bo-xa", "dang-bo-tinh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,22 @@ def size_notes(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[Ru
     if body == BodyKind.CELL_COMMITTEE:
         official = sum(bench.before.heads[cell].official for cell in _sources(bench, ref) if cell in bench.before.heads)
         return [cell_leadership_verdict(official, size, rules).note()]
-    unit = bench.plan.after[ref]
-    if body == BodyKind.COMMITTEE and unit.level > 3:
+    if bench.plan.after[ref].kind == COMMUNE:
+        return _of_commune(bench, ref, body, size)
+    if body == BodyKind.COMMITTEE and bench.plan.after[ref].level > 3:
         return [committee_size_verdict("grassroots_committee", size, rules).note()]
     return []
+
+
+def _of_commune(bench: Bench, ref: Ref, body: str, size: int) -> list[RuleNote]:
+    """A new commune directly under a province: the sizes laid down, and the standing committee's share."""
+    notes: list[Verdict] = []
+    sizes = rule_set("first_committees", bench.day)
+    parent = bench.plan.after.get(bench.plan.after[ref].parent or "")
+    came = sum(bench.before.units[org].kind == COMMUNE for org in _sources(bench, ref) if org in bench.before.units)
+    if parent is not None and parent.kind == PROVINCE:
+        notes = [first_committee_verdict(one, size, came, sizes) for one in SIZED if one == body]
+    whole = len(first_posts_of(bench.reform, str(ref), BodyKind.COMMITTEE)) if body == BodyKind.STANDING else 0
+    if whole:
+        notes.append(standing_committee_verdict(whole, size, rule_set("charter", bench.day)))
+    return [one.note() for one in notes]

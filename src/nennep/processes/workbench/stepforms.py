@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import unit_types
+from nennep.processes.workbench.filled import ALIKE, common, made_in
 from nennep.processes.workbench.picking import MOST_NEW, Choices, Shelf
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.ui.fields import CleanCharField, CleanTextField, offer
@@ -262,6 +263,12 @@ class SplitForm(StepForm):
     kind = _kind(required=False)
     unit_type = _unit_type()
 
+    def __init__(self, data: QueryDict | None, *, shelf: Shelf, first: Mapping[str, Any], step: Any = None) -> None:
+        super().__init__(data, shelf=shelf, first=first, step=step)
+        for what in ALIKE if step else ():
+            if len({part[what] for part in made_in(step)}) > 1:
+                self.fields[what].help_text = _("Các phần đang khác nhau; để trống thì phần nào giữ của phần ấy.")
+
     def clean(self) -> dict[str, Any]:
         """There is at least one part, and two where the old one ends."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -274,15 +281,21 @@ class SplitForm(StepForm):
         return given
 
     def operations(self) -> list[dict[str, Any]]:
-        """One step; what was decided within it before stays."""
+        """One step; what was decided within it before stays, and of each part what the form does not change."""
         source = self.ref("source")
         assert isinstance(source, int)  # noqa: S101  only existing ones are offered
         lines = [line.partition(";") for line in self.cleaned_data["names"].splitlines() if line.strip(" ;")]
-        keys, fresh = self.old_keys(), iter(self.shelf.next_keys(len(lines)))
+        left, fresh = made_in(self.step or {}), iter(self.shelf.next_keys(len(lines)))
+        same = [what for what in ALIKE if self.step and (self.ref(what) or "") == (common(left, what) or "")]
         parts: list[Any] = []
-        for name, _sep, code in lines:
-            key = keys.get(name.strip()) or next(fresh)
-            parts.append(self.new_org(name.strip(), key, like=source) | {"code": code.strip()})
+        for name, code in ((name.strip(), code.strip()) for name, _sep, code in lines):
+            old = next((one for one in left if one["name"] == name), None)
+            old = old or next((one for one in left if code and one["code"] == code), None)
+            part = self.new_org(name, old["key"] if old else next(fresh), like=source) | {"code": code}
+            if old is not None:
+                left.remove(old)
+                part |= {what: old[what] for what in same}
+            parts.append(part)
         step = {"do": "split", "source": source, "parts": parts + self.refs("others"),
                 "keeps": self.cleaned_data["keeps"]}  # fmt: skip
         kept = {name: self.step[name] for name in ("children", "default") if self.step and self.step.get(name)}
@@ -358,21 +371,3 @@ FORMS: dict[str, type[StepForm]] = {
     "change_kind": ChangeKindForm, "recode": RecodeForm, "dissolve": DissolveForm, "end_level": EndLevelForm,
     "restore": RestoreForm,
 }  # fmt: skip
-
-
-def first_of(operation: Mapping[str, Any], note: str) -> dict[str, Any]:
-    """What the form of a written step is filled with."""
-    kind = operation["do"]
-    first: dict[str, Any] = {name: value for name, value in operation.items() if name != "do"} | {"note": note}
-    new = operation.get("new") or operation.get("into")
-    if isinstance(new, dict):
-        first |= {name: new[name] for name in ("name", "kind", "parent", "code", "unit_type")} | {"into": None}
-    if kind in ("move", "change_kind"):
-        first["orgs"] = [operation["org"]]
-    if kind == "split":
-        made = [part for part in operation["parts"] if isinstance(part, dict)]
-        first["names"] = "\n".join(f"{one['name']}; {one['code']}" if one["code"] else one["name"] for one in made)
-        first["others"] = [part for part in operation["parts"] if not isinstance(part, dict)]
-        if made:
-            first |= {name: made[0][name] for name in ("kind", "parent", "unit_type")}
-    return first

@@ -205,7 +205,7 @@ class Interpreter:
         if found:
             self._say(line, _("“%(code)s” là mã hoặc tên của %(count)s tổ chức; hãy ghi mã riêng.") % words)
         else:
-            self._say(line, _("Ngày hiệu lực không có tổ chức nào mã “%(code)s” dưới đảng bộ này.") % words)
+            self._say(line, _("Ngày hiệu lực không có tổ chức nào mã hoặc tên “%(code)s” dưới đảng bộ này.") % words)
         return 0
 
     def _check(self, divided: Mapping[int, list[Line]]) -> None:

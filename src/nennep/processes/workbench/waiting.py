@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation, Person, TeamPlace
 from nennep.organisations.drafts import choices_of
@@ -38,12 +40,15 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A member of a divided cell, and where he or she goes."""
+    """A member of a divided cell, and where he or she goes: by what the page was sent (`chosen`), by what is written
+    (`kept`). `since`: the day from which the home is there, where that comes only later."""
 
     name: str
     person: str
     team: str
     chosen: str
+    kept: str
+    since: datetime.date | None
 
 
 def field_of(step: int, what: str, subject: int) -> str:
@@ -143,24 +148,26 @@ def decided_rows(bench: Bench) -> list[tuple[str, str, int, str]]:
 
 
 def person_rows(bench: Bench, step: int, cell: int, sent: Mapping[str, str]) -> tuple[list[PersonRow], Options]:
-    """The members of a cell on the eve of the day, with their teams; and the teams: (key, name)."""
+    """Whose home a cell is on the day, or comes to be later (they go too), with their teams; the teams: (key, name)."""
     day = bench.day
     home = Affiliation.objects.filter(kind="home", known_to__isnull=True, cell_id=cell, valid_to__gt=day)
-    people = Person.objects.filter(pk__in=home.values("person_id")).order_by("sort_key", "pk")
+    starts = dict(home.order_by("-valid_from").values_list("person_id", "valid_from"))
+    people = Person.objects.filter(pk__in=many_keys(starts)).order_by("sort_key", "pk")
     teams = {
         place.person_id: place.team
-        for place in TeamPlace.objects.filter(valid_on(bench.actor.today), team__cell_id=cell).select_related("team")
+        for place in TeamPlace.objects.filter(valid_on(day), team__cell_id=cell).select_related("team")
     }
     chosen = chosen_in(bench, step, "person")
     rows = [
         PersonRow(f"p-{one.pk}", one.full_name, teams[one.pk].name if one.pk in teams else "",
-                  sent.get(f"p-{one.pk}", str(chosen.get(one.pk, ""))))
+                  sent.get(f"p-{one.pk}", str(chosen.get(one.pk, ""))), str(chosen.get(one.pk, "")),
+                  starts[one.pk] if starts[one.pk] > day else None)
         for one in people
     ]  # fmt: skip
     return rows, sorted({(str(team.pk), team.name) for team in teams.values()}, key=lambda one: natural_key(one[1]))
 
 
 def team_members(cell: int, team: int, bench: Bench) -> list[int]:
-    """Who is in a team of a cell today."""
-    rows = TeamPlace.objects.filter(valid_on(bench.actor.today), team_id=team, team__cell_id=cell)
+    """Who is in a team of a cell on the day."""
+    rows = TeamPlace.objects.filter(valid_on(bench.day), team_id=team, team__cell_id=cell)
     return list(rows.values_list("person_id", flat=True))

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nennep.regulations.families.calendar import PublicHolidays
-from nennep.regulations.families.charter import Charter
+from nennep.regulations.families.charter import Charter, FirstCommittees
 from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
@@ -30,6 +30,7 @@ FAMILIES: dict[str, Family] = {
     family.code: family
     for family in (
         Family("charter", _("Điều lệ Đảng và quy định thi hành"), Charter),
+        Family("first_committees", _("Cấp ủy đầu tiên của xã, phường, đặc khu mới"), FirstCommittees),
         Family("organisation_kinds", _("Loại hình tổ chức đảng"), OrganisationKinds),
         Family("post_titles", _("Chức danh cấp ủy và thể thức ký"), PostTitles),
         Family("cell_meetings", _("Sinh hoạt chi bộ"), CellMeetings),

@@ -29,6 +29,27 @@ class TemporaryTransfer(Strict):
     study_months_up_to: int
 
 
+class Span(Strict):
+    """So many people, both ends inside."""
+
+    least: int
+    most: int
+
+
+class CommitteeSpan(Span):
+    """As `Span`; at most `most_of_few` where the organisation comes from no more than `few` of its kind."""
+
+    most_of_few: int
+    few: int
+
+
+class FirstCommittees(Rules):
+    """How many are appointed to the first bodies of a new commune, ward or special zone directly under a province."""
+
+    committee: Param[CommitteeSpan]
+    standing: Param[Span]
+
+
 class Charter(Rules):
     """Thresholds and majorities of organisations, and the deadlines of a member's life."""
 

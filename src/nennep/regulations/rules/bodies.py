@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from nennep.regulations.families.charter import Charter
+from nennep.regulations.families.charter import Charter, CommitteeSpan, FirstCommittees
 from nennep.regulations.families.structure import Post
 from nennep.regulations.registry import rule_set
 from nennep.regulations.schema import RuleSet
@@ -90,6 +90,32 @@ def standing_committee_verdict(committee: int, standing: int, rules: RuleSet[Cha
         return Verdict("done", sentence % {**figures, "most": most}, rules.ref("standing_committee_ratio"))
     sentence = _("Ban thường vụ %(standing)s/%(committee)s cấp ủy viên, quá mức %(most)s.")
     return Verdict("missing", sentence % {**figures, "most": most}, rules.ref("standing_committee_ratio"))
+
+
+def first_committee_verdict(
+    body: Literal["committee", "standing"], size: int, sources: int, rules: RuleSet[FirstCommittees]
+) -> Verdict:
+    """Whether the first committee (or standing committee) of a new commune that comes from `sources` communes is of
+    the size laid down: "missing" above it; "due" below it, where more may still be appointed."""
+    span = rules.rules.committee.value if body == "committee" else rules.rules.standing.value
+    if span is None:
+        return rules.no_verdict(body)
+    few = span.few if isinstance(span, CommitteeSpan) and sources <= span.few else None
+    most = span.most_of_few if isinstance(span, CommitteeSpan) and few is not None else span.most
+    label = _("Ban chấp hành") if body == "committee" else _("Ban thường vụ")
+    figures = {"label": label, "size": size, "least": span.least, "most": most, "few": few}
+    if few is not None:
+        inside = _("%(label)s có %(size)s người, lập từ không quá %(few)s đơn vị: trong mức %(most)s.")
+        above = _("%(label)s có %(size)s người, lập từ không quá %(few)s đơn vị: quá mức %(most)s.")
+    else:
+        inside = _("%(label)s có %(size)s người, trong mức %(least)s-%(most)s.")
+        above = _("%(label)s có %(size)s người, quá mức %(least)s-%(most)s.")
+    if size > most:
+        return Verdict("missing", above % figures, rules.ref(body))
+    if size < span.least and few is None:
+        below = _("%(label)s mới có %(size)s người, mức là %(least)s-%(most)s.")
+        return Verdict("due", below % figures, rules.ref(body))
+    return Verdict("done", inside % figures, rules.ref(body))
 
 
 def cell_leadership_verdict(official_members: int, committee_size: int, rules: RuleSet[Charter]) -> Verdict:

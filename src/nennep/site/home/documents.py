@@ -1,4 +1,4 @@
-"""Documents sent to me, or to an office I keep, that are not opened yet."""
+"""Documents sent to me, or to an office I keep, that are not opened yet; drafts that wait for comments or answers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.documents.presenters import named
-from nennep.documents.queries import unopened_at, unopened_of
+from nennep.documents.queries import comments_awaited, comments_to_answer, unopened_at, unopened_of
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.site import links
 from nennep.site.home.items import HomeItem
-from nennep.ui.formats import format_day
+from nennep.ui.formats import format_day, format_number
 
 
 def items(actor: Actor) -> Iterable[HomeItem]:
@@ -46,3 +47,28 @@ def to_my_offices(actor: Actor) -> Iterable[HomeItem]:
             url=links.document(document.pk),
             action_label=_("Đọc"),
         )  # fmt: skip
+
+
+def to_comment(actor: Actor) -> Iterable[HomeItem]:
+    """The drafts on which my offices were asked for comments and have given none; then my drafts with comments to
+    answer. One line a draft."""
+    for request in comments_awaited(actor):
+        left = (request.due_on - actor.today).days
+        yield HomeItem(
+            state="due" if left >= 0 else "late",
+            text=_("Góp ý dự thảo: %(what)s") % {"what": named(request.document, actor.today)},
+            words=_left(left), detail=_("Hạn %(day)s.") % {"day": format_day(request.due_on)},
+            url=address("documents:comments", request.document_id), action_label=_("Góp ý"), due_on=request.due_on,
+        )  # fmt: skip
+    for document, count in comments_to_answer(actor):
+        yield HomeItem(
+            state="due", text=_("Góp ý vào dự thảo: %(what)s") % {"what": named(document, actor.today)},
+            words=_("%(n)s chưa trả lời") % {"n": format_number(count)},
+            url=address("documents:comments", document.pk), action_label=_("Trả lời"),
+        )  # fmt: skip
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return _("quá hạn %(n)s ngày") % {"n": format_number(-days)}
+    return _("hạn hôm nay") if days == 0 else _("còn %(n)s ngày") % {"n": format_number(days)}

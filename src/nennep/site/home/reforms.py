@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.organisations.drafts import waiting_reforms
-from nennep.organisations.queries import names_on, told_of
+from nennep.organisations.told import own_orgs, told_to
 from nennep.site.home.items import HomeItem
+from nennep.site.presenters.told import gathered
 from nennep.ui.formats import format_day, format_number
 
-TOLD_FOR = datetime.timedelta(days=45)
 MOST_LINES = 3
-_WORDS = {
-    "found": gettext_lazy("Lập %(name)s"),
-    "rename": gettext_lazy("%(name)s mang tên mới"),
-    "change_kind": gettext_lazy("%(name)s đổi loại hình"),
-    "move": gettext_lazy("%(name)s chuyển sang trực thuộc nơi khác"),
-    "dissolve": gettext_lazy("%(name)s kết thúc hoạt động"),
-    "merge": gettext_lazy("%(from)s hợp nhất thành %(to)s"),
-    "split": gettext_lazy("%(from)s chia thành %(to)s"),
-}
 
 
 def waiting(actor: Actor) -> Iterable[HomeItem]:
@@ -48,40 +37,13 @@ def waiting(actor: Actor) -> Iterable[HomeItem]:
 
 
 def told(actor: Actor) -> Iterable[HomeItem]:
-    """What applied reorganisations did to the actor's cell and to the organisations the actor answers for."""
-    orgs = {held.org_id for held in actor.holdings if held.role != "administrator"}
-    if not orgs:
-        return
-    events = told_of(orgs, actor.today - TOLD_FOR, actor.today)
-    gathered: dict[tuple[str, str, datetime.date], list[tuple[str, list[int], list[int], int]]] = {}
-    for event in events:
-        lines = list(event.lineage.all())
-        row = (event.kind, [line.from_org_id for line in lines], [line.to_org_id for line in lines], event.org_id or 0)
-        gathered.setdefault((event.note, event.decision_no, event.effective_on), []).append(row)
-    ids = {org for rows in gathered.values() for _k, came, went, own in rows for org in (*came, *went, own)}
-    names = names_on(ids, actor.today) if ids else {}
-    for (title, number, day), rows in gathered.items():
-        ends = [went[0] if went else own for _kind, _came, went, own in rows]
-        here = next((org for org in ends if org in orgs), ends[0])
-        words = {"title": title, "number": number}
+    """What applied reorganisations did to the actor's organisations, until it was looked at; one line for each."""
+    events = told_to(actor, unseen=True)
+    for row in gathered(events, own_orgs(actor), {}, actor.today) if events else ():
+        more = len(row.lines) - MOST_LINES
+        rest = _(" và %(n)s thay đổi nữa") % {"n": format_number(more)} if more > 0 else ""
+        said = "; ".join(row.lines[:MOST_LINES]) + rest
         yield HomeItem(
-            state="due", text=title, words=_("có hiệu lực từ %(day)s") % {"day": format_day(day)},
-            detail=_sentence(rows, names) + (_(". Theo %(number)s") % words if number else ""),
-            url=reverse("organisations:detail", args=[here]), action_label=_("Xem"),
+            state="due", text=row.title, words=_("có hiệu lực từ %(day)s") % {"day": format_day(row.effective_on)},
+            detail=f"{said}. {row.source}" if row.source else said, url=reverse("told"), action_label=_("Xem"),
         )  # fmt: skip
-
-
-def _sentence(rows: list[tuple[str, list[int], list[int], int]], names: dict[int, str]) -> str:
-    """The first changes in words, and how many more there are."""
-    said = []
-    for kind, came, went, own in rows:
-        sources = list(dict.fromkeys(names.get(org, "") for org in came))
-        words = {
-            "name": names.get(own, ""), "to": ", ".join(dict.fromkeys(names.get(org, "") for org in went)),
-            "from": ", ".join(sources[:MOST_LINES]) + ("…" if len(sources) > MOST_LINES else ""),
-        }  # fmt: skip
-        said.append(str(_WORDS[kind]) % words)
-    said = list(dict.fromkeys(said))
-    more = len(said) - MOST_LINES
-    rest = _(" và %(n)s thay đổi nữa") % {"n": format_number(more)} if more > 0 else ""
-    return "; ".join(said[:MOST_LINES]) + rest

@@ -340,7 +340,7 @@ def lineage_facts(card: Card, names: dict[int, str], day: datetime.date, today: 
     lines = [line for event in told for line in event["lineage"]]
     came = (line["from_org"] for line in lines if line["to_org"] == own)
     went = (line["to_org"] for line in lines if line["from_org"] == own)
-    return _kin(_("Từ"), came, names, day, today) + _kin(_("Kế thừa, nhận một phần"), went, names, day, today)
+    return _kin(_("Từ"), came, names, day, today) + _kin(_("Kế thừa hoặc nhận một phần"), went, names, day, today)
 
 
 def card_continues(card: Card) -> bool:

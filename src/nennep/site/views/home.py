@@ -12,7 +12,8 @@ from nennep.site.home.items import Provider, in_order
 
 PROVIDERS: tuple[Provider, ...] = (
     accounts.items, duties.items, directives.items, meetings.notices, meetings.minutes, meetings.visits, meetings.tasks,
-    members.items, documents.items, documents.to_my_offices, reports.items, reforms.waiting, reforms.told,
+    members.items, documents.items, documents.to_my_offices, documents.to_comment, reports.items, reforms.waiting,
+    reforms.told,
 )  # fmt: skip
 SHOWN = 12
 

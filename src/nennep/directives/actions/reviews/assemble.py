@@ -85,6 +85,7 @@ def renew_review(*, actor: Actor, document_id: int, review_id: int, as_of: datet
         document = get_document(actor, document_id)
         review = get_review(actor, document, review_id)
         report = get_document(actor, review.report_id, lock=True)
+        review.refresh_from_db()  # as whoever held the lock left it
         check_can_edit(actor, report)
         _check_period(actor, document, review.first_on, as_of)
         figures = assembled(actor, document, review.org_id, review.first_on, as_of).as_data()

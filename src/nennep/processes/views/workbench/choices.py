@@ -136,7 +136,8 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
     context = frame(bench.reform, actor.today) | {
         "cell": bench.name(cell_id), "rows": rows, "teams": teams, "acts": acts_of(bench),
         "options": options_of(bench, [*offered, *([default] if default else [])], more, cells=True),
-        "rest": request.POST.get("con-lai", str(default)), "q": request.GET.get("tim", "")[:120],
+        "rest": request.POST.get("con-lai", str(default)), "kept": str(default),
+        "kept_name": bench.name(default) if default else "", "q": request.GET.get("tim", "")[:120],
         "left": sum(row.count for row in opened),
     }  # fmt: skip
     return render(request, "processes/workbench/people.html", context)
@@ -172,6 +173,7 @@ def _place_people(request: HttpRequest, actor: Actor, bench: Bench, step: int, c
             actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="person", targets=changed,
                            seen=seen)  # fmt: skip
         if rest != str(chosen_in(bench, step, "all").get(cell, "")):
-            target = _ref(rest) if rest else None
-            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="all", targets={cell: target})
+            target, shown = (_ref(value) if value else None for value in (rest, request.POST.get("s-con-lai", "")))
+            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="all", targets={cell: target},
+                           seen={cell: shown})  # fmt: skip
     return len(changed)

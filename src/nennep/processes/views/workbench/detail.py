@@ -16,7 +16,7 @@ from nennep.processes.views.workbench.frame import frame
 from nennep.processes.workbench import impact
 from nennep.processes.workbench.bench import Bench, open_bench, operations
 from nennep.processes.workbench.deciding import acts_of, hindrances, stages
-from nennep.processes.workbench.findings import finding_rows, findings_of
+from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.forms import ApproveForm, WhyForm
 from nennep.processes.workbench.trees import MOST_SHOWN, before_and_after, change_rows
 from nennep.processes.workbench.waiting import open_rows
@@ -73,6 +73,7 @@ def step_rows(bench: Bench, steps: list[Any]) -> list[dict[str, Any]]:
             "pk": step.pk, "number": step.position, "title": title, "more": more, "note": step.note,
             "author": authors.get(step.author_id or 0, ""), "kind": str(KINDS[step.kind][0]),
             "wrong": step.pk in wrong and not bench.written, "seen": stamp_of(step), "last": len(bench.steps),
+            "people": people_url(bench, step.pk),
         })  # fmt: skip
     return rows
 

@@ -1,0 +1,112 @@
+"""Notices of reorganisations: they stay on the home page until their reader has looked at them (A11)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nennep.access.actors import actor_for
+from nennep.access.models import Grant, User
+from nennep.kernel import clock
+from nennep.kernel.db import acting
+from nennep.kernel.rls import WEB_ROLE
+from nennep.organisations.models import SeenEvent
+from nennep.organisations.told import told_to
+from nennep.orgtree.models import OrgEvent
+from nennep.processes.reform import approve, submit
+from tests.factories.world import START, World
+from tests.processes.drafting import once
+from tests.processes.test_reform import ON, applied, merge, prepared
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+LATER = datetime.datetime(2027, 6, 1, 9, tzinfo=datetime.UTC)
+TOLD = reverse("told")
+
+
+def words(answer: Any) -> str:
+    page = answer.content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
+
+
+def test_a_notice_stays_until_it_was_looked_at(world: World, client_of: SignIn) -> None:
+    """Seven months later it is still there; the button puts it off the home page, the page keeps it."""
+    applied(world, merge(world))
+    with time_machine.travel(LATER, tick=False):
+        here = client_of(world.users["member"])
+        assert "hợp nhất thành Chi bộ mới" in words(here.get("/"))
+
+        page = here.get(TOLD)
+        assert "hợp nhất thành Chi bộ mới" in words(page)
+        ids = [str(event.pk) for event in told_to(actor_for(world.users["member"]))]
+        here.post(TOLD, once(doi=ids))
+
+        assert "hợp nhất thành Chi bộ mới" not in words(here.get("/"))
+        assert "Đã xem ngày 01/06/2027" in words(here.get(TOLD))
+        assert "hợp nhất thành Chi bộ mới" in words(client_of(world.users["secretary"]).get("/"))
+        here.post(TOLD, once(doi=ids))
+    assert SeenEvent.objects.count() == len(ids)
+
+
+def test_who_comes_later_is_not_told_of_what_was_before(world: World, client_of: SignIn) -> None:
+    """The event lies before the role; the same role held since then is told."""
+    reform = applied(world, merge(world))
+    since = ON + datetime.timedelta(days=40)
+    for key, start in (("late", since), ("early", START)):
+        user = world.account(key, "Cán bộ")
+        Grant.objects.create(user=user, role="organisation_staff", org_id=reform.keys["n"], valid_from=start, basis="x")
+    with time_machine.travel(LATER, tick=False):
+        assert "Chi bộ mới" not in words(client_of(world.users["late"]).get(TOLD))
+        assert "Chưa có thay đổi nào" in words(client_of(world.users["late"]).get(TOLD))
+        assert "hợp nhất thành Chi bộ mới" in words(client_of(world.users["early"]).get(TOLD))
+
+
+def test_nobody_marks_what_he_or_she_was_not_told(world: World, client_of: SignIn) -> None:
+    """Ids of another branch, forged ones and none at all are not found; nothing is noted."""
+    applied(world, {"do": "rename", "org": world.b1.pk, "name": "Chi bộ Đông"})
+    other = OrgEvent.objects.get(note="Sắp xếp")
+    with time_machine.travel(LATER, tick=False):
+        theirs = client_of(world.users["member"])
+        for sent in (["999999999"], ["x"], ["9" * 30], ["-1"], [], [str(other.pk)]):
+            assert theirs.post(TOLD, once(doi=sent)).status_code == 404
+    assert not SeenEvent.objects.exists()
+
+
+@pytest.mark.parametrize(("key", "count"), [("member", 0), ("staff_province", 0), ("secretary", 1)])
+def test_the_second_wall_keeps_what_one_has_seen_to_oneself(world: World, key: str, count: int) -> None:
+    applied(world, merge(world))
+    event = OrgEvent.objects.exclude(note="").earliest("pk")
+    SeenEvent.objects.create(user=world.users["secretary"], event=event, seen_at=LATER)
+    with acting(actor_for(world.users[key])), connection.cursor() as cursor:
+        cursor.execute(f"set local role {WEB_ROLE}")
+        found = SeenEvent.objects.count()
+        cursor.execute("reset role")
+    assert found == count
+
+
+def changed(world: World, name: str) -> None:
+    step = {"do": "rename", "org": world.a1.pk, "name": name}
+    reform = prepared(world, step, on=clock.today())
+    submit(actor=world.system, reform_id=reform.pk)
+    approve(actor=world.system, reform_id=reform.pk)
+
+
+def test_many_changes_take_as_many_queries_as_one(world: World) -> None:
+    counts = []
+    for number in range(4):
+        with time_machine.travel(LATER + datetime.timedelta(days=number), tick=False):
+            changed(world, f"Chi bộ {number}")
+            actor = actor_for(world.users["member"])
+            with CaptureQueriesContext(connection) as seen:
+                assert len(told_to(actor, unseen=True)) == number + 1
+            counts.append(len(seen))
+    assert len(set(counts)) == 1
