@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django import forms
@@ -19,6 +20,7 @@ from nennep.ui.fields import (
     TimeField,
     WholeNumberField,
     clean_text,
+    offer,
 )
 from nennep.ui.formats import UnreadableError
 
@@ -146,3 +148,29 @@ def test_form_draws_every_field_once_and_its_errors_first() -> None:
     assert drawn.index('class="note wrong errors"') < drawn.index('name="title"')
     assert '<a href="#id_day">Ngày</a>' in drawn
     assert drawn.count("<legend>") == 1
+
+
+def test_what_is_offered_is_drawn_and_checked_like_choices_of_the_class() -> None:
+    """Offered when the form is made, groups among them, or written in the class: the same inputs, the same answers."""
+    pairs: list[tuple[Any, Any]] = [("", "Tất cả"), (7, "Chi bộ 7"), ("Nhóm", [("8", "Chi bộ 8")])]
+
+    class Written(forms.Form):
+        cell = forms.TypedChoiceField(label="Chi bộ", coerce=int, required=False, empty_value=None, choices=pairs)
+
+    class Offered(forms.Form):
+        cell = forms.TypedChoiceField(label="Chi bộ", coerce=int, required=False, empty_value=None)
+
+        def __init__(self, choices: list[tuple[Any, Any]], data: dict[str, str]) -> None:
+            super().__init__(data)
+            offer(self, "cell", (pair for pair in choices))
+
+    for typed in ("", "7", "8", "9", "x"):
+        plain, made = Written({"cell": typed}), Offered(pairs, {"cell": typed})
+        assert made.is_valid() == plain.is_valid() == (typed in {"", "7", "8"})
+        assert (made.cleaned_data, made.errors) == (plain.cleaned_data, plain.errors)
+        assert str(made["cell"]) == str(plain["cell"])
+        assert [str(one) for one in made["cell"].subwidgets] == [str(one) for one in plain["cell"].subwidgets]
+    made = Offered([], {})
+    field = made.fields["cell"]
+    assert isinstance(field, forms.ChoiceField)
+    assert not field.choices
