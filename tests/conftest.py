@@ -61,6 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def nobody_left(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Sessions that a live site's threads left open would keep the test database from being dropped."""
     yield
+    if not str(connection.settings_dict["NAME"]).startswith("test_"):
+        return  # no test asked for a database: none was made, and the one that is named is not ours
     connection.close()  # it may be one that a test ended for the same reason
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
