@@ -95,4 +95,5 @@ def level_file(request: HttpRequest, org_id: int, level: str) -> HttpResponse:
     lines = (names.get(org_id, ""), _("Các tháng đã hết, theo tổ chức của từng tháng."),
              files.read_words(actor.today, None))  # fmt: skip
     content = render_sheets(levels.sheet(title, lines, rows, names, codes_on(here, day)))
-    return files.workbook(content, f"{title} {names.get(org_id, '')} {max(months):%Y-%m}")
+    name = title.replace(",", "")  # a comma does not stay one in a file's name
+    return files.workbook(content, f"{name} {names.get(org_id, '')} {max(months):%Y-%m}")
