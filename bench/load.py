@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
+from bench.accounts import office_account
 from bench.months import load_months
 from nennep.access.actors import actor_for
 from nennep.access.models import Grant, User
@@ -43,10 +44,7 @@ def load_province() -> None:
         loaded = load_people(actor, SIZES["province"], seed=7, today=DAY, say=lambda text: None)
         commune = OrgNow.objects.filter(level=Level.COMMUNE).order_by("org_id")[3]
         for username, org_id in ((PROVINCE, loaded.org_ids[0]), (COMMUNE, commune.org_id)):
-            user = User.objects.create_user(username=username, name=username)
-            Grant.objects.create(
-                user=user, role="organisation_staff", org_id=org_id, valid_from=MONTHS[0], basis="bench"
-            )
+            office_account(username, org_id, MONTHS[0])
     load_months(MONTHS)
     settle(actor=actor, today=DAY)
     renew(actor=actor, today=DAY)

@@ -9,10 +9,9 @@ from bench import load
 from bench.figure import Figure, as_web, in_turn, rows_of, seconds
 from bench.figures.report_month import FROM_ROWS
 from bench.nation import months as nation
-from bench.nation.people import EVE, MEMBERS
+from bench.nation.people import EVE
 from nennep.kernel.actor import Actor
-from nennep.members.models import Person
-from nennep.orgtree.models import Level
+from nennep.orgtree.models import Level, OrgNow
 from nennep.orgtree.queries import ids_of, path_on
 from nennep.reports.cube.reading import read_level
 from nennep.reports.queries import place_of
@@ -23,7 +22,7 @@ _SUMMONED = 2  # where a row of either side says how many were to come
 
 def _asked() -> tuple[int, Actor, list[datetime.date], datetime.date, float, int]:
     """Whose communes, for whom, which months, as of which day; the goal, and how often the baseline is asked."""
-    if Person.objects.count() < MEMBERS:
+    if not OrgNow.objects.filter(level=Level.CENTRE).exists():
         here = load.place()
         return here.province_id, load.office(load.PROVINCE), load.MONTHS, load.DAY, 0.06, 7
     nation.load_nation_months()

@@ -9,13 +9,13 @@ import time
 
 from django.db import connection, transaction
 
+from bench.accounts import office_account
 from bench.figure import Figure, seconds
 from bench.figures.reform_apply import applied_again, first_time
 from bench.nation.draft import ON
 from bench.nation.reader import reading
 from bench.nation.replay import the_reform
 from bench.nation.undo import take_out
-from nennep.access.models import Grant, User
 from nennep.organisations.states import ReformState
 from nennep.orgtree.models import Level, OrgNow
 
@@ -24,13 +24,9 @@ NAME = "bench-xa"
 
 def _commune() -> int:
     """A commune with an office that has an account."""
-    found = Grant.objects.filter(user__username=NAME).values_list("org_id", flat=True).first()
-    if found is None:
-        commune = OrgNow.objects.filter(level=Level.COMMUNE, alive=True).order_by("org_id")[0].org_id
-        user = User.objects.create_user(username=NAME, name=NAME)
-        Grant.objects.create(user=user, role="organisation_staff", org_id=commune, valid_from=ON, basis="bench")
-        found = commune
-    return int(found)
+    commune = OrgNow.objects.filter(level=Level.COMMUNE, alive=True).order_by("org_id")[0].org_id
+    office_account(NAME, commune, ON)
+    return commune
 
 
 def measure() -> Figure:

@@ -17,9 +17,7 @@ from nennep.config import env
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 
-GIGABYTES = (
-    24  # at most, with three months of attendance, while indexes are built and the log of the server is at its longest
-)
+GIGABYTES = 14  # at most, while indexes are built and the log of the server is at its longest
 
 
 def check_room(what: str, gigabytes: int) -> None:

@@ -7,11 +7,11 @@ import time
 
 from django.db import connection
 
+from bench.accounts import office_account
 from bench.months import load_months
 from bench.nation.load import check_room, tell
 from bench.nation.people import EVE, built_at_the_end
 from nennep.access.actors import actor_for
-from nennep.access.models import Grant, User
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months, month_of
@@ -55,9 +55,4 @@ def load_nation_months() -> None:
 def centre() -> tuple[int, Actor]:
     """The top of the tree, and an account of its office."""
     top = OrgNow.objects.get(parent=None).org_id
-    user = User.objects.filter(username=_CENTRE).first()
-    if user is None:
-        with acting(system_actor("bench")):
-            user = User.objects.create_user(username=_CENTRE, name=_CENTRE)
-            Grant.objects.create(user=user, role="organisation_staff", org_id=top, valid_from=MONTHS[0], basis="bench")
-    return top, actor_for(user)
+    return top, actor_for(office_account(_CENTRE, top, MONTHS[0]))

@@ -1,4 +1,4 @@
-"""Addresses of rows are those of `reverse`, wherever the site is mounted."""
+"""Addresses of rows are those of `reverse`, wherever the site is mounted; what comes back is a key, or none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from nennep.kernel.addresses import address, addresses
+from nennep.kernel.addresses import address, addresses, key_of
 
 VIEWS: list[tuple[str, tuple[int | str, ...]]] = [
     ("members:file", (1,)),
@@ -56,3 +56,12 @@ def test_address_follows_the_list_of_addresses() -> None:
     address("members:file", 5)
     with override_settings(ROOT_URLCONF="nennep.ui.urls"), pytest.raises(NoReverseMatch):
         address("members:file", 5)
+
+
+@pytest.mark.parametrize(("text", "key"), [
+    ("7", 7), ("007", 7),
+    ("9" * 18, 10**18 - 1), ("9" * 19, None), ("", None), ("-1", None), ("+1", None), ("1.0", None),
+    (" 7", None), ("٣", None), ("²", None), ("7\x00", None), ("bảy", None),
+])  # fmt: skip
+def test_only_plain_digits_that_fit_a_key(text: str, key: int | None) -> None:
+    assert key_of(text) == key

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nennep.ui.formats import (
     UnreadableError,
+    days_left,
     format_day,
     format_hour,
     format_number,
@@ -175,3 +176,10 @@ def test_filters_write_like_the_functions() -> None:
     drawn = Template(source).render(Context({"d": date(2018, 6, 12), "t": time(19, 30), "n": 1234.5, "p": 92.5}))
 
     assert drawn == "12/06/2018 19 giờ 30 1.234,5 1.234,50 92,5\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(-1200, "quá hạn 1.200 ngày"), (-1, "quá hạn 1 ngày"), (0, "hạn hôm nay"), (3, "còn 3 ngày")]
+)
+def test_how_far_away_a_deadline_is(days: int, words: str) -> None:
+    assert days_left(days) == words

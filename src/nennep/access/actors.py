@@ -90,10 +90,8 @@ def _granted(user_id: int, day: datetime.date) -> QuerySet[Grant, tuple[str, int
 def held_since(actor: Actor) -> dict[int, datetime.date]:
     """Organisation -> since when the actor's account holds a role there without a break, by the earliest of its roles
     of today; an administrator's does not count. As many queries as kinds of roles."""
-    reader = Actor(name=actor.name, today=actor.today, user_id=actor.user_id, person_id=actor.person_id,
-                   reason="roles", everything=True)  # fmt: skip
     found: dict[int, datetime.date] = {}
-    with acting(reader, savepoint=False):
+    with acting(_reader(actor.name, actor.today, actor.user_id, actor.person_id), savepoint=False):
         grants = Grant.objects.filter(valid_on(actor.today), user_id=actor.user_id or 0).exclude(role="administrator")
         rows = list(grants.values_list("org_id", "valid_from"))
         if actor.person_id is not None:
@@ -122,8 +120,10 @@ def _read_holdings(user: User, day: datetime.date) -> tuple[Holding, ...]:
     """Reading one's own roles needs sight of one's own rows only; of grants, which no policy hides, none at all."""
     if user.person_id is None:
         return holdings_of(user, day)
-    reader = Actor(
-        name=user.name, today=day, user_id=user.pk, person_id=user.person_id, reason="roles", everything=True
-    )
-    with acting(reader, savepoint=False):
+    with acting(_reader(user.name, day, user.pk, user.person_id), savepoint=False):
         return holdings_of(user, day)
+
+
+def _reader(name: str, day: datetime.date, user_id: int | None, person_id: int | None) -> Actor:
+    """Who reads what gives roles, before the sight they give is known."""
+    return Actor(name=name, today=day, user_id=user_id, person_id=person_id, reason="roles", everything=True)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.models import FormOnce, User
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import DIGITS
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, Refusal, RuleBroken
 from nennep.ui.views import one_sentence
@@ -34,9 +35,9 @@ _DATE = re.compile(r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))
 
 
 class IdConverter:
-    """A key in an address: at most 18 digits, so that it always fits the database's bigint."""
+    """A key in an address."""
 
-    regex = "[0-9]{1,18}"
+    regex = f"[0-9]{{1,{DIGITS}}}"
 
     def to_python(self, value: str) -> int:
         """The key."""

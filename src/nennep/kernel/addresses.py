@@ -1,4 +1,4 @@
-"""Addresses of rows: a view's address is looked up once a process, not once a row of a table."""
+"""Addresses of rows, looked up once a process and not once a row of a table; and keys as they come back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
+DIGITS = 18  # of a key, at most: as many always fit the database's bigint
 _MARKS = ("918273645463728190", "918273645463728191", "918273645463728192")  # whole numbers that stand in for keys
 _SLUG_MARK = "n-{}-n"
 _SLUG = re.compile(r"[a-z0-9-]+\Z")
-_BEYOND = 10**18  # keys have at most 18 digits, see nennep.access.pages.IdConverter
+_BEYOND = 10**DIGITS
 
 
 def address(view: str, *keys: int | str) -> str:
@@ -58,3 +59,8 @@ def _pattern(view: str, numbers: tuple[bool, ...], prefix: str, urls: str) -> st
     for place, mark in enumerate(marks):
         pattern = pattern.replace(mark, f"{{{place}}}")
     return pattern
+
+
+def key_of(text: str) -> int | None:
+    """The number that a text writes in plain digits, at most DIGITS of them; None when it writes none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else None

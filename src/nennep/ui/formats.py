@@ -50,6 +50,13 @@ def format_hour(value: object) -> str:
     return _("%(hour)d giờ %(minute)02d") % {"hour": value.hour, "minute": value.minute}
 
 
+def days_left(days: int) -> str:
+    """How far away a deadline is: days left, today, or days past it."""
+    if days < 0:
+        return _("quá hạn %(n)s ngày") % {"n": format_number(-days)}
+    return _("còn %(n)s ngày") % {"n": format_number(days)} if days else _("hạn hôm nay")
+
+
 def limited(count: int) -> str:
     """How many a list of `kernel.statements` holds: the number, or "hơn 2.000" where it was not counted further."""
     return _("hơn %(n)s") % {"n": format_number(MOST_COUNTED)} if count > MOST_COUNTED else format_number(count)

@@ -8,9 +8,9 @@ from nennep.config.settings.base import *  # noqa: F403  the test settings are t
 # The demo's own scoring frame, as `dev.py` sets it too.
 os.environ.setdefault("NENNEP_RULES_DIR", str(pathlib.Path(__file__).parents[2] / "site" / "demo" / "rulesets"))
 SECRET_KEY = "only-for-tests"  # noqa: S105  not a secret: the test run's own
-DATABASES["default"]["OPTIONS"] = CONNECTION  # noqa: F405
+DATABASES["default"]["OPTIONS"] = CONNECTION  # noqa: F405  of the base settings
 # `dev.py test` migrates one database, of which every process takes a copy.
-DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("NENNEP_TEST_TEMPLATE") or None}  # noqa: F405
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("NENNEP_TEST_TEMPLATE") or None}  # noqa: F405  of the base settings
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.directives.states import DueRule
 from nennep.obligations.states import EvidenceForm, ObligationKind
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import days_left, format_day, format_number
 
 if TYPE_CHECKING:
     from nennep.directives.models import Requirement
@@ -78,11 +78,7 @@ def duty_state(row: Obligation, day: datetime.date) -> tuple[str, str]:
     if row.lifted_at is not None:
         return "none", _("được miễn")
     days = (row.due_on - day).days
-    if days < 0:
-        return "late", _("quá hạn %(n)s ngày") % {"n": format_number(-days)}
-    if days == 0:
-        return "due", _("hết hạn hôm nay")
-    return "due", _("còn %(n)s ngày") % {"n": format_number(days)}
+    return "late" if days < 0 else "due", days_left(days)
 
 
 def evidence_words(one: Evidence) -> str:
@@ -93,6 +89,11 @@ def evidence_words(one: Evidence) -> str:
         words += _(", %(came)s/%(all)s người dự") % {
             "came": format_number(one.attended), "all": format_number(one.summoned)}  # fmt: skip
     return words
+
+
+def directed_title(row: Obligation) -> str:
+    """A duty because of a document: what, and which document."""
+    return f"{kind_words(row.kind)} {row.basis}"
 
 
 def kind_words(kind: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.access.permissions import Permission
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
-from nennep.kernel.addresses import address
+from nennep.kernel.addresses import address, key_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.orgtree.queries import path_now
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nennep.orgtree.models import OrgNow
 
 _LOOKS_ONLY = frozenset({"assigned_superior", "committee_work", "member", "administrator"})
-DIGITS = 18
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:
@@ -30,9 +29,10 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+    key = key_of(text)
+    if key is None:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ trang trước."))
-    return int(text)
+    return key
 
 
 def places_of_work(actor: Actor) -> list[int]:

@@ -17,9 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from nennep.kernel.addresses import key_of
 from nennep.kernel.errors import Denied, Refusal
-
-DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,10 @@ class Acts:
         """Run the act that a POST names. A redirect when done (or a button was refused), None to show the page."""
         self.name, _sep, row = request.POST.get("act", "").partition(":")
         act = self.table.get(self.name)
-        if act is None or not (row == "" or (row.isascii() and row.isdecimal() and len(row) <= DIGITS)):
+        key = key_of(row or "0")
+        if act is None or key is None:
             raise BadRequest(_("Trang này không nhận việc vừa gửi. Hãy tải lại trang."))
-        self.row = int(row or 0)
+        self.row = key
         there = f"{here}#{act.anchor}" if act.anchor else here
         if isinstance(act, Pressed):
             try:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, read_date
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.members import actions
 from nennep.members.forms import (
     DayForm,
@@ -207,7 +208,7 @@ def workplaces(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _key(text: str) -> int:
     """A key from a button; 0, which nothing has, when it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+    return key_of(text) or 0
 
 
 @page(reads=["GET"], writes=["POST"], logs_reads=True)

@@ -12,6 +12,7 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
 from nennep.audit.record import record_read
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.kernel.statements import LimitedPaginator
@@ -37,9 +38,7 @@ def organisation_of(request: HttpRequest, actor: Actor) -> OrgNow | None:
     """The organisation of `?don-vi=`; else the widest one whose members the actor sees; None for a plain member."""
     text = request.GET.get("don-vi", "")
     if text:
-        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise Http404
-        org = get_organisation(actor, int(text))
+        org = get_organisation(actor, key_of(text) or 0)
         if not actor.may(Permission.MEMBER_VIEW, org.path):
             raise Http404
         return org

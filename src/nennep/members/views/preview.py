@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, page
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
@@ -191,7 +192,7 @@ def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: in
     takes = frozenset(place for place in range(len(stored.row.remarks)) if request.POST.get(f"ghi-chu-{place}") == "1")
     return actions.decide_row(
         actor=actor, batch_id=batch.pk, number=number, corrections=typed, decision=decision[:12],
-        chosen=int(key) if key.isascii() and key.isdecimal() and len(key) <= 18 else None, takes=takes,
+        chosen=key_of(key), takes=takes,
     )  # fmt: skip
 
 

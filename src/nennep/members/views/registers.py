@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, page, tell
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.members import actions
@@ -251,8 +252,8 @@ def _choice(value: str, cells: Any) -> CellChoice:
     """What a select says: "found", "leave", the key of one of the cells, or nothing yet."""
     if value in {"found", "leave"}:
         return CellChoice("found" if value == "found" else "leave")
-    key = int(value) if value.isascii() and value.isdecimal() and len(value) <= 18 else 0
-    return CellChoice("cell", key) if key in cells else CellChoice("")
+    key = key_of(value)
+    return CellChoice("cell", key) if key is not None and key in cells else CellChoice("")
 
 
 def _value(choice: CellChoice | None) -> str:

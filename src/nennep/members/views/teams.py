@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, as_of, page, tell
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.members import actions
@@ -128,4 +129,4 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+    return key_of(text) or 0

@@ -6,13 +6,14 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.forms import ListFilterForm
@@ -64,9 +65,7 @@ def _top(request: HttpRequest, actor: Actor) -> OrgNow | None:
     """The organisation named by `?duoi=`; else where the actor's widest role stands; none for a plain member."""
     text = request.GET.get("duoi", "")
     if text:
-        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise Http404
-        return get_organisation(actor, int(text))
+        return get_organisation(actor, key_of(text) or 0)
     wide = [h for h in actor.holdings_with(Permission.ORGANISATION_VIEW) if h.subtree and h.role != "assigned_superior"]
     if not wide:
         return None

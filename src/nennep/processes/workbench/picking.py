@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.organisations.drafts import pickable, steps_of, within
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import get_organisation, kinds_on, names_on, natural_key
@@ -35,9 +36,9 @@ class Shelf:
     def words(self, values: Iterable[str]) -> Choices:
         """Values with their names, and where each stands; Http404 for an organisation elsewhere."""
         every = list(dict.fromkeys(values))
-        numbers = [value for value in every if value.isascii() and value.isdecimal() and len(value) <= 18]
-        ids = set(map(int, numbers))
-        if ids - within(self.actor, self.home, ids) or set(every) - {*numbers, *self.new}:
+        keys = {value: key for value in every if (key := key_of(value)) is not None}
+        ids = set(keys.values())
+        if ids - within(self.actor, self.home, ids) or set(every) - {*keys, *self.new}:
             raise Http404
         parents = dict(OrgNow.objects.filter(org_id__in=ids).values_list("org_id", "parent_id"))
         names = names_on({*ids, *(above for above in parents.values() if above)}, self.reform.effective_on)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.kernel.addresses import key_of
 from nennep.kernel.bulk import many_keys
 from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation, Person, TeamPlace
@@ -61,8 +62,8 @@ def parsed(name: str) -> tuple[int, str, int] | None:
     parts = name.split("-")
     if len(parts) != 4 or parts[0] != "c" or parts[2] not in ("org", "all"):
         return None
-    numbers = [int(part) for part in (parts[1], parts[3]) if part.isascii() and part.isdecimal() and len(part) <= 18]
-    return (numbers[0], parts[2], numbers[1]) if len(numbers) == 2 else None
+    step, subject = key_of(parts[1]), key_of(parts[3])
+    return None if step is None or subject is None else (step, parts[2], subject)
 
 
 def options_of(bench: Bench, refs: Iterable[Ref], more: Options, *, cells: bool) -> Options:

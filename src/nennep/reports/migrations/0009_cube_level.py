@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
-from nennep.orgtree.models import Level
+LEVELS = [
+    (0, "Trung ương"), (1, "Cấp tỉnh"), (2, "Cấp trên trực tiếp cơ sở"), (3, "Cấp xã"), (4, "Cấp cơ sở"), (5, "Chi bộ"),
+]  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(sql="delete from reports_cubeline", reverse_sql=migrations.RunSQL.noop),
         migrations.AddField(
-            model_name="cubeline", name="level", field=models.SmallIntegerField(choices=Level.choices, default=0),
+            model_name="cubeline", name="level", field=models.SmallIntegerField(choices=LEVELS, default=0),
             preserve_default=False,
         ),
         migrations.AddField(

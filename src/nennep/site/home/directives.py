@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nennep.directives.presenters.words import duty_state, kind_words
+from nennep.directives.presenters.words import directed_title, duty_state
 from nennep.directives.queries.digests import unopened_digest
 from nennep.directives.queries.duties import nearest_owed
 from nennep.directives.queries.requirements import requirements_by_id
@@ -38,7 +38,7 @@ def items(actor: Actor) -> Iterable[HomeItem]:
         state, words = duty_state(row, actor.today)
         place = f"{names[row.org_id]}. " if row.org_id in names else ""
         yield HomeItem(
-            state=state, text=f"{kind_words(row.kind)} {row.basis}", words=words,
+            state=state, text=directed_title(row), words=words,
             detail=place + (f"“{asked[row.source].text}”. " if row.source in asked else "")
             + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
             url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,

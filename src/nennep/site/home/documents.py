@@ -14,7 +14,7 @@ from nennep.kernel.addresses import address
 from nennep.organisations.queries import names_on
 from nennep.site import links
 from nennep.site.home.items import HomeItem
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import days_left, format_day, format_number
 
 
 def items(actor: Actor) -> Iterable[HomeItem]:
@@ -61,7 +61,7 @@ def to_comment(actor: Actor) -> Iterable[HomeItem]:
         yield HomeItem(
             state="due" if left >= 0 else "late",
             text=_("Góp ý dự thảo: %(what)s") % {"what": named(request.document, actor.today)},
-            words=_left(left), detail=_("Hạn %(day)s.") % {"day": format_day(request.due_on)},
+            words=days_left(left), detail=_("Hạn %(day)s.") % {"day": format_day(request.due_on)},
             url=address("documents:comments", request.document_id), action_label=_("Góp ý"), due_on=request.due_on,
         )  # fmt: skip
     for document, count in comments_to_answer(actor):
@@ -70,9 +70,3 @@ def to_comment(actor: Actor) -> Iterable[HomeItem]:
             words=_("%(n)s chưa trả lời") % {"n": format_number(count)},
             url=address("documents:comments", document.pk), action_label=_("Trả lời"),
         )  # fmt: skip
-
-
-def _left(days: int) -> str:
-    if days < 0:
-        return _("quá hạn %(n)s ngày") % {"n": format_number(-days)}
-    return _("hạn hôm nay") if days == 0 else _("còn %(n)s ngày") % {"n": format_number(days)}

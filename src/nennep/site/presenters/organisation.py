@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.permissions import Permission
 from nennep.committees.presenters import title_name
 from nennep.committees.queries import PostShown
-from nennep.directives.presenters.words import duty_state, kind_words
+from nennep.directives.presenters.words import directed_title, duty_state
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END, month_of
@@ -24,7 +24,7 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import Card
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.registry import rule_set
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import days_left, format_day, format_number
 from nennep.ui.shapes import Crumb, Event, Fact, Todo
 
 if TYPE_CHECKING:
@@ -201,10 +201,7 @@ def duty_words(owed: Owed, day: datetime.date) -> str:
     """How a duty stands: days left, days late, or that it was left out."""
     if owed.state == "missing":
         return _("bỏ trống")
-    days = (owed.due_on - day).days
-    if days < 0:
-        return _("quá hạn %(n)s ngày") % {"n": -days}
-    return _("hạn hôm nay") if days == 0 else _("còn %(n)s ngày") % {"n": days}
+    return days_left((owed.due_on - day).days)
 
 
 def owed_todos(owed: Iterable[Owed], day: datetime.date) -> list[Todo]:
@@ -224,13 +221,12 @@ def owed_todos(owed: Iterable[Owed], day: datetime.date) -> list[Todo]:
 
 def directed_todos(rows: Iterable[Obligation], today: datetime.date) -> list[Todo]:
     """What it owes because of documents, the nearest deadline first, each open to its own page."""
-    shown = []
-    for row in rows:
-        state, words = duty_state(row, today)
-        what = f"{kind_words(row.kind)} {row.basis}"
-        detail = _("Hạn %(day)s.") % {"day": format_day(row.due_on)}
-        shown.append(Todo(state=state, what=what, words=words, detail=detail, url=address("directives:duty", row.pk)))
-    return shown
+    states = ((row, *duty_state(row, today)) for row in rows)
+    return [
+        Todo(state, directed_title(row), words=words, detail=_("Hạn %(day)s.") % {"day": format_day(row.due_on)},
+             url=address("directives:duty", row.pk))
+        for row, state, words in states
+    ]  # fmt: skip
 
 
 def below_todos(

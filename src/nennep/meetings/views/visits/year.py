@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page
 from nennep.kernel import clock
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.period import next_month
 from nennep.meetings import actions
@@ -134,9 +135,10 @@ def _key(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    key = key_of(text)
+    if key is None:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ bảng số lượt."))
-    return int(text)
+    return key
 
 
 def _narrowed(request: HttpRequest, found: QuerySet[Visit], year: int) -> QuerySet[Visit]:

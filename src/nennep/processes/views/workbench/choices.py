@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
@@ -162,8 +163,9 @@ def _place_people(request: HttpRequest, actor: Actor, bench: Bench, step: int, c
         value = request.POST.get(f"p-{person}", "")
         wanted[person] = _ref(value) if value else None
     team, place = request.POST.get("to", ""), request.POST.get("to-ve", "")
-    if team.isascii() and team.isdecimal() and len(team) <= 18 and place:
-        wanted |= dict.fromkeys(set(team_members(cell, int(team), bench)) & members, _ref(place))
+    team_id = key_of(team)
+    if team_id is not None and place:
+        wanted |= dict.fromkeys(set(team_members(cell, team_id, bench)) & members, _ref(place))
     rest = request.POST.get("con-lai", "")
     shelf.words([str(ref) for ref in {*wanted.values(), *([rest] if rest else [])} if ref])
     changed = {person: target for person, target in wanted.items() if now.get(person) != target}

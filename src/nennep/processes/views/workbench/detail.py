@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nennep.access.pages import actor_of, page
+from nennep.kernel.addresses import key_of
 from nennep.organisations.drafts import stamp_of
 from nennep.organisations.reform.operations import Ref
 from nennep.processes.views.workbench.frame import frame
@@ -118,7 +119,8 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _root(request: HttpRequest, bench: Bench) -> Ref:
     text = request.GET.get("goc", "")[:40]
-    root: Ref = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else text
+    key = key_of(text)
+    root: Ref = text if key is None else key
     if not text:
         return bench.reform.home_id
     if bench.unit(root) is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page
 from nennep.committees.actions import set_first_posts
 from nennep.committees.queries import first_posts_of, stamp_of_first
+from nennep.kernel.addresses import key_of
 from nennep.kernel.errors import Refusal
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
@@ -35,7 +36,8 @@ def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     """Who takes which post: those proposed (members of the former bodies), and others found by name (`?tim=`)."""
     actor = actor_of(request)
     bench = open_bench(actor, pk)
-    ref: int | str = int(target) if target.isdecimal() and len(target) <= 18 else target
+    key = key_of(target)
+    ref: int | str = target if key is None else key
     unit = bench.plan.after.get(ref)
     new = {row.new.key for row in bench.plan.founded} | {row.org for row in bench.plan.restored}
     if unit is None or ref not in new:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.organisations import actions
 from nennep.organisations.drafts import get_reform, listed_reforms, stamp_of
@@ -53,9 +54,7 @@ def _org(request: HttpRequest, actor: Actor) -> int:
     """The organisation asked for; else where the actor keeps the structure, the highest; 0 for none."""
     text = request.GET.get("don-vi", "")
     if text:
-        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise Http404
-        return get_organisation(actor, int(text)).org_id
+        return get_organisation(actor, key_of(text) or 0).org_id
     holdings = actor.holdings_with(Permission.ORGANISATION_MANAGE)
     return min(holdings, key=lambda one: len(one.path)).org_id if holdings else 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from nennep.access.pages import actor_of, page, tell
 from nennep.access.permissions import Permission
 from nennep.access.queries import account_of_person, accounts_kept, free_username, get_account, grants_of, orgs_where
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
@@ -121,9 +122,7 @@ def _person(request: HttpRequest, actor: Actor) -> Person | None:
     text = request.GET.get("dang-vien", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Http404
-    return get_member(actor, int(text))
+    return get_member(actor, key_of(text) or 0)
 
 
 def _hand_over(request: HttpRequest, made: FirstKey) -> HttpResponse:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of
 from nennep.access.permissions import Permission
 from nennep.access.queries import orgs_where
+from nennep.kernel.addresses import key_of
 from nennep.kernel.errors import Denied
 from nennep.organisations.queries import get_organisation
 
@@ -25,9 +26,7 @@ def chosen_place(request: HttpRequest, permission: Permission) -> OrgNow:
     actor = actor_of(request)
     text = request.GET.get("don-vi", "")
     if text:
-        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise Http404
-        place = get_organisation(actor, int(text))
+        place = get_organisation(actor, key_of(text) or 0)
         if not actor.may(permission, place.path):
             raise Denied(_("Đồng chí không giữ quyền quản lý tài khoản ở tổ chức này."))
         return place

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
+from nennep.kernel.addresses import key_of
 from nennep.organisations.told import mark_events_seen, own_orgs, seen_by, told_to
 from nennep.site.presenters.told import gathered
 
@@ -17,10 +18,7 @@ def told(request: HttpRequest) -> HttpResponse:
     """All of it, what is new first; a button puts a reorganisation, or all of them, off the home page."""
     actor = actor_of(request)
     if request.method == "POST":
-        sent = request.POST.getlist("doi")
-        if any(not (one.isascii() and one.isdecimal() and len(one) <= 18) for one in sent):
-            raise Http404
-        mark_events_seen(actor=actor, event_ids=map(int, sent))
+        mark_events_seen(actor=actor, event_ids=[key_of(one) or 0 for one in request.POST.getlist("doi")])
         messages.success(request, _("Đã đánh dấu là đã xem."))
         return redirect("told")
     events = told_to(actor)
