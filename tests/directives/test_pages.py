@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,20 +24,13 @@ from nennep.meetings.models import AgendaDocument
 from nennep.obligations.models import Obligation
 from nennep.organisations.queries import name_on
 from nennep.orgtree.queries import path_now
-from tests.directives.making import CELL, COMMUNE, GRASSROOTS, asked, province_leader, resolution, wish
+from tests.directives.making import CELL, COMMUNE, GRASSROOTS, TODAY, asked, province_leader, resolution, wish
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
 from tests.meetings.stages import reach_stage
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def signed_in(world: World, who: str) -> Client:
