@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.directives.views import ask, document, duty, link, lists, register, remind, review, tasks, vote
+from nennep.directives.views import ask, document, duty, evidence, link, lists, register, remind, review, tasks, vote
 
 app_name = "directives"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("phai-lam/<id:org_id>/", lists.owed, name="owed"),
     path("viec/<id:pk>/", duty.duty, name="duty"),
     path("viec/<id:pk>/du-thao", duty.draft, name="draft"),
+    path("viec/<id:pk>/bang-chung", evidence.give, name="give"),
     path("viec/<id:pk>/<slug:act>", duty.change, name="change"),
     path("yeu-cau/<id:pk>/thoi", ask.end, name="end"),
     path("nhiem-vu/<id:org_id>/", tasks.of_org, name="tasks"),
