@@ -81,6 +81,8 @@ CASES: dict[Written[..., Any], Case] = {
     documents._documents_among: lambda actor, org, path, day: (actor, documents_of()),
     documents.unopened_of: lambda actor, org, path, day: (actor,),
     documents._unopened_at: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    documents._awaited: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
+    documents._to_answer: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     digests._unopened: lambda actor, org, path, day: (actor, day),
     duties._owed_now: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     duties._nearest_owed: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
