@@ -82,8 +82,7 @@ def targets(work: Working, after: After, parents: Parents) -> Iterator[Finding]:
 def targets_of_people(work: Working, after: After, people: Iterable[People]) -> Iterator[Finding]:
     """Members go to cells that go on."""
     for row in people:
-        wanted = {*row.persons.values(), *(() if row.default is None else (row.default,))}
-        for target in sorted(wanted, key=str):
+        for target in sorted(row.targets, key=str):
             why = _gone(work, after, target)
             if not why and after[target].level != CELL:
                 why = _("%(name)s không phải là chi bộ") % {"name": after[target].name}
@@ -200,7 +199,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     for row in people:
         going = row.officials_going(work.before.heads.get(row.cell, Heads()))
         if going is None:
-            unknown |= {row.cell, *row.persons.values(), *(() if row.default is None else (row.default,))}
+            unknown |= {row.cell, *row.targets}
             continue
         for target, count in going.items():
             add(target, count)
@@ -210,8 +209,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     for ref, count in official.items():
         if least is not None and count < least and ref not in unknown and ref in after:
             sentence = _("%(name)s sẽ có %(count)s đảng viên chính thức, dưới %(least)s.")
-            step = steps.get(ref)
             yield Finding(
-                "due", sentence % {"name": after[ref].name, "count": count, "least": least}, step, ref,
+                "due", sentence % {"name": after[ref].name, "count": count, "least": least}, steps.get(ref), ref,
                 rules.ref("min_official_members"), _("Ghép với chi bộ khác, hoặc chuyển thêm đảng viên đến."),
             )  # fmt: skip

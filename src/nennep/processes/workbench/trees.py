@@ -12,7 +12,6 @@ from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.snapshot import CELL, Unit
 from nennep.processes.workbench.bench import Bench
-from nennep.processes.workbench.findings import members_after
 from nennep.processes.workbench.wording import listed
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Branch
@@ -120,7 +119,7 @@ def before_and_after(bench: Bench) -> tuple[Side, Side]:
     follows: set[Ref] = {edge.org for edge in plan.edges if not edge.given}
     heads = {cell: heads.members for cell, heads in bench.before.heads.items()}
     before = Side(bench, bench.before.units, _before_marks(bench), follows, {row.org for row in plan.ended}, heads)
-    after = Side(bench, plan.after, _after_marks(bench), follows, set(), heads | members_after(bench))
+    after = Side(bench, plan.after, _after_marks(bench), follows, set(), heads | bench.members_after())
     return before.prepare(), after.prepare()
 
 

@@ -100,8 +100,9 @@ def first_committee_verdict(
     span = rules.rules.committee.value if body == "committee" else rules.rules.standing.value
     if span is None:
         return rules.no_verdict(body)
-    few = span.few if isinstance(span, CommitteeSpan) and sources <= span.few else None
-    most = span.most_of_few if isinstance(span, CommitteeSpan) and few is not None else span.most
+    few, most = None, span.most
+    if isinstance(span, CommitteeSpan) and sources <= span.few:
+        few, most = span.few, span.most_of_few
     label = _("Ban chấp hành") if body == "committee" else _("Ban thường vụ")
     figures = {"label": label, "size": size, "least": span.least, "most": most, "few": few}
     if few is not None:
