@@ -19,6 +19,7 @@ from nennep.documents.actions.follow import hand_over_drafts
 from nennep.documents.queries import issued_by
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.bulk import learn_at_commit
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Refusal, RuleBroken
 from nennep.kernel.period import month_of
@@ -95,7 +96,7 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
     what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
     those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
-    whole successor; first committees are appointed; the new cells' duties open.
+    whole successor; first committees are appointed; the new cells' duties open. The planner learns of it at once.
     """
     actor = system_actor("reorganisation")
     with acting(actor):
@@ -118,6 +119,7 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
         appoint_first(actor=actor, reform_id=reform.pk, ids=ids)
         if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
+        learn_at_commit()
     return reform
 
 
