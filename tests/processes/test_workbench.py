@@ -246,11 +246,14 @@ def test_prepared_submitted_approved_applied_and_taken_back(world: World, client
 def test_returned_dropped_and_facts(world: World, client_of: SignIn, boss: User) -> None:
     reform = draft(world, merge(world))
     author, other = client_of(world.users["staff_province"]), client_of(boss)
+    page = reverse("reforms:detail", args=[reform.pk])
+    assert "Trả lại để sửa" not in text(other.get(page))  # nothing was submitted yet
     author.post(reverse("reforms:submit", args=[reform.pk]), once())
+    assert "Trả lại để sửa" in text(other.get(page))
     other.post(reverse("reforms:give_back", args=[reform.pk]), once(why="Thiếu ý kiến xã"))
     reform.refresh_from_db()
     assert reform.state == "draft"
-    assert "Thiếu ý kiến xã" in text(author.get(reverse("reforms:detail", args=[reform.pk])))
+    assert "Thiếu ý kiến xã" in text(author.get(page))
     facts = reverse("reforms:facts", args=[reform.pk])
     seen = stamp_of(reform)
     author.post(facts, once(title="Sắp xếp hai xã", effective_on="01/12/2026", decision_no="8-TTr", seen=seen))
@@ -260,7 +263,7 @@ def test_returned_dropped_and_facts(world: World, client_of: SignIn, boss: User)
     author.post(reverse("reforms:drop", args=[reform.pk]), once(why="Chưa cần"))
     reform.refresh_from_db()
     assert (reform.title, reform.state) == ("Sắp xếp hai xã", "dropped")
-    assert author.get(reverse("reforms:detail", args=[reform.pk])).status_code == 200
+    assert author.get(page).status_code == 200
 
 
 def test_the_first_committee_is_appointed_in_the_draft(world: World, client_of: SignIn, boss: User) -> None:

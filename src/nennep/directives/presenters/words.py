@@ -14,7 +14,6 @@ from nennep.ui.formats import days_left, format_day, format_number
 
 if TYPE_CHECKING:
     from nennep.directives.models import Requirement
-    from nennep.documents.models import Document
     from nennep.obligations.models import Evidence, Obligation
 
 _LEVELS = {
@@ -62,11 +61,6 @@ def whom_words(requirement: Requirement) -> str:
     if requirement.besides:
         who += _(", trừ %(n)s nơi") % {"n": len(requirement.besides)}
     return who
-
-
-def title_of(document: Document, kind: str = "") -> str:
-    """ "Nghị quyết 17-NQ/TU": the name of the kind and the number."""
-    return f"{kind} {document.number_text}".strip() or document.subject
 
 
 def duty_state(row: Obligation, day: datetime.date) -> tuple[str, str]:
