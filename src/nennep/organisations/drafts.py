@@ -29,7 +29,8 @@ from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgEdge, OrgLineage, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
 _LAST = """

@@ -39,8 +39,9 @@ from nennep.organisations.permissions import check_can_decide_reform
 from nennep.organisations.queries import get_organisation
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
+from nennep.organisations.reform.snapshot import Heads, Snapshot
 from nennep.organisations.states import ReformState
+from nennep.orgtree.levels import Level
 from nennep.processes.appointing import check_appointments, check_appoints_others
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
@@ -117,7 +118,7 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
         basis = f"{reform.decision_no}: {reform.title}"[:200]
         follow_grants(actor=actor, ended=ended, heirs=heirs, on=day, basis=basis)
         appoint_first(actor=actor, reform_id=reform.pk, ids=ids)
-        if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
+        if Level.CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
         learn_at_commit()
     return reform

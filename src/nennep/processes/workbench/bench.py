@@ -15,8 +15,9 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
 from nennep.organisations.reform.result import Finding, Plan
-from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot, Unit
+from nennep.organisations.reform.snapshot import Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
+from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.processes.appointing import wrong_appointments
 from nennep.processes.reform import heads_on, plan_with_members
@@ -73,7 +74,7 @@ class Bench:
         """The cells that will stand directly under an organisation."""
         if not self._cells:
             for ref, unit in self.plan.after.items():
-                if unit.level == CELL:
+                if unit.level == Level.CELL:
                     self._cells.setdefault(unit.parent, []).append(ref)
         return self._cells.get(parent, [])
 

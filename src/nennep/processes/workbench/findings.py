@@ -24,7 +24,8 @@ from nennep.organisations.models import OrganisationCode
 from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
-from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.organisations.reform.snapshot import Heads
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.wording import KINDS, NAMED, listed
 from nennep.regulations.registry import rule_set
@@ -79,7 +80,9 @@ def people_url(bench: Bench, step_id: int) -> str:
     given: Mapping[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
     source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
     cell = bench.before.units.get(source) if source is not None else None
-    return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
+    if cell is None or cell.level != Level.CELL:
+        return ""
+    return reverse("reforms:people", args=[bench.reform.pk, step_id, source])
 
 
 def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
@@ -217,7 +220,7 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
     have = {post.target for post in first_posts_of(bench.reform)}
     new = [row.new for row in bench.plan.founded if row.new.key not in have]
     for one in new[:MOST_OF_A_SORT]:
-        what = _("chi ủy") if bench.plan.after[one.key].level == CELL else _("cấp ủy")
+        what = _("chi ủy") if bench.plan.after[one.key].level == Level.CELL else _("cấp ủy")
         words = {"name": one.name, "what": what}
         yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
                      _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."),

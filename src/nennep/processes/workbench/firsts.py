@@ -19,7 +19,7 @@ from nennep.members.models import Affiliation, Person
 from nennep.members.queries import members_visible_to
 from nennep.members.search import find_people
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import CELL
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.regulations.registry import rule_set
@@ -115,7 +115,7 @@ def _former_posts(bench: Bench, ref: Ref) -> dict[int, str]:
 def _members(bench: Bench, ref: Ref) -> list[int]:
     """The members of the cells that go into a new cell; of larger organisations nobody is proposed by this."""
     unit = bench.plan.after.get(ref)
-    if unit is None or unit.level != CELL:
+    if unit is None or unit.level != Level.CELL:
         return []
     cells = _sources(bench, ref)
     homes = Affiliation.objects.filter(kind="home", known_to__isnull=True, cell_id__in=cells, valid_to__gt=bench.day)
@@ -134,7 +134,7 @@ def size_notes(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[Ru
         return [cell_leadership_verdict(official, size, rules).note()]
     if bench.plan.after[ref].kind == COMMUNE:
         return _of_commune(bench, ref, body, size)
-    if body == BodyKind.COMMITTEE and bench.plan.after[ref].level > 3:
+    if body == BodyKind.COMMITTEE and bench.plan.after[ref].level > Level.COMMUNE:
         return [committee_size_verdict("grassroots_committee", size, rules).note()]
     return []
 

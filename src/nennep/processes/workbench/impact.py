@@ -24,7 +24,8 @@ from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
 from nennep.obligations.models import Obligation
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.organisations.reform.snapshot import Heads
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.processes.workbench.wording import listed
@@ -84,7 +85,7 @@ def figures(bench: Bench) -> list[Figure]:
 def _structure(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
     plan, units = bench.plan, bench.before.units
     ended = [row.org for row in plan.ended]
-    cells = sum(units[org].level == CELL for org in ended)
+    cells = sum(units[org].level == Level.CELL for org in ended)
     under, members = (
         cells_touched(bench),
         _("%(n)s đảng viên sinh hoạt ở đó") % {"n": format_number(members_touched(bench))},
@@ -125,7 +126,7 @@ def cells_touched(bench: Bench) -> list[int]:
         known.update(dict.fromkeys(way, found))
         return found
 
-    return [org for org, unit in units.items() if unit.level == CELL and goes(org)]
+    return [org for org, unit in units.items() if unit.level == Level.CELL and goes(org)]
 
 
 def members_touched(bench: Bench) -> int:

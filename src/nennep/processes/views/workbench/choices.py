@@ -17,7 +17,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
 from nennep.organisations.reform.operations import Ref, ref_of
-from nennep.organisations.reform.snapshot import CELL
+from nennep.orgtree.levels import Level
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench
@@ -107,7 +107,7 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
     actor = actor_of(request)
     bench = open_bench(actor, pk)
     unit = bench.before.units.get(cell_id)
-    if unit is None or unit.level != CELL or step_id not in {step.pk for step in bench.steps}:
+    if unit is None or unit.level != Level.CELL or step_id not in {step.pk for step in bench.steps}:
         raise Http404
     if request.method == "POST":
         editable(actor, pk)
