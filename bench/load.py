@@ -17,7 +17,8 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months
 from nennep.obligations.counts import keep
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.reports.cube.keeping import renew
 from nennep.reports.settle import settle
 from nennep.site.demo.load import load_people

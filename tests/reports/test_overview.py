@@ -26,8 +26,8 @@ from nennep.reports.cube.keeping import renew
 from nennep.reports.cube.reading import read_cube
 from nennep.reports.models import CubeLine
 from nennep.reports.people import people_indicator
+from nennep.reports.presenters.overview.level_files import COUNTED, FIGURES
 from nennep.reports.presenters.tables import percent_text
-from nennep.reports.presenters.yearly.levels import COUNTED, FIGURES
 from nennep.reports.queries import place_of
 from nennep.reports.queries.demography import demography
 from tests.factories.world import World

@@ -15,6 +15,7 @@ from nennep.documents.models import Document
 from nennep.documents.queries import next_number
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
+from nennep.orgtree.levels import Level
 from nennep.regulations.rules.documents import document_kinds
 from nennep.regulations.rules.organisations import organisation_kinds
 
@@ -26,8 +27,6 @@ _RULE_BODY = {
 }
 _COLLECTIVE = {"dang-bo-tinh": ("TU", "Tỉnh ủy"), "dang-bo-huyen": ("HU", "Huyện ủy")}
 BEGINNING = datetime.date(1930, 2, 3)
-GRASSROOTS = 3  # communes and all below them
-ABOVE = "above_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,8 @@ def issuing_body(org_id: int, body_kind: str, day: datetime.date) -> IssuingBody
 def _rule_body(kind: str, body_kind: str, day: datetime.date) -> str:
     """The body as the table of authority names it. The table is of the grassroots: bodies above are not in it."""
     known = organisation_kinds(day).get(kind)
-    if known is not None and known.level < GRASSROOTS:
-        return f"{ABOVE}{body_kind}"
+    if known is not None and known.level < Level.COMMUNE:
+        return f"above_{body_kind}"
     return _RULE_BODY.get(BodyKind(body_kind), "committee")
 
 

@@ -77,7 +77,7 @@ def test_interpreter_reads_rows_together_as_one_by_one(told: list[tuple[str, ...
     reader = Interpreter(as_of=AS_OF, today=TODAY)
     columns = list(zip(*told, strict=True)) or [()] * len(SLUGS)
 
-    together = reader.rows(7, told, SLUGS, columns)
+    together = reader.rows(7, told, dict(zip(SLUGS, columns, strict=True)))
 
     alone = Interpreter(as_of=AS_OF, today=TODAY)
     assert together == [

@@ -25,7 +25,8 @@ from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind, StepKind
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_now, path_on
 
 LEADERS = ("bi-thu", "pho-bi-thu")
@@ -144,7 +145,7 @@ def _shown(keys: list[int]) -> QuerySet[Obligation]:
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
     """The duties as known at the end of an earlier day: rows with the deadline then, owed, met, left, lifted, extended
     by then. The same conditions as `queries.heat` counts with."""
-    end = derived(day, lambda known: clock.at(known + datetime.timedelta(days=1)))
+    end = derived(day, clock.end_of)
     steps = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
     former = Evidence.objects.filter(obligation_id=OuterRef("pk"), withdrawn_at__gte=end, known_from__lt=end)
     known = rows.filter(opened_at__lt=end).annotate(

@@ -62,6 +62,12 @@ def ask_comments(
     return rows
 
 
+def hold_comments(document_id: int) -> None:
+    """Let whoever comments on a draft and whoever issues it wait for each other until the transaction ends: one who
+    comments may not lock the draft itself."""
+    one_at_a_time(f"documents.comments.{document_id}")
+
+
 def give_comment(*, actor: Actor, document_id: int, org_id: int, text: str, place: str = "") -> Comment:
     """Comment on a draft for an organisation that was asked. Late is taken too; it stays visible that it was late. None
     comes in while the draft is being issued.
@@ -70,7 +76,7 @@ def give_comment(*, actor: Actor, document_id: int, org_id: int, text: str, plac
     """
     with acting(actor):
         document = get_document(actor, document_id)
-        one_at_a_time(f"documents.comments.{document_id}")  # whoever comments may not lock the draft itself
+        hold_comments(document_id)
         document.refresh_from_db(fields=["state"])
         request = CommentRequest.objects.filter(document=document, org_id=org_id).first()
         check_can_comment(actor, document, request)

@@ -7,10 +7,11 @@ import datetime
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.documents.actions.comment import hold_comments
 from nennep.documents.actions.link import refuse_before_targets, settle_links
-from nennep.documents.actions.own_number import locked_series, refuse_before_term, refuse_out_of_order
+from nennep.documents.actions.series import body_of, locked_series, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
-from nennep.documents.issuers import issuing_body, number_words, signer_on
+from nennep.documents.issuers import number_words, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.models import Document
 from nennep.documents.paper import check_printable
@@ -19,11 +20,10 @@ from nennep.documents.queries import folded_for, get_document
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.db import acting, one_at_a_time
+from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.kernel.vietnamese import tidy
-from nennep.orgtree.queries import path_on
 from nennep.regulations.rules.documents import document_kinds, may_issue
 
 
@@ -32,29 +32,26 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
     What cannot be printed in full is refused before it takes a number.
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
-    organisation was founded, nor before the last one of its series, nor before what it leads to. `version` is the
-    draft's that the signer saw: one saved meanwhile is not signed unread. Audit "documents.document.issued".
+    organisation was founded or its running term began, nor before the last one of its series, nor before what it
+    leads to. `version` is the draft's that the signer saw: one saved meanwhile is not signed unread. Audit
+    "documents.document.issued".
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
-        one_at_a_time(f"documents.comments.{document_id}")
+        hold_comments(document_id)
         check_can_issue(actor, document)
         if version is not None and version != document.version:
             raise RuleBroken(_("Dự thảo vừa được người khác sửa. Hãy mở lại văn bản, đọc bản mới rồi ban hành."))
         if dated_on > actor.today:
             raise RuleBroken(_("Ngày ban hành không thể ở tương lai."), field="dated_on")
-        if not path_on(document.org_id, dated_on):
-            raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
-        running = issuing_body(document.org_id, document.body_kind, actor.today)
-        refuse_before_term(running.term_from, dated_on)
+        body = body_of(document.org_id, document.body_kind, dated_on, today=actor.today)
         refuse_before_targets(document, dated_on)
-        body = issuing_body(document.org_id, document.body_kind, dated_on)
         verdict = may_issue(body.rule_body, document.kind, dated_on)
         if verdict.kind == "missing":
             raise RuleBroken(verdict.sentence, field="dated_on")
         layout = _layout(dated_on)
         check_printable(document, dated_on)
-        series = locked_series(document.org_id, document.kind, body.symbol, body.term_from)
+        series = locked_series(document.org_id, document.kind, body)
         refuse_out_of_order(series, dated_on)
         require(DocumentState, DocumentState.TRANSITIONS, document.state, DocumentState.ISSUED)
         series.last += 1

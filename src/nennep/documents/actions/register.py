@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
-from nennep.documents.actions.own_number import take_own_number
+from nennep.documents.actions.series import take_own_number
 from nennep.documents.followers import ISSUED
 from nennep.documents.issuers import BEGINNING
 from nennep.documents.models import Document

@@ -13,9 +13,11 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import written
 from nennep.members.models import StandingRow
+from nennep.members.queries import KNOWN
 from nennep.members.states import Standing
 from nennep.organisations.queries import names_on, natural_key, search_organisations
-from nennep.orgtree.models import Level, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300
@@ -91,9 +93,7 @@ def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[t
 
 def officials_among(person_ids: Collection[int], day: datetime.date) -> set[int]:
     """Those of some people who are official members on a day, by what is known now."""
-    rows = StandingRow.objects.filter(
-        valid_on(day), known_to__isnull=True, person_id__in=list(person_ids), standing=Standing.OFFICIAL
-    )
+    rows = StandingRow.objects.filter(KNOWN, valid_on(day), person_id__in=list(person_ids), standing=Standing.OFFICIAL)
     return set(rows.values_list("person_id", flat=True))
 
 

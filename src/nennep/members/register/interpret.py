@@ -98,16 +98,15 @@ class Interpreter:
         remarks = self._read_remark(remark) if remark else ()
         return ReadRow(number, cells, texts, values, tuple(problems), remarks, found)
 
-    def rows(
-        self, first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
-    ) -> list[ReadRow]:
-        """As `row` of each of the rows that follow `first`; `columns` holds their texts for each slug.
+    def rows(self, first: int, cells: Sequence[tuple[str, ...]], columns: Mapping[str, Sequence[str]]) -> list[ReadRow]:
+        """As `row` of each of the rows from `first` on; `columns` holds their texts for each slug.
 
         Columns are read whole; only rows that have more to say than values go through `row`.
         """
-        understood = [self._column(slug, column) for slug, column in zip(slugs, columns, strict=True)]
-        told = [dict(zip(slugs, texts, strict=True)) for texts in zip(*columns, strict=True)]
-        apart = self._apart(dict(zip(slugs, understood, strict=True)))
+        slugs = tuple(columns)
+        understood = {slug: self._column(slug, texts) for slug, texts in columns.items()}
+        told = [dict(zip(slugs, texts, strict=True)) for texts in zip(*columns.values(), strict=True)]
+        apart = self._apart(understood)
         return [
             self.row(number, standing, texts)
             if place in apart
@@ -116,7 +115,7 @@ class Interpreter:
                 {slug: value for slug, value in zip(slugs, values, strict=True) if value is not None},
             )
             for place, (number, standing, texts, values) in enumerate(
-                zip(range(first, first + len(cells)), cells, told, zip(*understood, strict=True), strict=True)
+                zip(range(first, first + len(cells)), cells, told, zip(*understood.values(), strict=True), strict=True)
             )
         ]  # fmt: skip
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from operator import itemgetter
 from typing import Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -52,9 +51,9 @@ class Reader(Protocol[Made_co]):
         """A person's row: its cells, its texts by column, and the problems of the cells."""
 
     def rows(
-        self, first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
+        self, first: int, cells: Sequence[tuple[str, ...]], columns: Mapping[str, Sequence[str]]
     ) -> Sequence[Made_co]:
-        """As `row` of each of the rows that follow `first`, their texts column by column."""
+        """As `row` of each of the rows from `first` on, their texts column by column."""
 
 
 class _CellNames:
@@ -66,9 +65,9 @@ class _CellNames:
         return texts.get("cell", "")
 
     def rows(
-        self, _first: int, cells: Sequence[tuple[str, ...]], slugs: Sequence[str], columns: Sequence[Sequence[str]]
+        self, _first: int, cells: Sequence[tuple[str, ...]], columns: Mapping[str, Sequence[str]]
     ) -> Sequence[str]:
-        return columns[slugs.index("cell")] if "cell" in slugs else [""] * len(cells)
+        return columns.get("cell") or [""] * len(cells)
 
 
 def read_register(
@@ -101,10 +100,7 @@ class _Walk(Generic[Row]):
         self.columns = [(index, slug) for index, slug in enumerate(self.mapping) if slug != IGNORE]
         self.names = [index for index, slug in self.columns if slug == "full_name"]
         self.orders = [index for index, slug in self.columns if slug == "order_no"]
-        self.slugs = tuple(slug for _index, slug in self.columns)
-        self.known = _taker([index for index, _slug in self.columns])
-        self.telling = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
-        self.evidence = _taker(self.telling)
+        self.evidence = [index for index, slug in self.columns if slug not in _NO_EVIDENCE]
         self.leaves = [label.rsplit(" – ", 1)[-1] for label in header.labels]
         self.plain = {index for index, slug in self.columns if self._is_plain(index, slug)}
         self.all_plain = len(self.plain) == len(self.columns)
@@ -152,7 +148,7 @@ class _Walk(Generic[Row]):
         stands; a 0 for all others."""
         if not self.names or not self.all_plain or not columns:
             return bytes(len(columns[0]) if columns else 0)
-        telling = [columns[index] for index in self.telling]
+        telling = [columns[index] for index in self.evidence]
         enough = sum("" not in column for column in telling) > _EVIDENCE
         evidence = [] if enough else list(map(sum, zip(*[map(bool, column) for column in telling], strict=True)))
         names = columns[self.names[0]]
@@ -170,23 +166,20 @@ class _Walk(Generic[Row]):
 
     def _people(self, first: int, rows: Sequence[tuple[str, ...]], columns: Sequence[Sequence[str]]) -> None:
         """Keep usual rows that follow each other as people."""
-        slugs, texts = self.slugs, [columns[index] for index, _slug in self.columns]
+        texts = {slug: columns[index] for index, slug in self.columns}
         if self.has_cells:
-            at = slugs.index("cell") if "cell" in slugs else len(slugs)
-            written = texts[at] if at < len(slugs) else [""] * len(rows)
-            slugs = slugs if at < len(slugs) else (*slugs, "cell")
-            texts[at:] = [
-                [text or self.filled.get(number, "") or self.cell for number, text in enumerate(written, first)],
-                *texts[at + 1 :],
-            ]
-        self.rows += self.reader.rows(first, rows, slugs, texts)
+            written = texts.get("cell") or [""] * len(rows)
+            texts["cell"] = [text or self._cell_of(number) for number, text in enumerate(written, first)]
+        self.rows += self.reader.rows(first, rows, texts)
+
+    def _cell_of(self, number: int) -> str:
+        """The cell of a row that names none itself."""
+        return self.filled.get(number, "") or self.cell
 
     def take(self, number: int, cells: tuple[str, ...]) -> None:
         """Judge one row and keep it as a person, a section or a skipped row."""
-        name = cells[self.names[0]] if self.names else ""
-        if not name:
-            name = next((cells[index] for index in self.names if cells[index]), "")
-        evidence = len(list(filter(None, self.evidence(cells))))
+        name = next((cells[index] for index in self.names if cells[index]), "")
+        evidence = len([True for index in self.evidence if cells[index]])
         ordinary = evidence > _EVIDENCE and not self.signed and self._is_name(name)
         reason = None if ordinary else self._other(number, cells, name, evidence)
         if reason is None:
@@ -262,16 +255,7 @@ class _Walk(Generic[Row]):
         return True
 
     def _person(self, number: int, cells: tuple[str, ...]) -> None:
-        if self.all_plain and number not in self.texts.odd and number not in self.formulas:
-            texts = dict(zip(self.slugs, self.known(cells), strict=True))
-            if self.has_cells and not texts.get("cell"):
-                texts["cell"] = self.filled.get(number, "") or self.cell
-            self.rows.append(self.reader.row(number, cells, texts, ()))
-        else:
-            self._unusual_person(number, cells)
-
-    def _unusual_person(self, number: int, cells: tuple[str, ...]) -> None:
-        """A person's row with columns of marks, formulas, or cells that were cut."""
+        """Keep a row as a person: it may have columns of marks, formulas, cells that were cut."""
         texts: dict[str, str] = {}
         found: list[Problem] = []
         odd = self.texts.odd.get(number, {})
@@ -290,7 +274,7 @@ class _Walk(Generic[Row]):
             elif text or slug not in texts:
                 texts[slug] = text
         if self.has_cells and not texts.get("cell"):
-            texts["cell"] = self.filled.get(number, "") or self.cell
+            texts["cell"] = self._cell_of(number)
         if number in self.formulas:
             found += [self._formula(column, formula, cells) for column, formula in self.formulas[number]]
         self.rows.append(self.reader.row(number, cells, texts, tuple(found)))
@@ -330,13 +314,6 @@ class _Walk(Generic[Row]):
 
     def _skip(self, number: int, reason: SkipReason, cells: tuple[str, ...]) -> None:
         self.skipped.append(Skipped(number, reason, _reason(reason), " | ".join(filter(None, cells))[:300]))
-
-
-def _taker(places: Sequence[int]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """What takes the texts at some places out of a row, as `itemgetter` does for two and more."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple(cells[place] for place in places)
 
 
 def _reason(reason: SkipReason) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
@@ -165,12 +165,8 @@ class Texts:
         self._known[value] = text
         return text
 
-    def rows(self, rows: Sequence[Sequence[Cell]], first: int) -> Iterator[tuple[str, ...]]:
-        """The texts of equally long rows, row by row; `first` is the number of the first."""
-        return zip(*self.columns(rows, first), strict=True)
-
     def columns(self, rows: Sequence[Sequence[Cell]], first: int) -> list[list[str]]:
-        """As `rows`, column by column."""
+        """The texts of equally long rows, column by column; `first` is the number of the first row."""
         columns = zip(*rows, strict=True)
         return [self._column(values, index, first) for index, values in enumerate(columns)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import sees_whole_tree
 from nennep.kernel.period import last_day
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.reports.cube.counting import form
 from nennep.reports.figures import MEASURES, Figures
@@ -91,34 +91,31 @@ join orgtree_orgversion v on v.level = %(level)s and v.path > a.path and v.path 
      and v.valid_from <= a.day and v.valid_to > a.day
 left join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own = (v.level = %(cell)s)
 """
-_LEVEL_SUMMED = """
-select month, path, true, {sums}
+# Sums made anew of what stood at or under each path of `{tops}`, called `{part}`.
+_ANEW = """
+select month, part, true, {sums}
 from (
-  select a.month, t.path, {columns}
-  from ({asked}) a
-  join orgtree_orgversion t on t.level = %(level)s and t.path > a.path and t.path < a.path || 'g'
-       and t.valid_from <= a.day and t.valid_to > a.day
-  join orgtree_orgversion v on v.path >= t.path and v.path < t.path || 'g' and v.valid_from <= a.day
-       and v.valid_to > a.day
+  select t.month, {part} as part, {columns}
+  from ({tops}) t
+  join orgtree_orgversion v on v.path >= t.path and v.path < t.path || 'g' and v.valid_from <= t.day
+       and v.valid_to > t.day
   join orgtree_orgnow n on n.org_id = v.org_id
-  join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own
+  join reports_cubeline c on c.org_id = v.org_id and c.month = t.month and c.own
   where {seen}
 ) as lines
 group by 1, 2
 """
-_SUMMED = """
-select month, child, true, {sums}
-from (
-  select a.month, split_part(substr(v.path, length(a.path) + 1), '.', 1) as child, {columns}
-  from ({asked}) a
-  join orgtree_orgversion v on v.path >= a.path and v.path < a.path || 'g' and v.valid_from <= a.day
-       and v.valid_to > a.day
-  join orgtree_orgnow n on n.org_id = v.org_id
-  join reports_cubeline c on c.org_id = v.org_id and c.month = a.month and c.own
-  where {seen}
-) as lines
-group by 1, 2
+# The organisation directly below in which it stood, or the organisation itself.
+_CHILD = """
+coalesce(('x' || lpad(nullif(split_part(substr(v.path, length(t.path) + 1), '.', 1), ''), 16, '0'))::bit(64)::bigint,
+         %(org_id)s)
 """
+_OF_LEVEL = f"""
+select a.month, a.day, t.path
+from ({_ASKED}) a
+join orgtree_orgversion t on t.level = %(level)s and t.path > a.path and t.path < a.path || 'g'
+     and t.valid_from <= a.day and t.valid_to > a.day
+"""  # noqa: S608  constant text
 
 
 def read_cube(
@@ -134,13 +131,7 @@ def read_cube(
     Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries, then three.
     """
     values, counted = _counted(place, months)
-    columns = _columns(figures, people)
-    rows = _rows(_READY, values, _all_seen(actor), columns=", ".join(columns))
-    hidden = {row[0] for row in rows if not row[2]}
-    if hidden:
-        made_anew = _of_cells(_SUMMED, actor, values, hidden, columns)
-        rows = [row for row in rows if row[0] not in hidden]
-        rows += [(row[0], int(row[1], 16) if row[1] else place.org_id, *row[2:]) for row in made_anew]
+    rows = _lines(_READY, actor, values, _columns(figures, people), part=_CHILD, tops=_ASKED)
     by_child: dict[int, dict[datetime.date, Counters]] = {}
     places = [MEASURES.index(name) for name in figures]
     for month, child, _seen, *sums in rows:
@@ -163,19 +154,14 @@ def read_level(
     people: Sequence[str] = PEOPLE_MEASURES,
 ) -> list[tuple[Any, ...]]:
     """A row an organisation of a level under a place and counted month: the month, its path on the month's last day,
-    whether all of it is in reach, then the counts asked for; in no order.
+    true, then the counts asked for; in no order.
 
     Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Three queries, then four.
     """
     values, _ = _counted(place, months)
     values["level"] = int(level)
-    columns = _columns(figures, people)
-    rows = _rows(_LEVEL_OPEN if sees_whole_tree() else _LEVEL, values, _all_seen(actor), columns=", ".join(columns))
-    hidden = {row[0] for row in rows if not row[2]}
-    if hidden:
-        rows = [row for row in rows if row[0] not in hidden]
-        rows += _of_cells(_LEVEL_SUMMED, actor, values, hidden, columns)
-    return rows
+    ready = _LEVEL_OPEN if sees_whole_tree() else _LEVEL
+    return _lines(ready, actor, values, _columns(figures, people), part="t.path", tops=_OF_LEVEL)
 
 
 def _counted(place: Place, months: Sequence[datetime.date]) -> tuple[dict[str, Any], dict[datetime.date, bool]]:
@@ -184,10 +170,7 @@ def _counted(place: Place, months: Sequence[datetime.date]) -> tuple[dict[str, A
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS.format(asked=_ASKED), values)
         counted: dict[datetime.date, bool] = dict(cursor.fetchall())
-    kept = [place_ for place_ in zip(values["months"], values["days"], values["paths"], strict=True)
-            if place_[0] in counted]  # fmt: skip
-    values |= {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
-    return values, counted
+    return _only(values, counted), counted
 
 
 def _columns(figures: Sequence[str], people: Sequence[str]) -> list[str]:
@@ -198,8 +181,33 @@ def _columns(figures: Sequence[str], people: Sequence[str]) -> list[str]:
 def _asked(place: Place, months: Sequence[datetime.date]) -> dict[str, Any]:
     stood = [(month, last_day(month), place.on(last_day(month))) for month in months]
     kept = [(month, day, row.path) for month, day, row in stood if row is not None]
-    found: dict[str, Any] = {name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}
-    return found | {"org_id": place.org_id, "form": form(), "cell": int(Level.CELL)}
+    return _of(kept) | {"org_id": place.org_id, "form": form(), "cell": int(Level.CELL)}
+
+
+def _of(places: Sequence[tuple[datetime.date, datetime.date, str]]) -> dict[str, Any]:
+    return {name: [one[at] for one in places] for at, name in enumerate(("months", "days", "paths"))}
+
+
+def _only(values: Mapping[str, Any], months: Container[datetime.date]) -> dict[str, Any]:
+    """The same of some of the months."""
+    places = zip(values["months"], values["days"], values["paths"], strict=True)
+    return {**values, **_of([one for one in places if one[0] in months])}
+
+
+def _lines(
+    ready: str, actor: Actor, values: Mapping[str, Any], columns: Sequence[str], **anew: str
+) -> list[tuple[Any, ...]]:
+    """The rows that `ready` gives; of months with one that is not all in sight, sums made `anew` of the cells in reach:
+    the parts of `_ANEW`."""
+    told = ", ".join(columns)
+    rows = _rows(ready, values, _all_seen(actor), columns=told)
+    hidden = {row[0] for row in rows if not row[2]}
+    if not hidden:
+        return rows
+    names = [one.rpartition(" as ")[2] for one in columns]
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
+    made = _rows(_ANEW, _only(values, hidden), in_sight(actor), columns=told, sums=sums, **anew)
+    return [row for row in rows if row[0] not in hidden] + made
 
 
 def _rows(
@@ -222,14 +230,3 @@ def _all_seen(actor: Actor) -> tuple[str, dict[str, Any]]:
         values[f"sight_end_{number}"] = holding.path + (END_OF_RANGE if holding.subtree else " ")
         conditions.append(f"c.now_first >= %(sight_{number})s and c.now_last < %(sight_end_{number})s")
     return " or ".join(f"({one})" for one in conditions), values
-
-
-def _of_cells(
-    text: str, actor: Actor, values: Mapping[str, Any], months: set[datetime.date], columns: Sequence[str]
-) -> list[tuple[Any, ...]]:
-    """The sums of some months, made of the cells in reach."""
-    kept = [one for one in zip(values["months"], values["days"], values["paths"], strict=True) if one[0] in months]
-    some = {**values, **{name: [one[at] for one in kept] for at, name in enumerate(("months", "days", "paths"))}}
-    names = [one.rpartition(" as ")[2] for one in columns]
-    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
-    return _rows(text, some, in_sight(actor), columns=", ".join(columns), sums=sums)

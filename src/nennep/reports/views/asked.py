@@ -1,4 +1,5 @@
-"""What an address of figures asks for: the month or year and the day, each refused in one sentence when unreadable."""
+"""What an address of figures asks for: the month or year and the day, each refused in one sentence when unreadable; and
+the sentence where there are no figures."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import datetime
 import re
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from nennep.access.pages import actor_of, as_of
 from nennep.kernel.period import month_of
 from nennep.kernel.vietnamese import tidy
 from nennep.reports.presenters.address import Asked
+from nennep.ui.views import one_sentence
 
 FIRST_YEAR = 1930
 LONGEST_NUMBER = 4  # digits of a page's number
@@ -64,6 +66,7 @@ def page_number(request: HttpRequest) -> int:
     return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 1
 
 
-def ways_of(org_id: int) -> list[tuple[str, str]]:
-    """Where to go on from a page that has no figures of an organisation: its own page."""
-    return [(_("Trang của tổ chức"), reverse("organisations:detail", args=[org_id]))]
+def no_figures(request: HttpRequest, org_id: int, sentence: str) -> HttpResponse:
+    """Not found, said in a sentence, with the way on to the organisation's own page."""
+    ways = [(_("Trang của tổ chức"), reverse("organisations:detail", args=[org_id]))]
+    return one_sentence(request, _("Chưa có số liệu"), sentence, 404, ways)

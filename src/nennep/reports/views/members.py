@@ -19,8 +19,7 @@ from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import place_of
 from nennep.reports.queries.demography import demography, members_behind
-from nennep.reports.views.asked import page_number, ways_of
-from nennep.ui.views import one_sentence
+from nennep.reports.views.asked import no_figures, page_number
 
 PAGE = 100
 
@@ -33,8 +32,7 @@ def members_page(request: HttpRequest, org_id: int) -> HttpResponse:
     asked = Asked(month_of(day), day, actor.today)
     found, stood = demography(actor, place, day), place.on(day)
     if found is None or stood is None:
-        sentence = _("Tổ chức này không hoạt động vào ngày đã chọn.")
-        return one_sentence(request, _("Chưa có số liệu"), sentence, 404, ways_of(org_id))
+        return no_figures(request, org_id, _("Tổ chức này không hoạt động vào ngày đã chọn."))
     names = names_on(ids_of(stood.path), day)
     opens = actor.may(Permission.MEMBER_VIEW, place.now)
     return render(request, "reports/members/figures.html", {

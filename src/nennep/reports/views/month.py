@@ -17,8 +17,7 @@ from nennep.reports.presenters.issued.words import month_act
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import place_of
 from nennep.reports.queries.reading import Reading, counting_rules, read_month
-from nennep.reports.views.asked import asked_month, ways_of
-from nennep.ui.views import one_sentence
+from nennep.reports.views.asked import asked_month, no_figures
 
 
 def _context(request: HttpRequest, asked: Asked, reading: Reading) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def _not_yet(request: HttpRequest, asked: Asked, org_id: int) -> HttpResponse:
     """A month in which the organisation did not exist, or no longer."""
     sentence = _("Tổ chức này không hoạt động trong %(month)s nên không có số liệu của tháng đó.") % {
         "month": month.month_words(asked.month)}  # fmt: skip
-    return one_sentence(request, _("Chưa có số liệu"), sentence, 404, ways_of(org_id))
+    return no_figures(request, org_id, sentence)
 
 
 @page(reads=["GET"])

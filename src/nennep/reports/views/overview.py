@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.access.permissions import Permission
-from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.kernel.period import add_months, last_day, month_of
 from nennep.organisations.queries import codes_on, names_on
 from nennep.orgtree.queries import ids_of
 from nennep.reports.cube.reading import read_cube, read_level
 from nennep.reports.levels import offered
 from nennep.reports.presenters import files, month
-from nennep.reports.presenters import overview as shown
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.others import other_reports
-from nennep.reports.presenters.yearly import levels
-from nennep.reports.queries import Place, place_of
+from nennep.reports.presenters.overview import level_files
+from nennep.reports.presenters.overview import page as shown
+from nennep.reports.queries import place_of
 from nennep.reports.views.asked import asked_year
 
 MONTHS, MONTHS_OF_A_FILE = 24, 12
@@ -55,22 +52,9 @@ def overview(request: HttpRequest, org_id: int) -> HttpResponse:
         "charts": shown.drawings(cube),
         "listing": shown.table(cube, names, org_id, asked, lambda child: opens if child == org_id else below),
         "gaps": shown.gaps(cube, org_id, asked, opens=opens),
-        "files": _files(place, last.year - 1),
+        "files": level_files.links(org_id, stood.level, last.year - 1),
         "waiting": ", ".join(month.month_words(one) for one in sorted(cube.waiting)),
     })  # fmt: skip
-
-
-def _files(place: Place, year: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Which months in a file, then for each level below its words and address."""
-    found = offered(place.stood[-1].level)
-
-    def addresses(query: str) -> list[tuple[str, str]]:
-        return [(str(words), reverse("reports:level_file", args=[place.org_id, slug]) + query)
-                for slug, (_level, words) in found.items()]  # fmt: skip
-
-    if not found:
-        return []
-    return [(_("12 tháng gần nhất"), addresses("")), (_("Năm %(year)s") % {"year": year}, addresses(f"?nam={year}"))]
 
 
 @page(reads=["GET"])
@@ -86,14 +70,10 @@ def level_file(request: HttpRequest, org_id: int, level: str) -> HttpResponse:
     months = [add_months(last, -back) for back in range(MONTHS_OF_A_FILE)]
     if request.GET.get("nam", "").strip():
         year = asked_year(request).month.year
-        months = [month_of(last.replace(year=year, month=number)) for number in range(1, 13)]
-    rows = read_level(actor, place, months, of, figures=levels.FIGURES, people=levels.COUNTED)
-    here, above = levels.places_of(rows)
+        months = [last.replace(year=year, month=number) for number in range(1, 13)]
+    rows = read_level(actor, place, months, of, figures=level_files.FIGURES, people=level_files.COUNTED)
+    here, above = level_files.places_of(rows)
     day = last_day(max(months))
     names = names_on({org_id, *here, *above}, day)
-    title = _("%(what)s, từng tháng") % {"what": words}
-    lines = (names.get(org_id, ""), _("Các tháng đã hết, theo tổ chức của từng tháng."),
-             files.read_words(actor.today, None))  # fmt: skip
-    content = render_sheets(levels.sheet(title, lines, rows, names, codes_on(here, day)))
-    name = title.replace(",", "")  # a comma does not stay one in a file's name
-    return files.workbook(content, f"{name} {names.get(org_id, '')} {max(months):%Y-%m}")
+    codes = codes_on(here, day)
+    return level_files.file(words, names.get(org_id, ""), rows, names, codes, until=max(months), day=actor.today)

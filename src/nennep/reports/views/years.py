@@ -17,11 +17,10 @@ from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of
 from nennep.reports.lake.years import read_years
 from nennep.reports.people import PEOPLE
-from nennep.reports.presenters import files
+from nennep.reports.presenters import files, years
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.members import AS_IS, list_url
 from nennep.reports.presenters.others import other_reports
-from nennep.reports.presenters.yearly import people as years
 from nennep.reports.queries import place_of
 
 

@@ -1,4 +1,4 @@
-"""The numbers of the organisation's own documents of paper times: they take their place in the series, none skipped."""
+"""The series that a document of a day stands in, and the place that one of paper times takes in it, none skipped."""
 
 from __future__ import annotations
 
@@ -8,18 +8,36 @@ import re
 from django.utils.translation import gettext as _
 
 from nennep.committees.states import BodyKind
-from nennep.documents.issuers import BEGINNING, is_cell, issuing_body
+from nennep.documents.issuers import BEGINNING, IssuingBody, issuing_body
 from nennep.documents.models import Document, NumberSeries
 from nennep.kernel.errors import RuleBroken
-from nennep.organisations.queries import kinds_on
 from nennep.orgtree.queries import path_on
 
 _NUMBER = re.compile(r"^(?:số\s*)?0*([1-9]\d{0,5})\s*[-/]", re.IGNORECASE)
 
 
-def locked_series(org_id: int, kind: str, symbol: str, term_from: datetime.date) -> NumberSeries:
-    """The series of a kind in a term, made where there was none; its row is locked until the transaction ends."""
-    series, _made = NumberSeries.objects.get_or_create(org_id=org_id, symbol=symbol, kind=kind, term_from=term_from)
+def body_of(org_id: int, body_kind: str, dated_on: datetime.date, *, today: datetime.date) -> IssuingBody:
+    """The issuing body of a document's day, which lies in the running term where one is known.
+
+    Raises RuleBroken (dated_on) for a day on which the organisation did not stand, or before the running term began.
+    """
+    if not path_on(org_id, dated_on):
+        raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
+    begins = issuing_body(org_id, body_kind, today).term_from
+    if begins != BEGINNING and dated_on < begins:
+        raise RuleBroken(
+            _("Nhiệm kỳ hiện nay bắt đầu ngày %(day)s; văn bản đề ngày trước đó thuộc dãy số của nhiệm kỳ trước.")
+            % {"day": f"{begins:%d/%m/%Y}"},
+            field="dated_on",
+        )
+    return issuing_body(org_id, body_kind, dated_on)
+
+
+def locked_series(org_id: int, kind: str, body: IssuingBody) -> NumberSeries:
+    """The series of a kind in a body's term, made where there was none; its row stays locked until the end."""
+    series, _made = NumberSeries.objects.get_or_create(
+        org_id=org_id, symbol=body.symbol, kind=kind, term_from=body.term_from
+    )
     return NumberSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
 
 
@@ -30,16 +48,6 @@ def refuse_out_of_order(series: NumberSeries, dated_on: datetime.date) -> None:
         raise RuleBroken(
             _("Văn bản số liền trước đề ngày %(day)s; văn bản này không thể đề ngày sớm hơn.")
             % {"day": f"{last.dated_on:%d/%m/%Y}"},
-            field="dated_on",
-        )
-
-
-def refuse_before_term(begins: datetime.date, dated_on: datetime.date) -> None:
-    """Raise RuleBroken (dated_on) for a day before the running term began; nothing where no term is known."""
-    if begins != BEGINNING and dated_on < begins:
-        raise RuleBroken(
-            _("Nhiệm kỳ hiện nay bắt đầu ngày %(day)s; văn bản đề ngày trước đó thuộc dãy số của nhiệm kỳ trước.")
-            % {"day": f"{begins:%d/%m/%Y}"},
             field="dated_on",
         )
 
@@ -58,12 +66,8 @@ def take_own_number(
     if found is None:
         raise RuleBroken(_("Không đọc được số. Hãy ghi như 05-NQ/ĐU."), field="number_text")
     number = int(found[1])
-    if not path_on(org_id, dated_on):
-        raise RuleBroken(_("Vào ngày đó tổ chức này chưa thành lập hoặc đã kết thúc."), field="dated_on")
-    body_kind = BodyKind.CELL if is_cell(kinds_on([org_id], dated_on).get(org_id, "")) else BodyKind.COMMITTEE
-    refuse_before_term(issuing_body(org_id, body_kind, today).term_from, dated_on)
-    body = issuing_body(org_id, body_kind, dated_on)
-    series = locked_series(org_id, kind, body.symbol, body.term_from)
+    body = body_of(org_id, BodyKind.COMMITTEE, dated_on, today=today)  # a cell's is the cell in any case
+    series = locked_series(org_id, kind, body)
     if number <= series.last:
         taken = Document.objects.filter(series=series, number=number).first()
         raise RuleBroken(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nennep.kernel.period import last_day
 from nennep.organisations.queries import natural_key
@@ -20,6 +19,7 @@ from nennep.reports.presenters.behind import Head, Item, Listing
 from nennep.reports.presenters.charts import lowest
 from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.tables import percent_text
+from nennep.reports.presenters.years import AGES
 from nennep.ui import charts
 from nennep.ui.drawing import Series
 from nennep.ui.formats import format_number
@@ -28,14 +28,10 @@ MEETINGS = ("da-hop", "du-hop")  # columns of the last month
 SHARES = ("women", "age_under_30", "degree")
 UNSAID = ("age_unknown", "party_unknown", "sex_unknown", "school_none", "theory_none", "profession_none",
           "ethnicity_unknown")  # fmt: skip
-_AGES = (
-    (gettext_lazy("Dưới 30"), ("age_under_30",)), (gettext_lazy("Từ 30 đến 49"), ("age_30_39", "age_40_49")),
-    (gettext_lazy("Từ 50 đến 59"), ("age_50_59",)), (gettext_lazy("Từ 60"), ("age_60_up",)),
-)  # fmt: skip
 EVERY = 3  # months between the bars of a stacked chart
 FIGURES = tuple(sorted({name for slug in MEETINGS for name in (INDICATORS[slug].part, INDICATORS[slug].whole)}))
 COUNTED = ("members", "probationary", "admitted", *SHARES, *UNSAID,
-           *(name for _label, names in _AGES for name in names if name not in SHARES))  # fmt: skip
+           *(name for _label, names in AGES for name in names if name not in SHARES))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def drawings(cube: Cube) -> list[SafeString]:
 
     meetings = [Series(_("Chi bộ đã họp"), of_meetings("da-hop")), Series(_("Đảng viên dự họp"), of_meetings("du-hop"))]
     kinds = [Series(str(PEOPLE[name].head), of_people(name)) for name in ("women", "age_under_30", "degree")]
-    ages = [Series(str(label), counts(names, some), str(look)) for look, (label, names) in enumerate(_AGES, start=1)]
+    ages = [Series(str(label), counts(names, some), str(look)) for look, (label, names) in enumerate(AGES, start=1)]
     head = _("Tháng")
     return [
         charts.lines(_("Chi bộ họp trong tháng và đảng viên dự họp, %"), _labels(months), meetings, head=head,

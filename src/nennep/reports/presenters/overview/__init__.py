@@ -1,0 +1,1 @@
+"""The whole at a glance: its page, and what can be taken along from it."""

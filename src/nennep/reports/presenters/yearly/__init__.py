@@ -1,1 +1,0 @@
-"""Members over the years, and every organisation of a level month by month."""
