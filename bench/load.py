@@ -16,7 +16,8 @@ from nennep.access.models import Grant, User
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.reports.cube.keeping import renew
 from nennep.reports.settle import settle
 from nennep.site.demo.load import load_people

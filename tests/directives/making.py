@@ -18,7 +18,7 @@ from nennep.orgtree.models import Org
 from tests.factories.world import SINCE, World
 
 CELL, GRASSROOTS, COMMUNE = 5, 4, 3
-ISSUED = datetime.date(2026, 10, 16)
+TODAY = datetime.date(2026, 10, 16)
 
 
 def province_leader(world: World) -> Actor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -30,20 +29,13 @@ from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import as_known_on, owed_by, tallies_of_year
 from nennep.processes.close_meeting import close_meeting
 from nennep.processes.founding import found_with_duties
-from tests.directives.making import CELL, COMMUNE, GRASSROOTS, asked, cells, province_leader, resolution, wish
+from tests.directives.making import CELL, COMMUNE, GRASSROOTS, TODAY, asked, cells, province_leader, resolution, wish
 from tests.factories.world import World
 from tests.meetings.stages import reach_stage
 from tests.processes.test_reform import applied, merge
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026, the day of the resolution."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def secretary(world: World) -> Actor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -21,13 +20,8 @@ from tests.directives.making import COMMUNE, GRASSROOTS, asked, province_leader,
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(clock.at(D(2026, 10, 16), 8), tick=False) as traveller:
-        yield traveller
 
 
 def sent(world: World) -> Document:

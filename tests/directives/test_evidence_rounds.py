@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 
 from nennep.directives.actions import give_evidence, open_standing
 from nennep.directives.rounds import When
-from nennep.documents.actions import link_document
+from nennep.documents.actions import Known, link_document, register_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.meetings.actions import amend_minutes
 from nennep.obligations.actions import send_back_obligation
 from nennep.obligations.models import Evidence, Obligation
-from tests.directives.making import asked, province_leader, resolution
+from tests.directives.making import TODAY, asked, province_leader, resolution
 from tests.directives.test_cascade import secretary, studied
 from tests.documents.making import issued
 from tests.factories.world import World
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
 EVERY_MONTH = When("every", TODAY, due_on=D(2026, 11, 16), months=1, until=D(2027, 3, 16))
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026, the day of the resolution."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def rounds(world: World, source: int) -> list[tuple[D, D | None]]:
@@ -98,6 +91,22 @@ def test_what_was_sent_back_is_not_met_again_by_a_further_link(world: World) -> 
 
     row.refresh_from_db()
     assert row.met_on is None
+
+
+def test_a_report_of_another_issuer_that_was_entered_meets_nothing(world: World) -> None:
+    """S3.6: a cell enters the report of another body and links it: its own report is still owed; its own old one is
+    evidence."""
+    said = asked(world, "report", text="Báo cáo")
+
+    def entered(**given: Any) -> int:
+        values = {"kind": "bao-cao", "number_text": "05-BC/ĐU", "subject": "Báo cáo", "dated_on": TODAY} | given
+        found = register_document(actor=secretary(world), org_id=world.a1.pk, known=Known(**values))
+        link_document(actor=secretary(world), document_id=found.pk, kind="report",
+                      target_id=said.requirement.document_id)  # fmt: skip
+        return Evidence.objects.filter(record_id=found.pk).count()
+
+    assert entered(issuer_name="Đảng ủy nơi khác") == 0
+    assert entered(issuer_name="", own=True, number_text="01-BC/CB") == 1
 
 
 def test_a_late_report_still_meets_the_earliest_round(world: World, time: time_machine.Traveller) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -20,6 +19,7 @@ from nennep.directives.actions import (
     set_target,
     settle_figures,
     split_target,
+    targets_follow,
     withdraw_result,
 )
 from nennep.directives.models import DirectedTask, Target
@@ -27,20 +27,15 @@ from nennep.directives.rounds import When
 from nennep.documents.actions import revoke_document
 from nennep.documents.models import Document
 from nennep.kernel import clock
+from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.obligations.actions import send_back_obligation
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
-from tests.directives.making import COMMUNE, GRASSROOTS, asked, province_leader, resolution
+from tests.directives.making import COMMUNE, GRASSROOTS, TODAY, asked, province_leader, resolution
 from tests.factories.world import World
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def aim(world: World, document: Document, value: int = 90, direction: str = "at_least") -> Target:
@@ -164,6 +159,35 @@ def test_a_figure_that_was_sent_back_meets_again_once_it_has_changed(
     result(world, target, 91)
     row.refresh_from_db()
     assert row.met_on == D(2026, 10, 17)
+
+
+def test_the_figure_of_a_target_that_was_taken_in_does_not_outlive_the_one_after_it(
+    world: World, time: time_machine.Traveller
+) -> None:
+    """E9: a commune takes in another one with its target; both figures have met the task; the sum falls short of both:
+    the task is open again."""
+    document, by = resolution(world), province_leader(world)
+    own, other = (
+        set_target(actor=by, document_id=document.pk, org_id=org.pk, wish=TargetInput(
+            "Kết nạp đảng viên", "đảng viên", Decimal(40), D(2026, 1, 1), D(2026, 12, 31)))
+        for org in (world.commune_a, world.commune_b)
+    )  # fmt: skip
+    task = give_task(actor=by, document_id=document.pk, wish=TaskWish(
+        "Kết nạp 40 đảng viên", world.commune_a.pk, D(2026, 12, 31), target_id=own.pk))  # fmt: skip
+    for target in (own, other):
+        result(world, target, 40)
+    time.move_to(clock.at(D(2026, 10, 17), 8))
+    with acting(world.system):
+        targets_follow(actor=world.system, heirs={world.commune_b.pk: [world.commune_a.pk]}, on=clock.today())
+    settle_figures()
+    row = Obligation.objects.get(source=task.requirement_id)
+    assert row.met_on == TODAY
+
+    result(world, Target.objects.get(org=world.commune_a, ended_on__isnull=True), 70)
+
+    row.refresh_from_db()
+    assert row.met_on is None
+    assert not Evidence.objects.filter(withdrawn_at__isnull=True).exists()
 
 
 def test_a_revoked_document_asks_nothing_any_more(world: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,20 +24,14 @@ from nennep.meetings.models import AgendaDocument
 from nennep.obligations.models import Obligation
 from nennep.organisations.queries import name_on
 from nennep.orgtree.queries import path_now
-from tests.directives.making import CELL, COMMUNE, GRASSROOTS, asked, province_leader, resolution, wish
+from tests.directives.making import CELL, COMMUNE, GRASSROOTS, TODAY, asked, province_leader, resolution, wish
 from tests.directives.test_cascade import studied
+from tests.documents.making import drafted
 from tests.factories.world import World
 from tests.meetings.stages import reach_stage
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def signed_in(world: World, who: str) -> Client:
@@ -342,6 +335,14 @@ def test_a_meeting_says_what_it_does_with_documents(world: World, time: time_mac
     link = AgendaDocument.objects.get(item=item)
     assert client.post(page, {"act": f"drop_document:{link.pk}"}).status_code == 302
     assert not AgendaDocument.objects.exists()
+
+
+def test_a_draft_says_that_it_is_not_issued_yet(world: World) -> None:
+    """E1: its day is not one that nobody knows any more."""
+    page = body(signed_in(world, "secretary"), reverse("directives:document", args=[drafted(world).pk]))
+
+    assert "chưa ban hành" in page
+    assert "không rõ" not in page
 
 
 def test_register_by_issuer_without_accents_term_series_and_force(world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -31,28 +30,22 @@ from nennep.directives.actions import (
 )
 from nennep.directives.actions.reviews.assemble import digest_of
 from nennep.directives.models import Review
+from nennep.directives.presenters.reviews import apart
 from nennep.directives.rounds import When
-from nennep.directives.views.review import _apart
 from nennep.documents.actions import edit_document, issue_document, revoke_document
 from nennep.documents.contents import blocks_to_text
 from nennep.documents.models import Document, DocumentLink
 from nennep.kernel import clock
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.obligations.models import Obligation
-from tests.directives.making import COMMUNE, asked, province_leader, resolution, wish
+from tests.directives.making import COMMUNE, TODAY, asked, province_leader, resolution, wish
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
 from tests.stories.telling import content_of, pdf_text
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY, DAY = D(2026, 10, 16), D(2028, 10, 20)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026, the day of the resolution."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
+DAY = D(2028, 10, 20)
 
 
 def chain(world: World, time: time_machine.Traveller) -> Document:
@@ -261,4 +254,4 @@ def test_only_the_lines_that_differ_are_set_side_by_side() -> None:
     figured = "| Nhiệm vụ | Kết quả |\n| Rà soát | đang làm |\n| Báo cáo | xong |"
     written = "| Nhiệm vụ | Kết quả |\n| Rà soát | gần xong |\n| Báo cáo | xong |"
 
-    assert _apart(written, figured) == ("Rà soát · gần xong", "Rà soát · đang làm")
+    assert apart(written, figured) == ("Rà soát · gần xong", "Rà soát · đang làm")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -19,19 +18,13 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.obligations.models import Obligation
 from nennep.processes.founding import found_with_duties
-from tests.directives.making import CELL, asked, cells, resolution, wish
+from tests.directives.making import CELL, TODAY, asked, cells, resolution, wish
 from tests.factories.world import World
 from tests.processes.test_reform import applied
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY = D(2026, 10, 16)
 HALF_YEARS = When("every", TODAY, due_on=D(2027, 4, 16), months=6, until=D(2028, 4, 16))
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
 
 
 def night() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,30 +27,25 @@ from nennep.directives.actions import (
 )
 from nennep.directives.models import DirectedTask, TaskDeputy
 from nennep.directives.queries.heat import heat_of
-from nennep.directives.queries.tasks import duties_of, standings, tasks_of_org, tasks_visible_to, telling
+from nennep.directives.queries.tasks import duties_of, duty_of, standings, tasks_of_org, tasks_visible_to
+from nennep.documents.actions import deliver_document
 from nennep.documents.models import Delivery, Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
-from nennep.obligations.actions import extend_obligations, lift_obligation, withdraw_evidence
-from nennep.obligations.models import Obligation
+from nennep.obligations.actions import extend_obligations, lift_obligation, send_back_obligation
+from nennep.orgtree.models import Org
 from nennep.orgtree.queries import path_now
-from tests.directives.making import asked, province_leader, resolution
+from tests.directives.making import TODAY, asked, province_leader, resolution
 from tests.directives.test_cascade import secretary, studied
 from tests.directives.test_parts import THREE
 from tests.factories.world import World
 from tests.processes.test_reform import applied, merge
 
+pytestmark = pytest.mark.usefixtures("time")
 D = datetime.date
-TODAY, DUE = D(2026, 10, 16), D(2026, 12, 31)
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """16 October 2026, the day of the resolution."""
-    with time_machine.travel(clock.at(TODAY, 8), tick=False) as traveller:
-        yield traveller
+DUE = D(2026, 12, 31)
 
 
 def wish(org: Any, said: str = "Rà soát chỗ thiếu trong cấp ủy", **given: Any) -> TaskWish:
@@ -64,10 +58,6 @@ def given(world: World, org: Any = None, document: Document | None = None, **mor
                      wish=wish(org or world.commune_a, **more))  # fmt: skip
 
 
-def duty(task: DirectedTask) -> Obligation:
-    return telling(duties_of([task])[task.requirement_id])
-
-
 def leader(world: World) -> Any:
     return actor_for(world.users["leader"])
 
@@ -78,15 +68,24 @@ def test_a_task_is_owed_like_anything_a_document_asks(world: World) -> None:
     (group, *_others) = set_parts(actor=province_leader(world), document_id=document.pk, parts=THREE)
     task = given(world, document=document, part_id=group.pk, person_id=world.people["leader"].pk)
 
-    row = duty(task)
+    row = duty_of(task)
     assert (row.org_id, row.kind, row.due_on, row.owed_to_id) == (world.commune_a.pk, "task", DUE, world.province.pk)
     assert (task.person_name, task.requirement.part_id) == (world.people["leader"].full_name, group.pk)
     assert Delivery.objects.filter(document=document, org=world.commune_a).count() == 1
     assert AuditEvent.objects.filter(kind="directives.task.given").count() == 1
     extend_obligations(actor=province_leader(world), obligation_ids=[row.pk], due_on=D(2027, 1, 31), reason="Bão")
-    assert duty(task).due_on == D(2027, 1, 31)
+    assert duty_of(task).due_on == D(2027, 1, 31)
     lift_obligation(actor=province_leader(world), obligation_id=row.pk, reason="Không còn cần")
-    assert duty(task).lifted_at is not None
+    assert duty_of(task).lifted_at is not None
+
+
+def test_the_document_is_sent_to_an_organisation_although_one_of_its_people_has_it(world: World) -> None:
+    """S4.8: what was sent to a person is not yet sent to the organisation that is to do it."""
+    document = resolution(world)
+    deliver_document(actor=world.system, document_id=document.pk, person_ids=[world.people["leader"].pk])
+    org_id = Delivery.objects.get(document=document).org_id
+    given(world, Org.objects.get(pk=org_id), document=document)
+    assert Delivery.objects.filter(document=document, org_id=org_id, person_id__isnull=True).count() == 1
 
 
 def test_sub_tasks_go_down_from_who_has_it_and_across_from_who_gave_it(world: World) -> None:
@@ -104,7 +103,7 @@ def test_sub_tasks_go_down_from_who_has_it_and_across_from_who_gave_it(world: Wo
 
 
 def test_progress_only_with_evidence_and_the_whole_last(world: World, time: time_machine.Traveller) -> None:
-    """Section 3: nobody ticks; a cell's minutes end its part; the whole waits for its parts; withdrawn opens again."""
+    """Section 3: nobody ticks; a cell's minutes end its part; the whole waits for its parts; sent back opens again."""
     document = resolution(world)
     task = given(world, world.a1, document=document)
     part = divide_task(actor=secretary(world), task_id=task.pk, wish=wish(world.a1, "Họp bàn"))
@@ -112,13 +111,13 @@ def test_progress_only_with_evidence_and_the_whole_last(world: World, time: time
     record = {"evidence_type": "meetings.meeting", "record_id": meeting.pk}
 
     with pytest.raises(RuleBroken, match="1 việc con chưa xong"):
-        give_evidence(actor=secretary(world), obligation_id=duty(task).pk, **record)
-    give_evidence(actor=secretary(world), obligation_id=duty(part).pk, **record)
+        give_evidence(actor=secretary(world), obligation_id=duty_of(task).pk, **record)
+    give_evidence(actor=secretary(world), obligation_id=duty_of(part).pk, **record)
     assert standings([DirectedTask.objects.get(pk=task.pk)])[0].parts_done == 1
-    give_evidence(actor=secretary(world), obligation_id=duty(task).pk, **record)
-    assert duty(task).met_on == D(2026, 11, 3)
-    withdraw_evidence(actor=secretary(world), evidence_type="meetings.meeting", record_id=meeting.pk, why="Ghi nhầm")
-    assert duty(task).met_on is None
+    give_evidence(actor=secretary(world), obligation_id=duty_of(task).pk, **record)
+    assert duty_of(task).met_on == D(2026, 11, 3)
+    send_back_obligation(actor=province_leader(world), obligation_id=duty_of(task).pk, reason="Ghi nhầm")
+    assert duty_of(task).met_on is None
 
 
 def test_evidence_of_another_branch_does_not_end_a_task(world: World, time: time_machine.Traveller) -> None:
@@ -128,7 +127,7 @@ def test_evidence_of_another_branch_does_not_end_a_task(world: World, time: time
     asked(world, document=document)
     meeting = studied(world, document, time)
     with pytest.raises(RuleBroken, match="của chính tổ chức"):
-        give_evidence(actor=world.system, obligation_id=duty(task).pk, evidence_type="meetings.meeting",
+        give_evidence(actor=world.system, obligation_id=duty_of(task).pk, evidence_type="meetings.meeting",
                       record_id=meeting.pk)  # fmt: skip
 
 
@@ -192,7 +191,7 @@ def test_taken_back_with_all_within_it(world: World) -> None:
     with pytest.raises(Http404):  # a task is not ended as if it were asked of many
         end_requirement(actor=province_leader(world), requirement_id=task.requirement_id, reason="x")
     end_task(actor=province_leader(world), task_id=task.pk, reason="Đã có chủ trương khác")
-    assert {duty(one).lifted_why for one in (task, part)} == {"Đã có chủ trương khác"}
+    assert {duty_of(one).lifted_why for one in (task, part)} == {"Đã có chủ trương khác"}
     with pytest.raises(Denied, match="thôi giao"):
         end_task(actor=province_leader(world), task_id=task.pk, reason="Lần nữa")
 
@@ -205,7 +204,7 @@ def test_a_task_follows_its_organisation(world: World, time: time_machine.Travel
     applied(world, merge(world))
     (ended, heir) = duties_of([task])[task.requirement_id]
     assert (ended.org_id, ended.lifted_at is None, heir.lifted_at is None) == (world.a1.pk, False, True)
-    assert duty(task) == heir
+    assert duty_of(task) == heir
 
 
 def test_tasks_stay_out_of_the_table_of_what_is_asked_of_many(world: World) -> None:
@@ -253,7 +252,7 @@ def test_a_task_through_the_pages(world: World, time: time_machine.Traveller) ->
     assert "quá hạn 5 ngày" in listed
     given_page = reverse("directives:tasks", args=[world.province.pk]) + "?xem=giao"
     assert "Rà soát cấp ủy" in text(client_of(world, "province_leader"), given_page)
-    assert "Mở nhiệm vụ" in text(client_of(world, "leader"), reverse("directives:duty", args=[duty(task).pk]))
+    assert "Mở nhiệm vụ" in text(client_of(world, "leader"), reverse("directives:duty", args=[duty_of(task).pk]))
     client_of(world, "province_leader").post(reverse("directives:end_task", args=[task.pk]), {"reason": "Đổi việc"})
     assert "được miễn" in text(client_of(world, "province_leader"), page)
 

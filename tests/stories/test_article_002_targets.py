@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -56,11 +57,10 @@ def _admit(story: Directing, cell: Org, year: int) -> None:
         register_member(actor=story.system, cell_id=cell.pk, facts=facts, since=day)
 
 
-def _target(story: Directing, org: Org, document: Document, **given: object) -> Target:
-    values = {"name": ROUNDED, "unit": "đảng viên", "value": Decimal(450), "first_on": D(2021, 1, 1),
+def _target(story: Directing, org: Org, document: Document, **given: Any) -> Target:
+    values: dict[str, Any] = {"name": ROUNDED, "unit": "đảng viên", "value": Decimal(450), "first_on": D(2021, 1, 1),
               "last_on": D(2025, 12, 31), "measure": "ket-nap", "places": 0} | given  # fmt: skip
-    wish = TargetInput(**values)  # type: ignore[arg-type]
-    return set_target(actor=story.head(org), document_id=document.pk, wish=wish)
+    return set_target(actor=story.head(org), document_id=document.pk, wish=TargetInput(**values))
 
 
 @pytest.fixture(scope="module")

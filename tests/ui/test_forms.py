@@ -98,6 +98,10 @@ class Fields(forms.Form):
     needed = forms.CharField(label=gettext_lazy("Họ và tên"), initial=NASTY)
     area = forms.CharField(widget=forms.Textarea, required=False)
     one = forms.ChoiceField(choices=[("", gettext_lazy("Tất cả")), (1, NASTY)], required=False)
+    twice = forms.ChoiceField(
+        choices=[(1, "a"), ("1", "b"), (None, "—"), (mark_safe("<"), mark_safe("<b>"))], initial=1
+    )
+    grouped = forms.ChoiceField(choices=CHOICES, required=False, disabled=True, widget=forms.Select(attrs=ATTRS[1]))
     hinted = forms.CharField(help_text="x")
     box = forms.BooleanField(required=False)
     radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
@@ -108,14 +112,19 @@ def test_field_is_what_the_template_draws() -> None:
     """What the function leaves to the template is drawn by it; the rest is the same either way."""
     template = get_template("ui/form/field.html")
     drawn = set()
-    for form in (Fields(), Fields({"needed": "", "plain": NASTY, "one": "9"}), Fields({"needed": "x", "one": "1"})):
+    for form in (
+        Fields(),
+        Fields({"needed": "", "plain": NASTY, "one": "9"}),
+        Fields({"needed": "x", "one": "1", "twice": "<"}),
+        Fields(auto_id=False),
+    ):
         for field in form:
             ours = draw_field(field)
             if ours:
                 drawn.add(field.name)
                 assert ours == template.render({"field": field}).strip()
             assert draw_component(field) == template.render({"field": field}).strip()
-    assert drawn == {"plain", "needed", "area", "one"}
+    assert drawn == {"plain", "needed", "area", "one", "twice", "grouped"}
 
 
 def draw_component(field: forms.BoundField) -> str:

@@ -12,8 +12,6 @@ from nennep.kernel.period import add_months, month_of
 from nennep.regulations.rules.meetings import meeting_due
 from nennep.regulations.schema import RuleSet
 
-_ONE = datetime.timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -70,5 +68,5 @@ def _periodic(when: When, day: datetime.date) -> Iterator[Round]:
     due = when.due_on
     while begins <= day and due <= when.until:
         yield Round(begins, due)
-        begins, number = due + _ONE, number + 1
+        begins, number = due + datetime.timedelta(days=1), number + 1
         due = add_months(when.due_on, number * when.months)

@@ -28,3 +28,8 @@ def local(moment: datetime.datetime) -> datetime.datetime:
 def at(day: datetime.date, hour: int = 0, minute: int = 0) -> datetime.datetime:
     """An aware moment of a day in Vietnam."""
     return datetime.datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The first moment after a day in Vietnam: what was known by the day was known before it."""
+    return at(day + datetime.timedelta(days=1))

@@ -140,7 +140,7 @@ class Tally:
 
 
 def _tally(as_of: datetime.date) -> dict[str, Count]:
-    end = derived(as_of, lambda day: clock.at(day + datetime.timedelta(days=1)))
+    end = derived(as_of, clock.end_of)
     owed = Q(lifted_at__isnull=True) | Q(lifted_at__gte=end)
     entered = owed & Q(met_known_at__lt=end)
     unmet = owed & (Q(met_known_at__isnull=True) | Q(met_known_at__gte=end))

@@ -6,6 +6,8 @@ from enum import nonmember
 
 from django.db import models
 
+_ASKED = ("study", "programme", "assign", "report", "interim_review", "final_review", "other")
+
 
 class ObligationKind(models.TextChoices):
     """Opened by rule for every cell (BY_RULE), or because of a document (DIRECTED): ASKED of many, or a task of one."""
@@ -23,8 +25,8 @@ class ObligationKind(models.TextChoices):
     TASK = "task", "Nhiệm vụ"
 
     BY_RULE = nonmember(("monthly_meeting", "thematic_meeting", "monthly_report"))
-    ASKED = nonmember(("study", "programme", "assign", "report", "interim_review", "final_review", "other"))
-    DIRECTED = nonmember(("study", "programme", "assign", "report", "interim_review", "final_review", "other", "task"))
+    ASKED = nonmember(_ASKED)
+    DIRECTED = nonmember((*_ASKED, "task"))
 
 
 class EvidenceForm(models.TextChoices):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, Select
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.template import Context
@@ -129,7 +129,26 @@ def draw_field(field: BoundField) -> SafeString:
         return SafeString()
     hint = "" if field.field.required else f' <span class="hint">{_("nếu có")}</span>'
     label = f'<label for="{_words(field.id_for_label)}">{_words(field.label)}{hint}</label>'
-    return mark_safe(f'<div class="field">\n{label}\n{field}\n\n</div>')  # noqa: S308  escaped above
+    drawn = _list(field, field.field.widget) if type(field.field.widget) is Select else field
+    return mark_safe(f'<div class="field">\n{label}\n{drawn}\n\n</div>')  # noqa: S308  escaped above
+
+
+def _list(field: BoundField, widget: Select) -> str:
+    """A field that is a list of choices and nothing else, without the parts that Django makes of each option first."""
+    attrs = widget.attrs | field.build_widget_attrs({}, widget)
+    if field.auto_id:
+        attrs.setdefault("id", field.auto_id)
+    parts = [f'<select name="{_words(field.html_name)}"{_attributes(attrs)}>']
+    chosen = widget.format_value(field.value())
+    for value, label in widget.choices:
+        if isinstance(label, list | tuple):
+            return str(field)  # groups are drawn with their parts
+        text, marked = "" if value is None else str(value), ""
+        if text in chosen:
+            marked, chosen = " selected", []
+        shown = text if type(value) is int else _plain("" if value is None else value)
+        parts.append(f'\n  <option value="{shown}"{marked}>{_words(label)}</option>\n')
+    return "".join([*parts, "\n</select>"])
 
 
 class Renderer(DjangoTemplates):

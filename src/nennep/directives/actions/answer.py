@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.committees.states import BodyKind
+from nennep.directives.actions.evidence import BY_LINK
 from nennep.directives.permissions import check_can_answer
 from nennep.documents.actions import draft_document, link_document
 from nennep.documents.issuers import is_cell
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
-from nennep.documents.states import LinkKind
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
@@ -22,10 +22,7 @@ from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import ObligationKind
 from nennep.organisations.queries import kinds_on
 
-_LINKS = {
-    ObligationKind.PROGRAMME: LinkKind.IMPLEMENTS, ObligationKind.REPORT: LinkKind.REPORT,
-    ObligationKind.INTERIM_REVIEW: LinkKind.INTERIM_REVIEW, ObligationKind.FINAL_REVIEW: LinkKind.FINAL_REVIEW,
-}  # fmt: skip
+_LINKS = {kind: link for link, kind in BY_LINK.items()}
 _MOST_TITLE = 300
 
 

@@ -24,10 +24,10 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.vietnamese import tidy
 from nennep.obligations.actions import lift_required, open_required
 from nennep.obligations.states import EvidenceForm, ObligationKind
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_now
 
 MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 60, 20
@@ -67,8 +67,7 @@ def ask_below(*, actor: Actor, document_id: int, wish: Wish) -> Asked:
 
     In order: leaders of the issuer only; the wish has its figures; written; the document is sent to those who have not
     had it; duties opened (for those founded later and for later rounds by the nightly job); what was done since the
-    document was issued is found and counts. Raises Denied, RuleBroken,
-    Http404. Audit "directives.requirement.asked".
+    document was issued is found and counts. Raises Denied, RuleBroken, Http404. Audit "directives.requirement.asked".
     """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
@@ -97,9 +96,7 @@ def draft_requirement(actor: Actor, document: Document, wish: Wish) -> Requireme
 
 
 def _requirement(actor: Actor, document: Document, wish: Wish) -> Requirement:
-    text = tidy(wish.text)
-    if not text or len(text) > 300:
-        raise RuleBroken(_("Hãy ghi câu yêu cầu, không quá 300 chữ cái."), field="text")
+    text = needed(wish.text, _("Hãy ghi câu yêu cầu, không quá 300 chữ cái."), field="text")
     if wish.kind not in ObligationKind.ASKED:
         raise RuleBroken(_("Hãy chọn việc phải làm."), field="kind")
     target = figure_target(document, wish.target_id)

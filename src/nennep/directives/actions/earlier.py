@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from nennep.directives.actions.evidence import BY_LINK, DOCUMENT, MEETING, deeds_of_meeting
+from nennep.directives.actions.evidence import (
+    BY_LINK,
+    DOCUMENT,
+    MEETING,
+    by_document,
+    by_meeting,
+    deeds_of_meeting,
+)
 from nennep.directives.models import Requirement
 from nennep.documents.models import Document
 from nennep.documents.states import DocumentState
@@ -13,7 +20,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.meetings.models import AgendaDocument, Meeting
 from nennep.meetings.states import MeetingState
-from nennep.obligations.actions import Given, meet_required
+from nennep.obligations.actions import meet_required
 from nennep.obligations.models import Evidence, Obligation
 from nennep.obligations.states import EvidenceForm, ObligationKind
 
@@ -61,14 +68,10 @@ def _documents(requirement: Requirement) -> QuerySet[Document]:
 
 
 def _by_meeting(actor: Actor, requirement: Requirement, meeting: Meeting) -> int:
-    day = clock.local(meeting.opened_at or meeting.starts_at).date()
     for deed in deeds_of_meeting(meeting):
         same = deed.document_id == requirement.document_id and deed.role == requirement.kind
         if same and requirement.form in ("", deed.form):
-            given = Given(
-                type=MEETING, record_id=meeting.pk, label=meeting.title, role=deed.role, form=deed.form, met_on=day,
-                attended=meeting.attended, summoned=meeting.summoned,
-            )  # fmt: skip
+            given = by_meeting(meeting, deed.role, deed.form)
             return len(meet_required(actor=actor, org_id=meeting.org_id, sources=[requirement.pk], given=given))
     return 0
 
@@ -76,8 +79,5 @@ def _by_meeting(actor: Actor, requirement: Requirement, meeting: Meeting) -> int
 def _by_document(actor: Actor, requirement: Requirement, document: Document) -> int:
     if requirement.form not in ("", EvidenceForm.DOCUMENT):
         return 0
-    given = Given(
-        type=DOCUMENT, record_id=document.pk, label=str(document), role=requirement.kind, form=EvidenceForm.DOCUMENT,
-        met_on=document.dated_on or clock.today(),
-    )  # fmt: skip
+    given = by_document(document, requirement.kind)
     return len(meet_required(actor=actor, org_id=document.org_id, sources=[requirement.pk], given=given))

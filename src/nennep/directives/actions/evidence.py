@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.http import Http404
@@ -70,6 +71,26 @@ def _form_of(meeting: Meeting) -> EvidenceForm:
     return EvidenceForm.REGULAR
 
 
+def by_meeting(meeting: Meeting, role: str, form: str) -> Given:
+    """A locked meeting as evidence, of the day on which it was opened, with who was there."""
+    return Given(
+        type=MEETING, record_id=meeting.pk, label=meeting.title, role=role, form=form, met_on=_day_of(meeting),
+        attended=meeting.attended, summoned=meeting.summoned,
+    )  # fmt: skip
+
+
+def by_document(document: Document, role: str) -> Given:
+    """An issued document as evidence, of the day that it carries."""
+    return Given(
+        type=DOCUMENT, record_id=document.pk, label=str(document), role=role, form=EvidenceForm.DOCUMENT.value,
+        met_on=document.dated_on or clock.today(),
+    )  # fmt: skip
+
+
+def _day_of(meeting: Meeting) -> datetime.date:
+    return clock.local(meeting.opened_at or meeting.starts_at).date()
+
+
 def meeting_settled(actor: Actor, meeting: Meeting) -> None:
     """A meeting was locked, or its locked minutes were corrected: duties are met by what it did, with who was there;
     what it did not do after all counts no longer, and the duty is open again."""
@@ -83,37 +104,32 @@ def meeting_settled(actor: Actor, meeting: Meeting) -> None:
     ]
     take_back(actor, gone, StepKind.REOPENED, _("Biên bản %(title)s đã sửa: không có nội dung này.") %
               {"title": meeting.title})  # fmt: skip
-    day = clock.local(meeting.opened_at or meeting.starts_at).date()
-    papers = Document.objects.filter(pk__in={deed.document_id for deed in deeds}, dated_on__gt=day)
+    papers = Document.objects.filter(pk__in={deed.document_id for deed in deeds}, dated_on__gt=_day_of(meeting))
     later = set(papers.values_list("pk", flat=True))  # what was held before the document was not done because of it
     for deed in deeds:
         if deed.document_id in later:
             continue
-        given = Given(
-            type=MEETING, record_id=meeting.pk, label=meeting.title, role=deed.role, form=deed.form, met_on=day,
-            attended=meeting.attended, summoned=meeting.summoned,
-        )  # fmt: skip
-        meet_required(actor=actor, org_id=meeting.org_id, sources=_sources([deed.document_id], deed), given=given)
+        given = by_meeting(meeting, deed.role, deed.form)
+        meet_required(actor=actor, org_id=meeting.org_id, sources=_sources(deed), given=given)
 
 
-def _sources(document_ids: Iterable[int], deed: Deed) -> list[int]:
+def _sources(deed: Deed) -> list[int]:
     """The requirements that a deed can meet: of its kind, and of its form where one is asked for."""
-    rows = Requirement.objects.filter(Q(form="") | Q(form=deed.form), document_id__in=document_ids, kind=deed.role)
+    rows = Requirement.objects.filter(Q(form="") | Q(form=deed.form), document_id=deed.document_id, kind=deed.role)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def document_settled(actor: Actor, document: Document) -> None:
     """A document was issued, or a link was added to it: what it implements or reviews asked for it. What it had met and
-    was sent back is not met by it again."""
-    day = document.dated_on or clock.today()
+    was sent back is not met by it again. One of another issuer, entered from outside, is nobody's evidence."""
+    if document.registered and document.issuer_org_id != document.org_id:
+        return
     former = Evidence.objects.filter(type=DOCUMENT, record_id=document.pk, withdrawn_at__isnull=False)
     sent_back = set(former.values_list("obligation__source", flat=True))
     for link in DocumentLink.objects.filter(document=document, kind__in=list(BY_LINK)).order_by("pk"):
         deed = Deed(link.target_id, BY_LINK[LinkKind(link.kind)].value, EvidenceForm.DOCUMENT)
-        given = Given(
-            type=DOCUMENT, record_id=document.pk, label=str(document), role=deed.role, form=deed.form, met_on=day
-        )
-        sources = [one for one in _sources([link.target_id], deed) if one not in sent_back]
+        sources = [one for one in _sources(deed) if one not in sent_back]
+        given = by_document(document, deed.role)
         meet_required(actor=actor, org_id=document.org_id, sources=sources, given=given)
 
 
@@ -135,14 +151,14 @@ def give_evidence(*, actor: Actor, obligation_id: int, evidence_type: str, recor
     with acting(actor):
         row = get_obligation(actor, obligation_id, lock=True)
         check_can_answer(actor, row)
-        refuse_while_parts_are_open(row)
+        _refuse_while_parts_are_open(row)
         given = _as_given(actor, row, evidence_type, record_id)
         meet_required(actor=actor, org_id=row.org_id, sources=[row.source or 0], given=given, duty=row.pk)
         row.refresh_from_db()
     return row
 
 
-def refuse_while_parts_are_open(row: Obligation) -> None:
+def _refuse_while_parts_are_open(row: Obligation) -> None:
     """Raise RuleBroken while tasks within a task are not done: the whole is done last."""
     left = open_parts_of(row)
     if left:
@@ -159,27 +175,24 @@ def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int)
         _refuse_other_branch(row, meeting.org_id)
         if meeting.state != MeetingState.CLOSED:
             raise RuleBroken(_("Cuộc họp chưa khóa biên bản nên chưa làm bằng chứng được."), field="record")
-        day, form = clock.local(meeting.opened_at or meeting.starts_at).date(), _form_of(meeting).value
-        label, came, owed = meeting.title, meeting.attended, meeting.summoned
+        given = by_meeting(meeting, row.kind, _form_of(meeting).value)
     elif evidence_type == DOCUMENT:
         document = get_document(actor, record_id)
         _refuse_other_branch(row, document.org_id)
         if document.state != DocumentState.ISSUED or document.registered:
             raise RuleBroken(_("Chỉ văn bản đã ban hành của chính tổ chức mới làm bằng chứng được."), field="record")
-        day, form = document.dated_on or clock.today(), EvidenceForm.DOCUMENT.value
-        label, came, owed = str(document), None, None
+        given = by_document(document, row.kind)
     else:
         raise Http404
     base = row.document.dated_on if row.document else None
-    if base is not None and day < base:
+    if base is not None and given.met_on < base:
         raise RuleBroken(_("Bằng chứng có trước ngày ban hành văn bản nên không tính được."), field="record")
     wanted = Requirement.objects.filter(pk=row.source or 0).values_list("form", flat=True).first() or ""
-    if wanted and wanted != form:
+    if wanted and wanted != given.form:
         raise RuleBroken(
             _("Việc này phải làm bằng hình thức: %(form)s.") % {"form": EvidenceForm(wanted).label}, field="record"
         )
-    return Given(type=evidence_type, record_id=record_id, label=label, role=row.kind, form=form, met_on=day,
-                 attended=came, summoned=owed, by_hand=True)  # fmt: skip
+    return replace(given, by_hand=True)
 
 
 def _refuse_other_branch(row: Obligation, org_id: int) -> None:

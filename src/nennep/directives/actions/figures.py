@@ -4,6 +4,7 @@ when a corrected result falls short."""
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
@@ -25,21 +26,21 @@ from nennep.obligations.states import EvidenceForm, StepKind
 TARGET = Target._meta.label_lower
 
 
-def settle_figures(*, document_id: int | None = None, day: datetime.date | None = None) -> int:
+def settle_figures(*, document_id: int | None = None) -> int:
     """Read the figures of everything that is met by a target (of one document, or of all); how many duties changed.
 
-    Met: the result as of the day reaches the value of the organisation's own target. Open again: it no longer does.
+    Met: the result as of today reaches the value of the organisation's own target. Open again: it no longer does.
     What was met by a figure that still holds keeps its day; the figure told is the present one. One that was sent back
-    meets again once it has changed. Written by the system:
-    the right was checked where the result was entered. Audit "obligations.duty.met" and "obligations.duty.reopened".
+    meets again once it has changed. Written by the system: the right was checked where the result was entered. Audit
+    "obligations.duty.met" and "obligations.duty.reopened".
     """
     asked = Requirement.objects.filter(target__isnull=False, ended_at__isnull=True)
     if document_id is not None:
         asked = asked.filter(target__document_id=document_id)
-    actor, on = system_actor("directives.figures"), day or clock.today()
+    actor, today = system_actor("directives.figures"), clock.today()
     with acting(actor), translation.override("vi"):  # what is kept is kept in one language
         rows = asked.filter(document__state=DocumentState.ISSUED).select_related("target").order_by("pk")
-        return sum(_settle(actor, one, on) for one in rows[:MOST_TAKEN])
+        return sum(_settle(actor, one, today) for one in rows[:MOST_TAKEN])
 
 
 def _settle(actor: Actor, requirement: Requirement, day: datetime.date) -> int:
@@ -49,13 +50,12 @@ def _settle(actor: Actor, requirement: Requirement, day: datetime.date) -> int:
     by_org = targets_by_org([requirement.target], {row.org_id for row in duties}, day)
     own = {org: target for (_whole, org), target in by_org.items()}
     found = reached_on(list(own.values()), day)
-    standing = {
-        one.obligation_id: one
-        for one in Evidence.objects.filter(obligation__in=duties, type=TARGET, withdrawn_at__isnull=True)
-    }
+    standing: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for one in Evidence.objects.filter(obligation__in=duties, type=TARGET, withdrawn_at__isnull=True).order_by("pk"):
+        standing[one.obligation_id].append(one)
     refused = _sent_back(duties)
     return sum(
-        _one(actor, requirement, row, found[own[row.org_id].pk], standing.get(row.pk))
+        _one(actor, requirement, row, found[own[row.org_id].pk], standing.get(row.pk, ()))
         for row in duties
         if row.org_id in own and (row.pk in standing or _figure(found[own[row.org_id].pk].words) != refused.get(row.pk))
     )
@@ -76,16 +76,18 @@ def _figure(words: str) -> str:
     return words.rpartition(", ")[0]
 
 
-def _one(actor: Actor, asked: Requirement, row: Obligation, figure: Reached, before: Evidence | None) -> int:
-    if figure.reached and (before is None or before.label != figure.words):
-        if before is None and open_parts_of(row):
+def _one(actor: Actor, asked: Requirement, row: Obligation, figure: Reached, before: Sequence[Evidence]) -> int:
+    """`before`: the figures that count so far, of the target and of those that it took over."""
+    told = {one.record_id: one.label for one in before}
+    if figure.reached and told.get(figure.target_id) != figure.words:
+        if not before and open_parts_of(row):
             return 0
         given = Given(
             type=TARGET, record_id=figure.target_id, label=figure.words, role=row.kind, form=EvidenceForm.FIGURE,
-            met_on=figure.on if before is None else before.met_on,
+            met_on=min((one.met_on for one in before), default=figure.on),
         )  # fmt: skip
         return len(meet_required(actor=actor, org_id=row.org_id, sources=[asked.pk], given=given))
-    if before is not None and not figure.reached:
+    if before and not figure.reached:
         why = _("Kết quả không còn đạt mức giao: %(figure)s.") % {"figure": figure.words}
-        return take_back(actor, [before], StepKind.REOPENED, why)
+        return take_back(actor, before, StepKind.REOPENED, why)
     return 0

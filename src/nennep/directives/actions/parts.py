@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import record
 from nennep.directives.models import Part, PartKind
 from nennep.directives.permissions import check_can_break_down
+from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
@@ -52,6 +53,16 @@ def set_parts(*, actor: Actor, document_id: int, parts: Sequence[PartInput]) -> 
         record(actor, "directives.parts.set", document, org_id=document.org_id,
                data={"number": str(document), "parts": len(kept), "codes": list(kept)})  # fmt: skip
     return list(kept.values())
+
+
+def part_of(document: Document, part_id: int | None) -> Part | None:
+    """A part of a document by its key; None for none. Raises RuleBroken (part_id) for one of another document."""
+    if part_id is None:
+        return None
+    part = Part.objects.filter(pk=part_id, document=document).first()
+    if part is None:
+        raise RuleBroken(_("Mục này không thuộc văn bản."), field="part_id")
+    return part
 
 
 def _cleaned(parts: Sequence[PartInput]) -> list[PartInput]:

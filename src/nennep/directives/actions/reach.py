@@ -34,10 +34,9 @@ def send_below(actor: Actor, document: Document, requirement: Requirement) -> in
 
     Raises RuleBroken for a document that only named persons may read: nobody can be asked to study it.
     """
-    if document.openness == Openness.NAMED or document.secrecy:
-        raise RuleBroken(
-            _("Văn bản mật hoặc chỉ người được gửi mới đọc thì không giao việc cho cấp dưới theo danh sách.")
-        )
+    _refuse_closed(
+        document, _("Văn bản mật hoặc chỉ người được gửi mới đọc thì không giao việc cho cấp dưới theo danh sách.")
+    )
     path = path_now(requirement.org_id)
     with connection.cursor() as cursor:
         cursor.execute(_SEND, {
@@ -48,12 +47,16 @@ def send_below(actor: Actor, document: Document, requirement: Requirement) -> in
         return int(cursor.rowcount)
 
 
-def send_one(actor: Actor, document: Document, org_id: int) -> bool:
-    """Send a document to one organisation unless it has it; whether it was sent. Refused like `send_below`."""
-    if document.openness == Openness.NAMED or document.secrecy:
-        raise RuleBroken(_("Văn bản mật hoặc chỉ người được gửi mới đọc thì không giao nhiệm vụ theo văn bản ấy."))
-    if org_id == document.org_id or Delivery.objects.filter(document=document, org_id=org_id).exists():
-        return False
+def send_one(actor: Actor, document: Document, org_id: int) -> None:
+    """Send a document to one organisation unless it has it. Refused like `send_below`."""
+    _refuse_closed(document, _("Văn bản mật hoặc chỉ người được gửi mới đọc thì không giao nhiệm vụ theo văn bản ấy."))
+    has_it = Delivery.objects.filter(document=document, org_id=org_id, person_id__isnull=True)
+    if org_id == document.org_id or has_it.exists():
+        return
     Delivery.objects.create(document=document, issuer_id=document.org_id, org_id=org_id, sent_at=clock.now(),
                             receiver_name=name_on(org_id, actor.today))  # fmt: skip
-    return True
+
+
+def _refuse_closed(document: Document, sentence: str) -> None:
+    if document.openness == Openness.NAMED or document.secrecy:
+        raise RuleBroken(sentence)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import event, record, record_many
 from nennep.directives.actions.figures import settle_figures
+from nennep.directives.actions.parts import part_of
 from nennep.directives.measures import MEASURES
-from nennep.directives.models import Direction, Part, Target, TargetChange, TargetKind, TargetResult
+from nennep.directives.models import Direction, Target, TargetChange, TargetKind, TargetResult
 from nennep.directives.permissions import (
     check_can_change_target,
     check_can_enter_result,
@@ -69,11 +70,7 @@ def set_target(
         target.org_id = org_id if org_id is not None else document.org_id
         if target.org_id != document.org_id:
             _require_below(actor, document.org_id, [target.org_id])
-        if part_id is not None:
-            part = Part.objects.filter(pk=part_id, document=document).first()
-            if part is None:
-                raise RuleBroken(_("Mục này không thuộc văn bản."), field="part_id")
-            target.part = part
+        target.part = part_of(document, part_id)
         _require_period(target, document.dated_on)
         _require_new(target)
         _save(actor, target)
@@ -217,9 +214,8 @@ def withdraw_target(*, actor: Actor, target_id: int, reason: str) -> Target:
 
 
 def _built(wish: TargetInput, *, on: datetime.date) -> Target:
-    name, unit = tidy(wish.name), tidy(wish.unit)
-    if not name or len(name) > 300:
-        raise RuleBroken(_("Hãy ghi tên chỉ tiêu, không quá 300 chữ cái."), field="name")
+    name = needed(wish.name, _("Hãy ghi tên chỉ tiêu, không quá 300 chữ cái."), field="name")
+    unit = tidy(wish.unit)
     if wish.kind not in TargetKind.values or wish.direction not in Direction.values:
         raise RuleBroken(_("Hãy chọn cách tính của chỉ tiêu."), field="kind")
     if wish.measure and (wish.measure not in MEASURES or MEASURES[wish.measure].kind != wish.kind):

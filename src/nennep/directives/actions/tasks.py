@@ -12,8 +12,9 @@ from nennep.access.permissions import Permission
 from nennep.audit.record import record
 from nennep.directives.actions.ask import figure_target
 from nennep.directives.actions.figures import settle_figures
+from nennep.directives.actions.parts import part_of
 from nennep.directives.actions.reach import send_one
-from nennep.directives.models import DirectedTask, Part, Requirement, TaskDeputy
+from nennep.directives.models import DirectedTask, Requirement, TaskDeputy
 from nennep.directives.permissions import (
     check_can_ask,
     check_can_charge,
@@ -21,7 +22,7 @@ from nennep.directives.permissions import (
     check_can_end_task,
     works_at,
 )
-from nennep.directives.queries.tasks import MOST_DEEP, duties_of, family_of, get_task, people_of, telling, way_up
+from nennep.directives.queries.tasks import MOST_DEEP, duty_of, family_of, get_task, people_of, way_up
 from nennep.directives.states import DueRule
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
@@ -29,13 +30,12 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.vietnamese import tidy
 from nennep.obligations.actions import Demand, lift_required, open_for
 from nennep.obligations.states import EvidenceForm, ObligationKind
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_now
 
-MOST_TEXT, MOST_YEARS, MOST_DEPUTIES = 300, 20, 10
+MOST_YEARS, MOST_DEPUTIES = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def divide_task(*, actor: Actor, task_id: int, wish: TaskWish) -> DirectedTask:
     """
     with acting(actor):
         whole = get_task(actor, task_id, lock=True)
-        duty = telling(duties_of([whole])[whole.requirement_id])
+        duty = duty_of(whole)
         check_can_divide(actor, whole, duty)
         if len(way_up(whole)) + 2 > MOST_DEEP:
             raise RuleBroken(_("Nhiệm vụ chia không quá %(n)s tầng.") % {"n": MOST_DEEP})
@@ -90,7 +90,7 @@ def charge_people(*, actor: Actor, task_id: int, person_id: int | None, deputy_i
     """
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
-        duty = telling(duties_of([task])[task.requirement_id])
+        duty = duty_of(task)
         check_can_charge(actor, task, duty)
         people = _charge(actor, task, duty.org_id, person_id, deputy_ids)
         names = ", ".join(people) or _("chưa có ai")
@@ -107,7 +107,7 @@ def end_task(*, actor: Actor, task_id: int, reason: str) -> DirectedTask:
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
         check_can_end_task(actor, task)
-        why = needed(reason, _("Hãy ghi lý do thôi giao, không quá 300 chữ cái."), field="reason", most=MOST_TEXT)
+        why = needed(reason, _("Hãy ghi lý do thôi giao, không quá 300 chữ cái."), field="reason")
         family = family_of(task)
         for one in family:
             if one.requirement.ended_at is None:
@@ -123,12 +123,12 @@ def _give(
     actor: Actor, document: Document, giver: int, wish: TaskWish, whole: DirectedTask | None,
     latest: datetime.date | None,
 ) -> DirectedTask:  # fmt: skip
-    text = tidy(wish.text)
-    if not text or len(text) > MOST_TEXT:
-        raise RuleBroken(_("Hãy ghi nhiệm vụ, không quá 300 chữ cái."), field="text")
+    text = needed(wish.text, _("Hãy ghi nhiệm vụ, không quá 300 chữ cái."), field="text")
     _check_due(actor, wish.due_on, latest)
     _check_place(giver, wish.org_id)
-    part = _part(document, wish.part_id) if wish.part_id is not None or whole is None else whole.requirement.part
+    part = part_of(document, wish.part_id)
+    if part is None and whole is not None:
+        part = whole.requirement.part
     target = figure_target(document, wish.target_id)
     same = DirectedTask.objects.filter(
         requirement__document=document, requirement__text=text, requirement__ended_at__isnull=True, org_id=wish.org_id
@@ -171,15 +171,6 @@ def _check_place(giver: int, org_id: int) -> None:
     path = path_now(giver) or "-"
     if not OrgNow.objects.filter(org_id=org_id, alive=True, path__startswith=path).exists():
         raise RuleBroken(_("Nơi nhận nhiệm vụ phải là nơi giao hoặc tổ chức ở dưới nơi giao."), field="org_id")
-
-
-def _part(document: Document, part_id: int | None) -> Part | None:
-    if part_id is None:
-        return None
-    part = Part.objects.filter(pk=part_id, document=document).first()
-    if part is None:
-        raise RuleBroken(_("Mục này không thuộc văn bản."), field="part_id")
-    return part
 
 
 def _charge(

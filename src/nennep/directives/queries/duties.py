@@ -116,7 +116,7 @@ def behind(
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
     """The duties as known at the end of an earlier day: rows with the deadline then, owed, met, left, lifted, extended
     by then. The same conditions as `queries.heat` counts with."""
-    end = clock.at(day + datetime.timedelta(days=1))
+    end = clock.end_of(day)
     steps = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
     former = Evidence.objects.filter(obligation_id=OuterRef("pk"), withdrawn_at__gte=end, known_from__lt=end)
     known = rows.filter(opened_at__lt=end).annotate(

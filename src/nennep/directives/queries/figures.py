@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -75,15 +74,10 @@ def _reached(stand: Stand, entered_on: datetime.date | None, day: datetime.date)
     else:
         reached = result is not None and result >= stand.value
     words = _("%(name)s: %(result)s/%(value)s %(unit)s, đến %(day)s") % {
-        "name": target.name[:100], "result": _("chưa có") if result is None else plain(result),
-        "value": plain(stand.value), "unit": target.unit, "day": format_day(on),
+        "name": target.name[:100], "result": _("chưa có") if result is None else format_number(result.normalize()),
+        "value": format_number(stand.value.normalize()), "unit": target.unit, "day": format_day(on),
     }  # fmt: skip
     return Reached(target.pk, reached, on, words[:200], stand.ratio)
-
-
-def plain(value: Decimal) -> str:
-    """A number without the zeros of its column."""
-    return format_number(Decimal(f"{value.normalize():f}"))
 
 
 def figure_of(requirement: Requirement, org_id: int, day: datetime.date) -> Reached | None:

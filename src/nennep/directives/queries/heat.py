@@ -81,7 +81,7 @@ def _statement(by: str, *, past: bool, below: bool) -> str:
 def _params(document_id: int, path: str, day: datetime.date) -> dict[str, Any]:
     tasks = Requirement.objects.filter(document=document_id, kind=ObligationKind.TASK)  # they have a list of their own
     return {
-        "document": document_id, "day": day, "end": clock.at(day + datetime.timedelta(days=1)), "path": path,
+        "document": document_id, "day": day, "end": clock.end_of(day), "path": path,
         "path_end": path + END_OF_RANGE,
         "tasks": list(tasks.values_list("pk", flat=True)),
     }  # fmt: skip

@@ -25,7 +25,6 @@ from nennep.regulations.registry import rule_set_by_slug
 from nennep.regulations.rules.targets import Direction, Light, Split, forecast, light, ratio_words, split_of, verdict
 from nennep.regulations.verdicts import Verdict
 
-_ONE_DAY = datetime.timedelta(days=1)
 MOST_GENERATIONS = 20  # reorganisations one behind the other
 
 
@@ -162,7 +161,7 @@ def stands(
     """
     family = _Family.of(targets)
     values = _values(family.all, as_of)
-    results = _Results(family, as_of, known_at or clock.at(as_of + _ONE_DAY)).known
+    results = _Results(family, as_of, known_at or clock.end_of(as_of)).known
     return {one.pk: _stand(one, values[one.pk], results.get(one.pk), as_of) for one in targets}
 
 
@@ -247,7 +246,7 @@ class _Results:
             if one.measure in MEASURES and one.first_on <= self.as_of:
                 last = min(one.last_on, self.as_of)
                 if one.ended_on is not None:
-                    last = min(last, one.ended_on - _ONE_DAY)
+                    last = min(last, one.ended_on - datetime.timedelta(days=1))
                 asked[(one.measure, self._since(one), last)].append(one)
         found: dict[int, Decimal] = {}
         for (slug, first, last), targets in asked.items():

@@ -20,7 +20,8 @@ from nennep.members.queries import roster_on
 from nennep.obligations.models import Obligation
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 MOST_DEEP = 5
 _WITH = ("requirement__document", "requirement__part", "requirement__target")
@@ -51,9 +52,7 @@ def get_task(actor: Actor, pk: int, *, lock: bool = False) -> DirectedTask:
     rows = tasks_visible_to(actor)
     if lock:
         seen = DirectedTask.objects.filter(pk__in=rows.values("pk"))
-        rows = seen.select_for_update(of=("self",)).select_related(
-            "requirement__document", "requirement__part", "requirement__target"
-        )
+        rows = seen.select_for_update(of=("self",)).select_related(*_WITH)
     try:
         return rows.get(pk=pk)
     except DirectedTask.DoesNotExist as missing:
@@ -82,6 +81,11 @@ def telling(duties: Sequence[Obligation]) -> Obligation:
     if left:
         return min(left, key=lambda row: (row.due_on, row.pk))
     return max(live, key=lambda row: (row.met_on or row.due_on, row.pk)) if live else duties[-1]
+
+
+def duty_of(task: DirectedTask) -> Obligation:
+    """The duty that tells how one task stands."""
+    return telling(duties_of([task])[task.requirement_id])
 
 
 def standings(tasks: Sequence[DirectedTask]) -> list[Standing]:
@@ -133,11 +137,14 @@ def tasks_of_document(actor: Actor, document_id: int) -> list[DirectedTask]:
 
 
 def parts_of_task(task: DirectedTask) -> list[DirectedTask]:
-    """The tasks within one that the actor may see, whoever has them."""
-    rows = DirectedTask.objects.filter(parent=task).select_related(
-        "requirement__document", "requirement__part", "requirement__target"
-    )
+    """The tasks within one, whoever has them; which of them open, `readable_tasks` says."""
+    rows = DirectedTask.objects.filter(parent=task).select_related(*_WITH)
     return list(rows.order_by("requirement__due_on", "pk"))
+
+
+def readable_tasks(actor: Actor, tasks: Iterable[DirectedTask]) -> set[int]:
+    """Those of some tasks that the actor may open."""
+    return set(tasks_visible_to(actor).filter(pk__in=[one.pk for one in tasks]).values_list("pk", flat=True))
 
 
 def deputies_of(tasks: Iterable[DirectedTask]) -> dict[int, list[str]]:
@@ -175,8 +182,8 @@ def open_parts_of(duty: Obligation) -> int:
     if duty.kind != ObligationKind.TASK:
         return 0
     parts = list(DirectedTask.objects.filter(parent__requirement_id=duty.source or 0))
-    rows = [row for duties in duties_of(parts).values() for row in duties]
-    return sum(row.met_on is None and row.lifted_at is None for row in rows)
+    told = (telling(duties) for duties in duties_of(parts).values())
+    return sum(row.met_on is None and row.lifted_at is None for row in told)
 
 
 def task_of(duty: Obligation) -> DirectedTask | None:

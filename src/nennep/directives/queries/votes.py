@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from nennep.committees.states import BodyKind
 from nennep.documents.models import Document, DocumentVersion
@@ -53,8 +53,7 @@ def voted_version(document: Document, moment: datetime.datetime) -> int:
 
 def vote_within(actor: Actor, meeting_id: int, decision_id: int) -> Decision | None:
     """A decision with its votes by name, as far as the reader may see the minutes; None where not."""
-    seen = meetings_visible_to(actor).filter(Q(pk=meeting_id))
-    if not seen.exists():
+    if not meetings_visible_to(actor).filter(pk=meeting_id).exists():
         return None
     meeting = get_meeting(actor, meeting_id)
     return next((one for one in decisions_of(actor, meeting) if one.pk == decision_id), None)

@@ -16,12 +16,10 @@ from nennep.directives.actions.ask import draft_requirement
 from nennep.directives.forms.asking import AskForm, PartsForm, ReasonForm
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_end
 from nennep.directives.presenters.words import due_words, level_words, whom_words
-from nennep.directives.queries.figures import plain
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import demands_of, get_requirement, preview_of
-from nennep.directives.queries.targets import targets_of_document
 from nennep.directives.rounds import When
-from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.directives.views.frame import document_crumbs, name_of, part_choices, target_choices
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
@@ -53,18 +51,9 @@ def _form(request: HttpRequest, actor: Actor, paper: Document) -> AskForm:
     names = names_on(below, actor.today)
     places = sorted(((str(one), names.get(one, "")) for one in below), key=lambda pair: natural_key(pair[1]))
     kinds = [(code, kind.name) for code, kind in organisation_kinds(actor.today).items() if code != "dang-bo-tinh"]
-    parts = [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(paper)]
     first = {"kind": "study", "due_rule": "days", "days": 30, "levels": ["5"]}
-    targets = target_choices(actor, paper)
-    return AskForm(sent(request), parts=parts, kinds=kinds, places=places, targets=targets, initial=first)
-
-
-def target_choices(actor: Actor, paper: Document) -> list[tuple[str, str]]:
-    """The targets that a document set itself, for what is met by a figure."""
-    return [
-        (str(one.pk), f"{one.name[:80]}: {plain(one.value)} {one.unit}, {format_day(one.last_on)}")
-        for one in targets_of_document(actor, paper.pk, actor.today)
-    ]
+    return AskForm(sent(request), parts=part_choices(paper), kinds=kinds, places=places,
+                   targets=target_choices(actor, paper), initial=first)  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])

@@ -24,7 +24,7 @@ from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, links_of
-from nennep.documents.states import LinkKind, Secrecy
+from nennep.documents.states import DocumentState, LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
@@ -100,7 +100,8 @@ def _body_ended(actor: Actor, paper: Document) -> bool:
 def _facts(actor: Actor, paper: Document) -> list[Fact]:
     there, back = links_of(actor, paper)
     names = names_on({one.document.org_id for one in back[:LINKED]}, actor.today)
-    facts = [Fact(_("Ngày ban hành"), format_day(paper.dated_on) or _("không rõ"))]
+    undated = _("chưa ban hành") if paper.state == DocumentState.DRAFT else _("không rõ")
+    facts = [Fact(_("Ngày ban hành"), format_day(paper.dated_on) or undated)]
     if paper.issuer_name:
         facts.append(Fact(_("Nơi ban hành"), paper.issuer_name))
     if paper.secrecy:

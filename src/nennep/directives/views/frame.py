@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
@@ -9,12 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
+from nennep.directives.presenters.targets import figure
+from nennep.directives.queries.parts import parts_of
+from nennep.directives.queries.targets import targets_of_document
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address, key_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.orgtree.queries import path_now
+from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
@@ -53,12 +58,36 @@ def place_of(request: HttpRequest, actor: Actor, document: Document) -> OrgNow:
     return get_organisation(actor, wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """What the page of an act says: its title (also on the button), that it is done, and what it does."""
+
+    title: str
+    done: str
+    lede: str = ""
+
+
+def place_crumbs(actor: Actor, org_id: int) -> list[Crumb]:
+    """The path of the place, then directives."""
+    return [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), address("directives:list"))]
+
+
 def document_crumbs(actor: Actor, org_id: int, document: Document) -> list[Crumb]:
     """The path of the place, then directives and the document."""
+    here = Crumb(name_of(actor, document), address("directives:document", document.pk))
+    return [*place_crumbs(actor, org_id), here]
+
+
+def part_choices(document: Document) -> list[tuple[str, str]]:
+    """The parts of a document, for what is asked or given because of one."""
+    return [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(document)]
+
+
+def target_choices(actor: Actor, document: Document) -> list[tuple[str, str]]:
+    """The targets that a document set itself, for what is met by a figure."""
     return [
-        *crumbs(path_steps(org_id, actor.today)),
-        Crumb(_("Chỉ đạo"), address("directives:list")),
-        Crumb(name_of(actor, document), address("directives:document", document.pk)),
+        (str(one.pk), f"{one.name[:80]}: {figure(one.value)} {one.unit}, {format_day(one.last_on)}")
+        for one in targets_of_document(actor, document.pk, actor.today)
     ]
 
 

@@ -14,13 +14,12 @@ from nennep.directives.presenters.words import due_words
 from nennep.directives.queries.duties import done_lately, evidence_for, owed_now
 from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.queries.standing import documents_asking
-from nennep.directives.views.frame import places_of_work
+from nennep.directives.views.frame import place_crumbs, places_of_work
 from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.statements import LimitedPaginator
-from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import get_organisation, names_on, path_steps
+from nennep.organisations.queries import get_organisation, names_on
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Crumb
 
@@ -78,7 +77,7 @@ def owed(request: HttpRequest, org_id: int) -> HttpResponse:
     rows = owed_now(actor, [org_id])[:200]
     lately = done_lately(actor, org_id)
     context = {
-        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), address("directives:list"))],
+        "crumbs": place_crumbs(actor, org_id),
         "org": org, "org_name": names_on([org_id], actor.today).get(org_id, ""), "owed": _owed_rows(actor, rows),
         "late": sum(row.due_on < actor.today for row in rows),
         "done": duty_rows(lately, {}, {}, evidence_for(lately), actor.today), "today": format_day(actor.today),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions.reviews.assemble import hand_of
+from nennep.directives.presenters.reviews import apart, review_state
 from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of
 from nennep.directives.states import REVIEWS
 from nennep.directives.views.frame import document_crumbs, name_of
@@ -66,7 +67,7 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "form": form if own and paper.state != DocumentState.DRAFT and not paper.secrecy else None,
-        "rows": [(one, places.get(one.org_id, ""), *_state(one)) for one in found],
+        "rows": [(one, places.get(one.org_id, ""), *review_state(one)) for one in found],
     }  # fmt: skip
     return render(request, "directives/reviews/list.html", context)
 
@@ -95,28 +96,12 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
         messages.success(request, _("Đã tính lại số liệu; phần viết tay giữ nguyên, %(n)s chỗ khác số liệu mới.") % {
             "n": format_number(len(told.kept))})  # fmt: skip
         return redirect("directives:review", pk, review_id)
-    state, words = _state(one)
+    state, words = review_state(one)
     context = {
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
-        "kept": [_apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
+        "kept": [apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
         "version": one.report.version, "earlier": one.report.version - 1,
     }  # fmt: skip
     return render(request, "directives/reviews/one.html", context)
-
-
-def _state(one: Any) -> tuple[str, str]:
-    if one.report.state == DocumentState.REVOKED:
-        return "none", _("đã thu hồi")
-    return ("done", _("đã ban hành")) if one.frozen_at else ("due", _("dự thảo"))
-
-
-def _apart(written: str, figured: str) -> tuple[str, str]:
-    """Only the lines in which two texts differ, a line of a table without its bars."""
-    sides = written.split("\n"), figured.split("\n")
-    return _lines(sides[0], sides[1]), _lines(sides[1], sides[0])
-
-
-def _lines(own: list[str], other: list[str]) -> str:
-    return "\n".join(line.strip("| ").replace(" | ", " · ") for line in own if line not in other)

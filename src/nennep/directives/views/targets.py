@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +51,7 @@ from nennep.directives.queries.targets import (
     targets_of_org,
     way_up,
 )
+from nennep.directives.views.frame import ActWords
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -253,7 +253,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_target(actor, pk)
     check_can_enter_result(actor, target)
     form = ResultForm(sent(request), initial={"on": min(actor.today, target.last_on)})
-    return _acted(request, target, form, lambda wish: actions.enter_result(actor=actor, target_id=pk, **wish), _Words(
+    return _acted(request, target, form, lambda wish: actions.enter_result(actor=actor, target_id=pk, **wish), ActWords(
         title=_("Ghi kết quả"), lede=_("Ghi lại cho cùng một ngày là sửa; số cũ vẫn được giữ."),
         done=_("Đã ghi kết quả.")))  # fmt: skip
 
@@ -267,7 +267,7 @@ def withdraw_result(request: HttpRequest, pk: int, result_id: int) -> HttpRespon
         raise Http404
     check_can_enter_result(actor, target)
     return _acted(request, target, ReasonForm(sent(request)), lambda wish: actions.withdraw_result(
-        actor=actor, target_id=pk, result_id=result_id, **wish), _Words(
+        actor=actor, target_id=pk, result_id=result_id, **wish), ActWords(
         title=_("Rút kết quả"), lede=_("Kết quả đã rút vẫn thấy được, kèm lý do."),
         done=_("Đã rút kết quả.")))  # fmt: skip
 
@@ -279,7 +279,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_target(actor, pk)
     check_can_change_target(actor, target)
     form = ChangeForm(sent(request), initial={"value": target.value.normalize(), "on": actor.today})
-    return _acted(request, target, form, lambda wish: actions.change_target(actor=actor, target_id=pk, **wish), _Words(
+    return _acted(request, target, form, lambda wish: actions.change_target(
+        actor=actor, target_id=pk, **wish), ActWords(
         title=_("Điều chỉnh"), lede=_("Số liệu của những ngày trước vẫn tính theo mức cũ."),
         done=_("Đã điều chỉnh chỉ tiêu.")))  # fmt: skip
 
@@ -291,22 +292,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_target(actor, pk)
     check_can_change_target(actor, target)
     return _acted(request, target, ReasonForm(sent(request)), lambda wish: actions.withdraw_target(
-        actor=actor, target_id=pk, **wish), _Words(
+        actor=actor, target_id=pk, **wish), ActWords(
         title=_("Rút chỉ tiêu"), lede=_("Rút cả các phần đã chia. Chỉ tiêu và kết quả vẫn được giữ."),
         done=_("Đã rút chỉ tiêu.")))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What the page of an act says: its title (also on the button), what it does, and that it is done."""
-
-    title: str
-    lede: str
-    done: str
-
-
 def _acted(request: HttpRequest, target: Target, form: Form, act: Callable[[dict[str, Any]], object],
-           words: _Words) -> HttpResponse:  # fmt: skip
+           words: ActWords) -> HttpResponse:  # fmt: skip
     if done(request, form, act):
         messages.success(request, words.done)
         return redirect("targets:detail", target.pk)

@@ -25,38 +25,45 @@ from nennep.directives.permissions import (
     check_can_end_task,
 )
 from nennep.directives.presenters.chain import events_of
-from nennep.directives.presenters.tasks import Behind, progress_words, task_rows
+from nennep.directives.presenters.tasks import Behind, TaskRow, progress_words, task_rows
 from nennep.directives.presenters.words import duty_state
 from nennep.directives.queries.duties import evidence_for, evidence_of, steps_of
 from nennep.directives.queries.figures import Reached, figure_of, figures_of
-from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.tasks import (
     Standing,
     deputies_of,
-    duties_of,
+    duty_of,
     get_task,
     parts_of_task,
     people_of,
+    readable_tasks,
     standings,
     tasks_given_by,
     tasks_of_document,
     tasks_of_org,
-    tasks_visible_to,
-    telling,
     way_up,
 )
-from nennep.directives.views.ask import target_choices
-from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.directives.views.frame import (
+    ActWords,
+    document_crumbs,
+    name_of,
+    part_choices,
+    place_crumbs,
+    target_choices,
+)
 from nennep.documents.queries import documents_visible_to, get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.obligations.permissions import check_can_extend, check_can_lift, check_can_send_back
-from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import children_on, get_organisation, names_on, natural_key, path_steps
+from nennep.organisations.queries import children_on, get_organisation, names_on, natural_key
 from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Crumb, Fact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
     from nennep.directives.models import DirectedTask
     from nennep.documents.models import Document
     from nennep.obligations.models import Obligation
@@ -73,12 +80,11 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     wanted = tasks_given_by(actor, org_id) if given else tasks_of_org(actor, org_id)
     shown = Paginator(wanted, ROWS).get_page(request.GET.get("page"))
     found = standings(list(shown.object_list))
-    rows = task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today,
-                     _behind(found, actor.today))  # fmt: skip
+    names = names_on([org_id, *(one.duty.org_id for one in found)], actor.today)
+    rows = _rows(found, names, actor.today)
     context = {
-        "crumbs": [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))],
-        "org_name": names_on([org_id], actor.today).get(org_id, ""), "page": shown, "rows": rows, "given": given,
-        "late": sum(row.state == "late" and one.duty.met_on is None for row, one in zip(rows, found, strict=True)),
+        "crumbs": place_crumbs(actor, org_id), "org_name": names.get(org_id, ""), "page": shown, "rows": rows,
+        "given": given, "late": _late(rows),
     }  # fmt: skip
     return render(request, "directives/tasks/list.html", context)
 
@@ -89,13 +95,10 @@ def of_document(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     paper = get_document(actor, pk)
     found = standings(tasks_of_document(actor, pk))
+    rows = _rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today)
     context = {
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
-        "rows": task_rows(found, names_on([one.duty.org_id for one in found], actor.today), actor.today,
-                          _behind(found, actor.today)),
-        "give": decide(check_can_ask, actor, paper),
-        "late": sum(one.duty.met_on is None and one.duty.lifted_at is None and one.duty.due_on < actor.today
-                    for one in found),
+        "rows": rows, "give": decide(check_can_ask, actor, paper), "late": _late(rows),
     }  # fmt: skip
     return render(request, "directives/tasks/of_document.html", context)
 
@@ -109,14 +112,14 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     duty = stands.duty
     within = standings(parts_of_task(one))
     names = names_on([duty.org_id, one.requirement.org_id, *(row.duty.org_id for row in within)], actor.today)
-    readable = set(tasks_visible_to(actor).filter(pk__in=[row.task.pk for row in within]).values_list("pk", flat=True))
+    readable = readable_tasks(actor, [row.task for row in within])
     state, words = duty_state(duty, actor.today)
     figure = figure_of(one.requirement, duty.org_id, actor.today)
     given = evidence_of(duty)
     context = {
         "crumbs": _crumbs(actor, one, duty), "task": one, "duty": duty, "state": state, "words": words,
         "org_name": names.get(duty.org_id, ""), "facts": _facts(actor, one, duty, names, figure),
-        "within": task_rows(within, names, actor.today, _behind(within, actor.today), readable),
+        "within": _rows(within, names, actor.today, readable),
         "progress": progress_words(stands, figure), "parts": format_number(stands.parts),
         "parts_done": format_number(stands.parts_done), "events": events_of(duty, steps_of(duty), given),
         "open": duty.met_on is None and duty.lifted_at is None, "by_figure": one.requirement.target_id is not None,
@@ -132,14 +135,21 @@ def _crumbs(actor: Actor, one: DirectedTask, duty: Obligation) -> list[Crumb]:
     paper = one.requirement.document
     if documents_visible_to(actor).filter(pk=paper.pk).exists():
         return document_crumbs(actor, duty.org_id, paper)
-    return [*crumbs(path_steps(duty.org_id, actor.today)), Crumb(_("Chỉ đạo"), reverse("directives:list"))]
+    return place_crumbs(actor, duty.org_id)
 
 
-def _behind(found: list[Standing], day: datetime.date) -> Behind:
-    """The evidence, figures and helpers of a list of tasks, in a fixed number of queries."""
+def _rows(
+    found: list[Standing], names: dict[int, str], day: datetime.date, readable: set[int] | None = None
+) -> list[TaskRow]:
+    """The lines of a list of tasks with evidence, figures and helpers, in a fixed number of queries."""
     asked = [(one.task.requirement, one.duty.org_id) for one in found]
-    return Behind(evidence_for([one.duty for one in found]), figures_of(asked, day),
-                  deputies_of([one.task for one in found]))  # fmt: skip
+    behind = Behind(evidence_for([one.duty for one in found]), figures_of(asked, day),
+                    deputies_of([one.task for one in found]))  # fmt: skip
+    return task_rows(found, names, day, behind, readable)
+
+
+def _late(rows: list[TaskRow]) -> int:
+    return sum(row.state == "late" for row in rows)
 
 
 def _facts(
@@ -158,12 +168,9 @@ def _facts(
         facts.append(Fact(_("Xong khi đạt"), figure.words, reverse("targets:detail", args=[figure.target_id])))
     if asked.part:
         facts.append(Fact(_("Theo mục"), f"{asked.part.code}. {asked.part.text}"))
-    readable = set(tasks_visible_to(actor).filter(pk__in=[row.pk for row in way_up(one)]).values_list("pk", flat=True))
-    facts += [
-        Fact(_("Là phần của"), row.requirement.text,
-             reverse("directives:task", args=[row.pk]) if row.pk in readable else "")
-        for row in way_up(one)[:1]
-    ]  # fmt: skip
+    for whole in way_up(one)[:1]:
+        url = reverse("directives:task", args=[whole.pk]) if readable_tasks(actor, [whole]) else ""
+        facts.append(Fact(_("Là phần của"), whole.requirement.text, url))
     if asked.ended_why:
         facts.append(Fact(_("Thôi giao"), asked.ended_why))
     return facts
@@ -185,9 +192,8 @@ def _wish(values: dict[str, Any]) -> TaskWish:
 
 
 def _form(request: HttpRequest, actor: Actor, paper: Document, org_ids: list[int], first: dict[str, Any]) -> TaskForm:
-    parts = [(str(part.pk), f"{part.code}. {part.text[:80]}") for part in parts_of(paper)]
-    targets = target_choices(actor, paper)
-    return TaskForm(sent(request), places=_places(actor, org_ids), parts=parts, targets=targets, initial=first)
+    return TaskForm(sent(request), places=_places(actor, org_ids), parts=part_choices(paper),
+                    targets=target_choices(actor, paper), initial=first)  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -202,9 +208,11 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
             actions.give_task(actor=actor, document_id=pk, wish=_wish(wish)))):  # fmt: skip
         messages.success(request, _("Đã giao nhiệm vụ; nơi nhận thấy ngay ở trang đầu."))
         return redirect("directives:task", made[0].pk)
-    path = document_crumbs(actor, paper.org_id, paper)
-    return _render(request, path, form, _("Giao nhiệm vụ"), name_of(actor, paper),
-                   reverse("directives:document_tasks", args=[pk]))  # fmt: skip
+    context = {
+        "crumbs": document_crumbs(actor, paper.org_id, paper), "form": form, "title": _("Giao nhiệm vụ"),
+        "of": name_of(actor, paper), "back": reverse("directives:document_tasks", args=[pk]),
+    }  # fmt: skip
+    return render(request, "directives/tasks/form.html", context)
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -212,18 +220,15 @@ def divide(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a task within a task."""
     actor = actor_of(request)
     one = get_task(actor, pk)
-    duty = telling(duties_of([one])[one.requirement_id])
+    duty = duty_of(one)
     check_can_divide(actor, one, duty)
     givers = [duty.org_id]
     if one.requirement.org_id != duty.org_id and decide(check_can_end_task, actor, one).allowed:
         givers.append(one.requirement.org_id)
     first = {"due_on": duty.due_on, "part_id": one.requirement.part_id or ""}
     form = _form(request, actor, one.requirement.document, givers, first)
-    if done(request, form, lambda wish: actions.divide_task(actor=actor, task_id=pk, wish=_wish(wish))):
-        messages.success(request, _("Đã giao việc con."))
-        return redirect("directives:task", pk)
-    return _render(request, _crumbs(actor, one, duty), form, _("Giao việc con"), one.requirement.text,
-                   reverse("directives:task", args=[pk]))  # fmt: skip
+    return _acted(request, one, duty, form, lambda wish: actions.divide_task(
+        actor=actor, task_id=pk, wish=_wish(wish)), ActWords(_("Giao việc con"), _("Đã giao việc con.")))  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -231,7 +236,7 @@ def charge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who answers for a task and who helps."""
     actor = actor_of(request)
     one = get_task(actor, pk)
-    duty = telling(duties_of([one])[one.requirement_id])
+    duty = duty_of(one)
     check_can_charge(actor, one, duty)
     deputies = [str(row.person_id) for row in one.deputies.order_by("pk")]
     form = ChargeForm(sent(request), people=people_of(duty.org_id, actor.today),
@@ -243,11 +248,7 @@ def charge(request: HttpRequest, pk: int) -> HttpResponse:
             deputy_ids=[int(one) for one in wish["deputy_ids"]],
         )  # fmt: skip
 
-    if done(request, form, act):
-        messages.success(request, _("Đã phân công."))
-        return redirect("directives:task", pk)
-    return _render(request, _crumbs(actor, one, duty), form, _("Phân công người phụ trách"), one.requirement.text,
-                   reverse("directives:task", args=[pk]))  # fmt: skip
+    return _acted(request, one, duty, form, act, ActWords(_("Phân công người phụ trách"), _("Đã phân công.")))
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -256,18 +257,20 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     one = get_task(actor, pk)
     check_can_end_task(actor, one)
-    duty = telling(duties_of([one])[one.requirement_id])
-    form = ReasonForm(sent(request))
-    if done(request, form, lambda wish: actions.end_task(actor=actor, task_id=pk, **wish)):
-        messages.success(request, _("Đã thôi giao; việc chưa làm được miễn."))
-        return redirect("directives:task", pk)
-    impact = _("Việc này và mọi việc con chưa làm được miễn từ hôm nay; việc đã làm giữ nguyên bằng chứng.")
-    return _render(request, _crumbs(actor, one, duty), form, _("Thôi giao"), one.requirement.text,
-                   reverse("directives:task", args=[pk]), impact)  # fmt: skip
+    return _acted(request, one, duty_of(one), ReasonForm(sent(request)), lambda wish: actions.end_task(
+        actor=actor, task_id=pk, **wish), ActWords(
+        title=_("Thôi giao"), done=_("Đã thôi giao; việc chưa làm được miễn."),
+        lede=_("Việc này và mọi việc con chưa làm được miễn từ hôm nay; việc đã làm giữ nguyên bằng chứng.")
+    ))  # fmt: skip
 
 
-def _render(
-    request: HttpRequest, path: list[Crumb], form: Any, title: str, of: str, back: str, impact: str = ""
-) -> HttpResponse:
-    context = {"crumbs": path, "form": form, "title": title, "of": of, "back": back, "impact": impact}
+def _acted(request: HttpRequest, one: DirectedTask, duty: Obligation, form: Form,
+           act: Callable[[dict[str, Any]], object], words: ActWords) -> HttpResponse:  # fmt: skip
+    if done(request, form, act):
+        messages.success(request, words.done)
+        return redirect("directives:task", one.pk)
+    context = {
+        "crumbs": _crumbs(actor_of(request), one, duty), "form": form, "title": words.title,
+        "of": one.requirement.text, "back": reverse("directives:task", args=[one.pk]), "impact": words.lede,
+    }  # fmt: skip
     return render(request, "directives/tasks/form.html", context)

@@ -55,16 +55,16 @@ def votes(request: HttpRequest, pk: int) -> HttpResponse:
     """The votes on a document with their minutes; below, linking one while it is a draft."""
     actor = actor_of(request)
     paper = get_document(actor, pk)
+    if request.method == "POST":
+        check_can_edit(actor, paper)
     may = decide(check_can_edit, actor, paper)
     found = votes_to_link(actor, paper) if may.allowed else []
     form = VoteForm(sent(request), found=found)
-    if may.allowed and done(request, form, lambda wish: actions.link_vote(
+    if done(request, form, lambda wish: actions.link_vote(
         actor=actor, document_id=pk, decision_id=int(wish["decision_id"])
     )):  # fmt: skip
         messages.success(request, _("Đã gắn kết quả biểu quyết."))
         return redirect("directives:votes", pk)
-    if request.method == "POST" and not may.allowed:
-        check_can_edit(actor, paper)
     verdict = vote_of_issue(paper, actor.today) if paper.state == DocumentState.DRAFT else None
     context = {
         "crumbs": _crumbs(actor, paper), "document": paper, "may": may, "form": form, "found": found,

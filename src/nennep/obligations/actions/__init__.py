@@ -1,7 +1,7 @@
 """What can be done about duties."""
 
 from nennep.obligations.actions.change import extend_obligations, send_back_obligation
-from nennep.obligations.actions.evidence import Given, meet_required, withdraw_evidence
+from nennep.obligations.actions.evidence import Given, meet_required
 from nennep.obligations.actions.follow import follow_obligations
 from nennep.obligations.actions.monthly import (
     Duty,
@@ -35,5 +35,4 @@ __all__ = [
     "open_required",
     "reopen_obligation",
     "send_back_obligation",
-    "withdraw_evidence",
 ]

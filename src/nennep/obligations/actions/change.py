@@ -19,8 +19,6 @@ from nennep.obligations.permissions import check_can_extend, check_can_send_back
 from nennep.obligations.queries import get_obligation, obligations_visible_to
 from nennep.obligations.states import StepKind
 
-MOST_WHY = 300
-
 
 def extend_obligations(
     *, actor: Actor, obligation_ids: Collection[int], due_on: datetime.date, reason: str
@@ -30,7 +28,7 @@ def extend_obligations(
     All or none. Raises Denied, RuleBroken (due_on, reason), Http404. Audit "obligations.duty.extended" for each.
     """
     with acting(actor):
-        why = needed(reason, _("Hãy ghi lý do gia hạn, không quá 300 chữ cái."), field="reason", most=MOST_WHY)
+        why = needed(reason, _("Hãy ghi lý do gia hạn, không quá 300 chữ cái."), field="reason")
         wanted = set(obligation_ids)
         visible = obligations_visible_to(actor).filter(pk__in=wanted).values("pk")
         rows = list(Obligation.objects.select_for_update(of=("self",)).filter(pk__in=visible).order_by("pk"))
@@ -70,7 +68,7 @@ def send_back_obligation(*, actor: Actor, obligation_id: int, reason: str) -> Ob
     with acting(actor):
         row = get_obligation(actor, obligation_id, lock=True)
         check_can_send_back(actor, row)
-        why = needed(reason, _("Hãy ghi lý do trả lại, không quá 300 chữ cái."), field="reason", most=MOST_WHY)
+        why = needed(reason, _("Hãy ghi lý do trả lại, không quá 300 chữ cái."), field="reason")
         standing = Evidence.objects.filter(obligation=row, withdrawn_at__isnull=True).order_by("pk")
         take_back(actor, list(standing.select_related("obligation")), StepKind.SENT_BACK, why)
         row.refresh_from_db()

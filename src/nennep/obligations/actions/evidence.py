@@ -92,21 +92,6 @@ def _give(actor: Actor, row: Obligation, given: Given) -> bool:
     return True
 
 
-def withdraw_evidence(*, actor: Actor, evidence_type: str, record_id: int, why: str, org_id: int | None = None) -> int:
-    """A record no longer counts (taken back, corrected): what it met is open again, unless other evidence stands.
-
-    Returns how many duties were opened again. The right was checked by the act that took the record back. Audit
-    "obligations.duty.reopened" for each.
-    """
-    with acting(actor):
-        rows = Evidence.objects.select_for_update(of=("self",)).filter(
-            type=evidence_type, record_id=record_id, withdrawn_at__isnull=True
-        )
-        if org_id is not None:
-            rows = rows.filter(obligation__org_id=org_id)
-        return take_back(actor, list(rows.select_related("obligation").order_by("pk")), StepKind.REOPENED, why)
-
-
 def take_back(actor: Actor, rows: Sequence[Evidence], step: StepKind, why: str) -> int:
     """Withdraw evidence and open the duties that nothing else meets; how many were opened.
 
