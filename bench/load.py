@@ -48,7 +48,7 @@ def load_province() -> None:
         for username, org_id in ((PROVINCE, loaded.org_ids[0]), (COMMUNE, commune.org_id)):
             office_account(username, org_id, MONTHS[0])
     load_months(MONTHS)
-    keep(actor=actor, alone=True)
+    keep(actor=actor)
     settle(actor=actor, today=DAY)
     renew(actor=actor, today=DAY)
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -32,7 +33,7 @@ from nennep.orgtree.models import Org
 from nennep.orgtree.queries import path_now
 from tests.directives.making import CELL, COMMUNE, asked, province_leader
 from tests.directives.test_cascade import secretary, studied
-from tests.factories.world import World
+from tests.factories.world import World, build_world
 from tests.processes.test_reform import applied, merge
 
 D = datetime.date
@@ -52,7 +53,7 @@ def kept(world: World) -> World:
     """The world with the duties of two months open, and what stands there counted."""
     for month in (D(2026, 9, 1), D(2026, 10, 1)):
         open_obligations(actor=world.system, month=month)
-    keep(actor=world.system, alone=True)
+    keep(actor=world.system)
     return world
 
 
@@ -148,27 +149,22 @@ def test_a_reorganisation_waits_to_be_counted_anew(kept: World, time: time_machi
 
     assert not is_kept(kept.province)
     same(kept, read=False)
-    keep(actor=kept.system, alone=True)
+    keep(actor=kept.system)
     assert is_kept(kept.province)
     assert same(kept) > 0
 
 
-def test_notes_wait_for_what_was_under_way(kept: World) -> None:
-    """What began before the note was seen may still write a count for where somebody stood."""
+def test_noted_counts_are_not_read(kept: World) -> None:
+    """One organisation's note concerns none of the others; counted again, it is gone."""
     with acting(kept.system):
         CountNote.objects.create(org_id=kept.province.pk)
-
-    keep(actor=kept.system)
-    keep(actor=kept.system)
-
-    note = CountNote.objects.get()
-    assert note.seen is not None  # this very transaction has not ended
     assert not is_kept(kept.province)
     assert is_kept(kept.commune_a)
-    with acting(kept.system):
-        CountNote.objects.update(seen=1)
+
     keep(actor=kept.system)
+
     assert is_kept(kept.province)
+    assert not CountNote.objects.exists()
 
 
 def test_a_cell_founded_anew_and_one_that_moves(kept: World) -> None:
@@ -182,7 +178,7 @@ def test_a_cell_founded_anew_and_one_that_moves(kept: World) -> None:
 
     assert not is_kept(kept.commune_a)
     same(kept, read=False)
-    keep(actor=kept.system, alone=True)
+    keep(actor=kept.system)
     assert (is_kept(kept.commune_a), is_kept(kept.commune_b)) == (True, True)
     same(kept)
 
@@ -190,7 +186,7 @@ def test_a_cell_founded_anew_and_one_that_moves(kept: World) -> None:
 def test_what_is_dated_ahead_counts_from_its_day(kept: World, time: time_machine.Traveller) -> None:
     """At midnight the tree of the day is another before the worker has noted it: months are counted from the duties."""
     move_organisation(actor=kept.system, org_id=kept.a2.pk, parent_id=kept.commune_b.pk, effective_on=D(2026, 10, 20))
-    keep(actor=kept.system, alone=True)
+    keep(actor=kept.system)
     same(kept)
     path, kind = path_now(kept.commune_a.pk), KINDS[0]
     ahead = D(2026, 10, 20)
@@ -203,7 +199,7 @@ def test_what_is_dated_ahead_counts_from_its_day(kept: World, time: time_machine
     same(kept, read=False)
     refresh_now()
     same(kept, read=False)
-    keep(actor=kept.system, alone=True)
+    keep(actor=kept.system)
     same(kept)
     with acting(kept.system):
         assert duties_by_month(path, kind, FIRST, ahead, ahead) is not None
@@ -245,6 +241,44 @@ def test_a_wrong_count_is_found(kept: World) -> None:
         cursor.execute("update obligations_dutycount set met = met + 1 where id = "
                        "(select min(id) from obligations_dutycount)")  # fmt: skip
         assert differences() == 2  # what is kept, and what was counted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_duties_entered_while_their_cell_moves() -> None:
+    """Two at once, neither waits: what is counted for where the cell stood is counted anew."""
+    system = system_actor("test")
+    with acting(system):
+        world = build_world()
+    keep(actor=system)
+    entered, moved = threading.Event(), threading.Event()
+
+    def enter() -> None:
+        try:
+            with acting(system):
+                open_obligations(actor=system, month=TODAY)
+                entered.set()
+                moved.wait(30)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=enter)
+    writer.start()
+    assert entered.wait(30)
+    move_organisation(actor=system, org_id=world.a2.pk, parent_id=world.commune_b.pk, effective_on=TODAY)
+    for _ in range(2):
+        keep(actor=system)
+    assert not is_kept(world.commune_a)
+    assert not is_kept(world.commune_b)
+    moved.set()
+    writer.join()
+    keep(actor=system)
+
+    assert is_kept(world.commune_a)
+    assert is_kept(world.commune_b)
+    with acting(system):
+        assert differences() == 0
+        path = path_now(world.commune_b.pk)
+        assert duties_by_month(path, KINDS[0], FIRST, TODAY, TODAY) == {D(2026, 10, 1): (2, 0, 0, 2)}
 
 
 def test_only_the_system_counts(kept: World) -> None:

@@ -40,16 +40,18 @@ from (
   join obligations_obligation o on o.org_id = n.org_id and o.lifted_at is null
 ) duty group by {_KEY}
 """  # noqa: S608  constant text
-_SEE = "update obligations_countnote set seen = pg_current_xact_id()::text::bigint where seen is null"
-_READY = """
-select exists (select 1 from obligations_countnote
-               where %(alone)s or seen < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+# Whoever writes duties holds a lock on their table from before it looks up where they stand until it ends.
+_WRITING = """array(
+  select virtualtransaction from pg_locks
+  where locktype = 'relation' and relation = 'obligations_obligation'::regclass and pid <> pg_backend_pid()
+    and database = (select oid from pg_database where datname = current_database()))
 """
-# One statement, so of one moment: a change that it does not see brings its own row.
+_SEE = f"update obligations_countnote set seen = {_WRITING} where seen is null"  # noqa: S608  constant text
+_READY = f"select array_agg(id) from obligations_countnote where not seen && {_WRITING}"  # noqa: S608  constant text
+# One statement, so of one moment, after all that was waited for: a change that it does not see brings its own row.
 _ANEW = f"""
 with noted as (
-  delete from obligations_countnote
-  where %(alone)s or seen < pg_snapshot_xmin(pg_current_snapshot())::text::bigint returning org_id
+  delete from obligations_countnote where id = any(%(notes)s) returning org_id
 ), ready as (select distinct org_id from noted),
 gone as (delete from obligations_dutycount d using ready r where d.org_id = r.org_id)
 insert into obligations_dutycount ({_COLUMNS}, fresh)
@@ -136,10 +138,10 @@ def duties_by_month(
     return {period: (owed, met, late, overdue) for _noted, period, owed, met, late, overdue in rows}
 
 
-def keep(*, actor: Actor, alone: bool = False) -> None:
+def keep(*, actor: Actor) -> None:
     """Fold what changed and count anew what was noted, for the system; running it twice changes nothing.
 
-    A note waits until everything has ended that was under way when it was first seen; `alone`: nothing is (loads).
+    A note waits for whoever else had duties in hand when it was first seen; nobody waits for the counting.
     """
     if not actor.everything:
         raise ValueError("Duties are counted by the system.")
@@ -147,9 +149,9 @@ def keep(*, actor: Actor, alone: bool = False) -> None:
         cursor.execute(_SEE)
     with acting(actor), connection.cursor() as cursor:
         one_at_a_time("obligations.counts")
-        cursor.execute(_READY, {"alone": alone})
-        if cursor.fetchone()[0]:
-            cursor.execute(_ANEW, {"alone": alone})
+        cursor.execute(_READY)
+        if notes := cursor.fetchone()[0]:
+            cursor.execute(_ANEW, {"notes": notes})
         cursor.execute(_FOLD)
 
 

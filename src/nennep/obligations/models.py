@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -218,12 +219,12 @@ class DutyCount(models.Model):
 class CountNote(models.Model):
     """The tree changed below `org`: its counts are not read until the worker has counted anew.
 
-    `seen`: the transaction (its number) in which the worker first saw the note. What began before it may still write a
-    count for where an organisation stood; when all of that has ended, it is counted.
+    `seen`: the transactions that had duties in hand when the worker first saw the note (as `pg_locks` names them). They
+    may still write a count for where an organisation stood; when all of them have ended, it is counted anew.
     """
 
     org_id = models.BigIntegerField()
-    seen = models.BigIntegerField(null=True)
+    seen = ArrayField(models.TextField(), null=True)
 
     class Meta:
         indexes = [models.Index(name="count_note_org", fields=["org_id"])]

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             reorganise(actor, loaded, self._say)
             with connection.cursor() as cursor:
                 cursor.execute("analyze")  # the planner knows nothing yet of what was just loaded
-            keep(actor=actor, alone=True)
+            keep(actor=actor)
             settle(actor=actor)
             renew(actor=actor)
         width = max(len(account.username) for account in accounts)
