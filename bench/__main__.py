@@ -20,13 +20,13 @@ from nennep.config import env
 # In the order of the table that docs/operations.md and the goals are read in.
 FIGURES = (
     "pages.queries", "pages.time", "access.point", "access.province", "report.month", "cube.dashboard",
-    "cube.demography", "tree.commune_asof", "tree.country_rollup", "bulk.overlap_guard", "meeting.record",
+    "cube.demography", "lake.spark", "tree.commune_asof", "tree.country_rollup", "bulk.overlap_guard", "meeting.record",
     "meeting.paper", "import.members", "pdf.resolution", "search.name", "cascade.issue", "cascade.heat",
     "obligations.home", "digest.build",
 )  # fmt: skip
 # Those that need the nation: loaded once from the tables of units, see bench/nation.
 NATIONAL = (
-    "tree.commune_asof", "tree.country_rollup", "cube.demography", "bulk.overlap_guard", "reform.apply",
+    "tree.commune_asof", "tree.country_rollup", "cube.demography", "lake.spark", "bulk.overlap_guard", "reform.apply",
     "reform.move_commune", "reform.readers", "cube.dashboard",
 )  # fmt: skip
 OF_SIZE = {"province": FIGURES, "nation": NATIONAL}
@@ -93,7 +93,7 @@ def main() -> int:
     except (units.NoTables, database.NoRoom) as refusal:
         sys.stderr.write(f"bench: {refusal}\n")
         return 2
-    from bench.figure import HEAD, Figure  # noqa: PLC0415  needs Django set up
+    from bench.figure import HEAD, Figure, NotHere  # noqa: PLC0415  needs Django set up
 
     if not chosen.json:
         print(HEAD, flush=True)
@@ -103,6 +103,9 @@ def main() -> int:
         module = importlib.import_module("bench.figures." + name.replace(".", "_"))
         try:
             figures.append(module.measure())
+        except NotHere as missing:
+            sys.stderr.write(f"bench: {name} is not measured: {missing}\n")
+            continue
         except Exception:  # noqa: BLE001  one figure that fails must not hide the others
             broken = True
             sys.stderr.write(f"bench: {name} failed\n{traceback.format_exc()}")

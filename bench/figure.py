@@ -16,6 +16,10 @@ from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 
 
+class NotHere(Exception):
+    """What a figure compares with is not on this machine; the text says what is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the table. Lower is better; `goal` is the highest ratio allowed.

@@ -50,7 +50,7 @@ def signed_in(username: str) -> Client:
 
 @contextmanager
 def planted() -> Iterator[dict[int, Planted]]:
-    """Communes with 50 and with 500 rows, and the web role; all of it is taken back at the end, and its dead rows too."""
+    """Communes with 50 and with 500 rows, and the web role; all is taken back at the end, dead rows too."""
     made: dict[int, Planted] = {}
     with transaction.atomic():
         for count, word in _NUMBERS.items():

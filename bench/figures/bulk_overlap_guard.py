@@ -18,7 +18,8 @@ from nennep.members.actions import PersonFacts
 from nennep.members.bulk import NewMember, bulk_writing, load_members
 from nennep.members.models import Affiliation, StandingRow
 from nennep.members.states import PlaceKind, Standing
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 PEOPLE = 60_000
 SINCE = datetime.date(2020, 1, 1)

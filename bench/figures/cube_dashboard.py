@@ -11,7 +11,8 @@ from bench.figures.report_month import FROM_ROWS
 from bench.nation import months as nation
 from bench.nation.people import EVE
 from nennep.kernel.actor import Actor
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of, path_on
 from nennep.reports.cube.reading import read_level
 from nennep.reports.queries import place_of

@@ -17,7 +17,8 @@ from nennep.kernel.db import acting
 from nennep.organisations.actions import move_organisation
 from nennep.organisations.states import ReformState
 from nennep.orgtree import derive
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 BELOW = 100
 _COMMUNE = """

@@ -17,7 +17,8 @@ from bench.nation.reader import reading
 from bench.nation.replay import the_reform
 from bench.nation.undo import take_out
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 NAME = "bench-xa"
 

@@ -13,7 +13,8 @@ from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation
 from nennep.members.queries import KNOWN
 from nennep.members.states import PlaceKind
-from nennep.orgtree.models import Level, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import in_subtree, path_on
 
 ASKED = 60  # communes a round

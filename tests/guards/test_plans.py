@@ -32,7 +32,8 @@ from nennep.obligations.models import ObligationKind
 from nennep.obligations.queries import owed_by, owed_in
 from nennep.organisations.drafts import snapshot_of
 from nennep.organisations.queries import card_on, children_on, search_organisations, visible_on
-from nennep.orgtree.models import Level, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import path_on
 from nennep.reports.cube.reading import read_cube
 from nennep.reports.people import PEOPLE

@@ -24,8 +24,8 @@ def once(**values: Any) -> dict[str, Any]:
     return {"_once": str(uuid.uuid4()), **values}
 
 
-def draft(world: World, *operations: dict[str, Any], on: D = ON) -> Reform:
-    reform = create_reform(actor=world.system, home_id=world.province.pk, title="Sắp xếp xã", effective_on=on,
+def draft(world: World, *operations: dict[str, Any], on: D = ON, title: str = "Sắp xếp xã") -> Reform:
+    reform = create_reform(actor=world.system, home_id=world.province.pk, title=title, effective_on=on,
                            decision_no="7-TTr/BTC")  # fmt: skip
     add_steps(actor=world.system, reform_id=reform.pk, operations=operations)
     return reform
@@ -40,6 +40,19 @@ def divided(world: World) -> dict[str, Any]:
     parts = [{"key": f"n{n}", "name": f"Đảng bộ xã Mới {n}", "kind": "dang-bo-xa", "parent": world.province.pk}
              for n in (1, 2)]  # fmt: skip
     return {"do": "split", "source": world.commune_a.pk, "parts": parts}
+
+
+def halved(world: World) -> dict[str, Any]:
+    """The division of cell A1 into two new ones under its commune."""
+    parts = [{"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
+             for n in (1, 2)]  # fmt: skip
+    return {"do": "split", "source": world.a1.pk, "parts": parts}
+
+
+def split_off(world: World) -> dict[str, Any]:
+    """A new cell beside cell A1, which goes on."""
+    part = {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}
+    return {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [part]}
 
 
 def text(answer: Any) -> str:

@@ -14,10 +14,11 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.actions import found_organisation, reform_apply, rename_organisation, return_reform
 from nennep.organisations.actions.reform_decide import approve_reform, note_failure
-from nennep.organisations.models import Reform
-from nennep.orgtree.models import OrgEdge
+from nennep.organisations.models import OrganisationName, Reform
+from nennep.orgtree.models import OrgEdge, OrgVersion
 from nennep.processes import reform as process
 from nennep.processes.reform import apply, apply_due, submit
+from tests.factories.statistics import times_analysed
 from tests.factories.world import World, build_world
 from tests.processes.test_reform import DAY, ON, prepared
 
@@ -142,6 +143,18 @@ def test_what_is_put_off_is_not_applied_before_its_new_day(lasting: World) -> No
 
     with pytest.raises(RuleBroken, match="ngày hiệu lực"):
         apply(reform_id=reform.pk)
+
+
+def test_pages_are_planned_for_the_tree_as_it_is_after_the_night(lasting: World) -> None:
+    """What a large one changed is analysed when it is applied: autovacuum may come by minutes later."""
+    new = {"kind": "chi-bo", "parent": lasting.commune_a.pk}
+    approved(lasting, *({"do": "found", "new": {"key": f"n{n}", "name": f"Chi bộ {n}", **new}} for n in range(120)))
+    tree = (OrgVersion, OrgEdge, OrganisationName)
+    before = [times_analysed(model) for model in tree]
+
+    assert apply_due()[1] == []
+
+    assert [times_analysed(model) for model in tree] == [count + 1 for count in before]
 
 
 def test_a_fault_in_one_keeps_none_of_the_others(lasting: World, monkeypatch: pytest.MonkeyPatch) -> None:

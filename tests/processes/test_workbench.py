@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from nennep.access.models import Grant, User
+from nennep.access.models import User
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.members.actions import move_home
@@ -18,17 +18,9 @@ from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
 from nennep.ui.formats import format_day
 from tests.factories.world import START, World
-from tests.processes.drafting import ON, SignIn, divided, draft, merge, once, text
+from tests.processes.drafting import ON, SignIn, divided, draft, halved, merge, once, split_off, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss(world: World) -> User:
-    """Somebody else of the province's office, who may approve."""
-    user = world.account("boss", "Trưởng ban tổ chức")
-    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="test")
-    return user
 
 
 def test_findings_block_with_their_rule_and_the_way_to_mend(world: World, client_of: SignIn) -> None:
@@ -111,9 +103,7 @@ def test_a_decision_made_meanwhile_is_not_overwritten(world: World, client_of: S
 
 
 def test_members_of_a_divided_cell_go_one_by_one(world: World, client_of: SignIn) -> None:
-    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
-        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
-        for n in (1, 2)]})  # fmt: skip
+    reform = draft(world, halved(world))
     (step,) = steps_of(reform)
     here = client_of(world.users["staff_province"])
     url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
@@ -128,11 +118,21 @@ def test_members_of_a_divided_cell_go_one_by_one(world: World, client_of: SignIn
     assert "Không còn việc nào" in text(here.get(reverse("reforms:decisions", args=[reform.pk])))
 
 
+@pytest.mark.parametrize("place", ["0", "9" * 5000, "n9"])
+def test_what_no_select_offers_is_not_found(world: World, client_of: SignIn, place: str) -> None:
+    reform = draft(world, halved(world))
+    (step,) = steps_of(reform)
+    url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
+    here = client_of(world.users["staff_province"])
+
+    for name in (f"p-{world.people['member'].pk}", "con-lai"):
+        assert here.post(url, once(**{name: place})).status_code == 404
+    assert not choices_of(reform)
+
+
 def test_where_all_others_go_is_not_overwritten_unseen(world: World, client_of: SignIn, boss: User) -> None:
     """Two people choose for the rest of a cell: the second is refused, sees what stands, and may send again."""
-    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
-        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
-        for n in (1, 2)]})  # fmt: skip
+    reform = draft(world, halved(world))
     (step,) = steps_of(reform)
     url = reverse("reforms:people", args=[reform.pk, step.pk, world.a1.pk])
     client_of(boss).post(url, once(**{"con-lai": "n1", "s-con-lai": ""}))
@@ -148,9 +148,7 @@ def test_where_all_others_go_is_not_overwritten_unseen(world: World, client_of: 
 
 
 def test_who_comes_to_the_cell_only_later_is_marked(world: World, client_of: SignIn) -> None:
-    reform = draft(world, {"do": "split", "source": world.a1.pk, "parts": [
-        {"key": f"n{n}", "name": f"Chi bộ Đông {n}", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk}
-        for n in (1, 2)]})  # fmt: skip
+    reform = draft(world, halved(world))
     (step,) = steps_of(reform)
     leader, gone = world.people["leader"], world.people["member"]
     move_home(actor=world.system, person_id=leader.pk, cell_id=world.a1.pk, on=ON + datetime.timedelta(days=9))
@@ -167,9 +165,7 @@ def test_who_comes_to_the_cell_only_later_is_marked(world: World, client_of: Sig
 
 def test_posts_of_those_who_leave_a_cell_that_goes_on_are_told(world: World, client_of: SignIn) -> None:
     """The secretary goes to the new cell by name: the post in the old one does not end by itself, and that is said."""
-    reform = draft(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
-        {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": world.commune_a.pk},
-    ]})  # fmt: skip
+    reform = draft(world, split_off(world))
     (step,) = steps_of(reform)
     here, findings = client_of(world.users["staff_province"]), reverse("reforms:findings", args=[reform.pk])
     secretary, member = world.people["secretary"], world.people["member"]

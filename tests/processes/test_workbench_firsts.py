@@ -21,13 +21,6 @@ from tests.processes.drafting import SignIn, draft, merge, once, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss(world: World) -> User:
-    user = world.account("boss", "Trưởng ban")
-    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="x")
-    return user
-
-
 def test_two_people_at_one_first_committee_do_not_overwrite_each_other(
     world: World, client_of: SignIn, boss: User
 ) -> None:
@@ -81,8 +74,10 @@ def test_what_the_day_would_refuse_blocks_the_draft(world: World, client_of: Sig
     assert "điều chặn" not in text(here.get(detail))
 
     StandingRow.objects.filter(person=leader).update(standing="probationary")
-    page = text(here.get(detail))
+    answer = here.get(detail)
+    page = text(answer)
     assert f"đồng chí {leader.full_name} không phải đảng viên chính thức vào ngày hiệu lực" in page
+    assert [row["wrong"] for row in answer.context["steps"]] == [True]
     assert "Còn 1 điều chặn" in page
     with pytest.raises(RuleBroken, match="không phải đảng viên chính thức"):
         submit(actor=world.system, reform_id=reform.pk)
@@ -116,6 +111,8 @@ def test_sizes_of_a_first_committee_stand_with_their_rule(world: World, client_o
     standing = text(here.get(url, {"co-quan": "standing"}))
 
     assert "Ban chấp hành có 1 người, lập từ không quá 2 đơn vị: trong mức 27." in committee
+    assert "Mới có 0 phó bí thư, mức là 2." in committee
+    assert "phó bí thư, mức là" not in standing
     assert "45-CT/TW, 14/04/2025" in committee
     assert "Ban thường vụ mới có 1 người, mức là 9-11." in standing
     assert "Cấp ủy có 1 ủy viên, dưới 9" in standing

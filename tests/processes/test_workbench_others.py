@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import datetime
 import time
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.access.models import Grant, User
+from nennep.access.models import User
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
-from nennep.organisations.actions import add_steps, choose, create_reform, move_organisation, rename_organisation
+from nennep.organisations.actions import choose, move_organisation, rename_organisation
 from nennep.organisations.drafts import steps_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Merge, NewOrg
@@ -34,18 +31,10 @@ from nennep.processes.workbench.findings import finding_rows, findings_of, peopl
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
+from tests.processes.drafting import ON, D, SignIn, draft, once, split_off, text
 
-SignIn = Callable[[User], Client]
-D = datetime.date
-ON, SIGNED = D(2026, 11, 1), D(2026, 10, 20)
+SIGNED = D(2026, 10, 20)
 pytestmark = pytest.mark.django_db
-
-
-def prepared(world: World, *operations: dict[str, Any], title: str = "Nhập chi bộ", on: D = ON) -> Reform:
-    reform = create_reform(actor=world.system, home_id=world.province.pk, title=title, effective_on=on,
-                           decision_no="7-QĐ/TU", signed_on=min(SIGNED, on))  # fmt: skip
-    add_steps(actor=world.system, reform_id=reform.pk, operations=operations)
-    return reform
 
 
 def into_a2(world: World) -> dict[str, Any]:
@@ -53,33 +42,24 @@ def into_a2(world: World) -> dict[str, Any]:
 
 
 def applied(world: World, *operations: dict[str, Any]) -> Reform:
-    reform = prepared(world, *operations)
+    reform = draft(world, *operations, title="Nhập chi bộ")
     submit(actor=world.system, reform_id=reform.pk)
-    return approve(actor=world.system, reform_id=reform.pk)
+    return approve(actor=world.system, reform_id=reform.pk, signed_on=SIGNED)
 
 
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
-def boss_of(world: World) -> User:
-    user = world.account("boss", "Trưởng ban")
-    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="x")
-    return user
-
-
-def test_an_overtaken_draft_is_refused_with_the_names_and_stays_submitted(world: World, client_of: SignIn) -> None:
+def test_an_overtaken_draft_is_refused_with_the_names_and_stays_submitted(
+    world: World, client_of: SignIn, boss: User
+) -> None:
     """Two drafts touch one cell: the second, submitted before the first was applied, names what changed."""
-    second = prepared(
+    second = draft(
         world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, title="Đổi tên", on=D(2026, 11, 20)
     )
     submit(actor=world.system, reform_id=second.pk)
     rename_organisation(actor=world.system, org_id=world.a1.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
                         decision_no="1")  # fmt: skip
-    here = client_of(boss_of(world))
+    here = client_of(boss)
 
-    answer = here.post(reverse("reforms:approve", args=[second.pk]),
-                       {"_once": str(uuid.uuid4()), "decision_no": "9", "signed_on": "20/10/2026"})  # fmt: skip
+    answer = here.post(reverse("reforms:approve", args=[second.pk]), once(decision_no="9", signed_on="20/10/2026"))
 
     assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
     second.refresh_from_db()
@@ -87,7 +67,7 @@ def test_an_overtaken_draft_is_refused_with_the_names_and_stays_submitted(world:
 
 
 def test_an_effective_date_before_the_last_change_blocks(world: World, client_of: SignIn) -> None:
-    reform = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=START)
+    reform = draft(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=START)
 
     page = text(client_of(world.users["staff_province"]).get(reverse("reforms:detail", args=[reform.pk])))
 
@@ -96,8 +76,8 @@ def test_an_effective_date_before_the_last_change_blocks(world: World, client_of
 
 
 def test_a_circle_blocks(world: World, client_of: SignIn) -> None:
-    reform = prepared(world, {"do": "move", "org": world.commune_a.pk, "parent": world.commune_b.pk},
-                      {"do": "move", "org": world.commune_b.pk, "parent": world.commune_a.pk})  # fmt: skip
+    reform = draft(world, {"do": "move", "org": world.commune_a.pk, "parent": world.commune_b.pk},
+                   {"do": "move", "org": world.commune_b.pk, "parent": world.commune_a.pk})  # fmt: skip
 
     here = client_of(world.users["staff_province"])
 
@@ -117,7 +97,7 @@ def test_what_was_built_on_it_forbids_the_way_back_on_the_button(world: World, c
     page = text(here.get(detail))
     assert counter not in page
     assert "Chi bộ Hai đã có thay đổi sau đó (09/11/2026) nên không đảo lại được." in page
-    sent = {"_once": str(uuid.uuid4()), "effective_on": "15/11/2026"}
+    sent = once(effective_on="15/11/2026")
     assert "nên không đảo lại được" in text(here.post(counter, sent))
 
 
@@ -132,11 +112,11 @@ def test_everyone_touched_is_told_once(world: World, client_of: SignIn) -> None:
     assert reform.title not in text(client_of(world.users["b_secretary"]).get("/"))
 
 
-def test_whoever_may_approve_finds_it_on_the_front_page(world: World, client_of: SignIn) -> None:
-    reform = prepared(world, into_a2(world))
+def test_whoever_may_approve_finds_it_on_the_front_page(world: World, client_of: SignIn, boss: User) -> None:
+    reform = draft(world, into_a2(world))
     submit(actor=world.system, reform_id=reform.pk)
 
-    home = text(client_of(boss_of(world)).get("/"))
+    home = text(client_of(boss).get("/"))
 
     assert f"Phương án: {reform.title}" in home
     assert "chờ duyệt" in home
@@ -199,8 +179,7 @@ def test_ten_thousand_units_are_folded_into_one_page() -> None:
 
 
 def test_trees_fold_what_follows_and_mark_what_changes(world: World) -> None:
-    reform = prepared(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
-        {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}]})  # fmt: skip
+    reform = draft(world, split_off(world))
     (step,) = steps_of(reform)
     choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person",
            targets={world.people[key].pk: "n1" for key in ("member", "other", "eighth")})  # fmt: skip
@@ -218,9 +197,7 @@ def test_trees_fold_what_follows_and_mark_what_changes(world: World) -> None:
 
 def test_members_of_a_cell_that_goes_on_are_chosen_from_its_step(world: World) -> None:
     """A4: nobody is an open decision there, so the step and the finding of a part with too few members lead to it."""
-    reform = prepared(world, {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [
-        {"key": "n1", "name": "Chi bộ Mới", "kind": "chi-bo", "parent": world.commune_a.pk}]},
-        {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Khác"})  # fmt: skip
+    reform = draft(world, split_off(world), {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Khác"})
     split, rename = steps_of(reform)
     address = reverse("reforms:people", args=[reform.pk, split.pk, world.a1.pk])
     bench = open_bench(world.system, reform.pk)
@@ -232,7 +209,7 @@ def test_members_of_a_cell_that_goes_on_are_chosen_from_its_step(world: World) -
 
 
 def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
-    reform = prepared(
+    reform = draft(
         world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ cơ quan xã An Khánh Thượng"},
         {"do": "move", "org": world.b1.pk, "parent": world.a1.pk},
     )  # fmt: skip
@@ -241,18 +218,19 @@ def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
     assert clock.today() >= ON
 
 
-def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(world: World, client_of: SignIn) -> None:
+def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(
+    world: World, client_of: SignIn, boss: User
+) -> None:
     """The day lies ahead: the change since it was submitted is told on the page, and nobody approves it unseen."""
     ahead = clock.today() + datetime.timedelta(days=40)
-    waiting = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=ahead)
+    waiting = draft(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, on=ahead)
     submit(actor=world.system, reform_id=waiting.pk)
     rename_organisation(actor=world.system, org_id=world.a1.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
                         decision_no="1")  # fmt: skip
-    here = client_of(boss_of(world))
+    here = client_of(boss)
 
     page = text(here.get(reverse("reforms:detail", args=[waiting.pk])))
-    answer = here.post(reverse("reforms:approve", args=[waiting.pk]),
-                       {"_once": str(uuid.uuid4()), "decision_no": "9", "signed_on": "20/10/2026"})  # fmt: skip
+    answer = here.post(reverse("reforms:approve", args=[waiting.pk]), once(decision_no="9", signed_on="20/10/2026"))
 
     assert "đã có thay đổi khác ở: Chi bộ Khác" in page
     assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
@@ -262,14 +240,14 @@ def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(w
 
 @pytest.mark.parametrize("what", ["moved", "ended", "renamed"])
 def test_who_takes_in_and_moved_or_ended_since_counts_as_overtaken(
-    world: World, client_of: SignIn, what: str
+    world: World, client_of: SignIn, boss: User, what: str
 ) -> None:  # fmt: skip
     """Cell A1 goes into A2. When A2 itself goes elsewhere or is to end, the decision is about something else; its new
     name changes nothing."""
     ahead = clock.today() + datetime.timedelta(days=40)
-    waiting = prepared(world, into_a2(world), on=ahead)
+    waiting = draft(world, into_a2(world), on=ahead)
     submit(actor=world.system, reform_id=waiting.pk)
-    approve(actor=world.system, reform_id=waiting.pk)
+    approve(actor=world.system, reform_id=waiting.pk, signed_on=SIGNED)
     if what == "moved":
         move_organisation(actor=world.system, org_id=world.a2.pk, parent_id=world.commune_b.pk,
                           effective_on=D(2026, 11, 5))  # fmt: skip
@@ -279,7 +257,7 @@ def test_who_takes_in_and_moved_or_ended_since_counts_as_overtaken(
     else:
         rename_organisation(actor=world.system, org_id=world.a2.pk, name="Chi bộ Khác", effective_on=D(2026, 11, 5),
                             decision_no="1")  # fmt: skip
-    page = text(client_of(boss_of(world)).get(reverse("reforms:detail", args=[waiting.pk])))
+    page = text(client_of(boss).get(reverse("reforms:detail", args=[waiting.pk])))
 
     assert ("đã có thay đổi khác ở: Chi bộ" in page) == (what != "renamed")
     applied_, refused = apply_due(ahead)
@@ -289,9 +267,9 @@ def test_who_takes_in_and_moved_or_ended_since_counts_as_overtaken(
 
 def test_another_submitted_draft_on_the_same_unit_is_told(world: World, client_of: SignIn) -> None:
     ahead = clock.today() + datetime.timedelta(days=40)
-    first = prepared(world, into_a2(world), title="Nhập A1", on=ahead)
+    first = draft(world, into_a2(world), title="Nhập A1", on=ahead)
     submit(actor=world.system, reform_id=first.pk)
-    second = prepared(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, title="Đổi tên", on=ahead)
+    second = draft(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}, title="Đổi tên", on=ahead)
     here = client_of(world.users["staff_province"])
 
     page = text(here.get(reverse("reforms:findings", args=[second.pk])))
@@ -314,7 +292,7 @@ def test_impact_tells_what_documents_ask_from_what_rules_ask(world: World, clien
     owes(1)
     Obligation.objects.create(org=world.a1, kind="monthly_meeting", period=D(2026, 12, 1), due_on=D(2026, 12, 20),
                               basis="x", rule_set="x")  # fmt: skip
-    reform = prepared(world, into_a2(world))
+    reform = draft(world, into_a2(world))
     here = client_of(world.users["staff_province"])
 
     figures = {row.what: row for row in here.get(reverse("reforms:detail", args=[reform.pk])).context["figures"]}

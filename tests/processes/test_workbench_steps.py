@@ -11,23 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.access.models import Grant, User
+from nennep.access.models import User
 from nennep.organisations.actions import found_organisation
 from nennep.organisations.drafts import choices_of, stamp_of, steps_of
 from nennep.organisations.models import Reform
-from tests.factories.world import START, World
+from tests.factories.world import World
 from tests.processes.drafting import SignIn, divided, draft, once, text
 
 SEPTEMBER = datetime.date(2026, 9, 1)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss(world: World) -> User:
-    """Somebody else of the province's office, who may approve."""
-    user = world.account("boss", "Trưởng ban tổ chức")
-    Grant.objects.create(user=user, role="organisation_staff", org=world.province, valid_from=START, basis="test")
-    return user
 
 
 def test_a_draft_is_begun_and_steps_are_added_by_search(world: World, client_of: SignIn) -> None:

@@ -21,7 +21,8 @@ from nennep.meetings.models import Meeting, Visit
 from nennep.meetings.queries import visit_counts, visits_by, visits_of_person
 from nennep.members.models import Person
 from nennep.obligations.models import Obligation, ObligationKind
-from nennep.orgtree.models import Level, Org
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import Org
 from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
 from tests.factories.once import one_world
 from tests.stories import mountain

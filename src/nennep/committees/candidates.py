@@ -22,7 +22,8 @@ from nennep.organisations.queries import (
     organisations_visible_to,
     search_organisations,
 )
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import under
 
 MOST_FOUND = 40

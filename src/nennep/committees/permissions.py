@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
+from nennep.committees.models import Assignment, Post
 from nennep.kernel.actor import Actor
-from nennep.kernel.errors import Denied
+from nennep.kernel.errors import Denied, RuleBroken
+from nennep.kernel.period import OPEN_END
 from nennep.orgtree.models import OrgNow
 
 
@@ -29,3 +31,10 @@ def check_can_approve(actor: Actor, org: OrgNow) -> None:
     above = org.path[: -(len(org.path.split(".")[-2]) + 1)]
     if not actor.everything and not (above and actor.may(Permission.COMMITTEE_MANAGE, above)):
         raise Denied(_("Kết quả bầu do cấp ủy cấp trên trực tiếp chuẩn y."))
+
+
+def check_still_runs(row: Post | Assignment) -> None:
+    """What has its end is not ended again. Raises RuleBroken."""
+    if row.valid_to != OPEN_END:
+        post, work = _("Chức danh này đã kết thúc từ %(day)s."), _("Phân công này đã kết thúc từ %(day)s.")
+        raise RuleBroken((post if isinstance(row, Post) else work) % {"day": f"{row.valid_to:%d/%m/%Y}"}, field="on")

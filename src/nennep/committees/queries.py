@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -19,6 +17,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import by_given_name, sort_key
+from nennep.organisations.drafts import stamp
 from nennep.organisations.models import OrganisationPlace, Reform
 from nennep.organisations.queries import get_organisation, organisations_visible_to
 from nennep.orgtree.queries import reach
@@ -219,8 +218,7 @@ def open_terms(org_id: int) -> QuerySet[Term]:
 
 def stamp_of_first(rows: Iterable[FirstPost]) -> str:
     """What a form of one body's first posts was filled from: it changes with whatever the form may change."""
-    said = sorted((row.person_id, row.title, row.label) for row in rows)
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return stamp(sorted((row.person_id, row.title, row.label) for row in rows))
 
 
 def first_posts_of(reform: Reform, target: str = "", body: str = "") -> list[FirstPost]:

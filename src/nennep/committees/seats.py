@@ -122,6 +122,7 @@ def leaders_missing(actor: Actor, path: str, day: datetime.date, *, few: bool = 
     """Organisations at or under a path, within the actor's reach, whose secretary's post is empty on a day (C3).
 
     The longest empty first; three queries whatever their number. Bodies without a term or posts of the day count too.
+    `few`: the caller knows that few organisations stand there, a commune's at most.
     """
     bodies = _without_leader(actor, path, day) if few else _without_leader.anew(actor, path, day)
     rows = [

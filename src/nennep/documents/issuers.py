@@ -15,7 +15,7 @@ from nennep.documents.models import Document
 from nennep.documents.queries import next_number
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import kinds_on, name_on, path_steps, profile_of
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.regulations.rules.documents import document_kinds
 from nennep.regulations.rules.organisations import organisation_kinds
 

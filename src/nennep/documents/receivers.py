@@ -16,7 +16,8 @@ from nennep.members.queries import members_visible_to, roster_on
 from nennep.members.search import find_people
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import children_on, kinds_on, names_on, natural_key
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of
 
 

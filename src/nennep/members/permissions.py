@@ -11,7 +11,8 @@ from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import CorrectionRequest, Person, RegisterBatch
 from nennep.members.states import Batch, Correction
-from nennep.orgtree.models import Level, OrgEdge, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge, OrgNow
 from nennep.orgtree.queries import path_now
 
 

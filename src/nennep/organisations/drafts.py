@@ -29,7 +29,8 @@ from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgEdge, OrgLineage, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge, OrgLineage, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_on, reach
 
 _LAST = """
@@ -145,6 +146,11 @@ def stamp_of(row: Reform | ReformStep) -> str:
         said: list[object] = [row.operation, row.note]
     else:
         said = [row.title, row.effective_on.isoformat(), row.decision_no, str(row.signed_on)]
+    return stamp(said)
+
+
+def stamp(said: list[Any]) -> str:
+    """Of values as JSON takes them: another one for any other values."""
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -201,7 +207,7 @@ def plan_of(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, P
         found = plan(before, operations, choices)
         cells = {row.org for row in found.ended}
         cells |= {step.source for step in operations.values() if isinstance(step, Split)}
-        cells |= {ref for row in found.people for ref in (row.default, *row.persons.values()) if isinstance(ref, int)}
+        cells |= {ref for row in found.people for ref in row.targets if isinstance(ref, int)}
         cells |= {one.target for one in choices if one.what == "person" and isinstance(one.target, int)}
         cells = {cell for cell in cells if cell in before.units and before.units[cell].level == Level.CELL}
         if count is None or not cells:

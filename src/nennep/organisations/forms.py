@@ -56,7 +56,7 @@ class FoundForm(DecidedForm):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "kind", list(kinds))
+        offer(self, "kind", kinds)
 
 
 class RenameForm(DecidedForm):

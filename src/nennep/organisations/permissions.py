@@ -11,7 +11,8 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.organisations.models import Reform
 from nennep.organisations.states import ReformState
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 
 def check_can_found_under(actor: Actor, parent: OrgNow | None) -> None:

@@ -15,6 +15,7 @@ from nennep.audit.wording import register
 from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import Step, cells_below, kinds_on, names_on, natural_key
+from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of, path_now, path_on
 from nennep.regulations.families import FAMILIES
 from nennep.regulations.queries import adopted_above, adoptions_of, rule_set_for
@@ -111,7 +112,7 @@ def organisation_rows(
             name=names.get(row.org_id, ""),
             kind=kind_name(kinds.get(row.org_id, ""), day),
             under=names.get(parents[row.org_id][0], "") if parents[row.org_id] else "",
-            cells=cells.get(row.org_id, 0) if row.level < 5 else None,
+            cells=cells.get(row.org_id, 0) if row.level < Level.CELL else None,
         )
         for row in found
     ]

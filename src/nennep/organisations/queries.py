@@ -28,7 +28,8 @@ from nennep.organisations.models import (
     OrganisationProfile,
     UnitType,
 )
-from nennep.orgtree.models import Level, Org, OrgEdge, OrgEvent, OrgLineage, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import Org, OrgEdge, OrgEvent, OrgLineage, OrgNow, OrgVersion
 from nennep.orgtree.queries import WANTED_ABOVE, ids_of, path_on, reach, versions_under
 
 KNOWN = Q(known_to__isnull=True)

@@ -1,18 +1,16 @@
-"""What reorganisations did to the organisations where an account holds a role, and which of it was looked at."""
+"""What reorganisations did to the organisations where an account holds a role, and when it was looked at."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
-from django.http import Http404
 
 from nennep.access.actors import held_since
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
-from nennep.kernel.db import acting
 from nennep.kernel.statements import among, written
 from nennep.organisations.models import SeenEvent
 from nennep.orgtree.models import OrgEvent, OrgLineage
@@ -72,20 +70,3 @@ def seen_by(actor: Actor, event_ids: Collection[int]) -> dict[int, datetime.date
     """When the actor looked at which of the events."""
     rows = SeenEvent.objects.filter(user_id=actor.user_id or 0, event_id__in=many_keys(event_ids))
     return dict(rows.values_list("event_id", "seen_at"))
-
-
-def mark_events_seen(*, actor: Actor, event_ids: Iterable[int]) -> int:
-    """Note that the actor looked at some of what `told_to` tells; the first time stays. Returns how many are new.
-
-    Nothing but one's own reading is noted, so the journal keeps no entry. Raises Http404 for an event not told.
-    """
-    wanted = set(event_ids)
-    with acting(actor):
-        user_id = actor.user_id
-        if user_id is None or not wanted or wanted - {event.pk for event in told_to(actor)}:
-            raise Http404
-        fresh = wanted - seen_by(actor, wanted).keys()
-        now = clock.now()
-        rows = [SeenEvent(user_id=user_id, event_id=pk, seen_at=now) for pk in sorted(fresh)]
-        SeenEvent.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(fresh)

@@ -8,17 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from nennep.kernel.period import OPEN_END
-
-
-class Level(models.IntegerChoices):
-    """The columns of a roll-up. What kinds stand at a level is the organisations area's matter."""
-
-    CENTRE = 0, "Trung ương"
-    PROVINCE = 1, "Cấp tỉnh"
-    DISTRICT = 2, "Cấp trên trực tiếp cơ sở"
-    COMMUNE = 3, "Cấp xã"
-    GRASSROOTS = 4, "Cấp cơ sở"
-    CELL = 5, "Chi bộ"
+from nennep.orgtree.levels import Level
 
 
 class Org(models.Model):

@@ -1,7 +1,7 @@
 """Applying a reorganisation: the tree, and with it members, posts, duties, meetings, drafts and roles; all or nothing.
 
 For pages: `plan_with_members` (findings, what is open, the tree after, with the members counted), `submit`, `approve`
-(applies at once when the effective date has come) and `apply_due`, which the worker runs every night.
+(applies at once when the effective date has come) and `apply_now`. `apply_due` is what the worker runs every night.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from nennep.documents.actions.follow import hand_over_drafts
 from nennep.documents.queries import issued_by
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
+from nennep.kernel.bulk import learn_at_commit
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Refusal, RuleBroken
 from nennep.kernel.period import month_of
@@ -34,10 +35,13 @@ from nennep.organisations.actions.reform_counter import built_on, draft_counter
 from nennep.organisations.actions.reform_decide import note_failure
 from nennep.organisations.drafts import due_reforms, get_reform, left_by, plan_of, snapshot_of
 from nennep.organisations.models import Reform
+from nennep.organisations.permissions import check_can_decide_reform
+from nennep.organisations.queries import get_organisation
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Plan
-from nennep.organisations.reform.snapshot import CELL, Heads, Snapshot
+from nennep.organisations.reform.snapshot import Heads, Snapshot
 from nennep.organisations.states import ReformState
+from nennep.orgtree.levels import Level
 from nennep.processes.appointing import check_appointments, check_appoints_others
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
@@ -75,8 +79,8 @@ def approve(
     not only on its day.
     """
     with acting(actor):
-        check_appoints_others(actor, get_reform(actor, reform_id))
         reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
+        check_appoints_others(actor, reform)
         if reform.effective_on <= clock.today():
             apply(reform_id=reform_id)
             reform = get_reform(actor, reform_id)
@@ -93,29 +97,43 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
     In order: planned and checked again (overtaken: RuleBroken naming what changed); posts, terms, assignments, teams of
     what ends are ended; the tree is written; members go to their cells; duties because of documents go to successors,
     those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
-    whole successor; first committees are appointed; the new cells' duties open.
+    whole successor; first committees are appointed; the new cells' duties open. The planner learns of it at once.
     """
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
         check_due(reform, on or clock.today())
         before, plan = plan_of(reform, heads_on)
-        ended, on = [row.org for row in plan.ended], reform.effective_on
+        ended, day = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
-        close_committees_of(actor, ended, on)
-        follow_cells(actor=actor, cells=_followings(plan, ids), on=on, decision_no=reform.decision_no)
-        close_teams_of(actor, ended, on)
+        close_committees_of(actor, ended, day)
+        follow_cells(actor=actor, cells=_followings(plan, ids), on=day, decision_no=reform.decision_no)
+        close_teams_of(actor, ended, day)
         follow_duties(actor, plan, ids, ended, WHY)
-        lift_after_end(actor=actor, org_ids=ended, on=on, why=WHY)
-        cancel_meetings_of(actor=actor, org_ids=ended, on=on, why=WHY)
+        lift_after_end(actor=actor, org_ids=ended, on=day, why=WHY)
+        cancel_meetings_of(actor=actor, org_ids=ended, on=day, why=WHY)
         heirs = _whole_heirs(plan, ids)
         hand_over_drafts(actor=actor, heirs=heirs)
-        hand_over_targets(actor=actor, plan=plan, ids=ids, on=on)
-        follow_grants(actor=actor, ended=ended, heirs=heirs, on=on, basis=f"{reform.decision_no}: {reform.title}"[:200])
+        hand_over_targets(actor=actor, plan=plan, ids=ids, on=day)
+        basis = f"{reform.decision_no}: {reform.title}"[:200]
+        follow_grants(actor=actor, ended=ended, heirs=heirs, on=day, basis=basis)
         appoint_first(actor=actor, reform_id=reform.pk, ids=ids)
-        if CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
+        if Level.CELL in {row.level for row in plan.founded} | {row.level for row in plan.restored}:
             _open_duties(reform)
+        learn_at_commit()
     return reform
+
+
+def apply_now(*, actor: Actor, reform_id: int) -> Reform:
+    """Apply an approved reorganisation whose day has come, by hand: what the night could not.
+
+    Raises Denied, RuleBroken (not approved, not yet due, overtaken), Http404.
+    """
+    with acting(actor):
+        reform = get_reform(actor, reform_id)
+        check_can_decide_reform(actor, get_organisation(actor, reform.home_id), ())
+        apply(reform_id=reform_id)
+        return get_reform(actor, reform_id)
 
 
 def check_due(reform: Reform, on: datetime.date) -> None:
@@ -197,6 +215,11 @@ def counter(
         moved = moved_on(former.effective_on, left_by(former), effective_on)
         return draft_counter(actor=actor, reform_id=reform_id, effective_on=effective_on, moved=moved,
                              decision_no=decision_no, signed_on=signed_on)  # fmt: skip
+
+
+def first_day_back(reform: Reform, today: datetime.date) -> datetime.date:
+    """The first day from which an applied one may be taken back."""
+    return max(today, reform.effective_on + datetime.timedelta(days=1))
 
 
 def against_taking_back(*, actor: Actor, reform_id: int, effective_on: datetime.date) -> list[str]:

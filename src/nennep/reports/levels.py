@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 
 # How an address calls a level, and how a reader does.
 LEVELS = {

@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from nennep.documents.models import Document
 from nennep.kernel import states
-from nennep.orgtree.models import Level, Org
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import Org
 from nennep.reports.states import IssuedState
 
 

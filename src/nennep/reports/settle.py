@@ -15,7 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.period import OPEN_END, add_months, last_day, month_of, next_month
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.registry import NoRuleSet
 from nennep.reports.models import SettledLine

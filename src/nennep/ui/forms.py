@@ -145,7 +145,7 @@ def _list(field: BoundField, widget: Select) -> str:
             return str(field)  # groups are drawn with their parts
         text, marked = "" if value is None else str(value), ""
         if text in chosen:
-            marked, chosen = " selected", ()
+            marked, chosen = " selected", []
         shown = text if type(value) is int else _plain("" if value is None else value)
         parts.append(f'\n  <option value="{shown}"{marked}>{_words(label)}</option>\n')
     return "".join([*parts, "\n</select>"])

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import event, record, record_many
 from nennep.committees.models import Assignment, Post
-from nennep.committees.permissions import check_can_manage_committee
+from nennep.committees.permissions import check_can_manage_committee, check_still_runs
 from nennep.committees.queries import KNOWN, get_assignment, posts_on
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import OPEN_END, valid_on
+from nennep.kernel.period import valid_on
 from nennep.kernel.vietnamese import fold, tidy
 from nennep.members.rules import check_day
 from nennep.organisations.queries import get_organisation, names_on, organisations_visible_to
@@ -146,10 +146,7 @@ def end_assignment(*, actor: Actor, assignment_id: int, on: datetime.date) -> As
         row = get_assignment(actor, assignment_id, lock=True)
         check_can_manage_committee(actor, get_organisation(actor, row.org_id))
         check_day(on, actor.today)
-        if row.valid_to != OPEN_END:
-            raise RuleBroken(
-                _("Phân công này đã kết thúc từ %(day)s.") % {"day": f"{row.valid_to:%d/%m/%Y}"}, field="on"
-            )
+        check_still_runs(row)
         if on <= row.valid_from:
             raise RuleBroken(
                 _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{row.valid_from:%d/%m/%Y}"}, field="on"

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import event, record, record_many
 from nennep.committees.actions.assign import end_idle_assignments
 from nennep.committees.models import Post
-from nennep.committees.permissions import check_can_approve, check_can_manage_committee, check_not_oneself
+from nennep.committees.permissions import (
+    check_can_approve,
+    check_can_manage_committee,
+    check_not_oneself,
+    check_still_runs,
+)
 from nennep.committees.queries import KNOWN, body_on, get_post, term_on
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import tidy
 from nennep.members.models import Person
 from nennep.members.queries import get_member, standing_on
@@ -164,10 +168,7 @@ def end_post(*, actor: Actor, post_id: int, on: datetime.date, why: str, decisio
         post = get_post(actor, post_id, lock=True)
         check_can_manage_committee(actor, get_organisation(actor, post.org_id))
         check_day(on, actor.today)
-        if post.valid_to != OPEN_END:
-            raise RuleBroken(
-                _("Chức danh này đã kết thúc từ %(day)s.") % {"day": f"{post.valid_to:%d/%m/%Y}"}, field="on"
-            )
+        check_still_runs(post)
         if on <= post.valid_from:
             raise RuleBroken(
                 _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{post.valid_from:%d/%m/%Y}"}, field="on"

@@ -11,14 +11,12 @@ from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees import actions
 from nennep.committees.candidates import organisations_to_assign
 from nennep.committees.forms import AssignChoiceForm, AssignForm, EndAssignmentForm
-from nennep.committees.permissions import check_can_manage_committee
+from nennep.committees.permissions import check_can_manage_committee, check_still_runs
 from nennep.committees.presenters import matrix as matrix_rows
 from nennep.committees.queries import assignments_given_on, get_assignment, places_on, working_rules_on
 from nennep.committees.seats import bodies_on
 from nennep.committees.views.frame import frame
 from nennep.kernel.decisions import decide
-from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import children_on, get_organisation, name_on, names_on, natural_key
 
 
@@ -92,8 +90,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_assignment(actor, pk)
     org = get_organisation(actor, row.org_id)
     check_can_manage_committee(actor, org)
-    if request.method != "POST" and row.valid_to != OPEN_END:
-        raise RuleBroken(_("Phân công này đã kết thúc từ %(day)s.") % {"day": f"{row.valid_to:%d/%m/%Y}"})
+    if request.method != "POST":
+        check_still_runs(row)
     form = EndAssignmentForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_assignment(actor=actor, assignment_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi phụ trách.") % {"name": row.person_name})

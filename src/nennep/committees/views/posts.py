@@ -14,15 +14,18 @@ from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees import actions
 from nennep.committees.candidates import MOST_FOUND, Candidate, candidates
 from nennep.committees.forms import ApproveForm, EndPostForm, FillForm, PostChoiceForm
-from nennep.committees.permissions import check_can_approve, check_can_manage_committee, check_not_oneself
+from nennep.committees.permissions import (
+    check_can_approve,
+    check_can_manage_committee,
+    check_not_oneself,
+    check_still_runs,
+)
 from nennep.committees.presenters import post_events, title_name
 from nennep.committees.queries import assignments_of_person, get_post, posts_of_person, unapproved_beside
 from nennep.committees.seats import BodyOn, bodies_on
 from nennep.committees.states import CELL_BODIES, BodyKind
 from nennep.committees.views.frame import frame
 from nennep.kernel import clock
-from nennep.kernel.errors import RuleBroken
-from nennep.kernel.period import OPEN_END
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.regulations.rules.bodies import posts_of
 from nennep.ui.shapes import Crumb
@@ -129,8 +132,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_post(actor, pk)
     org = get_organisation(actor, post.org_id)
     check_can_manage_committee(actor, org)
-    if request.method != "POST" and post.valid_to != OPEN_END:
-        raise RuleBroken(_("Chức danh này đã kết thúc từ %(day)s.") % {"day": f"{post.valid_to:%d/%m/%Y}"})
+    if request.method != "POST":
+        check_still_runs(post)
     form = EndPostForm(sent(request), initial={"on": actor.today})
     if done(request, form, lambda wish: actions.end_post(actor=actor, post_id=pk, **wish)):
         messages.success(request, _("Đã ghi đồng chí %(name)s thôi giữ chức danh.") % {"name": post.person_name})

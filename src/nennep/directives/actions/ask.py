@@ -26,7 +26,8 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
 from nennep.obligations.actions import lift_required, open_required
 from nennep.obligations.states import EvidenceForm, ObligationKind
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_now
 
 MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 60, 20

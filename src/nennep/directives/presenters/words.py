@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.directives.states import DueRule
 from nennep.obligations.states import EvidenceForm, ObligationKind
+from nennep.orgtree.levels import Level
 from nennep.ui.formats import days_left, format_day, format_number
 
 if TYPE_CHECKING:
     from nennep.directives.models import Requirement
     from nennep.obligations.models import Evidence, Obligation
 
-_LEVELS = {
-    1: gettext_lazy("Đảng bộ cấp tỉnh"),
-    2: gettext_lazy("Đảng ủy cấp trên trực tiếp cơ sở"),
-    3: gettext_lazy("Đảng ủy xã, phường, đặc khu"),
-    4: gettext_lazy("Đảng ủy cơ sở, đảng ủy bộ phận"),
-    5: gettext_lazy("Chi bộ"),
+_LEVELS: dict[int, Promise] = {
+    Level.PROVINCE: gettext_lazy("Đảng bộ cấp tỉnh"),
+    Level.DISTRICT: gettext_lazy("Đảng ủy cấp trên trực tiếp cơ sở"),
+    Level.COMMUNE: gettext_lazy("Đảng ủy xã, phường, đặc khu"),
+    Level.GRASSROOTS: gettext_lazy("Đảng ủy cơ sở, đảng ủy bộ phận"),
+    Level.CELL: gettext_lazy("Chi bộ"),
 }
 EVIDENCE_PAGES = {
     "meetings.meeting": "meetings:agree", "documents.document": "documents:detail",
@@ -36,7 +38,7 @@ def level_words(level: int) -> str:
 
 def level_choices() -> list[tuple[str, str]]:
     """The levels below a province, for forms."""
-    return [(str(level), str(name)) for level, name in _LEVELS.items() if level > 1]
+    return [(str(level), str(name)) for level, name in _LEVELS.items() if level > Level.PROVINCE]
 
 
 def due_words(requirement: Requirement) -> str:

@@ -20,7 +20,8 @@ from nennep.members.queries import roster_on
 from nennep.obligations.models import Obligation
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 
 MOST_DEEP = 5
 _WITH = ("requirement__document", "requirement__part", "requirement__target")

@@ -22,7 +22,8 @@ from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.meetings.texts import one_line
 from nennep.members.queries import count_members_on
 from nennep.organisations.queries import get_organisation
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import lock, path_on
 from nennep.regulations.rules.meetings import team_meeting_allowed
 

@@ -18,7 +18,7 @@ from nennep.meetings.texts import paragraphs
 from nennep.obligations.actions import meet_obligation
 from nennep.obligations.models import ObligationKind
 from nennep.organisations.queries import get_organisation, name_on
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 
 
 def hear_report(

@@ -21,7 +21,8 @@ from nennep.meetings.queries.counters import clock_of
 from nennep.meetings.queries.meetings import latest_like
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.organisations.queries import Step, get_organisation, names_on, natural_key, profile_of
-from nennep.orgtree.models import Level, OrgEdge, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge, OrgNow
 from nennep.orgtree.queries import path_on
 from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.rules.meetings import meeting_due

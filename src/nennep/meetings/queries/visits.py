@@ -20,7 +20,8 @@ from nennep.kernel.vietnamese import sort_key
 from nennep.meetings.models import Visit
 from nennep.meetings.states import VisitState
 from nennep.organisations.queries import names_on, natural_key
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_now, reach, under
 
 

@@ -16,7 +16,8 @@ from nennep.members.models import StandingRow
 from nennep.members.queries import KNOWN
 from nennep.members.states import Standing
 from nennep.organisations.queries import names_on, natural_key, search_organisations
-from nennep.orgtree.models import Level, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300

@@ -20,7 +20,8 @@ from nennep.members.register.dates import PartialDate, Precision
 from nennep.members.rules import BADGE_MONTHS_AHEAD
 from nennep.members.search import find_people
 from nennep.members.states import PlaceKind, Standing
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, reach
 from nennep.regulations.registry import rule_set
 

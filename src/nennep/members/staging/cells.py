@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.queries import kinds_on, names_on, natural_key
-from nennep.orgtree.models import Level, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import under
 from nennep.regulations.rules.organisations import may_stand_under, organisation_kinds
 

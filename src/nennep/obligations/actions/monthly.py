@@ -22,7 +22,8 @@ from nennep.obligations.models import Obligation, ObligationKind, ObligationStep
 from nennep.obligations.permissions import check_can_lift
 from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import StepKind
-from nennep.orgtree.models import Level, Org, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import Org, OrgNow
 from nennep.orgtree.queries import END_OF_RANGE, path_now, path_on
 from nennep.regulations.models import RuleAdoption
 from nennep.regulations.registry import rule_set, rule_set_by_slug

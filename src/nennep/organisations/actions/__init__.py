@@ -18,6 +18,7 @@ from nennep.organisations.actions.reform import (
 )
 from nennep.organisations.actions.reform_decide import approve_reform, drop_reform, return_reform, submit_reform
 from nennep.organisations.actions.rename import rename_organisation
+from nennep.organisations.actions.seen import mark_events_seen
 
 __all__ = [
     "add_step",
@@ -32,6 +33,7 @@ __all__ = [
     "edit_reform",
     "edit_step",
     "found_organisation",
+    "mark_events_seen",
     "move_organisation",
     "move_step",
     "remove_step",

@@ -140,9 +140,7 @@ def _targets(plan: Plan) -> set[int]:
     """The existing organisations that take something in: they go on."""
     refs: list[Ref | None] = [row.new.parent for row in plan.founded]
     refs += [row.parent for rows in (plan.restored, plan.edges) for row in rows]
-    refs += [line.target for line in plan.lineage]
-    refs += [ref for row in plan.people for ref in (row.default, *row.persons.values())]
-    return {ref for ref in refs if isinstance(ref, int)} - {back.org for back in plan.restored}
+    return {ref for ref in (*refs, *plan.heirs) if isinstance(ref, int)} - {back.org for back in plan.restored}
 
 
 def _check_unchanged(before: Snapshot, plan: Plan, targets: Collection[int]) -> None:

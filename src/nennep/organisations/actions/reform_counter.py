@@ -18,8 +18,9 @@ from nennep.organisations.actions.reform import add_steps, choose, create_reform
 from nennep.organisations.drafts import get_reform, snapshot_of
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import names_on
-from nennep.organisations.reform.snapshot import CELL, Unit
+from nennep.organisations.reform.snapshot import Unit
 from nennep.organisations.states import ReformState
+from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgEdge, OrgLineage
 
 _DAY = datetime.timedelta(days=1)
@@ -127,7 +128,7 @@ def _rejoin(former: Reform, moved: Mapping[int, tuple[int, int]], now: Units) ->
         if line.event.kind == "split" and line.to_org_id in founded:
             divided.setdefault(line.from_org_id, []).append(line.to_org_id)
             came.pop(line.to_org_id, None)
-        elif line.to_org_id in founded or now[line.to_org_id].level == CELL:
+        elif line.to_org_id in founded or now[line.to_org_id].level == Level.CELL:
             came.setdefault(line.to_org_id, []).append(line.from_org_id)
     parts = {part for into in divided.values() for part in into}
     for old, new in moved.values():

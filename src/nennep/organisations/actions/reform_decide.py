@@ -51,14 +51,8 @@ def agreed_on(before: Snapshot, plan: Plan) -> dict[str, str]:
 def takers_of(before: Snapshot, plan: Plan) -> dict[str, str]:
     """Those that take in what ends or is divided and do not change themselves: since when each stands where it does,
     and its recorded end. A new name of theirs changes nothing in the decision; another place or an end does."""
-    refs = {line.target for line in plan.lineage}
-    refs |= {ref for row in plan.people for ref in (row.default, *row.persons.values()) if ref is not None}
-    units = {ref: before.units[ref] for ref in refs if isinstance(ref, int) and ref in before.units}
-    return {
-        str(org): f"{unit.placed or unit.since} {unit.ends or ''}".strip()
-        for org, unit in sorted(units.items())
-        if org not in plan.touched
-    }
+    standing = ((org, before.units[org]) for org in sorted(plan.heirs - plan.touched) if org in before.units)
+    return {str(org): f"{unit.placed or unit.since} {unit.ends or ''}".strip() for org, unit in standing}
 
 
 def submit_reform(

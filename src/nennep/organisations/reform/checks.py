@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding, People
-from nennep.organisations.reform.snapshot import CELL, Heads, Unit
+from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.organisations.reform.working import Working
+from nennep.orgtree.levels import Level
 from nennep.regulations.registry import rule_set
 from nennep.regulations.rules.organisations import level_of, may_stand_under
 from nennep.regulations.verdicts import Verdict
@@ -82,10 +83,9 @@ def targets(work: Working, after: After, parents: Parents) -> Iterator[Finding]:
 def targets_of_people(work: Working, after: After, people: Iterable[People]) -> Iterator[Finding]:
     """Members go to cells that go on."""
     for row in people:
-        wanted = {*row.persons.values(), *(() if row.default is None else (row.default,))}
-        for target in sorted(wanted, key=str):
+        for target in sorted(row.targets, key=str):
             why = _gone(work, after, target)
-            if not why and after[target].level != CELL:
+            if not why and after[target].level != Level.CELL:
                 why = _("%(name)s không phải là chi bộ") % {"name": after[target].name}
             if why:
                 sentence = _("%(why)s, nên không nhận đảng viên của %(name)s được.")
@@ -100,7 +100,7 @@ def those_who_stay(work: Working, after: After, people: Iterable[People]) -> Ite
     going = {row.cell: row for row in people}
     for org, change in work.kinds.items():
         unit = work.before.units.get(org)
-        if unit is None or unit.level != CELL or org not in after or after[org].level == CELL:
+        if unit is None or unit.level != Level.CELL or org not in after or after[org].level == Level.CELL:
             continue
         row, heads = going.get(org), work.before.heads.get(org, Heads())
         left = heads.members - (sum(row.going(heads).values()) if row else 0)
@@ -189,7 +189,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     in, those that go on with fewer. Where it is not known who is official, nothing is said."""
     rules = rule_set("charter", work.before.on)
     least = rules.rules.min_official_members.value
-    official: dict[Ref, int] = {key: 0 for key in work.founded if key in after and after[key].level == CELL}
+    official: dict[Ref, int] = {key: 0 for key in work.founded if key in after and after[key].level == Level.CELL}
     unknown: set[Ref] = set()
     steps: dict[Ref, int] = {key: founded.step for key, founded in work.founded.items()}
 
@@ -200,7 +200,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     for row in people:
         going = row.officials_going(work.before.heads.get(row.cell, Heads()))
         if going is None:
-            unknown |= {row.cell, *row.persons.values(), *(() if row.default is None else (row.default,))}
+            unknown |= {row.cell, *row.targets}
             continue
         for target, count in going.items():
             add(target, count)
@@ -210,8 +210,7 @@ def sizes(work: Working, after: After, people: Iterable[People]) -> Iterator[Fin
     for ref, count in official.items():
         if least is not None and count < least and ref not in unknown and ref in after:
             sentence = _("%(name)s sẽ có %(count)s đảng viên chính thức, dưới %(least)s.")
-            step = steps.get(ref)
             yield Finding(
-                "due", sentence % {"name": after[ref].name, "count": count, "least": least}, step, ref,
+                "due", sentence % {"name": after[ref].name, "count": count, "least": least}, steps.get(ref), ref,
                 rules.ref("min_official_members"), _("Ghép với chi bộ khác, hoặc chuyển thêm đảng viên đến."),
             )  # fmt: skip

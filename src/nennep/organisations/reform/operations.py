@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from nennep.kernel import addresses
 from nennep.kernel.errors import RuleBroken
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -15,6 +16,12 @@ Ref = Id | Key
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Slug = Annotated[str, Field(min_length=1, max_length=40)]
 MOST = 60_000  # organisations one step may name
+
+
+def ref_of(text: str) -> Ref | None:
+    """What the text of a field or an address refers to: an id, a key within the draft, nothing where it is empty."""
+    found = addresses.key_of(text)
+    return (text or None) if found is None else found
 
 
 class _Operation(BaseModel):

@@ -8,8 +8,9 @@ from dataclasses import replace
 from nennep.organisations.reform import checks
 from nennep.organisations.reform.operations import Operation, Ref
 from nennep.organisations.reform.result import Edge, Founded, Open, People, Plan
-from nennep.organisations.reform.snapshot import CELL, Choice, Heads, Snapshot, Unit
+from nennep.organisations.reform.snapshot import Choice, Heads, Snapshot, Unit
 from nennep.organisations.reform.working import UP, Working, gather
+from nennep.orgtree.levels import Level
 
 
 def plan(before: Snapshot, steps: Mapping[int, Operation], choices: Iterable[Choice] = ()) -> Plan:
@@ -98,7 +99,7 @@ def _after(work: Working, parents: Mapping[int, tuple[Ref, int]], kinds: checks.
         after[key] = _new_unit(work, row)
     for org, back in work.restored.items():
         codes = (back.code,) if back.code else ()
-        after[org] = Unit(org, back.parent, back.kind, back.name, CELL, work.before.on, codes)
+        after[org] = Unit(org, back.parent, back.kind, back.name, Level.CELL, work.before.on, codes)
     for org, (parent, _step) in parents.items():
         after[org] = replace(after[org], parent=parent)
     for org, change in work.names.items():
@@ -120,7 +121,7 @@ def _after(work: Working, parents: Mapping[int, tuple[Ref, int]], kinds: checks.
 
 def _new_unit(work: Working, row: Founded) -> Unit:
     new = row.new
-    return Unit(new.key, new.parent, new.kind, new.name, CELL, work.before.on, (new.code,) if new.code else ())
+    return Unit(new.key, new.parent, new.kind, new.name, Level.CELL, work.before.on, (new.code,) if new.code else ())
 
 
 def _people(
@@ -134,13 +135,13 @@ def _people(
     rows: list[People] = []
     open_: list[Open] = []
     for org, heirs in work.heirs.items():
-        if work.before.units[org].level != CELL:
+        if work.before.units[org].level != Level.CELL:
             continue
         heads = work.before.heads.get(org, Heads())
         chosen = one_by_one.get(heirs.step, {})
         persons = {person: chosen[person] for person in heads.people if person in chosen}
         default = heirs.default_people
-        if default is not None and default in after and after[default].level != CELL:
+        if default is not None and default in after and after[default].level != Level.CELL:
             default = None
         if default == org and org not in work.ended:
             default = None  # they stay

@@ -101,6 +101,11 @@ class People:
     persons: Mapping[int, Ref]
     step: int
 
+    @property
+    def targets(self) -> set[Ref]:
+        """Every place that is named for them."""
+        return {*self.persons.values(), *(() if self.default is None else (self.default,))}
+
     def going(self, heads: Heads) -> dict[Ref, int]:
         """How many members leave the cell, by where they go. `heads`: its members."""
         found = Counter(target for target in self.persons.values() if target != self.cell)
@@ -164,3 +169,9 @@ class Plan:
         """The existing organisations that change: they end, move, or take another name, kind or code."""
         changes = (*self.names, *self.kinds, *self.codes)
         return frozenset(row.org for rows in (self.ended, self.edges, changes) for row in rows)
+
+    @property
+    def heirs(self) -> frozenset[int]:
+        """The existing organisations that what ends or is divided goes into, or members of it."""
+        refs = {line.target for line in self.lineage}.union(*(row.targets for row in self.people))
+        return frozenset(ref for ref in refs if isinstance(ref, int))

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from nennep.organisations.reform.operations import Ref
 
-CELL = 5  # the level of cells: where members have their home
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -15,8 +15,9 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.organisations.reform.operations import Operation, Ref, read
 from nennep.organisations.reform.result import Finding, Plan
-from nennep.organisations.reform.snapshot import CELL, Snapshot, Unit
+from nennep.organisations.reform.snapshot import Heads, Snapshot, Unit
 from nennep.organisations.states import ReformState
+from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.processes.appointing import wrong_appointments
 from nennep.processes.reform import heads_on, plan_with_members
@@ -73,9 +74,30 @@ class Bench:
         """The cells that will stand directly under an organisation."""
         if not self._cells:
             for ref, unit in self.plan.after.items():
-                if unit.level == CELL:
+                if unit.level == Level.CELL:
                     self._cells.setdefault(unit.parent, []).append(ref)
         return self._cells.get(parent, [])
+
+    def members_after(self) -> dict[Ref, int]:
+        """How many members each cell will have that takes some in, or gives some away and goes on."""
+        heads, found = self.before.heads, dict[Ref, int]()
+
+        def add(target: Ref, count: int) -> None:
+            base = heads.get(target, Heads()).members if isinstance(target, int) else 0
+            found[target] = found.get(target, base) + count
+
+        for row in self.plan.people:
+            going = row.going(heads.get(row.cell, Heads()))
+            for target, count in going.items():
+                add(target, count)
+            if row.cell in self.plan.after:
+                add(row.cell, -sum(going.values()))
+        return found
+
+    @property
+    def forbidding(self) -> list[Finding]:
+        """The findings for which it can be neither submitted nor applied."""
+        return [one for one in (*self.plan.findings, *self.standing_in_the_way) if one.verdict == "missing"]
 
     @property
     def authors(self) -> dict[int, str]:

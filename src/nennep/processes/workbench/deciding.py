@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,10 +22,12 @@ from nennep.organisations.permissions import (
 )
 from nennep.organisations.states import ReformState
 from nennep.processes.appointing import check_appoints_others
-from nennep.processes.reform import against_taking_back
+from nennep.processes.reform import against_taking_back, check_due, first_day_back
 from nennep.processes.workbench.bench import Bench
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Step
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ def _approve(bench: Bench, authors: Collection[int]) -> Decision:
 
 def _closed(sentence: str) -> Decision:
     return Decision(allowed=False, reason=sentence)
+
+
+def _refused(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Decision | None:
+    """What a check of the draft itself says against it."""
+    try:
+        check(*args, **kwargs)
+    except Refusal as refusal:
+        return _closed(refusal.sentence)
+    return None
 
 
 def acts_of(bench: Bench) -> Acts:
@@ -91,10 +102,9 @@ def _submit(bench: Bench) -> Decision:
         if blocking and waiting:
             return _closed(_("Còn %(blocks)s điều chặn và %(open)s việc chưa quyết.") % words)
         return _closed((_("Còn %(blocks)s điều chặn.") if blocking else _("Còn %(open)s việc chưa quyết.")) % words)
-    try:
-        check_applicable(bench.plan)
-    except Refusal as refusal:
-        return _closed(refusal.sentence)
+    wrong = _refused(check_applicable, bench.plan)
+    if wrong is not None:
+        return wrong
     if not bench.reform.decision_no:
         return _closed(_("Hãy ghi số quyết định (hoặc số tờ trình) trước khi trình."))
     return Decision(allowed=True)
@@ -102,10 +112,7 @@ def _submit(bench: Bench) -> Decision:
 
 def hindrances(bench: Bench) -> tuple[int, int]:
     """How many findings forbid it, and how many decisions are open."""
-    if bench.written:
-        return 0, 0
-    wrong = (*bench.plan.findings, *bench.standing_in_the_way)
-    return sum(one.verdict == "missing" for one in wrong), len(bench.plan.open)
+    return (0, 0) if bench.written else (len(bench.forbidding), len(bench.plan.open))
 
 
 def _apply(bench: Bench) -> Decision:
@@ -114,9 +121,8 @@ def _apply(bench: Bench) -> Decision:
     wrong = _in(reform, ("approved",))
     if wrong is not None:
         return wrong
-    if reform.effective_on > clock.today():
-        return _closed(_("Hệ thống tự thực hiện vào đầu ngày hiệu lực."))
-    return decide(check_can_decide_reform, bench.actor, bench.home, ())
+    early = _refused(check_due, reform, clock.today())
+    return early or decide(check_can_decide_reform, bench.actor, bench.home, ())
 
 
 def _counter(bench: Bench, prepares: Decision) -> Decision:
@@ -125,7 +131,7 @@ def _counter(bench: Bench, prepares: Decision) -> Decision:
     reform = bench.reform
     if reform.counters.exclude(state=ReformState.DROPPED).exists():
         return _closed(_("Đã có phương án đảo lại."))
-    day = max(bench.actor.today, reform.effective_on + datetime.timedelta(days=1))
+    day = first_day_back(reform, bench.actor.today)
     against = against_taking_back(actor=bench.actor, reform_id=reform.pk, effective_on=day)
     return _closed(against[0]) if against else Decision(allowed=True)
 

@@ -1,7 +1,9 @@
 """What checks say of a draft, the gravest first, each with its rule, its step and the way to mend it.
 
-The plan's own findings forbid or warn; what is added here warns: names borne twice, codes that were somebody else's,
-cells that grow past the mark for party areas, new organisations without a first committee.
+The plan's own findings forbid or warn. What is added here: what overtook the draft or is wrong with its first
+committees, which forbids; and what warns: names borne twice, codes that were somebody else's, cells that grow past the
+mark for party areas, new organisations without a first committee, holders of posts who are left without one or who
+leave it behind, other drafts for the same organisations.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from nennep.organisations.models import OrganisationCode
 from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Finding
-from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.organisations.reform.snapshot import Heads
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.wording import KINDS, NAMED, listed
 from nennep.regulations.registry import rule_set
@@ -46,18 +49,21 @@ class FindingRow:
     hint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Advice(Finding):
+    """A finding that is mended elsewhere than in its step: the button's words and address; both "" without one."""
+
+    button: str = ""
+    url: str = ""
+
+
 def findings_of(bench: Bench) -> list[Finding]:
     """All of them, what forbids first, then in the order of the steps."""
     if bench.written:
         return []
-    steps = _steps(bench)
-    more = [
-        *_appointments(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
-        *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench),
-        *_posts_left_behind(bench),
-    ]  # fmt: skip
     numbers = {step.pk: step.position for step in bench.steps}
-    return sorted([*bench.plan.findings, *more], key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
+    found = [*bench.plan.findings, *_advice_on(bench)]
+    return sorted(found, key=lambda one: (WEIGHT[one.verdict], numbers.get(one.step or 0, 0)))
 
 
 def finding_rows(bench: Bench, findings: Iterable[Finding]) -> list[FindingRow]:
@@ -74,33 +80,26 @@ def people_url(bench: Bench, step_id: int) -> str:
     given: Mapping[str, Any] = next((step.operation for step in bench.steps if step.pk == step_id), {})
     source = given.get("source") if given.get("do") == "split" and given.get("keeps") else None
     cell = bench.before.units.get(source) if source is not None else None
-    return reverse("reforms:people", args=[bench.reform.pk, step_id, source]) if cell and cell.level == CELL else ""
+    if cell is None or cell.level != Level.CELL:
+        return ""
+    return reverse("reforms:people", args=[bench.reform.pk, step_id, source])
 
 
 def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
     note = Verdict("late" if one.verdict == "due" else one.verdict, one.sentence, one.rule).note()
     step = numbers.get(one.step or 0)
-    pk = bench.reform.pk
-    add = one.add if isinstance(one, Advice) else ""
-    if add == "first":
-        mend, url = _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[pk, str(one.org)])
-    elif add == "back":
-        mend, url = "", ""
-    elif add.startswith("other-"):
-        mend, url = _("Xem phương án ấy"), reverse("reforms:detail", args=[int(add[6:])])
-    elif add == "posts":
-        mend, url = _("Mở trang cấp ủy"), reverse("committees:bodies", args=[one.org])
-    elif add == "seat":
-        mend, url = _("Xem danh sách"), reverse("reforms:touched", args=[pk, "chuc-danh"])
-    elif step is not None and not add and (people := _too_few(bench, one)):
-        mend, url = _("Chọn đảng viên tách đi"), people
-    elif step is not None and not add:
-        mend, url = _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[pk, one.step])
-    else:
-        kind = add or "merge"
-        mend, url = str(KINDS[kind][0]), reverse("reforms:add", args=[pk, kind])
-        url += f"?org={one.org}" if isinstance(one.org, int) else ""
+    mend, url = (one.button, one.url) if isinstance(one, Advice) else _mended_at(bench, one, step)
     return FindingRow(note, one.verdict == "missing", step, mend, url, one.mend)
+
+
+def _mended_at(bench: Bench, one: Finding, step: int | None) -> tuple[str, str]:
+    """The button of a finding of the plan: its step, or whom the step takes; without a step, another one."""
+    if step is None:
+        return _add_step(bench, "merge", one.org)
+    people = _too_few(bench, one)
+    if people:
+        return _("Chọn đảng viên tách đi"), people
+    return _("Sửa bước %(n)s") % {"n": step}, reverse("reforms:step", args=[bench.reform.pk, one.step])
 
 
 def _too_few(bench: Bench, one: Finding) -> str:
@@ -110,13 +109,24 @@ def _too_few(bench: Bench, one: Finding) -> str:
     return people_url(bench, one.step) if few and one.step is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Advice(Finding):
-    """A finding that is mended by another step: of kind `add`; by appointing a committee ("first"); by hand, from the
-    list of posts ("seat"), or where they are kept ("posts"); by giving the draft back ("back"); in another draft
-    ("other-<its key>")."""
+def _advice_on(bench: Bench) -> list[Finding]:
+    """All that is said besides the plan's own findings."""
+    steps = _steps(bench)
+    return [
+        *_in_the_way(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
+        *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench), *_posts_left_behind(bench),
+    ]  # fmt: skip
 
-    add: str = ""
+
+def _add_step(bench: Bench, kind: str, org: Ref | None) -> tuple[str, str]:
+    """A button that adds a step of a kind, for an organisation that exists."""
+    url = reverse("reforms:add", args=[bench.reform.pk, kind])
+    return str(KINDS[kind][0]), url + (f"?org={org}" if isinstance(org, int) else "")
+
+
+def _appoint(bench: Bench, org: Ref) -> tuple[str, str]:
+    """A button that appoints the first committee of an organisation."""
+    return _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[bench.reform.pk, str(org)])
 
 
 def _touched(bench: Bench) -> set[Ref]:
@@ -148,8 +158,11 @@ def _names(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
         words = {"count": len(refs), "name": unit.name, "parent": bench.name(unit.parent)}
         old = next((ref for ref in refs if isinstance(ref, int)), None)
         step = next((steps[ref] for ref in refs if ref in steps), None)
-        yield Advice("due", _("%(parent)s sẽ có %(count)s tổ chức cùng tên %(name)s.") % words, step, old, None,
-                     _("Đổi tên một tổ chức."), "rename" if old is not None else "")  # fmt: skip
+        said, mend = _("%(parent)s sẽ có %(count)s tổ chức cùng tên %(name)s.") % words, _("Đổi tên một tổ chức.")
+        if old is None:
+            yield Finding("due", said, step, None, None, mend)
+        else:
+            yield Advice("due", said, step, old, None, mend, *_add_step(bench, "rename", old))
 
 
 def _codes(bench: Bench) -> Iterator[Finding]:
@@ -190,28 +203,11 @@ def _codes(bench: Bench) -> Iterator[Finding]:
                           takers[1][0], None, _("Mỗi tổ chức một mã."))  # fmt: skip
 
 
-def members_after(bench: Bench) -> dict[Ref, int]:
-    """How many members each cell will have that takes some in, or gives some away and goes on."""
-    heads, found = bench.before.heads, dict[Ref, int]()
-
-    def add(target: Ref, count: int) -> None:
-        base = heads.get(target, Heads()).members if isinstance(target, int) else 0
-        found[target] = found.get(target, base) + count
-
-    for row in bench.plan.people:
-        going = row.going(heads.get(row.cell, Heads()))
-        for target, count in going.items():
-            add(target, count)
-        if row.cell in bench.plan.after:
-            add(row.cell, -sum(going.values()))
-    return found
-
-
 def _large_cells(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
     """Cells that will have as many members as call for a party area (Charter, article 21)."""
     rules = rule_set("charter", bench.day)
     most = rules.rules.party_area_members.value
-    for ref, count in members_after(bench).items():
+    for ref, count in bench.members_after().items():
         if most is not None and count >= most:
             words = {"name": bench.name(ref), "count": format_number(count), "most": format_number(most)}
             sentence = _("%(name)s sẽ có %(count)s đảng viên, từ %(most)s trở lên: cần cấp trên đồng ý bằng văn bản.")
@@ -224,16 +220,18 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
     have = {post.target for post in first_posts_of(bench.reform)}
     new = [row.new for row in bench.plan.founded if row.new.key not in have]
     for one in new[:MOST_OF_A_SORT]:
-        what = _("chi ủy") if bench.plan.after[one.key].level == CELL else _("cấp ủy")
+        what = _("chi ủy") if bench.plan.after[one.key].level == Level.CELL else _("cấp ủy")
         words = {"name": one.name, "what": what}
         yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
-                     _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."), "first")  # fmt: skip
+                     _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."),
+                     *_appoint(bench, one.key))  # fmt: skip
 
 
-def _appointments(bench: Bench) -> Iterator[Finding]:
-    """What overtook the draft; what is wrong with the first committees, with the page where they are appointed."""
+def _in_the_way(bench: Bench) -> Iterator[Finding]:
+    """What overtook the draft, which is mended by giving it back; what is wrong with the first committees."""
     for one in bench.standing_in_the_way:
-        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, "first" if one.org else "back")
+        button = ("", "") if one.org is None else _appoint(bench, one.org)
+        yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, *button)
 
 
 def _other_drafts(bench: Bench) -> Iterator[Finding]:
@@ -244,7 +242,8 @@ def _other_drafts(bench: Bench) -> Iterator[Finding]:
         words = {"title": other.title, "day": format_day(other.effective_on), "names": listed(map(bench.name, both))}
         said = _("Phương án “%(title)s” (hiệu lực %(day)s) cũng thay đổi %(names)s.") % words
         yield Advice("due", said, None, None, None,
-                     _("Phương án nào thực hiện sau sẽ phải xem và trình lại."), f"other-{other.pk}")  # fmt: skip
+                     _("Phương án nào thực hiện sau sẽ phải xem và trình lại."),
+                     _("Xem phương án ấy"), reverse("reforms:detail", args=[other.pk]))  # fmt: skip
 
 
 def _without_seat(bench: Bench) -> Iterator[Finding]:
@@ -258,7 +257,8 @@ def _without_seat(bench: Bench) -> Iterator[Finding]:
     if count:
         said = _("%(n)s người giữ chức danh ở tổ chức kết thúc chưa có chức danh nào từ ngày hiệu lực.")
         yield Advice("due", said % {"n": format_number(count)}, None, None, None,
-                     _("Chỉ định vào cấp ủy đầu tiên, hoặc bố trí, giải quyết chế độ."), "seat")  # fmt: skip
+                     _("Chỉ định vào cấp ủy đầu tiên, hoặc bố trí, giải quyết chế độ."), _("Xem danh sách"),
+                     reverse("reforms:touched", args=[bench.reform.pk, "chuc-danh"]))  # fmt: skip
 
 
 def _posts_left_behind(bench: Bench) -> Iterator[Finding]:
@@ -271,14 +271,13 @@ def _posts_left_behind(bench: Bench) -> Iterator[Finding]:
     held: dict[int, dict[int, str]] = {}
     members = {cell: set(bench.before.heads.get(cell, Heads()).people) for cell in leaving}
     for post in posts.order_by("rank", "pk"):
-        if post.person_id in members[post.org_id] and leaving[post.org_id].of(post.person_id) not in (
-            None,
-            post.org_id,
-        ):
-            held.setdefault(post.org_id, {})[post.person_id] = post.person_name
+        cell, person = post.org_id, post.person_id
+        if person in members[cell] and leaving[cell].of(person) not in (None, cell):
+            held.setdefault(cell, {})[person] = post.person_name
     for cell, people in list(held.items())[:MOST_OF_A_SORT]:
         names = ", ".join(list(people.values())[:NAMED]) + ("…" if len(people) > NAMED else "")
         words = {"cell": bench.name(cell), "names": names, "n": format_number(len(people))}
         said = _("%(n)s người chuyển khỏi %(cell)s đang giữ chức danh ở đó: %(names)s.") % words
         mend = _("Chức danh không tự kết thúc; hãy cho thôi giữ từ ngày hiệu lực, hoặc để họ ở lại.")
-        yield Advice("due", said, leaving[cell].step, cell, None, mend, "posts")
+        yield Advice("due", said, leaving[cell].step, cell, None, mend, _("Mở trang cấp ủy"),
+                     reverse("committees:bodies", args=[cell]))  # fmt: skip

@@ -24,7 +24,8 @@ from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
 from nennep.obligations.models import Obligation
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import CELL, Heads
+from nennep.organisations.reform.snapshot import Heads
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.trees import sources_of
 from nennep.processes.workbench.wording import listed
@@ -52,30 +53,23 @@ class Line:
     words: str
 
 
-def _of(what: str, bench: Bench, day: datetime.date) -> QuerySet[Any]:
-    """The rows behind a figure, with what their lines name."""
+def _work(bench: Bench) -> dict[str, QuerySet[Any]]:
+    """The rows behind each figure of what is open (`WORK`), with what their lines name."""
     ended = many_keys(row.org for row in bench.plan.ended)
-    dated = Q(valid_to__gt=day)
-    owed = Q(org_id__in=ended, met_on__isnull=True, lifted_at__isnull=True)
-    conditions = {
-        "chuc-danh": Q(org_id__in=ended, known_to__isnull=True) & dated,
-        "nhiem-ky": Q(org_id__in=ended) & dated,
-        "phan-cong": (Q(org_id__in=ended) | Q(target_org_id__in=ended)) & dated,
-        "cuoc-hop": Q(org_id__in=ended, state__in=[MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN]),
-        "nghia-vu": owed & Q(source__isnull=True),
-        "viec-van-ban": owed & Q(source__isnull=False),
-        "du-thao": Q(org_id__in=ended, state=DocumentState.DRAFT),
-        "vai-tro": Q(org_id__in=ended) & dated,
+    of, looked_after = Q(org_id__in=ended), Q(target_org_id__in=ended)
+    running = Q(valid_to__gt=bench.day)
+    owed = Obligation.objects.filter(of, met_on__isnull=True, lifted_at__isnull=True)
+    not_held = [MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN]
+    return {
+        "chuc-danh": Post.objects.filter(of, running, known_to__isnull=True).select_related("body"),
+        "nhiem-ky": Term.objects.filter(of, running).select_related("body"),
+        "phan-cong": Assignment.objects.filter(of | looked_after, running),
+        "cuoc-hop": Meeting.objects.filter(of, state__in=not_held),
+        "nghia-vu": owed.filter(source__isnull=True),
+        "viec-van-ban": owed.filter(source__isnull=False),
+        "du-thao": Document.objects.filter(of, state=DocumentState.DRAFT),
+        "vai-tro": Grant.objects.filter(of, running).select_related("user"),
     }
-    rows: QuerySet[Any] = MODELS[what].objects.filter(conditions[what])
-    return rows.select_related(*NAMED.get(what, ()))
-
-
-MODELS: dict[str, Any] = {
-    "chuc-danh": Post, "nhiem-ky": Term, "phan-cong": Assignment, "cuoc-hop": Meeting, "nghia-vu": Obligation,
-    "viec-van-ban": Obligation, "du-thao": Document, "vai-tro": Grant,
-}  # fmt: skip
-NAMED = {"chuc-danh": ("body",), "nhiem-ky": ("body",), "vai-tro": ("user",)}
 
 
 def figures(bench: Bench) -> list[Figure]:
@@ -91,7 +85,7 @@ def figures(bench: Bench) -> list[Figure]:
 def _structure(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
     plan, units = bench.plan, bench.before.units
     ended = [row.org for row in plan.ended]
-    cells = sum(units[org].level == CELL for org in ended)
+    cells = sum(units[org].level == Level.CELL for org in ended)
     under, members = (
         cells_touched(bench),
         _("%(n)s đảng viên sinh hoạt ở đó") % {"n": format_number(members_touched(bench))},
@@ -132,7 +126,7 @@ def cells_touched(bench: Bench) -> list[int]:
         known.update(dict.fromkeys(way, found))
         return found
 
-    return [org for org, unit in units.items() if unit.level == CELL and goes(org)]
+    return [org for org, unit in units.items() if unit.level == Level.CELL and goes(org)]
 
 
 def members_touched(bench: Bench) -> int:
@@ -149,7 +143,8 @@ def movers(bench: Bench) -> int:
 
 
 def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
-    posts = _of("chuc-danh", bench, bench.day)
+    work = _work(bench)
+    posts = work["chuc-danh"]
     people = posts.values("person_id").distinct().count()
     words = _("của %(n)s người, thôi giữ") % {"n": format_number(people)}
     yield "chuc-danh", _("Chức danh cấp ủy, chi ủy"), posts.count(), words
@@ -162,7 +157,7 @@ def _open_work(bench: Bench) -> Iterable[tuple[str, str, int, str]]:
         ("du-thao", _("Văn bản dự thảo"), _("chuyển cho tổ chức kế thừa")),
         ("vai-tro", _("Quyền được giao"), _("theo sang tổ chức kế thừa, hoặc kết thúc")),
     ):
-        yield what, label, _of(what, bench, bench.day).count(), then
+        yield what, label, work[what].count(), then
 
 
 def sentence(rows: Iterable[Figure]) -> list[tuple[str, str, str]]:
@@ -183,13 +178,14 @@ def sentence(rows: Iterable[Figure]) -> list[tuple[str, str, str]]:
 
 
 TREE = ("chi-bo", "ket-thuc", "lap-moi", "tro-lai", "chuyen", "doi", "dang-vien")
+WORK = ("chuc-danh", "nhiem-ky", "phan-cong", "cuoc-hop", "nghia-vu", "viec-van-ban", "du-thao", "vai-tro")
 
 
 def lines(bench: Bench, what: str) -> Sequence[Any] | QuerySet[Any]:
     """The rows behind a figure, to be paged: plain values for what the plan holds, else a queryset in order."""
     plan = bench.plan
     if what == "dang-vien":
-        return [row for row in plan.people if row.default is not None or row.persons]
+        return [row for row in plan.people if row.targets]
     if what in TREE:
         of_tree: dict[str, list[Ref]] = {
             "chi-bo": list(cells_touched(bench)),
@@ -198,7 +194,7 @@ def lines(bench: Bench, what: str) -> Sequence[Any] | QuerySet[Any]:
             "doi": list(dict.fromkeys(row.org for rows in (plan.names, plan.kinds, plan.codes) for row in rows)),
         }  # fmt: skip
         return of_tree[what]
-    return _of(what, bench, bench.day).order_by("org_id", "pk")
+    return _work(bench)[what].order_by("org_id", "pk")
 
 
 def described(bench: Bench, what: str, rows: Iterable[Any]) -> list[Line]:

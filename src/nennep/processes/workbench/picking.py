@@ -1,10 +1,9 @@
-"""Choosing organisations by search, with the words of each; and what the form of a written step is filled with."""
+"""Choosing organisations by search: what is found by name or code, and the words of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from nennep.organisations.drafts import pickable, steps_of, within
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import get_organisation, kinds_on, names_on, natural_key
 from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import parents_of
 
 MOST_NEW = 60
 Choices = list[tuple[str, str]]
@@ -40,8 +40,8 @@ class Shelf:
         ids = set(keys.values())
         if ids - within(self.actor, self.home, ids) or set(every) - {*keys, *self.new}:
             raise Http404
-        parents = dict(OrgNow.objects.filter(org_id__in=ids).values_list("org_id", "parent_id"))
-        names = names_on({*ids, *(above for above in parents.values() if above)}, self.reform.effective_on)
+        parents = parents_of(ids)
+        names = names_on({*ids, *parents.values()}, self.reform.effective_on)
         old = [(str(pk), _placed(names.get(pk, ""), names.get(parents.get(pk) or 0, ""))) for pk in ids]
         old.sort(key=lambda one: (natural_key(one[1]), one[0]))
         return old + [(key, self.new_words(key)) for key in every if key in self.new]
@@ -62,8 +62,7 @@ class Shelf:
 
     def parent_of(self, org_id: int) -> int:
         """Whom an organisation stands under now; the home when it has ended or is the top."""
-        found = OrgNow.objects.filter(org_id=org_id).values_list("parent_id", flat=True).first()
-        return found or self.home.org_id
+        return parents_of([org_id]).get(org_id, self.home.org_id)
 
 
 def _placed(name: str, above: str) -> str:
@@ -85,34 +84,3 @@ def shelf_of(actor: Actor, reform: Reform) -> Shelf:
     """The shelf of a draft."""
     new = new_in(step.operation for step in steps_of(reform))
     return Shelf(actor, reform, get_organisation(actor, reform.home_id), new)
-
-
-ALIKE = ("kind", "parent", "unit_type")
-
-
-def made_in(operation: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The new ones among the parts of a division."""
-    return [part for part in operation.get("parts") or () if isinstance(part, dict)]
-
-
-def common(parts: Sequence[Mapping[str, Any]], what: str) -> Any:
-    """What all parts have alike; None where they differ."""
-    values = {part[what] for part in parts}
-    return values.pop() if len(values) == 1 else None
-
-
-def first_of(operation: Mapping[str, Any], note: str) -> dict[str, Any]:
-    """What the form of a written step is filled with."""
-    kind = operation["do"]
-    first: dict[str, Any] = {name: value for name, value in operation.items() if name != "do"} | {"note": note}
-    new = operation.get("new") or operation.get("into")
-    if isinstance(new, dict):
-        first |= {name: new[name] for name in ("name", "kind", "parent", "code", "unit_type")} | {"into": None}
-    if kind in ("move", "change_kind"):
-        first["orgs"] = [operation["org"]]
-    if kind == "split":
-        made = made_in(operation)
-        first["names"] = "\n".join(f"{one['name']}; {one['code']}" if one["code"] else one["name"] for one in made)
-        first["others"] = [part for part in operation["parts"] if not isinstance(part, dict)]
-        first |= {what: common(made, what) for what in ALIKE}
-    return first

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import unit_types
-from nennep.processes.workbench.picking import ALIKE, MOST_NEW, Choices, Shelf, common, made_in
+from nennep.organisations.reform.operations import Ref, ref_of
+from nennep.processes.workbench.filling import ALIKE, common, made_in
+from nennep.processes.workbench.picking import MOST_NEW, Choices, Shelf
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.ui.fields import CleanCharField, CleanTextField, offer
 
@@ -98,14 +100,13 @@ class StepForm(forms.Form):
             if not name.startswith(SEEK)
         ]
 
-    def ref(self, name: str) -> int | str | None:
+    def ref(self, name: str) -> Ref | None:
         """What one choice refers to: an id, a key, or nothing."""
-        value = self.cleaned_data.get(name) or ""
-        return (int(value) if value.isdecimal() else value) if value else None
+        return ref_of(self.cleaned_data.get(name) or "")
 
-    def refs(self, name: str) -> list[int | str]:
+    def refs(self, name: str) -> list[Ref]:
         """What several choices refer to."""
-        return [int(value) if value.isdecimal() else value for value in self.cleaned_data.get(name) or ()]
+        return [ref for value in self.cleaned_data.get(name) or () if (ref := ref_of(value)) is not None]
 
     def operations(self) -> list[dict[str, Any]]:
         """The steps as JSON values; several where several were chosen for the same."""

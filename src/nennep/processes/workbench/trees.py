@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
-from nennep.organisations.reform.snapshot import CELL, Unit
+from nennep.organisations.reform.snapshot import Unit
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench
-from nennep.processes.workbench.findings import members_after
 from nennep.processes.workbench.wording import listed
 from nennep.ui.formats import format_number
 from nennep.ui.shapes import Branch
@@ -39,7 +39,7 @@ class Side:
         for ref, unit in self.units.items():
             if unit.parent is not None:
                 self.below.setdefault(unit.parent, []).append(ref)
-            if unit.level == CELL:
+            if unit.level == Level.CELL:
                 self._climb(ref, count=True)
         for ref in self.marks:
             self._climb(ref, count=False)
@@ -58,7 +58,7 @@ class Side:
 
     def figure(self, ref: Ref) -> str:
         """Members of a cell, where they are known; cells of what stands above."""
-        if self.units[ref].level == CELL:
+        if self.units[ref].level == Level.CELL:
             count = self.members.get(ref)
             return _("%(n)s đảng viên") % {"n": format_number(count)} if count is not None else ""
         cells = self.cells.get(ref, 0)
@@ -120,7 +120,7 @@ def before_and_after(bench: Bench) -> tuple[Side, Side]:
     follows: set[Ref] = {edge.org for edge in plan.edges if not edge.given}
     heads = {cell: heads.members for cell, heads in bench.before.heads.items()}
     before = Side(bench, bench.before.units, _before_marks(bench), follows, {row.org for row in plan.ended}, heads)
-    after = Side(bench, plan.after, _after_marks(bench), follows, set(), heads | members_after(bench))
+    after = Side(bench, plan.after, _after_marks(bench), follows, set(), heads | bench.members_after())
     return before.prepare(), after.prepare()
 
 

@@ -17,7 +17,7 @@ from nennep.organisations.drafts import choices_of
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.result import Open
-from nennep.organisations.reform.snapshot import CELL
+from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench, operations
 from nennep.processes.workbench.wording import step_words
 from nennep.ui.formats import format_number
@@ -71,7 +71,7 @@ def options_of(bench: Bench, refs: Iterable[Ref], more: Options, *, cells: bool)
     shown = [
         (str(ref), bench.name(ref))
         for ref in dict.fromkeys(refs)
-        if not cells or ((unit := bench.plan.after.get(ref)) is not None and unit.level == CELL)
+        if not cells or ((unit := bench.plan.after.get(ref)) is not None and unit.level == Level.CELL)
     ]
     return shown + [one for one in more if one not in shown]
 
@@ -123,7 +123,7 @@ def by_first(bench: Bench, step: int | None) -> dict[tuple[int, str], dict[int, 
 
 def _is_cell(bench: Bench, ref: Ref) -> bool:
     unit = bench.plan.after.get(ref)
-    return unit is not None and unit.level == CELL
+    return unit is not None and unit.level == Level.CELL
 
 
 def to_decide(bench: Bench) -> set[tuple[int, str, int]]:

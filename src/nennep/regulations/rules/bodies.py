@@ -100,8 +100,9 @@ def first_committee_verdict(
     span = rules.rules.committee.value if body == "committee" else rules.rules.standing.value
     if span is None:
         return rules.no_verdict(body)
-    few = span.few if isinstance(span, CommitteeSpan) and sources <= span.few else None
-    most = span.most_of_few if isinstance(span, CommitteeSpan) and few is not None else span.most
+    few, most = None, span.most
+    if isinstance(span, CommitteeSpan) and sources <= span.few:
+        few, most = span.few, span.most_of_few
     label = _("Ban chấp hành") if body == "committee" else _("Ban thường vụ")
     figures = {"label": label, "size": size, "least": span.least, "most": most, "few": few}
     if few is not None:
@@ -116,6 +117,19 @@ def first_committee_verdict(
         below = _("%(label)s mới có %(size)s người, mức là %(least)s-%(most)s.")
         return Verdict("due", below % figures, rules.ref(body))
     return Verdict("done", inside % figures, rules.ref(body))
+
+
+def first_deputies_verdict(deputies: int, rules: RuleSet[FirstCommittees]) -> Verdict:
+    """Whether a new commune has as many deputy secretaries as laid down: "missing" above it, "due" below it."""
+    number = rules.rules.deputies.value
+    if number is None:
+        return rules.no_verdict("deputies")
+    figures, rule = {"deputies": deputies, "number": number}, rules.ref("deputies")
+    if deputies > number:
+        return Verdict("missing", _("Có %(deputies)s phó bí thư, quá mức %(number)s.") % figures, rule)
+    if deputies < number:
+        return Verdict("due", _("Mới có %(deputies)s phó bí thư, mức là %(number)s.") % figures, rule)
+    return Verdict("done", _("Có %(deputies)s phó bí thư, đúng mức.") % figures, rule)
 
 
 def cell_leadership_verdict(official_members: int, committee_size: int, rules: RuleSet[Charter]) -> Verdict:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from nennep.kernel.period import OPEN_END, last_day
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.registry import NoRuleSet
 from nennep.reports.figures import GRADES, MEASURES

@@ -13,7 +13,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import sees_whole_tree
 from nennep.kernel.period import last_day
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.reports.cube.counting import form
 from nennep.reports.figures import MEASURES, Figures

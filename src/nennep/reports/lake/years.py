@@ -15,7 +15,8 @@ from django.db import connection
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.orgtree.models import Level, OrgNow
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
 from nennep.reports.lake.engines import ask_duckdb
 from nennep.reports.lake.export import ABOUT, NoExport, current
 from nennep.reports.lake.relations import on_postgres

@@ -18,7 +18,8 @@ from nennep.kernel.statements import among, written
 from nennep.obligations.models import ObligationKind
 from nennep.obligations.queries import Owed, owed_in_year
 from nennep.organisations.queries import names_on, natural_key
-from nennep.orgtree.models import Level, OrgEdge
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge
 from nennep.orgtree.queries import reach
 from nennep.reports.figures import MEASURES, Figures
 from nennep.reports.frozen import Content, Counted, Handed, digest_of, is_whole

@@ -16,7 +16,8 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, next_month, quarter_start
 from nennep.kernel.statements import written
-from nennep.orgtree.models import Level, OrgNow, OrgVersion
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.regulations.schema import Threshold
 from nennep.reports.figures import GRADES

@@ -17,7 +17,7 @@ from nennep.meetings.models import Meeting
 from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.site.demo.load import Loaded, Say, leader_of
 from nennep.site.demo.targets import aim
 from nennep.site.demo.tasks import hand_out, review

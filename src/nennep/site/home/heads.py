@@ -29,7 +29,7 @@ from nennep.obligations.queries import (
     tallies_by_month,
 )
 from nennep.organisations.queries import get_organisation, names_on
-from nennep.orgtree.models import Level
+from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.verdicts import percent
 from nennep.site import links

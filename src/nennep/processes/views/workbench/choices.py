@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +16,8 @@ from nennep.kernel.addresses import key_of
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
-from nennep.organisations.reform.snapshot import CELL
+from nennep.organisations.reform.operations import Ref, ref_of
+from nennep.orgtree.levels import Level
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench
@@ -35,14 +35,7 @@ from nennep.processes.workbench.waiting import (
     to_decide,
 )
 
-if TYPE_CHECKING:
-    from nennep.organisations.reform.operations import Ref
-
 PAGE = 50
-
-
-def _ref(value: str) -> Ref:
-    return int(value) if value.isascii() and value.isdecimal() else value
 
 
 def _more(request: HttpRequest, actor: Actor, bench: Bench) -> Choices:
@@ -94,12 +87,10 @@ def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
         targets = by_first(bench, None)
     else:
         shelf = shelf_of(actor, bench.reform)
-        sent = {name: value for name, value in request.POST.dict().items() if value and parsed(name) is not None}
+        sent = {place: value for name, value in request.POST.dict().items() if value and (place := parsed(name))}
         shelf.words(sent.values())
-        for name, value in sent.items():
-            place = parsed(name)
-            assert place is not None  # noqa: S101  filtered above
-            targets.setdefault(place[:2], {})[place[2]] = _ref(value)
+        for (step, what, subject), value in sent.items():
+            targets.setdefault((step, what), {})[subject] = ref_of(value)
     if {step for step, _what in targets} - {step.pk for step in bench.steps}:
         raise Http404
     known = to_decide(bench)
@@ -116,7 +107,7 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
     actor = actor_of(request)
     bench = open_bench(actor, pk)
     unit = bench.before.units.get(cell_id)
-    if unit is None or unit.level != CELL or step_id not in {step.pk for step in bench.steps}:
+    if unit is None or unit.level != Level.CELL or step_id not in {step.pk for step in bench.steps}:
         raise Http404
     if request.method == "POST":
         editable(actor, pk)
@@ -158,24 +149,21 @@ def _place_people(request: HttpRequest, actor: Actor, bench: Bench, step: int, c
     shelf = shelf_of(actor, bench.reform)
     members = {int(row.name[2:]) for row in person_rows(bench, step, cell, {})[0]}
     now = chosen_in(bench, step, "person")
-    wanted: dict[int, Ref | None] = {}
-    for person in members:
-        value = request.POST.get(f"p-{person}", "")
-        wanted[person] = _ref(value) if value else None
+    wanted = {person: ref_of(request.POST.get(f"p-{person}", "")) for person in members}
     team, place = request.POST.get("to", ""), request.POST.get("to-ve", "")
     team_id = key_of(team)
     if team_id is not None and place:
-        wanted |= dict.fromkeys(set(team_members(cell, team_id, bench)) & members, _ref(place))
+        wanted |= dict.fromkeys(set(team_members(cell, team_id, bench)) & members, ref_of(place))
     rest = request.POST.get("con-lai", "")
-    shelf.words([str(ref) for ref in {*wanted.values(), *([rest] if rest else [])} if ref])
+    shelf.words([str(ref) for ref in {*wanted.values(), ref_of(rest)} if ref is not None])
     changed = {person: target for person, target in wanted.items() if now.get(person) != target}
-    seen = {person: _ref(value) if (value := request.POST.get(f"s-{person}", "")) else None for person in changed}
+    seen = {person: ref_of(request.POST.get(f"s-{person}", "")) for person in changed}
     with acting(actor):
         if changed:
             actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="person", targets=changed,
                            seen=seen)  # fmt: skip
         if rest != str(chosen_in(bench, step, "all").get(cell, "")):
-            target, shown = (_ref(value) if value else None for value in (rest, request.POST.get("s-con-lai", "")))
-            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="all", targets={cell: target},
-                           seen={cell: shown})  # fmt: skip
+            actions.choose(actor=actor, reform_id=bench.reform.pk, step_id=step, what="all",
+                           targets={cell: ref_of(rest)},
+                           seen={cell: ref_of(request.POST.get("s-con-lai", ""))})  # fmt: skip
     return len(changed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +21,6 @@ from nennep.organisations.queries import get_organisation
 from nennep.processes import reform as process
 from nennep.processes.appointing import check_appoints_others
 from nennep.processes.views.workbench.frame import frame
-from nennep.processes.workbench.applying import apply_now
 from nennep.processes.workbench.forms import ApproveForm, CounterForm, WhyForm
 
 MOST_REASONS = 20
@@ -109,7 +107,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     reform = get_reform(actor, pk)
     check_can_decide_reform(actor, get_organisation(actor, reform.home_id), ())
     try:
-        apply_now(actor=actor, reform_id=pk)
+        process.apply_now(actor=actor, reform_id=pk)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -123,7 +121,7 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     reform = get_reform(actor, pk)
     check_can_prepare_reform(actor, get_organisation(actor, reform.home_id))
-    day = max(actor.today, reform.effective_on + datetime.timedelta(days=1))
+    day = process.first_day_back(reform, actor.today)
     form = CounterForm(sent(request), initial={"effective_on": day})
     made: dict[str, int] = {}
 

@@ -66,15 +66,14 @@ def _founded(bench: Bench) -> list[dict[str, Any]]:
 def step_rows(bench: Bench, steps: list[Any]) -> list[dict[str, Any]]:
     """Steps of one page in words."""
     read, authors = operations(steps), bench.authors
-    wrong = {one.step for one in bench.plan.findings if one.verdict == "missing"}
+    wrong = {one.step for one in bench.forbidding}
     rows = []
     for step in steps:
         title, more = step_words(read[step.pk], bench.name, bench.kind)
         rows.append({
             "pk": step.pk, "number": step.position, "title": title, "more": more, "note": step.note,
-            "author": authors.get(step.author_id or 0, ""), "kind": str(KINDS[step.kind][0]),
-            "wrong": step.pk in wrong and not bench.written, "seen": stamp_of(step), "last": len(bench.steps),
-            "people": people_url(bench, step.pk),
+            "author": authors.get(step.author_id or 0, ""), "wrong": step.pk in wrong and not bench.written,
+            "seen": stamp_of(step), "people": people_url(bench, step.pk),
         })  # fmt: skip
     return rows
 
@@ -134,7 +133,7 @@ def touched(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
     actor = actor_of(request)
     bench = open_bench(actor, pk)
     known = {row.what: row for row in impact.figures(bench)}
-    if figure not in impact.TREE and figure not in impact.MODELS:
+    if figure not in impact.TREE and figure not in impact.WORK:
         raise Http404
     rows = impact.lines(bench, figure) if figure in known else []
     shown = Paginator(rows, LINES).get_page(request.GET.get("page"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +10,8 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page
 from nennep.committees.actions import set_first_posts
 from nennep.committees.queries import first_posts_of, stamp_of_first
-from nennep.kernel.addresses import key_of
 from nennep.kernel.errors import Refusal
+from nennep.organisations.reform.operations import ref_of
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import open_bench
@@ -27,20 +25,16 @@ from nennep.processes.workbench.firsts import (
     written_by_others,
 )
 
-if TYPE_CHECKING:
-    from nennep.processes.workbench.firsts import Holder
-
 
 @page(reads=["GET"], writes=["POST"])
 def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     """Who takes which post: those proposed (members of the former bodies), and others found by name (`?tim=`)."""
     actor = actor_of(request)
     bench = open_bench(actor, pk)
-    key = key_of(target)
-    ref: int | str = target if key is None else key
-    unit = bench.plan.after.get(ref)
+    ref = ref_of(target)
+    unit = None if ref is None else bench.plan.after.get(ref)
     new = {row.new.key for row in bench.plan.founded} | {row.org for row in bench.plan.restored}
-    if unit is None or ref not in new:
+    if ref is None or unit is None or ref not in new:
         raise Http404
     bodies = body_choices(unit.kind)
     body = request.POST.get("co-quan") or request.GET.get("co-quan") or bodies[0][0]
@@ -67,13 +61,8 @@ def first(request: HttpRequest, pk: int, target: str) -> HttpResponse:
         if seen != stamp_of_first(now):
             others, seen = written_by_others(now, posts), stamp_of_first(now)
     context = frame(bench.reform, actor.today) | {
-        "name": bench.name(ref), "target": target, "bodies": bodies, "body": body, "posts": posts, "rows": rows,
-        "label": label, "q": text, "wrong": wrong, "acts": acts_of(bench), "notes": size_notes(bench, ref, body, rows),
-        "seen": seen, "others": others, "chosen": _count(rows),
-        "bodies_url": [(code, name, code == body) for code, name in bodies],
+        "name": bench.name(ref), "body": body, "posts": posts, "rows": rows, "label": label, "q": text,
+        "wrong": wrong, "acts": acts_of(bench), "notes": size_notes(bench, ref, body, rows),
+        "seen": seen, "others": others, "bodies_url": [(code, name, code == body) for code, name in bodies],
     }  # fmt: skip
     return render(request, "processes/workbench/first.html", context)
-
-
-def _count(rows: list[Holder]) -> dict[str, Any]:
-    return {"n": sum(bool(row.title) for row in rows)}

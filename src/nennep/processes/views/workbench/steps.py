@@ -19,7 +19,8 @@ from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, name_on
 from nennep.organisations.reform.operations import read
 from nennep.processes.views.workbench.frame import frame
-from nennep.processes.workbench.picking import Shelf, first_of, shelf_of
+from nennep.processes.workbench.filling import first_of
+from nennep.processes.workbench.picking import Shelf, shelf_of
 from nennep.processes.workbench.stepforms import FORMS, StepForm
 from nennep.processes.workbench.wording import KINDS, step_words
 

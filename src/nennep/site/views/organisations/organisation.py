@@ -26,7 +26,7 @@ from nennep.organisations.permissions import (
     may_see_reforms,
 )
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
-from nennep.organisations.reform.snapshot import CELL
+from nennep.orgtree.levels import Level
 from nennep.site import links
 from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
@@ -42,7 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     path = card.version.path
     sees_figures = actor.may(Permission.REPORT_VIEW, card.version.org.now.path)
     posts = posts_with_duties_on(pk, day)
-    is_cell = card.version.level == CELL
+    is_cell = card.version.level == Level.CELL
     superiors = list(assigned_superiors_on(pk, day)) if is_cell else []
     year = _cell_year(actor, pk, day, today) if is_cell else _year_below(actor, card, day, seen=sees_figures)
     tallies = year.pop("tallies", {})

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.kernel.addresses import key_of
-from nennep.organisations.told import mark_events_seen, own_orgs, seen_by, told_to
+from nennep.organisations.actions import mark_events_seen
+from nennep.organisations.told import own_orgs, seen_by, told_to
 from nennep.site.presenters.told import gathered
 
 
