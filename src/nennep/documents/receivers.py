@@ -59,7 +59,7 @@ def grouped(places: Iterable[Place], day: datetime.date) -> list[PlaceGroup]:
         found.setdefault(kinds.get(one.org_id, "khac") if one.below else "", []).append(one)
     names = {slug: kind_name(slug, day) if slug != "khac" else _("Tổ chức khác") for slug in found if slug}
     groups = [PlaceGroup(slug, names.get(slug) or _("Cấp trên"), rows) for slug, rows in found.items()]
-    return sorted(groups, key=lambda one: (not one.slug, -len(one.places), one.name))
+    return sorted(groups, key=lambda one: (not one.slug, -len(one.places), natural_key(one.name)))
 
 
 def matching_places(places: Iterable[Place], text: str) -> list[Place]:
