@@ -52,7 +52,7 @@ def form_asked(row: Obligation) -> str:
 
 def form_here(meeting: Meeting, document_id: int | None) -> EvidenceForm:
     """The form in which a meeting took a document up: online where its agenda says so."""
-    links = AgendaDocument.objects.filter(item__meeting=meeting, document_id=document_id, online=True)
+    links = AgendaDocument.objects.filter(item__meeting=meeting, document_id=document_id or 0, online=True)
     return EvidenceForm.ONLINE if links.exists() else form_of(meeting)
 
 
@@ -69,7 +69,7 @@ def meetings_for(actor: Actor, row: Obligation, *, others: bool, text: str = "")
     """The locked meetings, since the document was issued, in the form asked for, that somebody may name as evidence: of
     those that took the document up, and conferences; `others`: all of them, with words in the title. The latest first.
     """  # fmt: skip
-    taken = AgendaDocument.objects.filter(org_id__in=_orgs(row), document_id=row.document_id)
+    taken = AgendaDocument.objects.filter(org_id__in=_orgs(row), document_id=row.document_id or 0)
     rows = meetings_visible_to(actor).filter(org_id__in=_orgs(row), state=MeetingState.CLOSED)
     if not others:
         rows = rows.filter(Q(pk__in=taken.values("item__meeting_id")) | Q(kind=MeetingKind.CONFERENCE))
@@ -95,7 +95,7 @@ def documents_for(actor: Actor, row: Obligation, *, others: bool, text: str = ""
     implement, report on or review it; `others`: all of them, with words in number or subject. The latest first."""
     if form_asked(row) not in ("", EvidenceForm.DOCUMENT):
         return []
-    rows = own_issued(documents_visible_to(actor)).filter(org_id__in=_orgs(row)).exclude(pk=row.document_id)
+    rows = own_issued(documents_visible_to(actor)).filter(org_id__in=_orgs(row)).exclude(pk=row.document_id or 0)
     if not others:
         links = DocumentLink.objects.filter(target_id=row.document_id, kind__in=list(BY_LINK))
         rows = rows.filter(pk__in=links.values("document_id"))
