@@ -15,6 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
 from nennep.kernel.statements import among_days, derived, within, written
+from nennep.obligations.counts import duties_by_month
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.queries import in_subtree, path_on, reach, under, versions_under
 from nennep.regulations.verdicts import VerdictKind
@@ -198,12 +199,24 @@ def tallies_by_month(
     actor: Actor, path: str, kind: str, first: datetime.date, last: datetime.date, as_of: datetime.date,
     *, few: bool = False,
 ) -> dict[datetime.date, Tally]:  # fmt: skip
-    """The same for one kind by rule alone, by the first day of its periods from `first` to `last`."""
+    """The same for one kind by rule alone, by the first day of its periods from `first` to `last`; from the kept counts
+    where they say the same."""
+    kept = None
+    if not few and as_of >= clock.today() and _sees_all(actor, path):
+        kept = duties_by_month(path, kind, first, last, as_of)
+    if kept is not None:
+        return {period: Tally(*counts) for period, counts in kept.items()}
     if few:
         found = _months_of_few(actor, path, kind, _months_of(first, last), as_of)
     else:
         found = _months.anew(actor, path, kind, first, last, as_of)
     return {period: Tally(*counts) for period, *counts in found}
+
+
+def _sees_all(actor: Actor, path: str) -> bool:
+    """Whether everything at and under a path is within the actor's reach."""
+    places = actor.places(Permission.ORGANISATION_VIEW)
+    return actor.everything or any(below and path.startswith(place) for place, below in places)
 
 
 @written
