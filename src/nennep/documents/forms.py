@@ -101,6 +101,10 @@ class RevokeForm(forms.Form):
     """Why a document is taken back."""
 
     why = CleanCharField(label=gettext_lazy("Lý do thu hồi"), max_length=300)
+    keep_ended = forms.BooleanField(
+        label=gettext_lazy("Quyết định thu hồi nói rõ: văn bản đã bị thay thế không có hiệu lực trở lại"),
+        required=False,
+    )
 
 
 class DeliverForm(forms.Form):

@@ -170,7 +170,13 @@ class ObligationStep(models.Model):
                 | (~Q(kind="extended") & Q(old_due__isnull=True, new_due__isnull=True)),
             ),
         ]
-        indexes = [models.Index(name="obligation_step_of", fields=["obligation", "at"])]
+        indexes = [
+            models.Index(name="obligation_step_of", fields=["obligation", "at"]),
+            models.Index(  # what was opened again since yesterday, for the day's digests
+                name="obligation_step_returned", fields=["at"], include=["obligation"],
+                condition=Q(kind__in=("sent_back", "reopened")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"

@@ -214,14 +214,6 @@ def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
     return meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
 
 
-def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> list[Meeting]:
-    """The locked meetings of an organisation that could be named as evidence, the latest first."""
-    rows = meetings_visible_to(actor).filter(org_id=org_id, state=MeetingState.CLOSED)
-    if since is not None:
-        rows = rows.filter(starts_at__date__gte=since)
-    return list(rows.order_by("-starts_at", "-pk")[:24])
-
-
 def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
     """Organisation -> the name of its secretary, or of the deputy where that post is vacant. One query."""
     return dict(_whom_to_call(list(org_ids), day))

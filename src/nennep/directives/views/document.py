@@ -23,7 +23,9 @@ from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
+from nennep.documents.presenters import lapse_words
 from nennep.documents.queries import get_document, links_of
+from nennep.documents.queries.force import lapses_of
 from nennep.documents.states import DocumentState, LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
@@ -110,6 +112,7 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
         facts.append(Fact(_("Hiệu lực từ"), format_day(paper.in_force_from)))
     if paper.in_force_until:
         facts.append(Fact(_("Hiệu lực đến"), format_day(paper.in_force_until)))
+    facts += [Fact(_("Không có hiệu lực"), lapse_words(one)) for one in lapses_of(paper)]
     facts += [Fact(str(LinkKind(one.kind).label), str(one.target), _url(one.target_id)) for one in there]
     facts += [
         Fact(str(_LINK_BACK[LinkKind(one.kind)]), _with_issuer(one.document, names), _url(one.document_id))
