@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("obligations", "0011_year_of_few"),
+        ("obligations", "0013_counting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
