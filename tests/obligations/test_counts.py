@@ -26,7 +26,7 @@ from nennep.obligations.actions import (
 )
 from nennep.obligations.counts import differences, duties_by_document, duties_by_month, keep
 from nennep.obligations.models import CountNote, DutyCount, Obligation
-from nennep.obligations.queries import _months, _months_of_few, tallies_by_month
+from nennep.obligations.queries import Tally, _months, _months_of_few, _year, tallies_by_month, tallies_of_year
 from nennep.organisations.actions import found_organisation, move_organisation
 from nennep.orgtree.derive import refresh_now
 from nennep.orgtree.models import Org
@@ -77,13 +77,19 @@ def same(world: World, *, read: bool = True) -> int:
                 plain = {period: tuple(counts) for period, *counts in _months.anew(
                     world.system, path, kind, FIRST, last, day)}  # fmt: skip
                 plain = {period: counts for period, counts in plain.items() if counts[0]}
-                months = duties_by_month(path, kind, FIRST, last, day)
-                assert months is None or months == plain
+                months = duties_by_month(path, [kind], FIRST, last, day)
+                assert months is None or months == {(kind, period): counts for period, counts in plain.items()}
                 told = tallies_by_month(world.system, path, kind, FIRST, last, day)
                 assert {
                     period: (one.owed, one.met, one.met_late, one.overdue) for period, one in told.items() if one.owed
                 } == plain
                 total += sum(counts[0] for counts in plain.values())
+            for few in (False, True):
+                year = tallies_of_year(world.system, path, day.year, day, few=few)
+                rows = _year.anew(world.system, path, FIRST, D(day.year, 12, 31), day)
+                assert {key: one for key, one in year.items() if one.owed} == {
+                    (kind, period): Tally(*counts) for kind, period, *counts in rows if counts[0]
+                }
     return total
 
 
@@ -191,8 +197,8 @@ def test_what_is_dated_ahead_counts_from_its_day(kept: World, time: time_machine
     path, kind = path_now(kept.commune_a.pk), KINDS[0]
     ahead = D(2026, 10, 20)
     with acting(kept.system):
-        assert duties_by_month(path, kind, FIRST, TODAY, TODAY) is not None
-        assert duties_by_month(path, kind, FIRST, TODAY, ahead) is None
+        assert duties_by_month(path, [kind], FIRST, TODAY, TODAY) is not None
+        assert duties_by_month(path, [kind], FIRST, TODAY, ahead) is None
 
     time.move_to(clock.at(ahead, 0))
 
@@ -202,7 +208,7 @@ def test_what_is_dated_ahead_counts_from_its_day(kept: World, time: time_machine
     keep(actor=kept.system)
     same(kept)
     with acting(kept.system):
-        assert duties_by_month(path, kind, FIRST, ahead, ahead) is not None
+        assert duties_by_month(path, [kind], FIRST, ahead, ahead) is not None
 
 
 def test_earlier_days_are_counted_from_the_duties(kept: World, time: time_machine.Traveller) -> None:
@@ -233,7 +239,8 @@ def test_a_place_counts_once_however_few(kept: World) -> None:
         with acting(kept.system):
             few = {one: tuple(c) for one, *c in _months_of_few(
                 kept.system, path, KINDS[0], [D(2026, 9, 1), D(2026, 10, 1)], TODAY)}  # fmt: skip
-            assert duties_by_month(path, KINDS[0], FIRST, TODAY, TODAY) == few
+            found = duties_by_month(path, KINDS[:1], FIRST, TODAY, TODAY)
+            assert found == {(KINDS[0], period): counts for period, counts in few.items()}
 
 
 def test_a_wrong_count_is_found(kept: World) -> None:
@@ -278,7 +285,8 @@ def test_duties_entered_while_their_cell_moves() -> None:
     with acting(system):
         assert differences() == 0
         path = path_now(world.commune_b.pk)
-        assert duties_by_month(path, KINDS[0], FIRST, TODAY, TODAY) == {D(2026, 10, 1): (2, 0, 0, 2)}
+        found = duties_by_month(path, KINDS[:1], FIRST, TODAY, TODAY)
+        assert found == {(KINDS[0], D(2026, 10, 1)): (2, 0, 0, 2)}
 
 
 def test_only_the_system_counts(kept: World) -> None:

@@ -7,6 +7,7 @@ the tree (`models.CountNote`) an organisation's counts are not read until they a
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ group by 1, 2 having k.noted or sum(one.owed) > 0
 _DOCUMENTS = Prepared(_BY_DOCUMENT, ("day", "org", "org", "org"), lambda _one: True)
 # Counts follow the present places; as of the day, everything has to stand where it stands now.
 _BY_MONTH = """
-select k.noted, one.period, sum(one.owed)::int, sum(one.met)::int, sum(one.met_late)::int,
+select k.noted, one.kind, one.period, sum(one.owed)::int, sum(one.met)::int, sum(one.met_late)::int,
        coalesce(sum(one.owed - one.met) filter (where one.due_on < %s), 0)::int
 from (
   select exists (select 1 from obligations_countnote n where n.org_id = %s) or exists (
@@ -96,20 +97,20 @@ from (
   ) noted
 ) k
 left join (
-  select d.period, d.due_on, d.owed, d.met, d.met_late from obligations_dutycount d
-  where d.org_id = %s and d.kind = %s and d.period >= %s and d.period <= %s and d.alive
+  select d.kind, d.period, d.due_on, d.owed, d.met, d.met_late from obligations_dutycount d
+  where d.org_id = %s and d.kind = any(%s) and d.period >= %s and d.period <= %s and d.alive
   union all
-  select o.period, o.due_on, 1, (o.met_known_at is not null)::int, coalesce(o.met_on > o.due_on, false)::int
+  select o.kind, o.period, o.due_on, 1, (o.met_known_at is not null)::int, coalesce(o.met_on > o.due_on, false)::int
   from obligations_obligation o
-  where o.org_id = %s and o.kind = %s and o.period >= %s and o.period <= %s and o.lifted_at is null
+  where o.org_id = %s and o.kind = any(%s) and o.period >= %s and o.period <= %s and o.lifted_at is null
     and exists (select 1 from orgtree_orgnow n where n.org_id = o.org_id and n.alive)
 ) one on not k.noted
-group by 1, 2 having k.noted or sum(one.owed) > 0
+group by 1, 2, 3 having k.noted or sum(one.owed) > 0
 """
 _MONTHS = Prepared(
     _BY_MONTH,
     (
-        "day", "org", "path", "end", "path", "end", "day", "day", "org", "kind", "first", "last", "org", "kind",
+        "day", "org", "path", "end", "path", "end", "day", "day", "org", "kinds", "first", "last", "org", "kinds",
         "first", "last",
     ),
     lambda _one: True,
@@ -126,16 +127,17 @@ def duties_by_document(org_id: int, day: datetime.date) -> dict[int, tuple[int, 
 
 
 def duties_by_month(
-    path: str, kind: str, first: datetime.date, last: datetime.date, day: datetime.date
-) -> dict[datetime.date, tuple[int, int, int, int]] | None:
-    """First day of the period -> (owed, met, met after the deadline, overdue) of one kind by rule, of everything that
-    stands at or under a path on a day not before today; None as above. The caller has checked the right."""
+    path: str, kinds: Sequence[str], first: datetime.date, last: datetime.date, day: datetime.date
+) -> dict[tuple[str, datetime.date], tuple[int, int, int, int]] | None:
+    """(kind, first day of the period) -> (owed, met, met after the deadline, overdue) of some kinds by rule, of
+    everything that stands at or under a path on a day not before today; None as above. The caller has checked the
+    right."""
     org_id, end = ids_of(path)[-1], path + END_OF_RANGE
-    own = (org_id, kind, first, last)
+    own = (org_id, list(kinds), first, last)
     rows = rows_of(connection, _MONTHS, _BY_MONTH, (day, org_id, path, end, path, end, day, day, *own, *own))
     if any(noted for noted, *_counts in rows):
         return None
-    return {period: (owed, met, late, overdue) for _noted, period, owed, met, late, overdue in rows}
+    return {(kind, period): (owed, met, late, overdue) for _noted, kind, period, owed, met, late, overdue in rows}
 
 
 def keep(*, actor: Actor) -> None:

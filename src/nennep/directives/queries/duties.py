@@ -27,7 +27,7 @@ from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind, StepKind
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
-from nennep.orgtree.queries import in_subtree, path_now, path_on
+from nennep.orgtree.queries import in_subtree, path_on
 
 LEADERS = ("bi-thu", "pho-bi-thu")
 MOST_NEAREST = 12
@@ -94,7 +94,7 @@ def behind(
     """  # fmt: skip
     path = path_on(org.org_id, day) or org.path
     asked: dict[str, Any] = {"document": document.pk, "day": day, "source": source, "period": period, "level": level}
-    if path != path_now(document.org_id):  # what the issuer asks, all stands below it
+    if (org.org_id, org.path) != (document.org_id, path):  # what the issuer asks, all stands below it
         asked["path"] = path
     given = {name: value for name, value in asked.items() if value is not None}
     statement = _behind(state, tuple(given), past=day < clock.today())

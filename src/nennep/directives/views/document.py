@@ -148,11 +148,11 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     shown = LimitedPaginator(keys, ROWS).get_page(request.GET.get("page"))
     duties = duties_shown(list(shown.object_list))
     above = parents_of([row.org_id for row in duties])
-    names = names_on([row.org_id for row in duties] + list(above.values()), day)
+    names = names_on([org.org_id, *(row.org_id for row in duties), *above.values()], day)
     calls = whom_to_call([row.org_id for row in duties], day)
     context = {
         "crumbs": document_crumbs(actor, org.org_id, paper), "document": paper, "title": name_of(actor, paper),
-        "org_name": names_on([org.org_id], day).get(org.org_id, ""), "day": day, "page": shown, "state": state,
+        "org_name": names.get(org.org_id, ""), "day": day, "page": shown, "state": state,
         "count": limited(shown.paginator.count),
         "rows": duty_rows(duties, names, calls, evidence_for(duties), day, above), "level": level_words(level or 0),
         "states": [(name, words, _state_url(request, name)) for name, words in _STATES.items()],
