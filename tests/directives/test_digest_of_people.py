@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import User
+from nennep.committees.models import Post
 from nennep.directives.actions import build_digests, charge_people, end_task, give_evidence
 from nennep.directives.models import Digest, DirectedTask
 from nennep.directives.queries.tasks import duty_of
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
-from nennep.members.actions import move_home
+from nennep.members.actions import change_standing, move_home
+from nennep.members.states import Standing
 from nennep.obligations.actions import send_back_obligation
 from tests.directives.making import province_leader, resolution
 from tests.directives.test_cascade import secretary, studied
@@ -101,6 +103,23 @@ def test_who_has_left_the_place_or_whose_task_was_taken_back_is_told_nothing(
     end_task(actor=province_leader(world), task_id=ended.pk, reason="Thôi")
     move_home(actor=world.system, person_id=world.people["member"].pk, cell_id=world.b1.pk, on=D(2026, 10, 16))
     assert "member" not in told(morning(time, D(2026, 10, 17)))
+
+
+@pytest.mark.parametrize("key", ["secretary", "member"])
+def test_who_is_suspended_is_told_nothing(world: World, time: time_machine.Traveller, key: str) -> None:
+    """Neither as leader by a post that still runs, nor of tasks; who stands well goes on being told."""
+    charged(world)
+    change_standing(actor=world.system, person_id=world.people[key].pk, standing=Standing.SUSPENDED,
+                    on=D(2026, 10, 16), decision_no="9-QĐ")  # fmt: skip
+    found = set(told(morning(time, D(2026, 10, 17))))
+    assert found == {"secretary", "deputy", "member"} - {key}
+
+
+def test_a_post_that_was_entered_wrongly_tells_nobody(world: World, time: time_machine.Traveller) -> None:
+    """What is no longer known to be so gives no digest, as it gives no role."""
+    charged(world)
+    Post.objects.filter(person=world.people["secretary"]).update(known_to=clock.now())
+    assert set(told(morning(time, D(2026, 10, 17)))) == {"deputy", "member"}
 
 
 def test_the_page_shows_ones_own_tasks_first(world: World, time: time_machine.Traveller) -> None:

@@ -289,6 +289,34 @@ def test_duties_entered_while_their_cell_moves() -> None:
         assert found == {(KINDS[0], D(2026, 10, 1)): (2, 0, 0, 2)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_only_reads_duties_holds_nothing_up() -> None:
+    """A long reading (a backup) puts no count where a cell stood: counting anew does not wait for it."""
+    system = system_actor("test")
+    with acting(system):
+        world = build_world()
+    reading, counted = threading.Event(), threading.Event()
+
+    def read() -> None:
+        try:
+            with acting(system):
+                assert Obligation.objects.count() == 0
+                reading.set()
+                counted.wait(30)
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert reading.wait(30)
+    move_organisation(actor=system, org_id=world.a2.pk, parent_id=world.commune_b.pk, effective_on=TODAY)
+    keep(actor=system)
+    found = [is_kept(one) for one in (world.commune_a, world.commune_b)]
+    counted.set()
+    reader.join()
+    assert found == [True, True]
+
+
 def test_only_the_system_counts(kept: World) -> None:
     with pytest.raises(ValueError, match="system"):
         keep(actor=province_leader(kept))

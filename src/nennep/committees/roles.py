@@ -19,7 +19,7 @@ from nennep.kernel.period import valid_on
 from nennep.members.models import StandingRow
 from nennep.members.states import Standing
 
-_GOOD = (Standing.OFFICIAL, Standing.PROBATIONARY)
+GOOD_STANDING = (Standing.OFFICIAL, Standing.PROBATIONARY)
 _CELL = {BodyKind.CELL, BodyKind.CELL_COMMITTEE}
 
 
@@ -31,7 +31,7 @@ def _roles_of(post: Post) -> tuple[str, ...]:
 
 
 def _good(day: datetime.date) -> QuerySet[StandingRow]:
-    return StandingRow.objects.filter(KNOWN, valid_on(day), standing__in=_GOOD)
+    return StandingRow.objects.filter(KNOWN, valid_on(day), standing__in=GOOD_STANDING)
 
 
 @give_roles

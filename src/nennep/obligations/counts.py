@@ -41,11 +41,11 @@ from (
   join obligations_obligation o on o.org_id = n.org_id and o.lifted_at is null
 ) duty group by {_KEY}
 """  # noqa: S608  constant text
-# Whoever writes duties holds a lock on their table from before it looks up where they stand until it ends.
+# Whoever writes duties holds such a lock on their table from before it looks up where they stand until it ends.
 _WRITING = """array(
   select virtualtransaction from pg_locks
-  where locktype = 'relation' and relation = 'obligations_obligation'::regclass and pid <> pg_backend_pid()
-    and database = (select oid from pg_database where datname = current_database()))
+  where locktype = 'relation' and relation = 'obligations_obligation'::regclass and mode = 'RowExclusiveLock'
+    and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database()))
 """
 _SEE = f"update obligations_countnote set seen = {_WRITING} where seen is null"  # noqa: S608  constant text
 _READY = f"select array_agg(id) from obligations_countnote where not seen && {_WRITING}"  # noqa: S608  constant text

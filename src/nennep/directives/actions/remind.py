@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.committees.roles import GOOD_STANDING
 from nennep.committees.states import BodyKind
 from nennep.directives.models import Digest
 from nennep.directives.permissions import check_can_remind
@@ -34,16 +35,21 @@ where o.document_id = %(document)s and o.source is not null and o.met_on is null
 on conflict (obligation_id, "on") do nothing
 """
 
+# A person in good standing on the day: as a post gives a role (`committees.roles`).
+_GOOD = """exists (select from members_standingrow s where s.person_id = {of}.person_id and s.known_to is null
+         and s.standing = any(%(good)s) and s.valid_from <= %(day)s and s.valid_to > %(day)s)"""
 # Who leads or keeps the office of an organisation, by post or by grant, with an account that is open; to each of them
 # what the organisation owes: late, due within a week, asked since yesterday, sent back or opened again since, or
 # reminded of; to those at the superior what those directly below were reminded of; and the same of their tasks to
-# those who answer for one or help, while they have a post in the organisation that owes it or belong to that cell.
-_DIGEST = """
+# those who answer for one or help, while they have a post in the organisation that owes it or belong to that cell. A
+# post or a task tells nobody who is not in good standing.
+_DIGEST = f"""
 with people as (
   select u.id as user_id, b.org_id
   from committees_post p join committees_body b on b.id = p.body_id
   join access_user u on u.person_id = p.person_id and u.is_active
-  where p.title = any(%(leaders)s) and b.kind = any(%(bodies)s) and p.valid_from <= %(day)s and p.valid_to > %(day)s
+  where p.title = any(%(leaders)s) and b.kind = any(%(bodies)s) and p.known_to is null and p.valid_from <= %(day)s
+    and p.valid_to > %(day)s and {_GOOD.format(of="p")}
   union
   select g.user_id, g.org_id from access_grant g join access_user u on u.id = g.user_id and u.is_active
   where g.role = any(%(roles)s) and g.valid_from <= %(day)s and g.valid_to > %(day)s),
@@ -54,7 +60,8 @@ charged as (
         union all
         select d.person_id, t.requirement_id, d.charged_at
         from directives_taskdeputy d join directives_directedtask t on t.id = d.task_id) c
-  join access_user u on u.person_id = c.person_id and u.is_active),
+  join access_user u on u.person_id = c.person_id and u.is_active
+  where {_GOOD.format(of="c")}),
 returned as (
   select distinct s.obligation_id as id from obligations_obligationstep s
   where s.kind in ('sent_back', 'reopened') and s.at >= %(since)s),
@@ -102,7 +109,7 @@ select t.user_id, %(day)s, count(*) filter (where t.due_on < %(day)s),
 from once t
 group by t.user_id
 on conflict (user_id, day) do nothing
-"""
+"""  # noqa: S608  constant text
 
 
 def remind_late(*, actor: Actor, document_id: int, org_id: int) -> int:
@@ -140,6 +147,7 @@ def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | N
             "day": day, "soon": day + datetime.timedelta(days=SOON_DAYS), "now": clock.now(),
             "since": clock.at(day - datetime.timedelta(days=1)), "leaders": LEADERS, "roles": BY_HAND,
             "bodies": [BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL], "listed": LISTED,
+            "good": list(GOOD_STANDING),
             "only": None if only is None else list(only),
         })  # fmt: skip
         return int(cursor.rowcount)
