@@ -282,6 +282,8 @@ def _return_words(one: Return, readable: Collection[int]) -> str:
         return _("%(number)s vẫn hết hiệu lực, vì %(by)s cũng thay thế từ ngày %(until)s.") % words
     if one.on is None:
         return _("%(number)s vẫn hết hiệu lực, vì đã hết thời hạn riêng ngày %(until)s.") % words
+    if one.still:
+        return _still_words(one, words)
     if one.by is not None:
         return _("%(number)s có hiệu lực trở lại từ ngày %(on)s đến khi %(by)s thay thế ngày %(until)s.") % words
     if one.until is not None:
@@ -289,8 +291,17 @@ def _return_words(one: Return, readable: Collection[int]) -> str:
     return _("%(number)s có hiệu lực trở lại từ ngày %(on)s.") % words
 
 
-def lapse_words(one: Lapse) -> str:
-    """When a document was not in force, and why."""
+def _still_words(one: Return, words: Mapping[str, str]) -> str:
+    if one.by is not None:
+        return _("%(number)s vẫn còn hiệu lực đến khi %(by)s thay thế ngày %(until)s.") % words
+    if one.until is not None:
+        return _("%(number)s vẫn còn hiệu lực đến thời hạn riêng ngày %(until)s.") % words
+    return _("%(number)s vẫn còn hiệu lực: không còn bị thay thế từ ngày %(on)s.") % words
+
+
+def lapse_words(one: Lapse, by: Document | None) -> str:
+    """When a document was not in force, and why; `by` where the reader may read it."""
     return _("từ %(start)s đến hết %(end)s, khi %(by)s thay thế (đã thu hồi)") % {
-        "start": format_day(one.valid_from), "end": format_day(one.valid_to - datetime.timedelta(days=1)), "by": one.by,
+        "start": format_day(one.valid_from), "end": format_day(one.valid_to - datetime.timedelta(days=1)),
+        "by": by or _("một văn bản khác"),
     }  # fmt: skip

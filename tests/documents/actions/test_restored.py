@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
 from nennep.audit.models import AuditEvent
-from nennep.documents.actions import Known, link_document, register_document, revoke_document
+from nennep.documents.actions import Known, deliver_document, link_document, register_document, revoke_document
 from nennep.documents.models import Document, Lapse
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
@@ -30,12 +32,16 @@ def autumn() -> Any:
 
 def replaced(world: World, *, until: datetime.date | None = None) -> tuple[Document, Document]:
     """(earlier, later): a resolution of paper times and one of today that replaces it."""
-    old = register_document(
-        actor=actor_of(world, "leader"), org_id=world.commune_a.pk,
-        known=Known(kind="nghi-quyet", number_text="07-NQ/ĐU", subject="Về sinh hoạt", issuer_name="Đảng ủy xã",
-                    dated_on=D(2025, 9, 3), in_force_until=until),
-    )  # fmt: skip
+    old = on_paper(world, "07-NQ/ĐU", D(2025, 9, 3), until)
     return old, another(world, old, D(2026, 10, 12))
+
+
+def on_paper(
+    world: World, number: str, day: datetime.date | None = None, until: datetime.date | None = None
+) -> Document:
+    known = Known(kind="nghi-quyet", number_text=number, subject="Về sinh hoạt", issuer_name="Đảng ủy xã", dated_on=day,
+                  in_force_until=until)  # fmt: skip
+    return register_document(actor=actor_of(world, "leader"), org_id=world.commune_a.pk, known=known)
 
 
 def another(world: World, old: Document, day: datetime.date) -> Document:
@@ -120,12 +126,15 @@ def test_the_text_may_say_that_the_earlier_one_stays_ended(world: World) -> None
 
 
 def replaced_again(world: World) -> tuple[Document, Document]:
-    old = register_document(
-        actor=actor_of(world, "leader"), org_id=world.commune_a.pk,
-        known=Known(kind="nghi-quyet", number_text="08-NQ/ĐU", subject="Về học tập", issuer_name="Đảng ủy xã",
-                    dated_on=D(2025, 9, 4)),
-    )  # fmt: skip
+    old = on_paper(world, "08-NQ/ĐU", D(2025, 9, 4))
     return old, another(world, old, D(2026, 10, 12))
+
+
+def replaced_by_undated(world: World) -> tuple[Document, Document]:
+    """The later one of paper times too, its day not known: linked today, it ends the earlier one today."""
+    old, new = (on_paper(world, number) for number in ("10-NQ/ĐU", "11-NQ/ĐU"))
+    link_document(actor=actor_of(world, "leader"), document_id=new.pk, kind="replaces", target_id=old.pk)
+    return old, new
 
 
 def test_the_page_says_what_happens(world: World, autumn: time_machine.Traveller) -> None:
@@ -140,6 +149,60 @@ def test_the_page_says_what_happens(world: World, autumn: time_machine.Traveller
     assert client.post(address, {"why": "Ban hành sai"}).status_code == 302
     page = client.get(reverse("directives:document", args=[old.pk])).content.decode()
     assert "từ 12/10/2026 đến hết 01/12/2026" in page
+
+
+def test_who_may_not_read_what_replaced_it_is_not_told_its_number(world: World, autumn: time_machine.Traveller) -> None:
+    """The time out of force is told to everybody who reads the earlier one; the other's number to its readers."""
+    old, new = replaced(world)
+    autumn.move_to(clock.at(D(2026, 12, 2), 8))
+    revoke(world, new)
+    deliver_document(actor=actor_of(world, "leader"), document_id=old.pk, org_ids=[world.a1.pk])
+    Document.objects.filter(pk=new.pk).update(openness="named")
+    for who, number in (("leader", new.number_text), ("member", "một văn bản khác")):
+        client = Client()
+        client.force_login(world.users[who])
+        page = client.get(reverse("directives:document", args=[old.pk])).content.decode()
+        assert f"từ 12/10/2026 đến hết 01/12/2026, khi {number} thay thế (đã thu hồi)" in page
+        assert (new.number_text in page) == (who == "leader")
+
+
+def test_what_never_was_out_of_force_is_not_said_to_have_been(world: World) -> None:
+    """Replaced from a later day on, it goes on; one that ends by itself before that day is not touched at all."""
+    old, new = replaced(world)
+    Document.objects.filter(pk=old.pk).update(in_force_until=None)
+    Lapse.objects.all().delete()
+    ending = on_paper(world, "09-NQ/ĐU", D(2025, 9, 5), D(2026, 12, 1))
+    Document.objects.filter(pk=new.pk).update(in_force_from=D(2027, 1, 1))
+    link_document(actor=actor_of(world, "leader"), document_id=new.pk, kind="replaces", target_id=ending.pk)
+    assert (until(old), until(ending)) == (D(2027, 1, 1), D(2026, 12, 1))
+    client = Client()
+    client.force_login(world.users["leader"])
+    page = client.get(reverse("documents:revoke", args=[new.pk])).content.decode()
+    assert "07-NQ/ĐU vẫn còn hiệu lực: không còn bị thay thế từ ngày 01/01/2027." in page
+    assert "09-NQ/ĐU" not in page
+    revoke(world, new)
+    assert (until(old), until(ending)) == (None, D(2026, 12, 1))
+
+
+def test_what_was_replaced_before_lapses_were_kept_comes_back_too(world: World) -> None:
+    """Databases of before: a row for each that a standing one ended, once; what ended by itself gets none."""
+    old, new = replaced(world)
+    again, _by = replaced_by_undated(world)
+    own = on_paper(world, "12-NQ/ĐU", D(2025, 9, 6), D(2026, 10, 1))
+    another(world, own, D(2026, 10, 12))
+    gone, revoked = replaced_again(world)
+    Document.objects.filter(pk=revoked.pk).update(state=DocumentState.REVOKED)
+    before = set(
+        Lapse.objects.exclude(document__in=[own, gone]).values_list("document", "by", "valid_from", "valid_to")
+    )
+    Lapse.objects.all().delete()
+    for _time in range(2):
+        import_module("nennep.documents.migrations.0016_lapses_before").note_existing(apps, None)
+        found = Lapse.objects.values_list("document", "by", "valid_from", "valid_to")
+        assert sorted(found) == sorted(before)
+    assert {row[0] for row in before} == {old.pk, again.pk}
+    revoke(world, new)
+    assert (until(old), until(again)) == (None, D(2026, 10, 12))
 
 
 def test_what_replaced_the_replacing_one_keeps_the_first_ended(world: World, autumn: time_machine.Traveller) -> None:

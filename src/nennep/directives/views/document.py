@@ -112,7 +112,7 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
         facts.append(Fact(_("Hiệu lực từ"), format_day(paper.in_force_from)))
     if paper.in_force_until:
         facts.append(Fact(_("Hiệu lực đến"), format_day(paper.in_force_until)))
-    facts += [Fact(_("Không có hiệu lực"), lapse_words(one)) for one in lapses_of(paper)]
+    facts += [Fact(_("Không có hiệu lực"), lapse_words(one, by)) for one, by in lapses_of(actor, paper)]
     facts += [Fact(str(LinkKind(one.kind).label), str(one.target), _url(one.target_id)) for one in there]
     facts += [
         Fact(str(_LINK_BACK[LinkKind(one.kind)]), _with_issuer(one.document, names), _url(one.document_id))

@@ -74,10 +74,10 @@ def _restore(actor: Actor, one: Return, revoked: Document) -> None:
     before.known_to = max(now, before.known_from)
     before.save(update_fields=["known_to"])
     Lapse.objects.create(document=row, by=before.by, valid_from=before.valid_from, own_until=before.own_until,
-                         valid_to=max(actor.today, before.valid_from), known_from=before.known_to)  # fmt: skip
+                         valid_to=one.on or actor.today, known_from=before.known_to)  # fmt: skip
     row.in_force_until = before.own_until
     row.save(update_fields=["in_force_until"])
     if one.by is not None and one.until is not None:  # another one ends it later
         _lapse(row, one.by, one.until)
     record(actor, "documents.document.restored", row, org_id=row.org_id,
-           data={"number": str(row), "revoked": str(revoked), "on": actor.today})  # fmt: skip
+           data={"number": str(row), "revoked": str(revoked), "on": one.on})  # fmt: skip

@@ -4,7 +4,8 @@ import datetime
 from typing import Any, ClassVar
 
 from django.db import migrations
-from django.utils import timezone
+
+from nennep.kernel import clock
 
 
 def note_existing(apps: Any, _editor: Any) -> None:
@@ -14,12 +15,12 @@ def note_existing(apps: Any, _editor: Any) -> None:
     rows = link.objects.filter(kind="replaces", document__state="issued").exclude(target_id__in=noted)
     for row in rows.select_related("document", "target").order_by("made_at", "pk").iterator():
         one, by = row.target, row.document
-        day = by.in_force_from or by.dated_on
-        if one.pk in noted or one.in_force_until is None or day is None:
+        day = by.in_force_from or by.dated_on or clock.local(row.made_at).date()  # undated ends it as it is linked
+        if one.pk in noted or one.in_force_until is None:
             continue
         begun: datetime.date = one.in_force_from or one.dated_on or day
         if one.in_force_until == max(day, begun):
-            lapse.objects.create(document=one, by=by, valid_from=one.in_force_until, known_from=timezone.now())
+            lapse.objects.create(document=one, by=by, valid_from=one.in_force_until, known_from=clock.now())
             noted.add(one.pk)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from nennep.documents.models import Document, Lapse
+from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState, LinkKind
-from nennep.kernel.actor import system_actor
+from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import OPEN_END
 
@@ -35,12 +36,14 @@ select id from way
 @dataclass(frozen=True, slots=True)
 class Return:
     """What becomes of a replaced document: in force again from the day `on`, up to `until` (None: no end known), or
-    (`on` None) not, because of an end of its own on `until`, or because `by` replaced it too."""
+    (`on` None) not, because of an end of its own on `until`, or because `by` replaced it too. `still`: it would have
+    ended only on the day `on`."""
 
     document: Document
     on: datetime.date | None
     until: datetime.date | None
     by: Document | None = None
+    still: bool = False
 
 
 def force_day(document: Document, day: datetime.date) -> datetime.date:
@@ -48,10 +51,13 @@ def force_day(document: Document, day: datetime.date) -> datetime.date:
     return document.in_force_from or document.dated_on or day
 
 
-def lapses_of(document: Document) -> list[Lapse]:
-    """The times in which a document was out of force and which are over, as known today. The caller has fetched it."""
+def lapses_of(actor: Actor, document: Document) -> list[tuple[Lapse, Document | None]]:
+    """The times in which a document was out of force and which are over, as known today, with what had replaced it
+    where the actor may read that. The caller has fetched the document."""
     rows = Lapse.objects.filter(document=document, known_to__isnull=True, valid_to__lt=OPEN_END)
-    return [one for one in rows.select_related("by").order_by("valid_from", "pk") if one.valid_from < one.valid_to]
+    found = [one for one in rows.order_by("valid_from", "pk") if one.valid_from < one.valid_to]
+    readable = documents_visible_to(actor).in_bulk({one.by_id for one in found}) if found else {}
+    return [(one, readable.get(one.by_id)) for one in found]
 
 
 def returns_of(document: Document, day: datetime.date) -> list[Return]:
@@ -71,12 +77,13 @@ def returns_of(document: Document, day: datetime.date) -> list[Return]:
         }
         enders = _enders([row.pk for row in rows], document)
         found = [_return(row, open_.get(row.pk), enders[row.pk], day) for row in rows]
-    return [one for one in found if one.on is not None or one.document.pk in direct]
+    return [one for one in found if one is not None and (one.on is not None or one.document.pk in direct)]
 
 
-def _return(row: Document, lapse: Lapse | None, enders: Iterable[Document], day: datetime.date) -> Return:
-    if lapse is None:  # had ended by itself before anything replaced it
-        return Return(row, None, row.in_force_until)
+def _return(row: Document, lapse: Lapse | None, enders: Iterable[Document], day: datetime.date) -> Return | None:
+    if lapse is None:  # nothing but itself ended it, or will end it
+        ended = row.in_force_until is not None and row.in_force_until <= day
+        return Return(row, None, row.in_force_until) if ended else None
     begun = force_day(row, lapse.valid_from)
     ends: list[tuple[datetime.date, int, Document | None]] = [
         (max(begun, force_day(one, lapse.valid_from)), one.pk, one) for one in enders
@@ -84,7 +91,9 @@ def _return(row: Document, lapse: Lapse | None, enders: Iterable[Document], day:
     if lapse.own_until is not None:
         ends.append((lapse.own_until, 0, None))
     end, _pk, by = min(ends, key=lambda one: one[:2], default=(None, 0, None))
-    return Return(row, None if end is not None and end <= day else day, end, by)
+    if end is not None and end <= day:
+        return Return(row, None, end, by)
+    return Return(row, max(day, lapse.valid_from), end, by, still=lapse.valid_from > day)
 
 
 def _earlier(document: Document) -> list[int]:
