@@ -83,6 +83,16 @@ def test_what_looks_like_a_formula_is_a_text(world: World) -> None:
     assert [cell.data_type for cell in found] == ["s", "s"]
 
 
+def test_no_list_of_the_register_reads_the_texts(world: World) -> None:
+    """Twenty thousand documents as a file: their lines, not their contents."""
+    resolution(world)
+    client = signed_in(world, "province_leader")
+    for name in (PAGE, PRINT, EXCEL):
+        with CaptureQueriesContext(connection) as ran:
+            assert client.get(reverse(name)).status_code == 200
+        assert not [one["sql"] for one in ran if '"documents_document"."content"' in one["sql"]]
+
+
 def test_the_whole_register_is_printed_without_pages(world: World) -> None:
     """More than a page of the register, in a constant number of queries."""
     resolution(world)

@@ -45,7 +45,8 @@ class Wanted:
 
 
 def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> QuerySet[Document]:
-    """The documents that direct and the actor may read, the latest first; those without a date at the end.
+    """The documents that direct and the actor may read, the latest first, without their contents; those without a date
+    at the end.
 
     A document of a body that has ended stays in force until it is replaced; `body_ended` says so.
     """
@@ -75,7 +76,7 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
         out = Lapse.objects.filter(document_id=OuterRef("pk"), known_to__isnull=True)
         rows = rows.exclude(Exists(out.filter(valid_from__lte=wanted.since, valid_to__gt=wanted.until)))
     gone = OrgNow.objects.filter(org_id=OuterRef("org_id"), alive=False)
-    rows = rows.annotate(body_ended=Exists(gone)).select_related("series")
+    rows = rows.annotate(body_ended=Exists(gone)).select_related("series").defer("content")
     if wanted.series is not None:
         return rows.filter(series_id=wanted.series).order_by("number", "pk")
     return rows.order_by(F("dated_on").desc(nulls_last=True), "-pk")
