@@ -16,6 +16,7 @@ from nennep.access.models import User
 from nennep.committees.models import Post
 from nennep.directives.actions import build_digests, charge_people, end_task, give_evidence
 from nennep.directives.models import Digest, DirectedTask
+from nennep.directives.queries.duties import whom_to_call
 from nennep.directives.queries.tasks import duty_of
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -116,9 +117,10 @@ def test_who_is_suspended_is_told_nothing(world: World, time: time_machine.Trave
 
 
 def test_a_post_that_was_entered_wrongly_tells_nobody(world: World, time: time_machine.Traveller) -> None:
-    """What is no longer known to be so gives no digest, as it gives no role."""
+    """What is no longer known to be so gives no digest, as it gives no role; and names nobody to call."""
     charged(world)
     Post.objects.filter(person=world.people["secretary"]).update(known_to=clock.now())
+    assert whom_to_call([world.a1.pk], clock.today()) == {world.a1.pk: world.people["deputy"].full_name}
     assert set(told(morning(time, D(2026, 10, 17)))) == {"deputy", "member"}
 
 

@@ -29,7 +29,7 @@ from nennep.obligations.models import CountNote, DutyCount, Obligation
 from nennep.obligations.queries import Tally, _months, _months_of_few, _year, tallies_by_month, tallies_of_year
 from nennep.organisations.actions import found_organisation, move_organisation
 from nennep.orgtree.derive import refresh_now
-from nennep.orgtree.models import Org
+from nennep.orgtree.models import Org, OrgNow
 from nennep.orgtree.queries import path_now
 from tests.directives.making import CELL, COMMUNE, asked, province_leader
 from tests.directives.test_cascade import secretary, studied
@@ -230,6 +230,19 @@ def test_who_sees_not_all_is_told_from_what_he_sees(kept: World) -> None:
     assert documents_asking(leader, kept.province.pk) == []
     with acting(leader):
         assert set(DutyCount.objects.values_list("org_id", flat=True)) == {kept.commune_b.pk}
+
+
+def test_a_database_of_before_is_counted_by_the_worker(kept: World) -> None:
+    """As the migration leaves it: every place noted, nothing kept; until then the duties themselves are counted."""
+    CountNote.objects.all().delete()
+    DutyCount.objects.all().delete()
+    CountNote.objects.bulk_create(CountNote(org_id=one) for one in OrgNow.objects.values_list("org_id", flat=True))
+    asked(kept)
+    assert not any(is_kept(org) for org in places(kept))
+    assert same(kept, read=False) > 0
+    keep(actor=kept.system)
+    assert same(kept) > 0
+    assert not DutyCount.objects.filter(fresh=True).exists()
 
 
 def test_a_place_counts_once_however_few(kept: World) -> None:

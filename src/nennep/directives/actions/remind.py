@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.committees.queries import LEADERS
 from nennep.committees.roles import GOOD_STANDING
 from nennep.committees.states import BodyKind
 from nennep.directives.models import Digest
@@ -23,7 +24,6 @@ from nennep.orgtree.queries import END_OF_RANGE
 
 SOON_DAYS = 7
 LISTED = 30
-LEADERS = ["bi-thu", "pho-bi-thu"]
 BY_HAND = ["organisation_staff", "cell_secretary", "committee_leader"]
 
 _REMIND = """
@@ -145,7 +145,7 @@ def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | N
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(_DIGEST, {
             "day": day, "soon": day + datetime.timedelta(days=SOON_DAYS), "now": clock.now(),
-            "since": clock.at(day - datetime.timedelta(days=1)), "leaders": LEADERS, "roles": BY_HAND,
+            "since": clock.at(day - datetime.timedelta(days=1)), "leaders": list(LEADERS), "roles": BY_HAND,
             "bodies": [BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL], "listed": LISTED,
             "good": list(GOOD_STANDING),
             "only": None if only is None else list(only),

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from nennep.committees.models import Post
+from nennep.committees.queries import KNOWN, LEADERS
 from nennep.committees.states import BodyKind
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.states import DocumentState, LinkKind
@@ -29,7 +30,6 @@ from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_on
 
-LEADERS = ("bi-thu", "pho-bi-thu")
 MOST_NEAREST = 12
 STATES = ("all", "met", "left", "late", "extended", "waived")
 
@@ -222,5 +222,7 @@ def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
 @written
 def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tuple[int, str]]:
     kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    rows = Post.objects.filter(among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS)
+    rows = Post.objects.filter(
+        KNOWN, among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS
+    )
     return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
