@@ -108,7 +108,7 @@ def test_everyone_touched_is_told_once(world: World, client_of: SignIn) -> None:
     for key in ("member", "leader"):
         home = text(client_of(world.users[key]).get("/"))
         assert home.count(reform.title) == 1
-        assert "Chi bộ thôn Đông Hà hợp nhất thành Chi bộ cơ quan xã An Khánh Thượng" in home
+        assert "Chi bộ thôn Đông Hà nhập vào Chi bộ cơ quan xã An Khánh Thượng" in home
     assert reform.title not in text(client_of(world.users["b_secretary"]).get("/"))
 
 
