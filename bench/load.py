@@ -16,6 +16,7 @@ from nennep.access.models import Grant, User
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import add_months
+from nennep.obligations.counts import keep
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.reports.cube.keeping import renew
@@ -47,6 +48,7 @@ def load_province() -> None:
         for username, org_id in ((PROVINCE, loaded.org_ids[0]), (COMMUNE, commune.org_id)):
             office_account(username, org_id, MONTHS[0])
     load_months(MONTHS)
+    keep(actor=actor)
     settle(actor=actor, today=DAY)
     renew(actor=actor, today=DAY)
     with connection.cursor() as cursor:

@@ -22,8 +22,8 @@ from nennep.reports.lake.statements import people_by, rolled_up
 
 # Small parts, and no more memory than a web process may have several times over.
 _OPTIONS = {
-    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.memory": "2g",
-    "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR",
+    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "4",
+    "spark.driver.memory": "2g", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR",
 }  # fmt: skip
 
 

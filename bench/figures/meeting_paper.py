@@ -24,6 +24,7 @@ from nennep.processes.paper_meeting import PaperDecision, PaperMeeting, record_p
 
 DAY = datetime.date(2026, 11, 10)  # after the months that are loaded
 TIMES = 10
+BY_TRIGGERS = ["reports_touched", "reports_cubenote", "obligations_dutycount"]
 # What the act writes into, those that others refer to first.
 WRITTEN: tuple[type[Model], ...] = (Meeting, AgendaItem, RollEntry, Notice, Decision, Minutes, Obligation, AuditEvent)
 
@@ -43,7 +44,7 @@ def _now_all_checks() -> None:
 def _inserted() -> int:
     """How many rows this session has inserted so far, into whatever table; the notes of triggers come on both sides."""
     counted = "select coalesce(sum(n_tup_ins), 0) from pg_stat_xact_user_tables where relname <> all (%s)"
-    return int(str(rows_of(counted, [["reports_touched", "reports_cubenote"]])[0][0]))
+    return int(str(rows_of(counted, [BY_TRIGGERS])[0][0]))
 
 
 def _last() -> dict[type[Model], int]:

@@ -26,6 +26,7 @@ from nennep.members import queries as members
 from nennep.members.models import Person
 from nennep.members.queries import cells, listing
 from nennep.obligations import queries as obligations
+from nennep.obligations.models import Obligation
 from nennep.organisations import drafts, told
 from nennep.organisations import queries as organisations
 from nennep.orgtree import queries as orgtree
@@ -80,9 +81,18 @@ CASES: dict[Written[..., Any], Case] = {
     documents._documents_among: lambda actor, org, path, day: (actor, documents_of()),
     documents.unopened_of: lambda actor, org, path, day: (actor,),
     documents._unopened_at: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    documents._awaited: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
+    documents._to_answer: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     digests._unopened: lambda actor, org, path, day: (actor, day),
     duties._owed_now: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     duties._nearest_owed: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
+    duties._shown: lambda actor, org, path, day: (sorted(Obligation.objects.values_list("pk", flat=True)[:40]),),
+    duties._behind("late", ("document", "day", "path"), past=False): lambda actor, org, path, day: (
+        actor, max(documents_of(), default=1), day, path,
+    ),
+    duties._behind("left", ("document", "day"), past=True): lambda actor, org, path, day: (
+        actor, max(documents_of(), default=1), day,
+    ),
     duties._evidence_for: lambda actor, org, path, day: (list(range(200)),),
     duties._whom_to_call: lambda actor, org, path, day: ([org.pk, org.pk + 1], day),
     orgtree._parents_of: lambda actor, org, path, day: ([org.pk, org.pk + 1],),

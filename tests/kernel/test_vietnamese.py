@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.vietnamese import fold, fold_each, sort_key, tidy, tidy_each
+from nennep.kernel.vietnamese import fold, fold_each, sort_key, sort_key_each, tidy, tidy_each
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,4 @@ def test_texts_together_are_tidied_and_folded_as_one_by_one(texts: list[str], ti
 
     assert list(tidy_each(given_texts)) == [tidy(text) for text in given_texts]
     assert fold_each(given_texts) == [fold(text) for text in given_texts]
+    assert sort_key_each(given_texts) == [sort_key(text) for text in given_texts]

@@ -13,6 +13,7 @@ from nennep.regulations.rules import (
     cell_leadership_verdict,
     committee_size_verdict,
     first_committee_verdict,
+    first_deputies_verdict,
     level_of,
     may_stand_under,
     organisation_kinds,
@@ -163,3 +164,17 @@ def test_first_committee_of_a_commune(
     assert verdict.kind == kind
     assert verdict.rule is not None
     assert verdict.rule.title == "45-CT/TW, 14/04/2025"
+
+
+@pytest.mark.parametrize(("deputies", "kind"), [(0, "due"), (1, "due"), (2, "done"), (3, "missing")])
+def test_first_deputies_of_a_commune(deputies: int, kind: str) -> None:
+    """Two: the standing deputy, and the chair of the people's committee."""
+    verdict = first_deputies_verdict(deputies, rule_set("first_committees", SINCE_2025))
+
+    assert verdict.kind == kind
+    assert verdict.rule is not None
+    assert verdict.rule.title == "45-CT/TW, 14/04/2025"
+
+
+def test_first_deputies_before_the_rule_was_found() -> None:
+    assert first_deputies_verdict(2, rule_set("first_committees", datetime.date(2020, 1, 1))).kind == "none"

@@ -17,9 +17,13 @@ from nennep.ui.shapes import Mark, MonthRow
 NASTY = "<b> \"a\" & 'b' \\ ễ &amp;"
 TEMPLATE = (
     "{% for row in rows %}<tr>{% for cell in row %}"
-    '{% if cell.names %}<th scope="row" class="name">{% else %}<td{% if cell.label %}'
-    ' data-l="{{ cell.label }}"{% endif %}>'
-    '{% endif %}{% if cell.url %}<a href="{{ cell.url }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}'
+    '{% if cell.names %}<th scope="row" class="name">{% else %}<td{% if cell.css %} class="{{ cell.css }}"{% endif %}'
+    '{% if cell.label %} data-l="{{ cell.label }}"{% endif %}>{% endif %}'
+    "{% if cell.day and not cell.names %}<time>{% endif %}"
+    '{% if cell.state and not cell.names %}<span class="st {{ cell.state }} wrap">{% endif %}'
+    '{% if cell.url %}<a href="{{ cell.url }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}'
+    "{% if cell.state and not cell.names %}</span>{% endif %}{% if cell.day and not cell.names %}</time>{% endif %}"
+    '{% if cell.names and cell.under %}<br><span class="small quiet">{{ cell.under }}</span>{% endif %}'
     "{% if cell.names %}</th>{% else %}</td>{% endif %}{% endfor %}</tr>{% endfor %}"
 )
 
@@ -29,6 +33,13 @@ def test_rows_are_what_a_template_draws() -> None:
         [Cell(text, url, label, names) for url in ("", "/a/?b=1&c=2", NASTY) for label in ("", "Ngày sinh", NASTY)]
         for text in ("", "Bùi Văn Ất", NASTY)
         for names in (True, False)
+    ]
+    rows += [
+        [Cell(NASTY, url, "", names, under, css, state, day) for under in ("", NASTY) for css in ("", "x nb", NASTY)]
+        for url in ("", "/a/")
+        for state in ("", "late", NASTY)
+        for names in (True, False)
+        for day in (True, False)
     ]
 
     assert draw_rows(rows) == Engine().from_string(TEMPLATE).render(Context({"rows": rows}))

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from nennep.directives.views import ask, document, duty, link, lists, register, remind, review, tasks, vote
+from nennep.directives.views import ask, document, duty, evidence, link, lists, register, remind, review, tasks, vote
 
 app_name = "directives"
 urlpatterns = [
     path("", lists.landing, name="list"),
     path("so/", register.register, name="register"),
+    path("so/ban-in", register.register_print, name="register_print"),
+    path("so/excel", register.register_excel, name="register_excel"),
     path("so/<id:org_id>/nhap", register.enter, name="enter"),
     path("ban-tin", remind.digest, name="digest"),
     path("phai-lam/<id:org_id>/", lists.owed, name="owed"),
     path("viec/<id:pk>/", duty.duty, name="duty"),
     path("viec/<id:pk>/du-thao", duty.draft, name="draft"),
+    path("viec/<id:pk>/bang-chung", evidence.give, name="give"),
     path("viec/<id:pk>/<slug:act>", duty.change, name="change"),
     path("yeu-cau/<id:pk>/thoi", ask.end, name="end"),
     path("nhiem-vu/<id:org_id>/", tasks.of_org, name="tasks"),

@@ -101,6 +101,10 @@ class RevokeForm(forms.Form):
     """Why a document is taken back."""
 
     why = CleanCharField(label=gettext_lazy("Lý do thu hồi"), max_length=300)
+    keep_ended = forms.BooleanField(
+        label=gettext_lazy("Quyết định thu hồi nói rõ: văn bản đã bị thay thế không có hiệu lực trở lại"),
+        required=False,
+    )
 
 
 class DeliverForm(forms.Form):
@@ -196,11 +200,15 @@ class AskCommentsForm(forms.Form):
     org_ids = forms.MultipleChoiceField(
         label=gettext_lazy("Nơi góp ý"), choices=(), widget=forms.CheckboxSelectMultiple, required=False
     )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Chọn cả loại"), choices=(), widget=forms.CheckboxSelectMultiple, required=False
+    )
     due_on = DateField(label=gettext_lazy("Hạn góp ý"))
 
-    def __init__(self, *args: Any, orgs: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, orgs: Choices, kinds: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "org_ids", orgs)
+        offer(self, "kinds", kinds)
 
 
 class CommentForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from nennep.documents.states import Answer, DocumentState, LinkKind, Openness, Secrecy, SpreadForm
 from nennep.kernel import states
+from nennep.kernel.period import OPEN_END
 from nennep.orgtree.models import Org
 
 
@@ -146,6 +147,33 @@ class DocumentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.kind} {self.target_id}"
+
+
+class Lapse(models.Model):
+    """A document was out of force because `by` replaced it, from a day until the day before `valid_to`: open while that
+    one stands, closed when it is taken back. `own_until`: the last day of force that it had by itself.
+
+    What was known before stays: a row is not changed but closed with `known_to`, and another says what is known since.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="lapses")
+    by = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(default=OPEN_END)
+    own_until = models.DateField(null=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="lapse_period", condition=Q(valid_to__gte=F("valid_from"))),
+            models.UniqueConstraint(
+                name="lapse_one_open", fields=["document"], condition=Q(valid_to=OPEN_END, known_to__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.valid_from} {self.valid_to}"
 
 
 class CommentRequest(models.Model):

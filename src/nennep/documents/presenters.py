@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ from nennep.ui.formats import format_day, format_hour, format_number
 from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
-    from nennep.documents.models import Delivery, Document, DraftVote, Spread, StoredFile
+    from nennep.documents.models import Delivery, Document, DraftVote, Lapse, Spread, StoredFile
+    from nennep.documents.queries.force import Return
 
 register({
     "documents.document.handed_over": gettext_lazy("Chuyển dự thảo cho tổ chức kế thừa"),
@@ -31,6 +32,7 @@ register({
     "documents.document.issued": gettext_lazy("Ban hành %(number)s, đề ngày %(dated_on)s, người ký %(signer)s"),
     "documents.document.registered": gettext_lazy("Vào sổ %(number)s của %(issuer)s, đề ngày %(dated_on)s"),
     "documents.document.revoked": gettext_lazy("Thu hồi %(number)s: %(why)s"),
+    "documents.document.restored": gettext_lazy("%(number)s có hiệu lực trở lại: %(revoked)s đã thu hồi"),
     "documents.document.delivered": gettext_lazy("Gửi %(number)s đến %(count)s nơi nhận: %(receivers)s"),
     "documents.delivery.opened": gettext_lazy("Mở văn bản được gửi"),
     "documents.file.attached": gettext_lazy("Gắn tệp %(name)s, bản %(version)s"),
@@ -266,3 +268,29 @@ def source_url(document: Document) -> str:
         return reverse(SOURCES[document.source_type], args=[document.source_id])
     except NoReverseMatch:
         return ""
+
+
+def return_words(found: Iterable[Return], readable: Collection[int]) -> list[str]:
+    """One sentence for each document that the one to be taken back had replaced; of those that the reader may read."""
+    return [_return_words(one, readable) for one in found if one.document.pk in readable]
+
+
+def _return_words(one: Return, readable: Collection[int]) -> str:
+    words = {"number": str(one.document), "on": format_day(one.on), "until": format_day(one.until),
+             "by": str(one.by) if one.by is not None and one.by.pk in readable else _("một văn bản khác")}  # fmt: skip
+    if one.on is None and one.by is not None:
+        return _("%(number)s vẫn hết hiệu lực, vì %(by)s cũng thay thế từ ngày %(until)s.") % words
+    if one.on is None:
+        return _("%(number)s vẫn hết hiệu lực, vì đã hết thời hạn riêng ngày %(until)s.") % words
+    if one.by is not None:
+        return _("%(number)s có hiệu lực trở lại từ ngày %(on)s đến khi %(by)s thay thế ngày %(until)s.") % words
+    if one.until is not None:
+        return _("%(number)s có hiệu lực trở lại từ ngày %(on)s, đến thời hạn riêng ngày %(until)s.") % words
+    return _("%(number)s có hiệu lực trở lại từ ngày %(on)s.") % words
+
+
+def lapse_words(one: Lapse) -> str:
+    """When a document was not in force, and why."""
+    return _("từ %(start)s đến hết %(end)s, khi %(by)s thay thế (đã thu hồi)") % {
+        "start": format_day(one.valid_from), "end": format_day(one.valid_to - datetime.timedelta(days=1)), "by": one.by,
+    }  # fmt: skip

@@ -76,10 +76,22 @@ def tidy_each(texts: Sequence[str]) -> Sequence[str]:
 @lru_cache(maxsize=65536)
 def sort_key(name: str) -> bytes:
     """Return bytes that sort names as Vietnamese lists do; an empty name sorts first, equal names have equal keys."""
-    parts = tidy(name).split()
-    ordered = [parts[-1], parts[0], *parts[1:-1]] if len(parts) > 1 else parts
-    keys = [_word_key(part) for part in ordered]
-    return b"\1".join(letters for letters, _ in keys) + b"\0" + b"\0".join(tones for _, tones in keys)
+    return _name_key(tidy(name))
+
+
+def sort_key_each(names: Sequence[str]) -> list[bytes]:
+    """`sort_key` of each name; many at once cost half of one by one."""
+    return list(map(_name_key, tidy_each(names)))
+
+
+def _name_key(name: str) -> bytes:
+    parts = name.split()
+    if not parts:
+        return b"\0"
+    if len(parts) > 1:
+        parts.insert(0, parts.pop())
+    letters, tones = zip(*map(_word_key, parts), strict=True)
+    return b"\1".join(letters) + b"\0" + b"\0".join(tones)
 
 
 @lru_cache(maxsize=16384)

@@ -11,10 +11,10 @@ from typing import Any
 from django.db import connection
 
 from nennep.kernel import clock
-from nennep.kernel.bulk import copied, take_ids
+from nennep.kernel.bulk import copied, keys_text, take_ids
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.kernel.vietnamese import fold_each, sort_key, tidy_each
+from nennep.kernel.vietnamese import fold_each, sort_key_each, tidy_each
 from nennep.members.actions.register import PersonFacts
 from nennep.members.models import Person
 from nennep.members.states import PlaceKind, Standing
@@ -56,10 +56,10 @@ _OVERLAPS = """
 select person_id from (
   select person_id, valid_from, lag(valid_to) over (partition by person_id, kind order by valid_from) as before
   from (select person_id, kind, valid_from, valid_to from members_affiliation
-        where known_to is null and person_id = any(%(ids)s)
+        where known_to is null and person_id = any(%(ids)s::bigint[])
         union all
         select person_id, 'standing', valid_from, valid_to from members_standingrow
-        where known_to is null and person_id = any(%(ids)s)) periods
+        where known_to is null and person_id = any(%(ids)s::bigint[])) periods
 ) x where valid_from < before limit 1
 """
 
@@ -85,7 +85,7 @@ def bulk_writing(person_ids: Sequence[int]) -> Iterator[None]:
         cursor.execute("select set_config('app.bulk', '1', true)")
         yield
         cursor.execute("select set_config('app.bulk', '', true)")
-        cursor.execute(_OVERLAPS, {"ids": list(person_ids)})
+        cursor.execute(_OVERLAPS, {"ids": keys_text(person_ids)})
         found = cursor.fetchone()
         if found is not None:
             raise RuleBroken(f"Các khoảng thời gian của một đảng viên (số {found[0]}) chồng lên nhau.")
@@ -117,7 +117,7 @@ def load_columns(
     names = tidy_each(list(map(str, columns["full_name"])))
     sent: dict[str, Sequence[object]] = {
         "id": ids, "registered_at_id": cell_ids, "full_name": names, "folded": fold_each(names),
-        "sort_key": list(map(sort_key, names)), "since": since,
+        "sort_key": sort_key_each(names), "since": since,
     }  # fmt: skip
     same: dict[str, Any] = {}
     for name in (*_FACTS, *_TEXTS):

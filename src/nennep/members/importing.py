@@ -22,6 +22,7 @@ from nennep.members.register.rows import read_register
 from nennep.members.staging.cells import CellChoice, cells_of, propose
 from nennep.members.staging.derive import Decided, Plan, outcome_of, plan_of, second_of, summary_of
 from nennep.members.staging.known import known_index
+from nennep.members.staging.people import people_of
 from nennep.members.staging.rows import Staged, store
 from nennep.members.states import Outcome, RowDecision
 from nennep.organisations.queries import get_organisation
@@ -71,7 +72,11 @@ def import_register(
         batch.save(update_fields=["as_of", "choices", "summary"])
         progress("write", 2, 4)
         if not preview_only:
-            batch = write(actor, batch, plan, rows)
+            new = people_of([staged for staged in rows if staged.outcome == Outcome.NEW])
+            refused = write(actor, batch, plan, new, [one for one in rows if one.outcome == Outcome.CHANGED])
+            for staged in rows:
+                if staged.number in refused:
+                    staged.outcome, staged.reason = Outcome.WRONG, refused[staged.number]
         store(batch.pk, [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME}])
         out = [staged for staged in rows if staged.outcome not in {Outcome.NEW, Outcome.SAME, Outcome.CHANGED}]
         progress("done", 4, 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -77,6 +78,7 @@ class KnownRow(models.Model):
     """A dated fact that reports count: valid from and to, known from and to, and the decision behind it.
 
     A key that a named index of the model begins with has no index of its own: rows come in by the hundred thousand.
+    Those of one batch lie together, so the index of batches notes by ranges of pages which ones stand there.
     """
 
     valid_from = models.DateField()
@@ -85,7 +87,9 @@ class KnownRow(models.Model):
     known_to = models.DateTimeField(null=True)
     decision_no = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    batch = models.ForeignKey("members.RegisterBatch", on_delete=models.SET_NULL, null=True, related_name="+")
+    batch = models.ForeignKey(
+        "members.RegisterBatch", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         abstract = True
@@ -113,6 +117,7 @@ class StandingRow(KnownRow):
                 include=["valid_from", "standing", "cell", "known_to"],
             ),
             models.Index(name="standing_cell", fields=["cell"], include=["valid_from", "valid_to", "standing"]),
+            BrinIndex(name="standing_batch", fields=["batch"]),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +145,7 @@ class Affiliation(KnownRow):
                          condition=Q(known_to__isnull=True)),
             models.Index(name="affiliation_person", fields=["person", "kind"],
                          include=["valid_from", "valid_to", "cell"]),
+            BrinIndex(name="affiliation_batch", fields=["batch"]),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -156,7 +162,10 @@ class Exemption(KnownRow):
 
     class Meta:
         constraints = [models.CheckConstraint(name="exemption_period", condition=Q(valid_from__lt=F("valid_to")))]
-        indexes = [models.Index(name="exemption_person", fields=["person"], include=["valid_from", "valid_to"])]
+        indexes = [
+            models.Index(name="exemption_person", fields=["person"], include=["valid_from", "valid_to"]),
+            BrinIndex(name="exemption_batch", fields=["batch"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} exempt"
@@ -173,7 +182,10 @@ class Workplace(KnownRow):
 
     class Meta:
         constraints = [models.CheckConstraint(name="workplace_period", condition=Q(valid_from__lt=F("valid_to")))]
-        indexes = [models.Index(name="workplace_person", fields=["person"], include=["valid_from", "valid_to"])]
+        indexes = [
+            models.Index(name="workplace_person", fields=["person"], include=["valid_from", "valid_to"]),
+            BrinIndex(name="workplace_batch", fields=["batch"]),
+        ]
 
     def __str__(self) -> str:
         return self.unit

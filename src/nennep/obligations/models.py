@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,7 +11,7 @@ from nennep.documents.models import Document
 from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
 from nennep.orgtree.models import Org
 
-__all__ = ["Evidence", "Obligation", "ObligationKind", "ObligationStep"]
+__all__ = ["CountNote", "DutyCount", "Evidence", "Obligation", "ObligationKind", "ObligationStep"]
 
 
 class Obligation(models.Model):
@@ -169,7 +170,64 @@ class ObligationStep(models.Model):
                 | (~Q(kind="extended") & Q(old_due__isnull=True, new_due__isnull=True)),
             ),
         ]
-        indexes = [models.Index(name="obligation_step_of", fields=["obligation", "at"])]
+        indexes = [
+            models.Index(name="obligation_step_of", fields=["obligation", "at"]),
+            models.Index(  # what was opened again since yesterday, for the day's digests
+                name="obligation_step_returned", fields=["at"], include=["obligation"],
+                condition=Q(kind__in=("sent_back", "reopened")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+
+class DutyCount(models.Model):
+    """What stands below `org` owes: so many duties more, or fewer, of a kind, period, document and deadline.
+
+    A trigger writes a row beside every change of duties, in its transaction, for each organisation above; nobody waits
+    for anybody. The sum of the rows is the count; the worker folds `fresh` ones into one. `alive`: those who owe still
+    stand. Lifted duties are not counted. `met_late`: met after the deadline.
+    """
+
+    org_id = models.BigIntegerField()
+    kind = models.CharField(max_length=30, choices=ObligationKind)
+    period = models.DateField()
+    document_id = models.BigIntegerField(null=True)
+    due_on = models.DateField()
+    alive = models.BooleanField()
+    owed = models.IntegerField()
+    met = models.IntegerField()
+    met_late = models.IntegerField()
+    fresh = models.BooleanField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="duty_count_kind", condition=Q(kind__in=ObligationKind.values))]
+        indexes = [
+            models.Index(name="duty_count_period", fields=["org_id", "kind", "period"]),
+            models.Index(
+                name="duty_count_document", fields=["org_id", "document_id"],
+                include=["due_on", "owed", "met"], condition=Q(document_id__isnull=False),
+            ),
+            models.Index(name="duty_count_fresh", fields=["org_id"], condition=Q(fresh=True)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.kind} {self.period}"
+
+
+class CountNote(models.Model):
+    """The tree changed below `org`: its counts are not read until the worker has counted anew.
+
+    `seen`: the transactions that had duties in hand when the worker first saw the note (as `pg_locks` names them). They
+    may still write a count for where an organisation stood; when all of them have ended, it is counted anew.
+    """
+
+    org_id = models.BigIntegerField()
+    seen = ArrayField(models.TextField(), null=True)
+
+    class Meta:
+        indexes = [models.Index(name="count_note_org", fields=["org_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.org_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
 from nennep.kernel.statements import among_days, derived, within, written
+from nennep.obligations.counts import duties_by_month
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.queries import in_subtree, path_on, reach, under, versions_under
 from nennep.regulations.verdicts import VerdictKind
@@ -155,11 +156,15 @@ def _tally(as_of: datetime.date) -> dict[str, Count]:
 def tallies_of_year(
     actor: Actor, path: str, year: int, as_of: datetime.date, *, few: bool = False
 ) -> dict[tuple[str, datetime.date], Tally]:
-    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period. One query.
+    """What everything that stood under `path` (of the as-of day) owed in a year, by kind and period; from the kept
+    counts where they say the same.
 
     `few`: the caller knows that few cells stood there, a commune's at most.
     """
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    kept = _kept(actor, path, sorted(ObligationKind.BY_RULE), first, last, as_of)
+    if kept is not None:
+        return kept
     if few:
         found = _year_of_few(actor, path, _months_of(first, last), as_of)
     else:
@@ -198,12 +203,32 @@ def tallies_by_month(
     actor: Actor, path: str, kind: str, first: datetime.date, last: datetime.date, as_of: datetime.date,
     *, few: bool = False,
 ) -> dict[datetime.date, Tally]:  # fmt: skip
-    """The same for one kind by rule alone, by the first day of its periods from `first` to `last`."""
+    """The same for one kind by rule alone, by the first day of its periods from `first` to `last`; from the kept counts
+    where they say the same."""
+    kept = _kept(actor, path, [kind], first, last, as_of)
+    if kept is not None:
+        return {period: tally for (_kind, period), tally in kept.items()}
     if few:
         found = _months_of_few(actor, path, kind, _months_of(first, last), as_of)
     else:
         found = _months.anew(actor, path, kind, first, last, as_of)
     return {period: Tally(*counts) for period, *counts in found}
+
+
+def _kept(
+    actor: Actor, path: str, kinds: Sequence[str], first: datetime.date, last: datetime.date, as_of: datetime.date
+) -> dict[tuple[str, datetime.date], Tally] | None:
+    """By kind and period, out of the counts kept beside the duties; None where the duties have to be counted."""
+    if not path or as_of < clock.today() or not _sees_all(actor, path):
+        return None
+    counts = duties_by_month(path, kinds, first, last, as_of)
+    return None if counts is None else {key: Tally(*counted) for key, counted in counts.items()}
+
+
+def _sees_all(actor: Actor, path: str) -> bool:
+    """Whether everything at and under a path is within the actor's reach."""
+    places = actor.places(Permission.ORGANISATION_VIEW)
+    return actor.everything or any(below and path.startswith(place) for place, below in places)
 
 
 @written

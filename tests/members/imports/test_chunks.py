@@ -15,7 +15,8 @@ from nennep.members.register.records import Problem, ReadRow, RemarkReading
 from nennep.members.register.rows import read_register
 from nennep.members.register.workbook import open_workbook
 from nennep.members.staging import chunks
-from nennep.members.staging.chunks import Shown, pack, staged_rows, unpack
+from nennep.members.staging.chunks import Shown, new_people, pack, staged_rows, unpack
+from nennep.members.staging.people import NewPeople, joined, people_of
 from nennep.members.staging.rows import Staged
 from tests.factories.world import World
 from tests.members.imports import books
@@ -112,6 +113,42 @@ def test_rows_lie_together_until_one_is_corrected(world: World, client_of: SignI
     assert set(Person.objects.filter(full_name__startswith="Trần Văn").values_list("full_name", flat=True)) == {
         "Trần Văn Nhị", "Trần Văn Bốn", "Trần Văn Năm",
     }  # fmt: skip
+
+
+def test_new_people_by_column_are_the_rows_one_by_one(world: World, client_of: SignIn) -> None:
+    """A row that was touched stands between those that lie together."""
+    client = client_of(world.users["staff_a"])
+    batch = through(client, world, books.flat(*PEOPLE))
+    rows = staged_rows(batch, ["new"])
+    client.post(reverse("members:row", args=[batch.pk, rows[1].number]), {"o-full_name": "Trần Văn Nhị", "la": ""})
+
+    found, rows = new_people(batch), staged_rows(batch, ["new"])
+
+    alone = people_of(rows)
+    assert found.numbers == alone.numbers == [staged.number for staged in rows]
+    assert found.cells == alone.cells == [staged.row.texts["cell"] for staged in rows]
+    for slug in {*found.values, *alone.values, "remark"}:
+        assert found.column(slug) == alone.column(slug) == [staged.row.values.get(slug) for staged in rows]
+    assert "Trần Văn Nhị" in found.column("full_name")
+
+
+def test_columns_that_only_some_rows_have_stay_beside_their_rows() -> None:
+    ticked = {5: [RemarkReading("exempt", "miễn")]}
+    late = NewPeople(
+        [5, 9], ["B", "A"], {"full_name": ["Lý C", "Lý D"], "birth": [None, PartialDate(D(1980, 5, 1))]}, ticked
+    )
+    early = NewPeople([3, 7], ["A", "A"], {"full_name": ["Lý A", "Lý B"], "phone": ["090", None]})
+
+    whole = joined([late, early])
+
+    assert whole.numbers == [3, 5, 7, 9]
+    assert whole.cells == ["A", "B", "A", "A"]
+    assert whole.column("full_name") == ["Lý A", "Lý C", "Lý B", "Lý D"]
+    assert whole.column("birth") == [None, None, None, PartialDate(D(1980, 5, 1))]
+    assert whole.column("phone") == ["090", None, None, None]
+    assert whole.without({5, 9}).column("phone") == ["090", None]
+    assert whole.without({3}).numbers == [5, 7, 9]
+    assert whole.ticked == ticked
 
 
 def test_each_row_names_who_it_became_until_taken_back(world: World, client_of: SignIn) -> None:

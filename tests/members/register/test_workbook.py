@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -290,3 +291,11 @@ def test_cells_are_counted_by_kind_as_in_one_go(pieces: list[bytes]) -> None:
     xml = b"".join(pieces)
 
     assert container._count_cells(xml) == len(container._CELL.findall(xml))
+
+
+@given(st.lists(st.sampled_from([*PIECES, b" ", b"\n", b"r", b"=", b'"', b"'", b"A1", b"7", b"x", b"f", b":", b"<"])))
+def test_references_and_formulas_are_found_as_by_the_plain_patterns(pieces: list[bytes]) -> None:
+    xml = b"".join(pieces)
+
+    assert container._REFERENCES.findall(xml) == re.findall(rb"\sr\s*=\s*[\"']([A-Za-z]*\d+)", xml)
+    assert bool(container._ANY_FORMULA.search(xml)) == (b"<f" in xml or b":f" in xml)

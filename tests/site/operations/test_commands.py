@@ -17,6 +17,8 @@ from nennep.kernel import clock
 from nennep.kernel.rls import WEB_ROLE
 from nennep.meetings.models import Meeting, RollEntry
 from nennep.members.models import Person
+from nennep.obligations.actions import open_obligations
+from nennep.obligations.models import Obligation
 from nennep.orgtree.models import OrgVersion
 from nennep.site.cli import main
 from tests.documents.making import issued
@@ -150,6 +152,21 @@ def test_verify_finds_a_changed_counter(world: World, as_owner: None, capsys: py
     assert verified(capsys) == (0, [])
     Meeting.objects.filter(pk=meeting.pk).update(summoned=2, attended=2)
     assert verified(capsys) == (1, ["FAIL meeting counters = roll rows: 1"])
+
+
+def test_verify_finds_a_duty_that_was_changed_past_its_count(
+    world: World, as_owner: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    month = datetime.date(2026, 10, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = origin")
+    open_obligations(actor=world.system, month=month)
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+    assert verified(capsys) == (0, [])
+    Obligation.objects.filter(org=world.b1, kind="monthly_meeting", period=month).delete()
+    # Of the province and of the commune: what is kept, and what stands there.
+    assert verified(capsys) == (1, ["FAIL kept counts of duties = the duties: 3"])
 
 
 def test_verify_finds_a_gap_in_the_numbers(world: World, as_owner: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nennep.committees.states import BodyKind
-from nennep.directives.actions.evidence import BY_LINK
 from nennep.directives.permissions import check_can_answer
+from nennep.directives.queries.evidence import BY_LINK
 from nennep.documents.actions import draft_document, link_document
 from nennep.documents.issuers import is_cell
 from nennep.documents.models import Document

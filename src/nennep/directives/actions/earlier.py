@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from nennep.directives.actions.evidence import (
-    BY_LINK,
     DOCUMENT,
     MEETING,
     by_document,
@@ -13,8 +12,8 @@ from nennep.directives.actions.evidence import (
     deeds_of_meeting,
 )
 from nennep.directives.models import Requirement
-from nennep.documents.models import Document
-from nennep.documents.states import DocumentState
+from nennep.directives.queries.evidence import BY_LINK, own_issued
+from nennep.documents.models import Document, DocumentLink
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
@@ -61,10 +60,8 @@ def _meetings(requirement: Requirement) -> QuerySet[Meeting]:
 
 def _documents(requirement: Requirement) -> QuerySet[Document]:
     kinds = [link for link, kind in BY_LINK.items() if kind == requirement.kind]
-    rows = Document.objects.filter(
-        state=DocumentState.ISSUED, registered=False, links__target_id=requirement.document_id, links__kind__in=kinds
-    )
-    return rows.distinct()
+    links = DocumentLink.objects.filter(target_id=requirement.document_id, kind__in=kinds)
+    return own_issued(Document.objects.filter(pk__in=links.values("document_id")))
 
 
 def _by_meeting(actor: Actor, requirement: Requirement, meeting: Meeting) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -12,29 +11,25 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.models import Requirement
 from nennep.directives.permissions import check_can_answer
+from nennep.directives.queries.evidence import BY_LINK, came_from, form_asked, form_here, form_of, is_own_issued
 from nennep.directives.queries.tasks import open_parts_of
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.queries import get_document
-from nennep.documents.states import DocumentState, LinkKind
+from nennep.documents.states import LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries import get_meeting
-from nennep.meetings.states import MeetingKind, MeetingState
+from nennep.meetings.states import MeetingState
 from nennep.obligations.actions import Given, meet_required
 from nennep.obligations.actions.evidence import take_back
 from nennep.obligations.models import Evidence, Obligation
 from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
-from nennep.orgtree.models import OrgLineage
 
 MEETING, DOCUMENT = Meeting._meta.label_lower, Document._meta.label_lower
-BY_LINK = {
-    LinkKind.IMPLEMENTS: ObligationKind.PROGRAMME, LinkKind.REPORT: ObligationKind.REPORT,
-    LinkKind.INTERIM_REVIEW: ObligationKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW: ObligationKind.FINAL_REVIEW,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +50,12 @@ def deeds_of_meeting(meeting: Meeting) -> list[Deed]:
     busy = set(given.values_list("decision__item_id", flat=True)) | set(given.values_list("speech__item_id", flat=True))
     deeds: dict[Deed, None] = {}
     for link in links:
-        form = EvidenceForm.ONLINE if link.online else _form_of(meeting)
+        form = EvidenceForm.ONLINE if link.online else form_of(meeting)
         if link.role != ObligationKind.ASSIGN:
             deeds[Deed(link.document_id, link.role, form)] = None
         if link.item_id in busy:
             deeds[Deed(link.document_id, ObligationKind.ASSIGN, form)] = None
     return list(deeds)
-
-
-def _form_of(meeting: Meeting) -> EvidenceForm:
-    if meeting.kind == MeetingKind.CONFERENCE:
-        return EvidenceForm.CONFERENCE
-    if meeting.kind == MeetingKind.THEMATIC or meeting.with_thematic:
-        return EvidenceForm.THEMATIC
-    return EvidenceForm.REGULAR
 
 
 def by_meeting(meeting: Meeting, role: str, form: str) -> Given:
@@ -122,7 +109,7 @@ def _sources(deed: Deed) -> list[int]:
 def document_settled(actor: Actor, document: Document) -> None:
     """A document was issued, or a link was added to it: what it implements or reviews asked for it. What it had met and
     was sent back is not met by it again. One of another issuer, entered from outside, is nobody's evidence."""
-    if document.registered and document.issuer_org_id != document.org_id:
+    if not is_own_issued(document):
         return
     former = Evidence.objects.filter(type=DOCUMENT, record_id=document.pk, withdrawn_at__isnull=False)
     sent_back = set(former.values_list("obligation__source", flat=True))
@@ -175,11 +162,11 @@ def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int)
         _refuse_other_branch(row, meeting.org_id)
         if meeting.state != MeetingState.CLOSED:
             raise RuleBroken(_("Cuộc họp chưa khóa biên bản nên chưa làm bằng chứng được."), field="record")
-        given = by_meeting(meeting, row.kind, _form_of(meeting).value)
+        given = by_meeting(meeting, row.kind, form_here(meeting, row.document_id).value)
     elif evidence_type == DOCUMENT:
         document = get_document(actor, record_id)
         _refuse_other_branch(row, document.org_id)
-        if document.state != DocumentState.ISSUED or document.registered:
+        if not is_own_issued(document):
             raise RuleBroken(_("Chỉ văn bản đã ban hành của chính tổ chức mới làm bằng chứng được."), field="record")
         given = by_document(document, row.kind)
     else:
@@ -187,7 +174,7 @@ def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int)
     base = row.document.dated_on if row.document else None
     if base is not None and given.met_on < base:
         raise RuleBroken(_("Bằng chứng có trước ngày ban hành văn bản nên không tính được."), field="record")
-    wanted = Requirement.objects.filter(pk=row.source or 0).values_list("form", flat=True).first() or ""
+    wanted = form_asked(row)
     if wanted and wanted != given.form:
         raise RuleBroken(
             _("Việc này phải làm bằng hình thức: %(form)s.") % {"form": EvidenceForm(wanted).label}, field="record"
@@ -196,16 +183,6 @@ def _as_given(actor: Actor, row: Obligation, evidence_type: str, record_id: int)
 
 
 def _refuse_other_branch(row: Obligation, org_id: int) -> None:
-    if org_id in {row.org_id} | _came_from(row.org_id):
+    if org_id in {row.org_id} | came_from(row.org_id):
         return
     raise RuleBroken(_("Bằng chứng phải là của chính tổ chức phải làm, không lấy của tổ chức khác."), field="record")
-
-
-def _came_from(org_id: int) -> set[int]:
-    """The organisations that an organisation came from, however far back."""
-    found: set[int] = set()
-    fresh: Collection[int] = {org_id}
-    while fresh:
-        fresh = set(OrgLineage.objects.filter(to_org_id__in=fresh).values_list("from_org_id", flat=True)) - found
-        found |= fresh
-    return found

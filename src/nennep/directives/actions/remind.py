@@ -35,8 +35,9 @@ on conflict (obligation_id, "on") do nothing
 """
 
 # Who leads or keeps the office of an organisation, by post or by grant, with an account that is open; to each of them
-# what the organisation owes: late, due within a week, asked since yesterday, or reminded of; and to those at the
-# superior what those directly below were reminded of.
+# what the organisation owes: late, due within a week, asked since yesterday, sent back or opened again since, or
+# reminded of; to those at the superior what those directly below were reminded of; and the same of their tasks to
+# those who answer for one or help, while they have a post in the organisation that owes it or belong to that cell.
 _DIGEST = """
 with people as (
   select u.id as user_id, b.org_id
@@ -46,28 +47,58 @@ with people as (
   union
   select g.user_id, g.org_id from access_grant g join access_user u on u.id = g.user_id and u.is_active
   where g.role = any(%(roles)s) and g.valid_from <= %(day)s and g.valid_to > %(day)s),
+charged as (
+  select u.id as user_id, c.person_id, c.requirement_id, c.charged_at
+  from (select t.person_id, t.requirement_id, t.charged_at from directives_directedtask t
+        where t.person_id is not null
+        union all
+        select d.person_id, t.requirement_id, d.charged_at
+        from directives_taskdeputy d join directives_directedtask t on t.id = d.task_id) c
+  join access_user u on u.person_id = c.person_id and u.is_active),
+returned as (
+  select distinct s.obligation_id as id from obligations_obligationstep s
+  where s.kind in ('sent_back', 'reopened') and s.at >= %(since)s),
 told as (
-  select p.user_id, o.id, o.due_on, o.opened_at, r.id is not null as reminded
+  select p.user_id, o.id, o.due_on, o.opened_at as given_at, r.id is not null as reminded, b.id is not null as returned,
+         false as own
   from people p
   join obligations_obligation o on o.org_id = p.org_id and o.source is not null and o.met_on is null
        and o.lifted_at is null
   left join directives_reminder r on r.obligation_id = o.id and r."on" between %(day)s - 1 and %(day)s
-  where o.due_on <= %(soon)s or o.opened_at >= %(since)s or r.id is not null
+  left join returned b on b.id = o.id
+  where o.due_on <= %(soon)s or o.opened_at >= %(since)s or r.id is not null or b.id is not null
   union
-  select p.user_id, o.id, o.due_on, o.opened_at, true
+  select p.user_id, o.id, o.due_on, o.opened_at, true, false, false
   from directives_reminder r
   join obligations_obligation o on o.id = r.obligation_id and o.met_on is null and o.lifted_at is null
   join orgtree_orgnow n on n.org_id = o.org_id
   join people p on p.org_id = n.parent_id
-  where r."on" between %(day)s - 1 and %(day)s),
+  where r."on" between %(day)s - 1 and %(day)s
+  union
+  select c.user_id, o.id, o.due_on, greatest(o.opened_at, c.charged_at), r.id is not null, b.id is not null, true
+  from charged c
+  join directives_requirement q on q.id = c.requirement_id
+  join obligations_obligation o on o.document_id = q.document_id and o.source = q.id and o.met_on is null
+       and o.lifted_at is null
+  left join directives_reminder r on r.obligation_id = o.id and r."on" between %(day)s - 1 and %(day)s
+  left join returned b on b.id = o.id
+  where (o.due_on <= %(soon)s or greatest(o.opened_at, c.charged_at) >= %(since)s or r.id is not null
+         or b.id is not null)
+    and (exists (select from committees_post p where p.person_id = c.person_id and p.org_id = o.org_id
+                 and p.known_to is null and p.valid_from <= %(day)s and p.valid_to > %(day)s)
+         or exists (select from members_affiliation a where a.person_id = c.person_id and a.cell_id = o.org_id
+                    and a.known_to is null and a.valid_from <= %(day)s and a.valid_to > %(day)s))),
 once as (
-  select t.user_id, t.id, t.due_on, t.opened_at, bool_or(t.reminded) as reminded from told t
+  select t.user_id, t.id, t.due_on, max(t.given_at) as given_at, bool_or(t.reminded) as reminded,
+         bool_or(t.returned) as returned, bool_or(t.own) as own
+  from told t
   where %(only)s::bigint[] is null or t.user_id = any(%(only)s::bigint[])
-  group by t.user_id, t.id, t.due_on, t.opened_at)
-insert into directives_digest (user_id, day, late, soon, fresh, reminded, duties, made_at)
+  group by t.user_id, t.id, t.due_on)
+insert into directives_digest (user_id, day, late, soon, fresh, reminded, returned, own, duties, made_at)
 select t.user_id, %(day)s, count(*) filter (where t.due_on < %(day)s),
-       count(*) filter (where t.due_on between %(day)s and %(soon)s), count(*) filter (where t.opened_at >= %(since)s),
-       count(*) filter (where t.reminded), (array_agg(t.id order by t.due_on, t.id))[1:%(listed)s], %(now)s
+       count(*) filter (where t.due_on between %(day)s and %(soon)s), count(*) filter (where t.given_at >= %(since)s),
+       count(*) filter (where t.reminded), count(*) filter (where t.returned), count(*) filter (where t.own),
+       (array_agg(t.id order by t.own desc, t.due_on, t.id))[1:%(listed)s], %(now)s
 from once t
 group by t.user_id
 on conflict (user_id, day) do nothing

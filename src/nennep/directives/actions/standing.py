@@ -3,6 +3,7 @@ since, and what a body asked that has ended."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 
 from django.db.models import Q
@@ -27,8 +28,8 @@ def open_standing(*, actor: Actor, only: Collection[int] | None = None) -> int:
     A round that nobody was asked for yet (it began today, or while the worker stood still) is opened with its own
     period and deadline for those that existed when it began. An organisation founded later owes the running round
     alone: the last of a periodic requirement, and a deadline that has passed is counted anew from the day on which it
-    is opened. What an ended body asked goes on under its successors, of those whom it had asked. Only the system does
-    this.
+    is opened. What an ended body asked goes on under its successors, of those whom it had asked. A round that began and
+    was due while the document was out of force is never asked. Only the system does this.
     """
     if not actor.everything:
         raise ValueError("Standing requirements are opened by the system.")
@@ -37,7 +38,7 @@ def open_standing(*, actor: Actor, only: Collection[int] | None = None) -> int:
         rows = Requirement.objects.filter(ended_at__isnull=True, document__state="issued").exclude(
             Q(document__in_force_until__lte=actor.today) | Q(kind=ObligationKind.TASK)
         )
-        for requirement in rows.select_related("document").order_by("pk"):
+        for requirement in rows.select_related("document").prefetch_related("document__lapses").order_by("pk"):
             alive = is_alive(requirement.org_id)
             opened = _open_here(actor, requirement, only) if alive else _open_under_heirs(actor, requirement, only)
             if opened:
@@ -56,9 +57,10 @@ def _open_here(actor: Actor, requirement: Requirement, only: Collection[int] | N
     if only is None:
         missed = sum(
             open_required(actor=actor, demand=one, only=_stood_below(requirement.org_id, one))
-            for one in _never_opened(demands_of(requirement, actor.today))
+            for one in _never_opened(_rounds(requirement, actor.today))
         )
-    demands = demands_of(requirement, actor.today, late=True)
+    running = [one.period for one in _rounds(requirement, actor.today)]
+    demands = [one for one in demands_of(requirement, actor.today, late=True) if one.period in running]
     return missed + sum(open_required(actor=actor, demand=demand, only=only) for demand in demands)
 
 
@@ -67,7 +69,7 @@ def _open_under_heirs(actor: Actor, requirement: Requirement, only: Collection[i
     asked = set(Obligation.objects.filter(source=requirement.pk).values_list("org_id", flat=True))
     if only is not None:
         asked &= set(only)
-    rounds = _never_opened(demands_of(requirement, actor.today)) if asked else []
+    rounds = _never_opened(_rounds(requirement, actor.today)) if asked else []
     heirs = heirs_of(requirement.org_id) if rounds else []
     return sum(
         open_required(actor=actor, demand=demand, only=asked)
@@ -79,6 +81,17 @@ def _open_under_heirs(actor: Actor, requirement: Requirement, only: Collection[i
 def _under(requirement: Requirement, heir: int, rounds: list[Demand], actor: Actor) -> list[Demand]:
     periods = {one.period for one in rounds}
     return [one for one in demands_of(requirement, actor.today, under=heir) if one.period in periods]
+
+
+def _rounds(requirement: Requirement, day: datetime.date) -> list[Demand]:
+    """The rounds that have begun by a day, but those that began and were due while the document was replaced by one
+    that was taken back later."""
+    out = [(one.valid_from, one.valid_to) for one in requirement.document.lapses.all() if one.known_to is None]
+    return [
+        one
+        for one in demands_of(requirement, day)
+        if not any(start <= one.period and one.due_on < end for start, end in out)
+    ]
 
 
 def _never_opened(demands: list[Demand]) -> list[Demand]:

@@ -187,8 +187,16 @@ def _charge(
             _("Người phối hợp phải có chức vụ ở nơi nhận, hoặc là đảng viên của chi bộ nhận; không quá mười người."),
             field="deputy_ids",
         )
+    now = clock.now()
+    if task.person_id != person_id:  # who is named again was charged before
+        task.charged_at = now if person_id is not None else None
     task.person_id, task.person_name = person_id, known.get(person_id or 0, "")[:120]
-    task.save(update_fields=["person", "person_name"])
-    TaskDeputy.objects.filter(task=task).delete()
-    TaskDeputy.objects.bulk_create(TaskDeputy(task=task, person_id=one, person_name=known[one][:120]) for one in wanted)
+    task.save(update_fields=["person", "person_name", "charged_at"])
+    helping = TaskDeputy.objects.filter(task=task)
+    helping.exclude(person_id__in=wanted).delete()
+    stay = set(helping.values_list("person_id", flat=True))
+    TaskDeputy.objects.bulk_create(
+        TaskDeputy(task=task, person_id=one, person_name=known[one][:120], charged_at=now)
+        for one in wanted if one not in stay
+    )  # fmt: skip
     return [name for name in (task.person_name, *(known[one] for one in wanted)) if name]

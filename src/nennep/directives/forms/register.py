@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.documents.states import LinkKind, Openness, Secrecy
 from nennep.ui.fields import ChoiceField, CleanCharField, DateField, WholeNumberField, offer
+from nennep.ui.formats import format_day
 
 Choices = Sequence[tuple[Any, Any]]
 _FORCE = [
@@ -34,6 +36,19 @@ class FindForm(forms.Form):
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "kind", [("", _("Văn bản chỉ đạo")), *kinds])
+
+    def told(self) -> list[tuple[str, str]]:
+        """What is asked for, in words: label and value of each field that is filled; the whole of a choice is not."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        found = []
+        for name, value in self.cleaned_data.items():
+            if value in ("", None, "all"):
+                continue
+            field = self.fields[name]
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            found.append((str(field.label), format_day(value) if isinstance(value, datetime.date) else str(words)))
+        return found
 
     def clean_year(self) -> int | None:
         """A year that a date can have."""

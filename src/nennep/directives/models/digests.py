@@ -27,7 +27,8 @@ class Reminder(models.Model):
 
 
 class Digest(models.Model):
-    """What somebody is told on a day: counts, and the duties themselves, the nearest deadline first.
+    """What somebody is told on a day: counts, and the duties themselves, one's own tasks first, then the nearest
+    deadline. `returned`: sent back or opened again since the day before; `own`: tasks for which one answers or helps.
 
     The row is the notice: written once a person and day, in one statement for everybody, so nobody is told twice and
     nobody is left out when the worker stops half way.
@@ -39,6 +40,8 @@ class Digest(models.Model):
     soon = models.PositiveIntegerField()
     fresh = models.PositiveIntegerField()
     reminded = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField(db_default=0)
+    own = models.PositiveIntegerField(db_default=0)
     duties = ArrayField(models.BigIntegerField())
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)

@@ -14,7 +14,8 @@ class DirectedTask(models.Model):
     """A task given to `org` because of a document: a requirement of one organisation, owed as an obligation.
 
     Sentence, part, deadline, giver and end stand in the requirement; state, evidence, extensions and successors in its
-    obligations. `parent`: the task it is a part of, whoever that was given to. `person`: who answers for it there.
+    obligations. `parent`: the task it is a part of, whoever that was given to. `person`: who answers for it there,
+    since `charged_at`.
     """
 
     requirement = models.OneToOneField(Requirement, on_delete=models.PROTECT, related_name="task")
@@ -22,6 +23,7 @@ class DirectedTask(models.Model):
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="directed_tasks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     person_name = models.CharField(max_length=120, blank=True)
+    charged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -30,6 +32,9 @@ class DirectedTask(models.Model):
             ),
             models.CheckConstraint(
                 name="directed_task_person", condition=Q(person__isnull=True) | ~Q(person_name="")
+            ),
+            models.CheckConstraint(
+                name="directed_task_charged_at", condition=Q(person__isnull=False) | Q(charged_at__isnull=True)
             ),
         ]  # fmt: skip
 
@@ -43,6 +48,7 @@ class TaskDeputy(models.Model):
     task = models.ForeignKey(DirectedTask, on_delete=models.PROTECT, related_name="deputies")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=120)
+    charged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="task_deputy_once", fields=["task", "person"])]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import EVIDENCE_PAGES, duty_state, evidence_words, kind_words
 from nennep.kernel.addresses import address
+from nennep.ui.drawn.tables import Cell, draw_rows
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Stage
 
@@ -40,6 +42,22 @@ class DutyRow:
     under: str = ""
 
 
+class DutyRows(list[DutyRow]):
+    """Lines of a list; `drawn`: as rows of its table."""
+
+    @property
+    def drawn(self) -> SafeString:
+        """The rows of `directives/parts/duties.html`."""
+        return draw_rows(
+            (
+                Cell(row.name or f"{row.what} {row.basis}", row.url, names=True, under=row.under),
+                Cell(row.what, css="some"), Cell(row.due, day=True), Cell(row.words, state=row.state),
+                Cell(row.evidence, row.evidence_url), Cell(row.call, css="x nb"),
+            )
+            for row in self
+        )  # fmt: skip
+
+
 def record_url(kind: str, pk: int | None) -> str:
     """The page of a record that is evidence: the minutes of a meeting, the text of a document."""
     return address(EVIDENCE_PAGES[kind], pk) if kind in EVIDENCE_PAGES and pk else ""
@@ -48,9 +66,9 @@ def record_url(kind: str, pk: int | None) -> str:
 def duty_rows(
     rows: Iterable[Obligation], names: Mapping[int, str], calls: Mapping[int, str], given: Mapping[int, Evidence],
     day: datetime.date, above: Mapping[int, int] | None = None,
-) -> list[DutyRow]:  # fmt: skip
+) -> DutyRows:  # fmt: skip
     """Lines of a list of duties; `above`: organisation -> the one it stands under, whose name is told too."""
-    lines = []
+    lines = DutyRows()
     for row in rows:
         state, words = duty_state(row, day)
         one = given.get(row.pk)

@@ -17,7 +17,8 @@ from nennep.directives.queries.tasks import Standing
 from nennep.ui.formats import format_day, format_number, format_percent
 
 if TYPE_CHECKING:
-    from nennep.obligations.models import Evidence
+    from nennep.directives.models import DirectedTask
+    from nennep.obligations.models import Evidence, Obligation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,36 @@ def task_rows(
             evidence_url=url, helpers=", ".join(behind.helpers.get(one.task.pk, ())), pk=one.task.pk,
         ))  # fmt: skip
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A task of the reader's own in the digest: `part` answers for it or helps."""
+
+    text: str
+    url: str
+    part: str
+    org: str
+    due: str
+    state: str
+    words: str
+
+
+def own_rows(
+    rows: Iterable[Obligation], tasks: Mapping[int, tuple[DirectedTask, bool]], names: Mapping[int, str],
+    day: datetime.date,
+) -> list[OwnRow]:  # fmt: skip
+    """Lines of one's own tasks, in the order given; `tasks`: requirement -> the task, whether one answers for it."""
+    lines = []
+    for row in rows:
+        task, answers = tasks[row.source or 0]
+        state, words = duty_state(row, day)
+        lines.append(OwnRow(
+            text=task.requirement.text, url=reverse("directives:task", args=[task.pk]),
+            part=_("phụ trách") if answers else _("phối hợp"), org=names.get(row.org_id, ""),
+            due=format_day(row.due_on), state=state, words=words,
+        ))  # fmt: skip
+    return lines
 
 
 def progress_words(one: Standing, figure: Reached | None) -> tuple[str, str]:

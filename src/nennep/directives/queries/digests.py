@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from nennep.directives.models import Digest, Reminder
+from nennep.directives.models import Digest, DirectedTask, Reminder, TaskDeputy
 from nennep.directives.queries.duties import directed_visible_to
 from nennep.documents.models import Document
 from nennep.kernel.actor import Actor
@@ -43,6 +44,17 @@ def duties_in(actor: Actor, digest: Digest) -> list[Obligation]:
     """The duties that a digest tells of and the actor still sees, the nearest deadline first."""
     rows = directed_visible_to(actor).filter(pk__in=digest.duties)
     return list(rows.select_related("document").order_by("due_on", "pk"))
+
+
+def own_tasks(actor: Actor, rows: Sequence[Obligation]) -> dict[int, tuple[DirectedTask, bool]]:
+    """Requirement -> the task, of those among some duties for which the actor answers (True) or helps. One query."""
+    if actor.person_id is None:
+        return {}
+    mine = Q(person_id=actor.person_id)
+    helps = Exists(TaskDeputy.objects.filter(task=OuterRef("pk"), person_id=actor.person_id))
+    tasks = DirectedTask.objects.filter(mine | helps, requirement__in=[row.source for row in rows])
+    return {one.requirement_id: (one, one.person_id == actor.person_id)
+            for one in tasks.select_related("requirement")}  # fmt: skip
 
 
 def late_and_not_reminded(actor: Actor, document: Document, path: str) -> QuerySet[Obligation]:

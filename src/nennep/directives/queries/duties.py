@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,14 +18,16 @@ from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import valid_on
-from nennep.kernel.statements import MOST_COUNTED, among, written
+from nennep.kernel.statements import MOST_COUNTED, Written, among, derived, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.states import MeetingState
 from nennep.obligations.models import Evidence, Obligation, ObligationStep
 from nennep.obligations.queries import obligations_visible_to
 from nennep.obligations.states import ObligationKind, StepKind
-from nennep.orgtree.queries import in_subtree, path_now
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgNow
+from nennep.orgtree.queries import in_subtree, path_on
 
 LEADERS = ("bi-thu", "pho-bi-thu")
 MOST_NEAREST = 12
@@ -76,47 +79,73 @@ def done_lately(actor: Actor, org_id: int, limit: int = 20) -> list[Obligation]:
 def behind(
     actor: Actor,
     document: Document,
-    path: str,
+    org: OrgNow,
     day: datetime.date,
     *,
     source: int | None = None,
     period: datetime.date | None = None,
     level: int | None = None,
     state: str = "all",
-) -> QuerySet[Obligation]:
-    """The duties behind a figure, as known on a day: of everything under a path, by step, level and state; no tasks.
+) -> list[int]:
+    """The keys of the duties behind a figure, as known on a day: of everything under a place of that day, by step,
+    level and state; no tasks. As many as a list counts (`kernel.statements`).
 
     What is not done stands first, the earliest deadline on top.
     """  # fmt: skip
-    rows = directed_visible_to(actor).filter(document=document).exclude(kind=ObligationKind.TASK)
-    if path != path_now(document.org_id):  # what the issuer asks, all stands below it
-        rows = rows.filter(in_subtree("org_id", path, day))
-    if source is not None:
-        rows = rows.filter(source=source)
-    if period is not None:
-        rows = rows.filter(period=period)
-    if level is not None:
-        rows = rows.filter(level=level)
-    if day >= clock.today():
-        owed, met, due = Q(lifted_at__isnull=True), Q(met_on__isnull=False), "due_on"
-        extended = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
-        left, gone = owed & Q(met_on__isnull=True), Q(lifted_at__isnull=False)
-    else:
-        rows, owed, met, left, gone, extended = _as_known(rows, day)
-        due = "due_then"
-    chosen = {
-        "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
-        "extended": left & Q(Exists(extended)), "all": owed,
-    }  # fmt: skip
-    undone = state in ("left", "late", "extended") and day >= clock.today()  # then the index has them in this order
-    first = [] if undone else [F("met_on").asc(nulls_first=True)]
-    return rows.filter(chosen[state]).order_by(*first, "due_on", "org_id", "pk")
+    path = path_on(org.org_id, day) or org.path
+    asked: dict[str, Any] = {"document": document.pk, "day": day, "source": source, "period": period, "level": level}
+    if (org.org_id, org.path) != (document.org_id, path):  # what the issuer asks, all stands below it
+        asked["path"] = path
+    given = {name: value for name, value in asked.items() if value is not None}
+    statement = _behind(state, tuple(given), past=day < clock.today())
+    few = org.level >= Level.COMMUNE
+    return (statement if few else statement.anew)(actor, **given)
+
+
+@functools.cache
+def _behind(state: str, given: tuple[str, ...], *, past: bool) -> Written[..., int]:
+    """The list in a state by what is asked for it: document, day, and whatever narrows it."""
+
+    def write(
+        actor: Actor, document: int, day: datetime.date, path: str = "", **narrow: Any
+    ) -> QuerySet[Obligation, int]:
+        rows = directed_visible_to(actor).filter(document=document, **narrow).exclude(kind=ObligationKind.TASK)
+        if "path" in given:
+            rows = rows.filter(in_subtree("org_id", path, day))
+        if not past:
+            owed, met, due = Q(lifted_at__isnull=True), Q(met_on__isnull=False), "due_on"
+            extended = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
+            left, gone = owed & Q(met_on__isnull=True), Q(lifted_at__isnull=False)
+        else:
+            rows, owed, met, left, gone, extended = _as_known(rows, day)
+            due = "due_then"
+        chosen = {
+            "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
+            "extended": left & Q(Exists(extended)), "all": owed,
+        }  # fmt: skip
+        undone = state in ("left", "late", "extended") and not past  # then the index has them in this order
+        first = [] if undone else [F("met_on").asc(nulls_first=True)]
+        rows = rows.filter(chosen[state]).order_by(*first, "due_on", "org_id", "pk")
+        return rows.values_list("pk", flat=True)[: MOST_COUNTED + 1]
+
+    return Written(write, ("actor", *given))
+
+
+def duties_shown(keys: list[int]) -> list[Obligation]:
+    """Some duties within sight by their keys, in that order. One query."""
+    found = {row.pk: row for row in _shown(keys)}
+    return [found[key] for key in keys if key in found]
+
+
+@written
+def _shown(keys: list[int]) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(among("pk", keys))
 
 
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
     """The duties as known at the end of an earlier day: rows with the deadline then, owed, met, left, lifted, extended
     by then. The same conditions as `queries.heat` counts with."""
-    end = clock.end_of(day)
+    end = derived(day, clock.end_of)
     steps = ObligationStep.objects.filter(obligation_id=OuterRef("pk"), kind=StepKind.EXTENDED)
     former = Evidence.objects.filter(obligation_id=OuterRef("pk"), withdrawn_at__gte=end, known_from__lt=end)
     known = rows.filter(opened_at__lt=end).annotate(
@@ -183,14 +212,6 @@ def meeting_planned(actor: Actor, row: Obligation) -> Meeting | None:
 def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
     open_ = (MeetingState.PREPARING, MeetingState.CALLED, MeetingState.OPEN, MeetingState.HELD)
     return meetings_visible_to(actor).filter(org_id=org_id, state__in=open_)
-
-
-def meetings_held(actor: Actor, org_id: int, since: datetime.date | None) -> list[Meeting]:
-    """The locked meetings of an organisation that could be named as evidence, the latest first."""
-    rows = meetings_visible_to(actor).filter(org_id=org_id, state=MeetingState.CLOSED)
-    if since is not None:
-        rows = rows.filter(starts_at__date__gte=since)
-    return list(rows.order_by("-starts_at", "-pk")[:24])
 
 
 def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:

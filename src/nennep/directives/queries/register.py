@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from nennep.committees.models import Term
-from nennep.documents.models import Document, NumberSeries
+from nennep.documents.models import Document, Lapse, NumberSeries
 from nennep.documents.queries import documents_visible_to, matching
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
@@ -71,6 +71,9 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
         rows = rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=wanted.since))
     if wanted.until is not None:
         rows = rows.filter(pk__in=begun.filter(begins__lte=wanted.until).values("pk"))
+    if wanted.since is not None and wanted.until is not None:  # replaced all that time, by one that was taken back
+        out = Lapse.objects.filter(document_id=OuterRef("pk"), known_to__isnull=True)
+        rows = rows.exclude(Exists(out.filter(valid_from__lte=wanted.since, valid_to__gt=wanted.until)))
     gone = OrgNow.objects.filter(org_id=OuterRef("org_id"), alive=False)
     rows = rows.annotate(body_ended=Exists(gone)).select_related("series")
     if wanted.series is not None:

@@ -10,6 +10,7 @@ from django.db import connection
 from nennep.directives.queries.heat import may_count
 from nennep.documents.queries import documents_among
 from nennep.kernel.actor import Actor
+from nennep.obligations.counts import duties_by_document
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import END_OF_RANGE, path_now
 
@@ -22,6 +23,13 @@ where o.source is not null and o.lifted_at is null
   and o.org_id in (select n.org_id from orgtree_orgnow n where n.path >= %(path)s and n.path < %(end)s)
 group by o.document_id
 """
+
+
+def _counted(path: str, day: datetime.date) -> dict[int, tuple[int, int, int]]:
+    """As `duties_by_document`, from the duties themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"day": day, "path": path, "end": path + END_OF_RANGE})
+        return {document: (owed, met, late) for document, owed, met, late in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +50,14 @@ class Standing:
 def documents_asking(actor: Actor, org_id: int) -> list[Standing]:
     """The documents that ask something of an organisation or of those below it: late first, then the latest issued.
 
-    Four queries. Empty where the actor does not see the whole branch.
+    Four queries, one more while counts are not kept. Empty where the actor does not see the whole branch.
     """
     path = path_now(org_id)
     if not path or not may_count(actor, path):
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"day": actor.today, "path": path, "end": path + END_OF_RANGE})
-        counts = {document: (owed, met, late) for document, owed, met, late in cursor.fetchall()}
+    counts = duties_by_document(org_id, actor.today)
+    if counts is None:
+        counts = _counted(path, actor.today)
     papers = documents_among(actor, counts) if counts else []
     names = names_on({one.org_id for one in papers}, actor.today)
     rows = [

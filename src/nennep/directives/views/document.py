@@ -16,14 +16,16 @@ from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
 from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
-from nennep.directives.queries.duties import STATES, behind, evidence_for, whom_to_call
+from nennep.directives.queries.duties import STATES, behind, duties_shown, evidence_for, whom_to_call
 from nennep.directives.queries.heat import below_of, heat_of, may_count
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
+from nennep.documents.presenters import lapse_words
 from nennep.documents.queries import get_document, links_of
+from nennep.documents.queries.force import lapses_of
 from nennep.documents.states import DocumentState, LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
@@ -110,6 +112,7 @@ def _facts(actor: Actor, paper: Document) -> list[Fact]:
         facts.append(Fact(_("Hiệu lực từ"), format_day(paper.in_force_from)))
     if paper.in_force_until:
         facts.append(Fact(_("Hiệu lực đến"), format_day(paper.in_force_until)))
+    facts += [Fact(_("Không có hiệu lực"), lapse_words(one)) for one in lapses_of(paper)]
     facts += [Fact(str(LinkKind(one.kind).label), str(one.target), _url(one.target_id)) for one in there]
     facts += [
         Fact(str(_LINK_BACK[LinkKind(one.kind)]), _with_issuer(one.document, names), _url(one.document_id))
@@ -136,21 +139,20 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
     org = place_of(request, actor, paper)
-    path = path_on(org.org_id, day) or org.path
     state = request.GET.get("the", "all")
     period = read_date(request.GET.get("ky", ""))
     if state not in STATES:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ trang trước."))
     level, source = number_in(request, "cap"), number_in(request, "viec")
-    rows = behind(actor, paper, path, day, source=source, period=period, level=level, state=state)
-    shown = LimitedPaginator(rows, ROWS).get_page(request.GET.get("page"))
-    duties = list(shown.object_list)
+    keys = behind(actor, paper, org, day, source=source, period=period, level=level, state=state)
+    shown = LimitedPaginator(keys, ROWS).get_page(request.GET.get("page"))
+    duties = duties_shown(list(shown.object_list))
     above = parents_of([row.org_id for row in duties])
-    names = names_on([row.org_id for row in duties] + list(above.values()), day)
+    names = names_on([org.org_id, *(row.org_id for row in duties), *above.values()], day)
     calls = whom_to_call([row.org_id for row in duties], day)
     context = {
         "crumbs": document_crumbs(actor, org.org_id, paper), "document": paper, "title": name_of(actor, paper),
-        "org_name": names_on([org.org_id], day).get(org.org_id, ""), "day": day, "page": shown, "state": state,
+        "org_name": names.get(org.org_id, ""), "day": day, "page": shown, "state": state,
         "count": limited(shown.paginator.count),
         "rows": duty_rows(duties, names, calls, evidence_for(duties), day, above), "level": level_words(level or 0),
         "states": [(name, words, _state_url(request, name)) for name, words in _STATES.items()],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
-from nennep.directives.forms.asking import ExtendForm, GiveForm, MeetingForm, ReasonForm
+from nennep.directives.forms.asking import ExtendForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.presenters.chain import chain_of, events_of
 from nennep.directives.presenters.words import due_words, duty_state, kind_words
@@ -24,7 +24,6 @@ from nennep.directives.queries.duties import (
     get_duty,
     implementing,
     meeting_planned,
-    meetings_held,
     meetings_to_come,
     steps_of,
     tasks_for,
@@ -34,7 +33,6 @@ from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.queries.tasks import task_of
 from nennep.directives.views.frame import document_crumbs
 from nennep.documents.queries import documents_visible_to
-from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
@@ -122,23 +120,6 @@ class Act:
     impact: str
 
 
-def _give(actor: Actor, row: Obligation, wish: dict[str, Any]) -> object:
-    kind, _sep, pk = wish["record"].partition(":")
-    evidence_type = {"meeting": "meetings.meeting", "document": "documents.document"}[kind]
-    return actions.give_evidence(actor=actor, obligation_id=row.pk, evidence_type=evidence_type, record_id=int(pk))
-
-
-def _records(actor: Actor, row: Obligation) -> list[tuple[str, str]]:
-    since = row.document.dated_on if row.document else None
-    meetings = [
-        (f"meeting:{one.pk}", f"{one.title}, {format_day(one.starts_at)}")
-        for one in meetings_held(actor, row.org_id, since)
-    ]
-    papers = documents_visible_to(actor).filter(org_id=row.org_id, state=DocumentState.ISSUED, registered=False)
-    own = [(f"document:{one.pk}", f"{one} {one.subject}") for one in papers.order_by("-dated_on", "-pk")[:24]]
-    return [*meetings, *own]
-
-
 def _meetings(actor: Actor, row: Obligation) -> list[tuple[str, str]]:
     return [
         (str(one.pk), f"{one.title}, {format_day(clock.local(one.starts_at))}")
@@ -163,11 +144,6 @@ def _acts(actor: Actor, row: Obligation) -> dict[str, Act]:
             _("Trả lại"), ReasonForm, check_can_send_back,
             lambda who, one, wish: send_back_obligation(actor=who, obligation_id=one.pk, **wish),
             _("Đã trả lại."), _("Bằng chứng không tính nữa, việc mở lại và ghi rõ lý do."),
-        ),
-        "bang-chung": Act(
-            _("Chỉ ra bằng chứng"), lambda data, **more: GiveForm(data, records=_records(actor, row), **more),
-            check_can_answer, _give, _("Đã ghi bằng chứng."),
-            _("Chọn cuộc họp đã khóa biên bản hoặc văn bản đã ban hành của chính tổ chức."),
         ),
         "dua-vao-hop": Act(
             _("Đưa vào cuộc họp"), lambda data, **more: MeetingForm(data, meetings=_meetings(actor, row), **more),
@@ -195,9 +171,9 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         return redirect("directives:duty", pk)
     context = {
         "crumbs": _crumbs(actor, row), "form": form, "title": chosen.title, "impact": chosen.impact, "row": row,
-        "what": kind_words(row.kind), "empty": act in ("bang-chung", "dua-vao-hop") and not _choices(form),
+        "what": kind_words(row.kind), "empty": act == "dua-vao-hop" and not _choices(form),
         "org_name": names_on([row.org_id], actor.today).get(row.org_id, ""),
-        "convene_url": reverse("meetings:convene", args=[row.org_id]), "act": act,
+        "convene_url": reverse("meetings:convene", args=[row.org_id]),
     }  # fmt: skip
     return render(request, "directives/change.html", context)
 

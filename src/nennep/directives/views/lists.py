@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ from nennep.ui.shapes import Crumb
 if TYPE_CHECKING:
     from nennep.obligations.models import Obligation
 
-ROWS, MOST_PLACES = 40, 60
+ROWS, MOST_PLACES, MOST_BUTTONS = 40, 60, 12
 
 
 @page(reads=["GET"])
@@ -39,12 +41,13 @@ def landing(request: HttpRequest) -> HttpResponse:
     owed = list(shown.object_list)
     late = sum(row.due_on < actor.today for row in all_owed)
     asking = documents_asking(actor, places[0] if places else 0)
+    buttons = sorted(places[:MOST_BUTTONS])
+    names = names_on([*buttons, *(row.org_id for row in owed)], actor.today)
     context = {
         "crumbs": [Crumb(_("Chỉ đạo"))], "page": shown, "owed_count": limited(len(all_owed)),
-        "owed": _owed_rows(actor, owed), "many": len(places) > 1,
+        "owed": _owed_rows(owed, names, actor.today), "many": len(places) > 1,
         "late": limited(late) if late else "", "asking": [_asking(actor, row) for row in asking],
-        "places": [(address("directives:owed", one), name)
-                   for one, name in names_on(places[:12], actor.today).items()],
+        "places": [(address("directives:owed", one), names[one]) for one in buttons if one in names],
     }  # fmt: skip
     return render(request, "directives/list.html", context)
 
@@ -58,11 +61,10 @@ def _asking(actor: Actor, row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _owed_rows(actor: Actor, rows: list[Obligation]) -> list[tuple[Any, str, str]]:
+def _owed_rows(rows: list[Obligation], names: Mapping[int, str], day: datetime.date) -> list[tuple[Any, str, str]]:
     """(line, sentence, due rule) of each duty."""
-    names = names_on([row.org_id for row in rows], actor.today)
     asked = requirements_by_id(row.source or 0 for row in rows)
-    lines = duty_rows(rows, names, {}, {}, actor.today)
+    lines = duty_rows(rows, names, {}, {}, day)
     return [
         (line, asked[row.source].text, due_words(asked[row.source])) if row.source in asked else (line, "", "")
         for line, row in zip(lines, rows, strict=True)
@@ -75,10 +77,11 @@ def owed(request: HttpRequest, org_id: int) -> HttpResponse:
     actor = actor_of(request)
     org = get_organisation(actor, org_id)
     rows = owed_now(actor, [org_id])[:200]
+    names = names_on([org_id], actor.today)
     lately = done_lately(actor, org_id)
     context = {
         "crumbs": place_crumbs(actor, org_id),
-        "org": org, "org_name": names_on([org_id], actor.today).get(org_id, ""), "owed": _owed_rows(actor, rows),
+        "org": org, "org_name": names.get(org_id, ""), "owed": _owed_rows(rows, names, actor.today),
         "late": sum(row.due_on < actor.today for row in rows),
         "done": duty_rows(lately, {}, {}, evidence_for(lately), actor.today), "today": format_day(actor.today),
     }  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +16,17 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives.forms.register import EnterForm, FindForm
+from nennep.directives.presenters.register import register_sheet
 from nennep.directives.queries.register import SeriesFacts, Wanted, register_visible_to, series_facts, term_labels
 from nennep.directives.views.frame import number_in, places_of_work
 from nennep.documents.actions import Known, register_document
+from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.documents.permissions import check_can_draft
 from nennep.documents.presenters import kind_names, state_words
 from nennep.documents.states import Secrecy
+from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
+from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
 from nennep.ui.formats import format_day, format_number
@@ -31,12 +36,24 @@ if TYPE_CHECKING:
     from nennep.documents.models import Document
 
 ROWS = 40
+MOST_PRINTED, MOST_EXPORTED = 1_000, 20_000
 
 
-@page(reads=["GET"])
-def register(request: HttpRequest) -> HttpResponse:
-    """Everything that directs and I may read: found by words with or without accents, kind, year, issuer, force."""
-    actor = actor_of(request)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query of the register finds: the form it was read from, kinds by code, the documents."""
+
+    form: FindForm
+    kinds: dict[str, str]
+    wanted: Wanted
+    documents: QuerySet[Document]
+
+    def told(self) -> str:
+        """The filters in words: "Năm: 2026; Hiệu lực: Còn hiệu lực"; "" where nothing is asked."""
+        return "; ".join(f"{label}: {words}" for label, words in self.form.told())
+
+
+def _find(request: HttpRequest, actor: Actor) -> Found:
     kinds = kind_names(actor.today)
     form = FindForm(request.GET or None, kinds=list(kinds.items()))
     wanted = Wanted()
@@ -45,21 +62,73 @@ def register(request: HttpRequest) -> HttpResponse:
         wanted = Wanted(values["q"], values["kind"], values["year"], values["issuer"], values["force"] or "all",
                         values["term"], None, values["since"], values["until"])  # fmt: skip
     wanted = replace(wanted, series=number_in(request, "day-so"))
-    series = series_facts(actor, wanted.series) if wanted.series is not None else None
-    shown = Paginator(register_visible_to(actor, wanted, actor.today), ROWS).get_page(request.GET.get("page"))
-    rows = list(shown.object_list)
-    names = names_on({row.org_id for row in rows} | {row.issuer_org_id or 0 for row in rows}, actor.today)
+    return Found(form, kinds, wanted, register_visible_to(actor, wanted, actor.today))
+
+
+def _rows(found: Found, rows: list[Document], day: datetime.date) -> list[dict[str, Any]]:
+    names = names_on({row.org_id for row in rows} | {row.issuer_org_id or 0 for row in rows}, day)
     labels = term_labels(rows)
+    return [_row(row, found.kinds, names, labels, day) for row in rows]
+
+
+@page(reads=["GET"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Everything that directs and I may read: found by words with or without accents, kind, year, issuer, force."""
+    actor = actor_of(request)
+    found = _find(request, actor)
+    shown = Paginator(found.documents, ROWS).get_page(request.GET.get("page"))
     own = places_of_work(actor)[:1]
-    context = {
-        "crumbs": [Crumb(_("Chỉ đạo"), reverse("directives:list")), Crumb(_("Sổ văn bản"))], "form": form,
-        "page": shown,
-        "rows": [_row(row, kinds, names, labels, actor.today) for row in rows],
-        "series": series and _series_words(series, kinds),
+    context = _context(request, actor, found) | {
+        "page": shown, "rows": _rows(found, list(shown.object_list), actor.today),
         "enter_url": reverse("directives:enter", args=own) if own else "",
         "enter": decide(check_can_draft, actor, get_organisation(actor, own[0])) if own else None,
     }  # fmt: skip
     return render(request, "directives/register.html", context)
+
+
+def _context(request: HttpRequest, actor: Actor, found: Found) -> dict[str, Any]:
+    series = series_facts(actor, found.wanted.series) if found.wanted.series is not None else None
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return {
+        "crumbs": [Crumb(_("Chỉ đạo"), reverse("directives:list")), Crumb(_("Sổ văn bản"))], "form": found.form,
+        "series": series and _series_words(series, found.kinds), "told": found.told(),
+        "here": reverse("directives:register") + asked, "excel_url": reverse("directives:register_excel") + asked,
+        "print_url": reverse("directives:register_print") + asked,
+    }  # fmt: skip
+
+
+@page(reads=["GET"])
+def register_print(request: HttpRequest) -> HttpResponse:
+    """What the same query finds on one page, for paper: the columns of the register, no pages to turn."""
+    actor = actor_of(request)
+    found = _find(request, actor)
+    if found.form.is_bound and not found.form.is_valid():
+        return redirect(_context(request, actor, found)["here"])
+    count = found.documents.count()
+    rows = _rows(found, list(found.documents[:MOST_PRINTED]), actor.today)
+    context = _context(request, actor, found) | {"rows": rows, "count": count, "most": MOST_PRINTED}
+    return render(request, "directives/parts/register_print.html", context)
+
+
+@page(reads=["GET"])
+def register_excel(request: HttpRequest) -> HttpResponse:
+    """What the same query finds as an Excel file: the columns of the register."""
+    actor = actor_of(request)
+    found = _find(request, actor)
+    context = _context(request, actor, found)
+    if found.form.is_bound and not found.form.is_valid():
+        return redirect(context["here"])
+    rows = _rows(found, list(found.documents[:MOST_EXPORTED]), actor.today)
+    lines = [context["told"], *(context["series"] or ())]
+    lines.append(_("Những văn bản %(name)s được đọc, ngày %(day)s.") % {
+        "name": actor.name, "day": format_day(actor.today)})  # fmt: skip
+    if len(rows) == MOST_EXPORTED:
+        lines.append(_("Chỉ gồm %(n)s văn bản mới nhất; hãy lọc để lấy phần còn lại.") % {
+            "n": format_number(MOST_EXPORTED)})  # fmt: skip
+    sheet = register_sheet(rows, [line for line in lines if line])
+    return workbook_response(render_sheets(sheet), f"so-van-ban-chi-dao-{actor.today:%Y-%m-%d}.xlsx")
 
 
 def _series_words(found: SeriesFacts, kinds: dict[str, str]) -> tuple[str, str]:
@@ -83,6 +152,7 @@ def _row(
     return {
         "url": reverse("directives:document", args=[row.pk]), "number": row.number_text, "subject": row.subject,
         "kind": kinds.get(row.kind, row.kind), "issuer": issuer, "day": format_day(row.dated_on) or _("không rõ"),
+        "dates": (row.dated_on, row.in_force_from or row.dated_on, row.in_force_until),
         "from": format_day(row.in_force_from or row.dated_on), "until": format_day(row.in_force_until),
         "term": labels.get(row.pk, ""), "series": row.series and row.series.pk,
         "symbol": row.series.symbol if row.series else "",

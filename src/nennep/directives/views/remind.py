@@ -12,7 +12,8 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.directives import actions
 from nennep.directives.permissions import check_can_remind
 from nennep.directives.presenters.chain import duty_rows
-from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded
+from nennep.directives.presenters.tasks import own_rows
+from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded, own_tasks
 from nennep.directives.queries.duties import whom_to_call
 from nennep.directives.views.frame import document_crumbs, name_of, place_of
 from nennep.documents.queries import get_document
@@ -63,10 +64,13 @@ def digest(request: HttpRequest) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     found = actions.open_digest(actor=actor, digest=get_digest(actor, day))
     rows = duties_in(actor, found)
+    tasks = own_tasks(actor, rows)
     above = parents_of([row.org_id for row in rows])
     names = names_on({*above.values(), *(row.org_id for row in rows)}, day)
+    others = [row for row in rows if row.source not in tasks]
     context = {
         "crumbs": [Crumb(_("Chỉ đạo"), reverse("directives:list")), Crumb(_("Bản tin"))], "digest": found,
-        "rows": duty_rows(rows, names, whom_to_call([row.org_id for row in rows], day), {}, actor.today, above),
+        "own": own_rows([row for row in rows if row.source in tasks], tasks, names, actor.today),
+        "rows": duty_rows(others, names, whom_to_call([row.org_id for row in others], day), {}, actor.today, above),
     }  # fmt: skip
     return render(request, "directives/digest.html", context)

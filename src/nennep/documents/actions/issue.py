@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.actions.comment import hold_comments
-from nennep.documents.actions.link import refuse_before_targets, settle_links
+from nennep.documents.actions.force import end_replaced, settle_replaced
+from nennep.documents.actions.link import refuse_before_targets
 from nennep.documents.actions.series import body_of, locked_series, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
 from nennep.documents.issuers import number_words, signer_on
@@ -69,7 +70,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             actor, "documents.document.issued", document, org_id=document.org_id,
             data={"number": document.number_text, "dated_on": dated_on, "signer": document.signer_name},
         )  # fmt: skip
-        settle_links(document)
+        end_replaced(document)
         ISSUED(actor, document)
     return document
 
@@ -81,8 +82,12 @@ def _layout(day: datetime.date) -> str:
         raise RuleBroken(refusal.sentence, field="dated_on") from refusal
 
 
-def revoke_document(*, actor: Actor, document_id: int, why: str) -> Document:
-    """Take an issued document back, saying why; its number stays used. Audit "documents.document.revoked"."""
+def revoke_document(*, actor: Actor, document_id: int, why: str, keep_ended: bool = False) -> Document:
+    """Take an issued document back, saying why; its number stays used.
+
+    What it had replaced is in force again from today, unless something else ends it, or the decision says that it stays
+    ended (`keep_ended`). Audit "documents.document.revoked", "documents.document.restored" for each.
+    """
     with acting(actor):
         document = get_document(actor, document_id, lock=True)
         check_can_revoke(actor, document)
@@ -95,5 +100,6 @@ def revoke_document(*, actor: Actor, document_id: int, why: str) -> Document:
         record(actor, "documents.document.revoked", document, org_id=document.org_id,
                data={"why": "" if document.openness == Openness.NAMED else why,
                      "number": document.number_text})  # fmt: skip
+        settle_replaced(actor, document, keep_ended=keep_ended)
         REVOKED(actor, document)
     return document

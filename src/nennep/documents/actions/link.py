@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.documents.actions.force import end_replaced
 from nennep.documents.followers import ISSUED
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.permissions import check_can_link
@@ -52,7 +52,7 @@ def link_document(*, actor: Actor, document_id: int, kind: str, target_id: int) 
             record(actor, "documents.link.made", document, org_id=document.org_id,
                    data={"kind": str(LinkKind(kind).label), "target": str(target)})  # fmt: skip
             if document.state == DocumentState.ISSUED:
-                settle_links(document)
+                end_replaced(document)
                 ISSUED(actor, document)
     return link
 
@@ -102,19 +102,6 @@ def refuse_before_targets(document: Document, dated_on: datetime.date) -> None:
             % {"target": later.target, "day": f"{later.target.dated_on:%d/%m/%Y}"},
             field="dated_on",
         )
-
-
-def settle_links(document: Document) -> int:
-    """End the force of what an issued document replaces, on its own date; how many documents."""
-    replaced = Document.objects.filter(linked_from__document=document, linked_from__kind=LinkKind.REPLACES)
-    day: datetime.date = document.in_force_from or document.dated_on or clock.today()
-    still = Q(in_force_until__isnull=True) | Q(in_force_until__gt=day)
-    return sum(_end(one, day) for one in replaced.filter(still))
-
-
-def _end(document: Document, day: datetime.date) -> int:
-    begun = document.in_force_from or document.dated_on or day
-    return Document.objects.filter(pk=document.pk).update(in_force_until=max(day, begun))
 
 
 def unlink_document(*, actor: Actor, link_id: int) -> Document:

@@ -17,8 +17,9 @@ from nennep.documents.forms import FileForm, IssueForm, RevokeForm
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.permissions import check_can_attach, check_can_issue, check_can_revoke, vote_of_issue
-from nennep.documents.presenters import kind_names
-from nennep.documents.queries import get_document
+from nennep.documents.presenters import kind_names, return_words
+from nennep.documents.queries import documents_visible_to, get_document
+from nennep.documents.queries.force import returns_of
 from nennep.documents.states import Openness
 from nennep.documents.views.frame import frame
 from nennep.kernel.actor import Actor
@@ -84,7 +85,13 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã thu hồi văn bản %(number)s.") % {"number": document.number_text})
         return redirect("documents:detail", pk)
     receivers = document.deliveries.count()
-    return _render(request, "documents/revoke.html", actor, document, form, sent=receivers)
+    found = returns_of(document, actor.today)
+    readable = documents_visible_to(actor).filter(
+        pk__in={row.pk for one in found for row in (one.document, one.by) if row}
+    )
+    return _render(request, "documents/revoke.html", actor, document, form, sent=receivers,
+                   returns=return_words(found, set(readable.values_list("pk", flat=True))),
+                   comes_back=any(one.on for one in found))  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,11 +13,11 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page
 from nennep.documents import actions
 from nennep.documents.contents import paragraphs, side_by_side
-from nennep.documents.forms import AnswerForm, AskCommentsForm, CommentForm
+from nennep.documents.forms import AnswerForm, CommentForm
 from nennep.documents.permissions import check_can_answer_comment, check_can_ask_comments, check_can_comment
 from nennep.documents.presenters import kind_names
 from nennep.documents.queries import comments_of, get_comment, get_document, get_version, requests_of
-from nennep.documents.receivers import places_to_send
+from nennep.documents.views.asking import Asking, asking_of
 from nennep.documents.views.frame import frame
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -27,8 +26,6 @@ from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
     from nennep.documents.models import Document
-
-DAYS = datetime.timedelta(days=7)
 
 
 def _frame(actor: Actor, document: Document) -> dict[str, Any]:
@@ -43,9 +40,11 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     requests = requests_of(actor, document)
-    asking, own = _ask_form(request, actor, document), _own(actor, document, requests)
+    ask = decide(check_can_ask_comments, actor, document)
+    choice = asking_of(request, actor, document, requests) if ask.allowed else None
+    asking, own = choice.form if choice else None, _own(actor, document, requests)
     giving = CommentForm(request.POST if "text" in request.POST else None)
-    if asking.is_bound and done(request, asking, lambda wish: _ask(actor, pk, wish)):
+    if choice and asking and asking.is_bound and done(request, asking, lambda wish: _ask(actor, pk, choice, wish)):
         messages.success(request, _("Đã gửi lấy góp ý."))
         return redirect("documents:comments", pk)
     if (
@@ -58,8 +57,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     rows = comments_of(requests)
     names = names_on({one.org_id for one in requests}, actor.today)
     context = _frame(actor, document) | {
-        "asking": asking, "giving": giving, "own": names.get(own or 0, ""), "ask": decide(check_can_ask_comments, actor,
-                                                                                          document),
+        "choice": choice, "giving": giving, "own": names.get(own or 0, ""), "ask": ask,
         "answer": decide(check_can_answer_comment, actor, document), "left": sum(not one.answer for one in rows),
         "requests": [(names.get(one.org_id, ""), one, sum(row.request_id == one.pk for row in rows))
                      for one in requests],
@@ -68,15 +66,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/drafts/comments.html", context)
 
 
-def _ask_form(request: HttpRequest, actor: Actor, document: Document) -> AskCommentsForm:
-    org = get_organisation(actor, document.org_id)
-    orgs = [(str(one.org_id), one.name) for one in places_to_send(actor, org)]
-    data = request.POST if "due_on" in request.POST else None
-    return AskCommentsForm(data, orgs=orgs, initial={"due_on": actor.today + DAYS})
-
-
-def _ask(actor: Actor, pk: int, wish: dict[str, Any]) -> object:
-    orgs = [int(one) for one in wish["org_ids"]]
+def _ask(actor: Actor, pk: int, choice: Asking, wish: dict[str, Any]) -> object:
+    orgs = {int(one) for one in wish["org_ids"]} | choice.of_kinds(wish["kinds"])
     return actions.ask_comments(actor=actor, document_id=pk, org_ids=orgs, due_on=wish["due_on"])
 
 

@@ -16,6 +16,7 @@ from nennep.kernel.bulk import insert_rows, many_objects
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
+from nennep.kernel.vietnamese import fold
 from nennep.members import bulk
 from nennep.members.actions.edit_file import edit_file
 from nennep.members.actions.places import move_home
@@ -29,9 +30,10 @@ from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
 from nennep.members.rules import check_facts
 from nennep.members.staging.cells import CellChoice, begins, cell_kind
-from nennep.members.staging.chunks import note_people, staged_rows
+from nennep.members.staging.chunks import new_people, note_people, staged_rows
 from nennep.members.staging.derive import Plan, plan_of
 from nennep.members.staging.facts import columns_of_facts, edits_of
+from nennep.members.staging.people import NewPeople
 from nennep.members.staging.rows import Staged
 from nennep.members.states import Batch, Outcome, Standing
 from nennep.organisations.actions import found_organisation
@@ -59,34 +61,39 @@ def commit_batch(*, actor: Actor, batch_id: int) -> RegisterBatch:
             raise RuleBroken("Hãy chọn ngày của danh sách và chi bộ cho từng tên trước khi ghi.")
         plan = plan_of(batch, org, actor.today)
         with many_objects():
-            return write(actor, batch, plan, staged_rows(batch, [Outcome.NEW, Outcome.CHANGED]))
+            write(actor, batch, plan, new_people(batch), staged_rows(batch, [Outcome.CHANGED]))
+    return batch
 
 
-def write(actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged]) -> RegisterBatch:
-    """Write staged rows and close the batch; within the caller's transaction."""
+def write(
+    actor: Actor, batch: RegisterBatch, plan: Plan, new: NewPeople, changed: Sequence[Staged]
+) -> dict[int, str]:  # fmt: skip
+    """Write the new and the changed rows and close the batch, within the caller's transaction; the rows that could not
+    be written after all by their numbers, each with the reason."""
     if not path_on(batch.org_id, plan.as_of):
         raise RuleBroken("Đơn vị chưa thành lập vào ngày của danh sách. Hãy chọn ngày khác.", field="as_of")
-    new = [staged for staged in rows if staged.outcome == Outcome.NEW]
-    changed = [staged for staged in rows if staged.outcome == Outcome.CHANGED]
-    cells = _found_cells(actor, plan, [*new, *changed])
-    new = _possible(new, actor, plan)
-    ids = _load(batch, plan, new, cells)
-    _exempt(batch, plan, [(key, staged, cells[staged.cell_key]) for key, staged in zip(ids, new, strict=True)])
-    _change(actor, batch, plan, changed, cells)
-    _note(batch, [(staged, key) for staged, key in zip(new, ids, strict=True)], changed, rows)
-    taken = Counter(str(staged.outcome) for staged in rows)
+    cells = _found_cells(actor, plan, [*new.cells, *(staged.row.texts.get("cell", "") for staged in changed)])
+    refused = _impossible(new, actor.today)
+    new = new.without(refused)
+    homes = [cells[fold(name)] for name in new.cells]
+    ids = _load(batch, plan, new, homes)
+    _exempt(batch, plan, new, homes, ids)
+    refused |= _change(actor, batch, plan, changed, cells)
+    changed = [staged for staged in changed if staged.number not in refused]
+    _note(batch, dict(zip(new.numbers, ids, strict=True)), changed, refused)
+    taken = Counter(new=len(ids), changed=len(changed), wrong=len(refused))
     founded = sorted(choice.org_id for name, choice in _fresh(plan, cells).items() if choice.org_id)
     batch.state, batch.committed_at = Batch.COMMITTED, clock.now()
     batch.choices = {"cells": {**{n: c.to_json() for n, c in plan.cells.items()},
                                **{n: c.to_json() for n, c in _fresh(plan, cells).items()}}}  # fmt: skip
-    batch.summary = {**batch.summary, "taken": dict(taken), "founded": founded}
+    batch.summary = {**batch.summary, "taken": dict(+taken), "founded": founded}
     batch.save(update_fields=["state", "committed_at", "choices", "summary"])
     record(
         actor, "members.register.committed", batch, org_id=batch.org_id,
-        data={"file": batch.file_name, "as_of": plan.as_of, "new": taken[Outcome.NEW],
-              "changed": taken[Outcome.CHANGED], "founded": founded, "people": ids},
+        data={"file": batch.file_name, "as_of": plan.as_of, "new": len(ids), "changed": len(changed),
+              "founded": founded, "people": ids},
     )  # fmt: skip
-    return batch
+    return refused
 
 
 def _fresh(plan: Plan, cells: dict[str, int]) -> dict[str, CellChoice]:
@@ -95,9 +102,9 @@ def _fresh(plan: Plan, cells: dict[str, int]) -> dict[str, CellChoice]:
             if choice.what == "found" and name in cells}  # fmt: skip
 
 
-def _found_cells(actor: Actor, plan: Plan, rows: Iterable[Staged]) -> dict[str, int]:
-    """The cell of each name, founding those that are to be founded and have somebody."""
-    wanted = {staged.cell_key: staged.row.texts.get("cell", "") for staged in rows}
+def _found_cells(actor: Actor, plan: Plan, names: Iterable[str]) -> dict[str, int]:
+    """The cell of each name (folded), founding those that are to be founded and have somebody."""
+    wanted = {fold(name): name for name in names}
     cells: dict[str, int] = {}
     for key, name in wanted.items():
         choice = plan.cells[key]
@@ -115,97 +122,100 @@ def _found_cells(actor: Actor, plan: Plan, rows: Iterable[Staged]) -> dict[str, 
     return cells
 
 
-def _possible(rows: Sequence[Staged], actor: Actor, plan: Plan) -> list[Staged]:
-    """The new rows that can be written: facts that fit, and a citizen id that is nobody else's."""
-    numbers = [str(staged.row.values["citizen_id"]) for staged in rows if "citizen_id" in staged.row.values]
-    taken = citizen_ids_taken(numbers)
-    kept = []
-    for staged in rows:
-        values = staged.row.values
-        number = values.get("citizen_id")
+def _impossible(new: NewPeople, today: datetime.date) -> dict[int, str]:
+    """Of the new rows those that cannot be written: facts that do not fit, a citizen id that is somebody else's."""
+    ids, names = new.column("citizen_id"), new.column("full_name")
+    births, admissions, recognitions = map(new.column, ("birth", "admitted_on", "official_on"))
+    taken = citizen_ids_taken([str(number) for number in ids if number is not None])
+    refused: dict[int, str] = {}
+    for row, number, name, birth, admitted, official in zip(
+        new.numbers, ids, names, births, admissions, recognitions, strict=True
+    ):
         if isinstance(number, str) and number in taken:
-            _refuse(staged, f"Số định danh {number} đã có người khác trong hệ thống; nếu là người chuyển đến, hãy làm "
+            refused[row] = (f"Số định danh {number} đã có người khác trong hệ thống; nếu là người chuyển đến, hãy làm "
                             "thủ tục chuyển sinh hoạt.")  # fmt: skip
             continue
         try:
             check_facts(
-                full_name=str(values.get("full_name", "")), birth=_date(values.get("birth")),
-                admitted=_date(values.get("admitted_on")), official=_date(values.get("official_on")), today=actor.today,
+                full_name=str(name or ""), birth=_date(birth), admitted=_date(admitted), official=_date(official),
+                today=today,
             )  # fmt: skip
         except RuleBroken as refusal:
-            _refuse(staged, refusal.sentence)
+            refused[row] = refusal.sentence
             continue
         if isinstance(number, str):
             taken.add(number)
-        kept.append(staged)
-    return kept
+    return refused
 
 
 def _date(value: Value | None) -> PartialDate | None:
     return value if isinstance(value, PartialDate) else None
 
 
-def _refuse(staged: Staged, reason: str) -> None:
-    staged.outcome, staged.reason = Outcome.WRONG, reason
-
-
-def _load(batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[str, int]) -> list[int]:
+def _load(batch: RegisterBatch, plan: Plan, new: NewPeople, homes: Sequence[int]) -> list[int]:
     """The new people with their standing, home and places of work; their ids in the order of the rows."""
-    starts = begins(cells.values())
-    homes = [cells[staged.cell_key] for staged in rows]
-    since = [max(_arrival(plan, staged), starts[home]) for staged, home in zip(rows, homes, strict=True)]
-    facts = columns_of_facts([staged.row.values for staged in rows])
-    facts["note"] = [str(staged.row.values.get("remark", ""))[:_REMARK] for staged in rows]
+    starts = begins(homes)
+    since = [max(day, starts[home]) for day, home in zip(_arrivals(plan, new), homes, strict=True)]
+    facts = columns_of_facts(new)
+    facts["note"] = [str(remark or "")[:_REMARK] for remark in new.column("remark")]
     ids = bulk.load_columns(homes, since, facts, batch_id=batch.pk)
     now = clock.now()
     insert_rows(
         Workplace, ("person_id", "cell_id", "unit", "locality", "province", "valid_from", "valid_to", "known_from",
                     "decision_no", "note", "batch_id"),
         (
-            (key, home, str(staged.row.values["workplace"])[:160], "", "", day, OPEN_END, now, "", "", batch.pk)
-            for key, staged, home, day in zip(ids, rows, homes, since, strict=True)
-            if staged.row.values.get("workplace")
+            (key, home, str(unit)[:160], "", "", day, OPEN_END, now, "", "", batch.pk)
+            for key, unit, home, day in zip(ids, new.column("workplace"), homes, since, strict=True)
+            if unit
         ),
     )  # fmt: skip
     return ids
 
 
-def _arrival(plan: Plan, staged: Staged) -> datetime.date:
-    """From when somebody is at home in the cell: the day a ticked remark names, else the register's; never before
+def _arrivals(plan: Plan, new: NewPeople) -> list[datetime.date]:
+    """From when each is at home in the cell: the day a ticked remark names, else the register's; never before
     admission."""
-    day = plan.as_of
-    if staged.takes:
-        day = next((one.on.date for one in staged.ticked() if one.kind == "transferred_in" and one.on), day)
-    admitted = _date(staged.row.values.get("admitted_on"))
-    return max(day, admitted.date) if admitted else day
+    told = {
+        number: one.on.date
+        for number, readings in new.ticked.items()
+        for one in reversed(readings)
+        if one.kind == "transferred_in" and one.on
+    }
+    days = [told.get(number, plan.as_of) for number in new.numbers] if told else [plan.as_of] * len(new.numbers)
+    return [
+        max(day, admitted.date) if isinstance(admitted, PartialDate) else day
+        for day, admitted in zip(days, new.column("admitted_on"), strict=True)
+    ]
 
 
-def _exempt(batch: RegisterBatch, plan: Plan, rows: Iterable[tuple[int, Staged, int]]) -> None:
+def _exempt(batch: RegisterBatch, plan: Plan, new: NewPeople, homes: Sequence[int], ids: Sequence[int]) -> None:
     """The exemptions that ticked remarks tell, from the day they name or the register's day."""
     Exemption.objects.bulk_create(
         Exemption(person_id=key, cell_id=cell, ground=reading.text[:200],
                   valid_from=reading.on.date if reading.on else plan.as_of, batch=batch)
-        for key, staged, cell in rows
-        for reading in [one for one in staged.ticked() if one.kind == "exempt"][:1]
+        for number, cell, key in zip(new.numbers, homes, ids, strict=True) if number in new.ticked
+        for reading in [one for one in new.ticked[number] if one.kind == "exempt"][:1]
     )  # fmt: skip
 
 
 def _change(
     actor: Actor, batch: RegisterBatch, plan: Plan, rows: Sequence[Staged], cells: dict[str, int]
-) -> None:  # fmt: skip
-    """Change the files of known people, each for itself; a row that a rule refuses stays out with the sentence."""
+) -> dict[int, str]:  # fmt: skip
+    """Change the files of known people, each for itself; the rows that a rule refuses, each with the sentence."""
     claimed: set[int] = set()
+    refused: dict[int, str] = {}
     for staged in rows:
         key = staged.known
         if key is None or key in claimed:
-            _refuse(staged, "Có dòng khác trong tệp cũng được ghi cho người này.")
+            refused[staged.number] = "Có dòng khác trong tệp cũng được ghi cho người này."
             continue
         claimed.add(key)
         try:
             with transaction.atomic():
                 staged.written, staged.chosen = _change_one(actor, batch, plan, staged, key, cells), key
         except (RuleBroken, Denied) as refusal:  # Denied: the actor's own file, or one kept out of reach
-            _refuse(staged, refusal.sentence)
+            refused[staged.number] = refusal.sentence
+    return refused
 
 
 def _change_one(
@@ -237,31 +247,24 @@ def _change_one(
     }  # fmt: skip
 
 
-def _note(
-    batch: RegisterBatch, made: Sequence[tuple[Staged, int]], changed: Sequence[Staged], rows: Sequence[Staged]
-) -> None:  # fmt: skip
-    """Note in the stored rows who each one became, and why some stayed out after all."""
+def _note(batch: RegisterBatch, made: dict[int, int], changed: Sequence[Staged], refused: dict[int, str]) -> None:
+    """Note in the stored rows who each one became, and why some stayed out after all; by the numbers of the rows."""
     for staged in changed:
-        if staged.outcome == Outcome.CHANGED:
-            RegisterRow.objects.filter(batch=batch, number=staged.number).update(
-                person_id=staged.known, written=dict(staged.written)
-            )
-    wrong = [staged for staged in rows if staged.outcome == Outcome.WRONG and staged.reason]
-    note_people(
-        batch, {staged.number: key for staged, key in made}, {staged.number for staged in wrong},
-        batch.mapping.get("columns", ()),
-    )  # fmt: skip
-    alone = set(RegisterRow.objects.filter(batch=batch, outcome=Outcome.NEW).values_list("number", flat=True))
-    made = [(staged, key) for staged, key in made if staged.number in alone]
+        RegisterRow.objects.filter(batch=batch, number=staged.number).update(
+            person_id=staged.known, written=dict(staged.written)
+        )
+    note_people(batch, made, set(refused), batch.mapping.get("columns", ()))
+    alone = RegisterRow.objects.filter(batch=batch, outcome=Outcome.NEW).values_list("number", flat=True)
+    became = {number: made[number] for number in alone if number in made}
     with connection.cursor() as cursor:
         cursor.execute(
             "update members_registerrow r set outcome = 'wrong', "
             "candidates = jsonb_set(candidates, '{why}', to_jsonb(x.why)) "
             "from unnest(%s::int[], %s::text[]) x(number, why) where r.batch_id = %s and r.number = x.number",
-            [[staged.number for staged in wrong], [staged.reason for staged in wrong], batch.pk],
+            [list(refused), list(refused.values()), batch.pk],
         )
         cursor.execute(
             "update members_registerrow r set person_id = x.person "
             "from unnest(%s::int[], %s::bigint[]) x(number, person) where r.batch_id = %s and r.number = x.number",
-            [[staged.number for staged, _key in made], [key for _staged, key in made], batch.pk],
+            [list(became), list(became.values()), batch.pk],
         )

@@ -49,8 +49,9 @@ _KEPT = re.compile(
     r"xl/worksheets/[^/]+)(\.xml|\.rels)?",
     re.IGNORECASE,
 )
-_REFERENCE = rb"\sr\s*=\s*[\"']"
-_REFERENCES = re.compile(_REFERENCE + rb"([A-Za-z]*\d+)")
+# A pattern that begins with a letter and looks back from it is found faster than one that begins with a class.
+_REFERENCES = re.compile(rb"r(?<=\sr)\s*=\s*[\"']([A-Za-z]*\d+)")
+_ANY_FORMULA = re.compile(rb"f(?<=[<:]f)")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _CELL_WITHOUT_SPACE, _PREFIXED_CELL = re.compile(rb"<c[\t\n\r\f\v/>]"), re.compile(rb"<\w+:c[\s/>]")
 _GLUED = (re.compile(rb"\"r\s*="), re.compile(rb"'r\s*="))
@@ -105,7 +106,7 @@ class Package:
     def formulas(self, part: str) -> dict[tuple[int, int], str]:
         """Return the formulas of a sheet by (row from 1, column from 0); the text is empty for shared formulas."""
         xml = self.parts[part]
-        if b"<f" not in xml and b":f" not in xml:
+        if _ANY_FORMULA.search(xml) is None:
             return {}
         return {
             (int(row), _column(letters)): html.unescape((text or b"").decode("utf-8", "replace"))

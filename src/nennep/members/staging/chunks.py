@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, TypeVar, overload
 
+from django.db import connection
 from django.http import Http404
 
+from nennep.kernel.bulk import keys_text
 from nennep.members.models import RegisterBatch, RegisterChunk, RegisterRow
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.dates import PartialDate
@@ -29,12 +31,17 @@ from nennep.members.register.records import (
     value_to_json,
 )
 from nennep.members.staging.kept import unzipped
+from nennep.members.staging.people import NewPeople, joined, people_of
 from nennep.members.staging.rows import Staged, load, match_from_json, store
 from nennep.members.states import Outcome
 
 T = TypeVar("T")
 ROWS = 1_000
 _KEPT = (Outcome.NEW, Outcome.SAME)
+_NOTE = """
+update members_registerchunk c set people = x.people::jsonb
+from unnest(%s::bigint[], %s::text[]) x(id, people) where c.id = x.id
+"""
 
 
 def store_all(batch_id: int, rows: Sequence[Staged], mapping: Sequence[str]) -> None:
@@ -103,46 +110,66 @@ def _said(staged: Staged) -> tuple[Any, Any, Any, Any]:
     )
 
 
-def unpack(packed: bytes, outcome: str, dates: dict[str, Value] | None = None) -> list[Staged]:
-    """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
+class _Dates(dict[str | None, Value | None]):
+    """Dates by the text that they are kept as, each read once."""
+
+    def __missing__(self, text: str | None) -> Value | None:
+        self[text] = day = None if text is None else PartialDate.from_iso(text)
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Rows that were packed, column by column: `cells` as they stood, texts and values by slug; `said` by place."""
+
+    numbers: list[int]
+    cells: list[list[str]]
+    texts: dict[str, list[str | None]]
+    values: dict[str, list[Value | None]]
+    said: list[list[Any]]
+
+
+def _columns(packed: bytes, dates: _Dates) -> _Columns:
+    """What was packed. `dates`: those read before."""
     data = unzipped(packed, "cells")
-    known = {} if dates is None else dates
-    cells: list[list[str]] = data["cells"]
-    slugs = tuple(data["texts"])
-    texts = [cells[kept] if type(kept) is int else kept for kept in data["texts"].values()]
-    full = not any(None in told for told in texts)
-    columns = [
-        _unpacked_values(kept, known) if kept else [text or None for text in told]
-        for kept, told in zip(data["values"].values(), texts, strict=True)
-    ]
-    told = [dict(zip(slugs, row, strict=True)) if full else _present(slugs, row) for row in zip(*texts, strict=True)]
-    understood = [
-        {slug: value for slug, value in zip(slugs, row, strict=True) if value is not None}
-        for row in zip(*columns, strict=True)
-    ]
+    cells: list[list[str | None]] = data["cells"]
+    texts = {slug: cells[kept] if type(kept) is int else kept for slug, kept in data["texts"].items()}
+    values = {
+        slug: _unpacked_values(kept, dates) if kept else [text or None for text in texts[slug]]
+        for slug, kept in data["values"].items()
+    }
+    return _Columns(data["numbers"], data["cells"], texts, values, data["said"])
+
+
+def unpack(packed: bytes, outcome: str, dates: _Dates | None = None) -> list[Staged]:
+    """The rows that were packed, with the outcome of their chunk. `dates`: those read before, for many chunks."""
+    kept = _columns(packed, _Dates() if dates is None else dates)
+    values: list[dict[str, Value]] = _row_by_row(kept.values)
     rows = [
-        Staged(ReadRow(number, standing, said, values), Match(number, "new"), outcome=outcome)
-        for number, standing, said, values in zip(
-            data["numbers"], zip(*cells, strict=True), told, understood, strict=True
+        Staged(ReadRow(number, standing, told, understood), Match(number, "new"), outcome=outcome)
+        for number, standing, told, understood in zip(
+            kept.numbers, zip(*kept.cells, strict=True), _row_by_row(kept.texts), values, strict=True
         )
     ]
-    for place, *said in data["said"]:
+    for place, *said in kept.said:
         _say(rows[place], *said)
     return rows
 
 
-def _present(slugs: Sequence[str], row: tuple[T | None, ...]) -> dict[str, T]:
-    """The columns that a row has."""
-    return {slug: value for slug, value in zip(slugs, row, strict=True) if value is not None}
+def _row_by_row(columns: Mapping[str, Sequence[T | None]]) -> list[dict[str, T]]:
+    """Of each row the columns that it has."""
+    slugs = tuple(columns)
+    return [
+        {slug: value for slug, value in zip(slugs, row, strict=True) if value is not None}
+        for row in zip(*columns.values(), strict=True)
+    ]
 
 
-def _unpacked_values(kept: tuple[str, list[Any]], dates: dict[str, Value]) -> list[Value | None]:
+def _unpacked_values(kept: tuple[str, list[Any]], dates: _Dates) -> list[Value | None]:
     kind, column = kept
     if kind == "values":
         return [None if value is None else value_from_json(value) for value in column]
-    for day in set(column) - dates.keys() - {None}:
-        dates[day] = PartialDate.from_iso(day)
-    return [day and dates[day] for day in column]
+    return list(map(dates.__getitem__, column))
 
 
 def _say(staged: Staged, problems: Any, remarks: Any, found: Any, match: Any) -> None:
@@ -162,11 +189,22 @@ def staged_rows(batch: RegisterBatch, outcomes: Sequence[str]) -> list[Staged]:
     """Every row of a batch with one of the outcomes, in the order of the sheet."""
     kept = RegisterRow.objects.filter(batch=batch, outcome__in=outcomes)
     rows = [load(one) for one in kept.iterator(chunk_size=2000)]
-    dates: dict[str, Value] = {}
+    dates = _Dates()
     for chunk in RegisterChunk.objects.filter(batch=batch, outcome__in=outcomes).iterator(chunk_size=20):
         rows += unpack(bytes(chunk.rows), chunk.outcome, dates)
     rows.sort(key=lambda staged: staged.number)
     return rows
+
+
+def new_people(batch: RegisterBatch) -> NewPeople:
+    """Every row of a batch that is to become a new person."""
+    dates, wanted = _Dates(), {"batch": batch, "outcome": Outcome.NEW}
+    parts = [people_of([load(one) for one in RegisterRow.objects.filter(**wanted).iterator(chunk_size=2000)])]
+    for chunk in RegisterChunk.objects.filter(**wanted).order_by("first").iterator(chunk_size=20):
+        kept = _columns(bytes(chunk.rows), dates)
+        cells = kept.texts.get("cell") or [None] * len(kept.numbers)
+        parts.append(NewPeople(kept.numbers, [cell or "" for cell in cells], kept.values))
+    return joined(parts)
 
 
 def row_of(batch: RegisterBatch, number: int) -> Staged:
@@ -209,13 +247,15 @@ def take_out(chunk: RegisterChunk, numbers: set[int], mapping: Sequence[str]) ->
 
 def note_people(batch: RegisterBatch, people: Mapping[int, int], wrong: set[int], mapping: Sequence[str]) -> None:
     """Beside the rows of chunks who each became (by row number); rows that stayed out after all are taken out."""
+    became: dict[int, str] = {}
     for chunk in RegisterChunk.objects.filter(batch=batch, outcome=Outcome.NEW).order_by("first").defer("rows"):
         out = wrong.intersection(chunk.numbers)
         if out:
             take_out(chunk, out, mapping)
         if chunk.pk is not None:
-            chunk.people = [people.get(number) for number in chunk.numbers]
-            chunk.save(update_fields=["people"])
+            became[chunk.pk] = json.dumps([people.get(number) for number in chunk.numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [keys_text(became), list(became.values())])
 
 
 class Shown(Sequence[tuple[Staged, int | None]]):

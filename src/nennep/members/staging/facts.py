@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from nennep.members.actions.edit_file import Value as FileValue
 from nennep.members.models import Person
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value
+from nennep.members.staging.people import NewPeople
 
 # Column of a register -> field of the file. Workplace and cell are dated rows of their own; e-mail and posts have no
 # place in the file (posts are recorded with the committees).
@@ -21,11 +22,11 @@ _DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"
 _TEXTS = {slug: field for slug, field in FILE_FIELDS.items() if slug not in _DATES}
 
 
-def columns_of_facts(rows: Sequence[Mapping[str, Value]]) -> dict[str, list[object]]:
+def columns_of_facts(people: NewPeople) -> dict[str, list[object]]:
     """The facts of many new files, field by field; a text that a row does not have is empty, as in `PersonFacts`."""
-    columns: dict[str, list[object]] = {slug: [values.get(slug, "") for values in rows] for slug in _TEXTS}
+    columns: dict[str, list[object]] = {slug: [text or "" for text in people.column(slug)] for slug in _TEXTS}
     for slug, field in _DATES.items():
-        known = [values.get(slug) for values in rows]
+        known = people.column(slug)
         columns[f"{field}_on"] = [one.date if isinstance(one, PartialDate) else None for one in known]
         columns[f"{field}_precision"] = [one.precision if isinstance(one, PartialDate) else "day" for one in known]
     return columns

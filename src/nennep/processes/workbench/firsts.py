@@ -27,6 +27,7 @@ from nennep.regulations.rules.bodies import (
     cell_leadership_verdict,
     committee_size_verdict,
     first_committee_verdict,
+    first_deputies_verdict,
     posts_of,
     standing_committee_verdict,
 )
@@ -37,6 +38,7 @@ MOST_PROPOSED, MOST_FOUND = 60, 30
 WHOLE_CELL = 120
 SIZED: tuple[Literal["committee", "standing"], ...] = ("committee", "standing")
 COMMUNE, PROVINCE = "dang-bo-xa", "dang-bo-tinh"
+DEPUTY = "pho-bi-thu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +135,23 @@ def size_notes(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[Ru
         official = sum(bench.before.heads[cell].official for cell in _sources(bench, ref) if cell in bench.before.heads)
         return [cell_leadership_verdict(official, size, rules).note()]
     if bench.plan.after[ref].kind == COMMUNE:
-        return _of_commune(bench, ref, body, size)
+        return _of_commune(bench, ref, body, rows)
     if body == BodyKind.COMMITTEE and bench.plan.after[ref].level > Level.COMMUNE:
         return [committee_size_verdict("grassroots_committee", size, rules).note()]
     return []
 
 
-def _of_commune(bench: Bench, ref: Ref, body: str, size: int) -> list[RuleNote]:
-    """A new commune directly under a province: the sizes laid down, and the standing committee's share."""
+def _of_commune(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[RuleNote]:
+    """A new commune directly under a province: the sizes and deputies laid down, and the standing committee's share."""
     notes: list[Verdict] = []
+    size = sum(bool(row.title) for row in rows)
     sizes = rule_set("first_committees", bench.day)
     parent = bench.plan.after.get(bench.plan.after[ref].parent or "")
     came = sum(bench.before.units[org].kind == COMMUNE for org in _sources(bench, ref) if org in bench.before.units)
     if parent is not None and parent.kind == PROVINCE:
         notes = [first_committee_verdict(one, size, came, sizes) for one in SIZED if one == body]
+        if body == BodyKind.COMMITTEE:
+            notes.append(first_deputies_verdict(sum(row.title == DEPUTY for row in rows), sizes))
     whole = len(first_posts_of(bench.reform, str(ref), BodyKind.COMMITTEE)) if body == BodyKind.STANDING else 0
     if whole:
         notes.append(standing_committee_verdict(whole, size, rule_set("charter", bench.day)))

@@ -48,6 +48,7 @@ class FirstCommittees(Rules):
 
     committee: Param[CommitteeSpan]
     standing: Param[Span]
+    deputies: Param[int]
 
 
 class Charter(Rules):

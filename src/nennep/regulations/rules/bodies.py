@@ -119,6 +119,19 @@ def first_committee_verdict(
     return Verdict("done", inside % figures, rules.ref(body))
 
 
+def first_deputies_verdict(deputies: int, rules: RuleSet[FirstCommittees]) -> Verdict:
+    """Whether a new commune has as many deputy secretaries as laid down: "missing" above it, "due" below it."""
+    number = rules.rules.deputies.value
+    if number is None:
+        return rules.no_verdict("deputies")
+    figures, rule = {"deputies": deputies, "number": number}, rules.ref("deputies")
+    if deputies > number:
+        return Verdict("missing", _("Có %(deputies)s phó bí thư, quá mức %(number)s.") % figures, rule)
+    if deputies < number:
+        return Verdict("due", _("Mới có %(deputies)s phó bí thư, mức là %(number)s.") % figures, rule)
+    return Verdict("done", _("Có %(deputies)s phó bí thư, đúng mức.") % figures, rule)
+
+
 def cell_leadership_verdict(official_members: int, committee_size: int, rules: RuleSet[Charter]) -> Verdict:
     """Whether a cell's leadership fits its official members: below the threshold a secretary and at most one deputy
     (`committee_size` 0), from it on a cell committee within its maximum."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,17 +18,20 @@ from nennep.organisations.queries import names_on
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day
 
+if TYPE_CHECKING:
+    from nennep.directives.models import Digest
+
 MOST_PLACES = 30
 
 
 def items(actor: Actor) -> Iterable[HomeItem]:
     """The nearest duties, one line each, and one line for today's digest until it is opened."""
     told = unopened_digest(actor) if actor.user_id is not None else None
-    if told is not None and told.late + told.soon + told.reminded:
+    if told is not None and told.late + told.soon + told.reminded + told.returned + told.own:
         yield HomeItem(
             state="late" if told.late else "due", text=_("Bản tin ngày %(day)s") % {"day": format_day(told.day)},
             words=_("%(late)s quá hạn, %(soon)s đến hạn trong bảy ngày") % {"late": told.late, "soon": told.soon},
-            detail=_("%(fresh)s mới giao, %(reminded)s được nhắc") % {"fresh": told.fresh, "reminded": told.reminded},
+            detail=_detail(told),
             url=reverse("directives:digest"), action_label=_("Đọc"),
         )  # fmt: skip
     places = places_of_work(actor)[:MOST_PLACES]
@@ -43,3 +47,12 @@ def items(actor: Actor) -> Iterable[HomeItem]:
             + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
             url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,
         )  # fmt: skip
+
+
+def _detail(told: Digest) -> str:
+    words = [_("%(fresh)s mới giao") % {"fresh": told.fresh}, _("%(reminded)s được nhắc") % {"reminded": told.reminded}]
+    if told.returned:
+        words.append(_("%(n)s trả lại hoặc mở lại") % {"n": told.returned})
+    if told.own:
+        words.append(_("%(n)s việc đồng chí được phân công") % {"n": told.own})
+    return ", ".join(words)

@@ -13,6 +13,7 @@ from nennep.documents.queries import series_with_gaps
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
+from nennep.obligations import counts
 from nennep.orgtree import derive
 from nennep.reports import settle
 from nennep.reports.cube import keeping
@@ -78,6 +79,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "audit chain": lambda: len(chain.problems),
         "stored tree = derived tree": derive.differences,
         "meeting counters = roll rows": lambda: _count(_COUNTERS),
+        "kept counts of duties = the duties": counts.differences,
         "settled months = their records": settle.differences,
         "cube = its records": keeping.differences,
         "issued reports = what was issued": wrong_reports,

@@ -17,12 +17,20 @@ from nennep.ui.shapes import Mark, MonthRow
 
 
 class Cell(NamedTuple):
-    """A cell: its text, the address it leads to, the column's name for the phone, and whether it names the row."""
+    """A cell: its text, the address it leads to, the column's name for the phone, and whether it names the row.
+
+    `under`: a quiet second line of what names the row. `css`: the column's classes. `state`: how something stands, as a
+    mark with the text for its words. `day`: the text is a day.
+    """
 
     text: str
     url: str = ""
     label: str = ""
     names: bool = False
+    under: str = ""
+    css: str = ""
+    state: str = ""
+    day: bool = False
 
 
 def draw_rows(rows: Iterable[Sequence[Cell]]) -> SafeString:
@@ -35,9 +43,15 @@ def _cell(cell: Cell) -> str:
     if cell.url:
         text = f'<a href="{escaped(cell.url)}">{text}</a>'
     if cell.names:
-        return f'<th scope="row" class="name">{text}</th>'
+        under = f'<br><span class="small quiet">{escaped(cell.under)}</span>' if cell.under else ""
+        return f'<th scope="row" class="name">{text}{under}</th>'
+    if cell.state:
+        text = f'<span class="st {escaped(cell.state)} wrap">{text}</span>'
+    if cell.day:
+        text = f"<time>{text}</time>"
+    css = f' class="{escaped(cell.css)}"' if cell.css else ""
     label = f' data-l="{escaped(cell.label)}"' if cell.label else ""
-    return f"<td{label}>{text}</td>"
+    return f"<td{css}{label}>{text}</td>"
 
 
 def month_heads() -> SafeString:

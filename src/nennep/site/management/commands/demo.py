@@ -7,6 +7,7 @@ from django.db import connection
 
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
+from nennep.obligations.counts import keep
 from nennep.orgtree.models import Org
 from nennep.regulations.registry import SETS
 from nennep.reports.cube.keeping import renew
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             reorganise(actor, loaded, self._say)
             with connection.cursor() as cursor:
                 cursor.execute("analyze")  # the planner knows nothing yet of what was just loaded
+            keep(actor=actor)
             settle(actor=actor)
             renew(actor=actor)
         width = max(len(account.username) for account in accounts)

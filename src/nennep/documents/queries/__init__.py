@@ -358,20 +358,30 @@ def comments_awaited(actor: Actor) -> list[CommentRequest]:
     """The drafts on which the actor's own organisations were asked for comments and gave none, at most 20, the nearest
     deadline first."""
     own = places_with(actor, Permission.DOCUMENT_DRAFT)
-    rows = CommentRequest.objects.filter(org_id__in=own, comments__isnull=True, document__state=DocumentState.DRAFT)
+    return _awaited(list(own)) if own else []
+
+
+@written
+def _awaited(org_ids: list[int]) -> QuerySet[CommentRequest]:
+    rows = CommentRequest.objects.filter(
+        among("org_id", org_ids), comments__isnull=True, document__state=DocumentState.DRAFT
+    )
     rows = rows.exclude(document__openness=Openness.NAMED)
-    return list(rows.select_related("document").order_by("due_on", "pk")[:20]) if own else []
+    return rows.select_related("document").order_by("due_on", "pk")[:20]
 
 
 def comments_to_answer(actor: Actor) -> list[tuple[Document, int]]:
     """The drafts of the actor's own organisations with comments nobody answered yet, and how many, at most 20."""
     own = places_with(actor, Permission.DOCUMENT_DRAFT)
-    if not own:
-        return []
-    waiting = Comment.objects.filter(request__asker_id__in=own, answered_at__isnull=True)
-    counts = dict(waiting.values_list("request__document_id").annotate(n=Count("pk")).order_by()[:20])
+    counts = dict(_to_answer(list(own))) if own else {}
     drafts = documents_visible_to(actor).filter(pk__in=counts, state=DocumentState.DRAFT) if counts else []
     return [(one, counts[one.pk]) for one in drafts]
+
+
+@written
+def _to_answer(org_ids: list[int]) -> QuerySet[Comment, tuple[int, int]]:
+    waiting = Comment.objects.filter(among("request__asker_id", org_ids), answered_at__isnull=True)
+    return waiting.values_list("request__document_id").annotate(n=Count("pk")).order_by()[:20]
 
 
 def get_comment(actor: Actor, pk: int, *, lock: bool = False) -> Comment:

@@ -1,0 +1,102 @@
+"""Choosing whom to ask for comments among many: by kind, by name, all of a list; without script (S0.7)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nennep.documents.models import CommentRequest, Document
+from nennep.organisations.actions import found_organisation
+from tests.documents.making import drafted
+from tests.factories.world import START, World
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def many(world: World, cells: int = 14) -> Document:
+    """A draft of commune A, which has so many more cells and one grassroots committee."""
+    for number in range(cells + 1):
+        grassroots = number == cells
+        found_organisation(
+            actor=world.system, parent_id=world.commune_a.pk, effective_on=START, decision_no="02-QĐ/TU",
+            name=f"Đảng bộ Trường Tiểu học {number}" if grassroots else f"Chi bộ thôn Phú Hòa {number + 1}",
+            kind="dang-bo-co-so" if grassroots else "chi-bo-truc-thuoc",
+            unit_type="" if grassroots else "residential",
+        )  # fmt: skip
+    return drafted(world, who="leader")
+
+
+def signed_in(world: World) -> Client:
+    client = Client()
+    client.force_login(world.users["leader"])
+    return client
+
+
+def ticks(page: str) -> tuple[int, int]:
+    """(boxes of places, of them ticked)."""
+    boxes = re.findall(r"<input[^>]*name=\"org_ids\"[^>]*>", page)
+    return len(boxes), sum("checked" in box for box in boxes)
+
+
+def test_a_whole_kind_is_asked_by_one_box(world: World) -> None:
+    """All of the kind that were not asked yet, beside single ones; who was asked keeps its day."""
+    document, client = many(world), signed_in(world)
+    page = reverse("documents:comments", args=[document.pk])
+    assert client.post(page, {"due_on": "01/12/2030", "org_ids": [world.a1.pk]}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "cả 15 nơi chưa gửi" in shown
+    assert "đã gửi, hạn 01/12/2030" in shown
+    form = {"due_on": "05/12/2030", "kinds": ["chi-bo-truc-thuoc"], "org_ids": [world.province.pk]}
+    assert client.post(page, form).status_code == 302
+    due = dict(CommentRequest.objects.values_list("org_id", "due_on"))
+    assert len(due) == 17
+    assert (due[world.a1.pk], due[world.province.pk]) == (datetime.date(2030, 12, 1), datetime.date(2030, 12, 5))
+
+
+def test_found_by_name_and_kind_and_all_of_the_list_ticked(world: World) -> None:
+    """With or without accents; all of what was found, or none; nothing found is said."""
+    document, client = many(world), signed_in(world)
+    page = reverse("documents:comments", args=[document.pk])
+    assert ticks(client.get(page).content.decode()) == (18, 0)
+    found = client.get(page, {"tim": "phu hoa 1"}).content.decode()
+    assert ticks(found) == (6, 0)
+    assert "6 nơi tìm thấy" in found
+    assert ticks(client.get(page, {"tim": "phu hoa 1", "chon": "het"}).content.decode()) == (6, 6)
+    assert ticks(client.get(page, {"tim": "oa"}).content.decode()) == (0, 0)  # words are found by their beginning
+    assert ticks(client.get(page, {"loai": "dang-bo-co-so"}).content.decode()) == (1, 0)
+    assert "Không nơi nào có tên như vậy" in client.get(page, {"tim": "không có"}).content.decode()
+    assert ticks(client.get(page, {"loai": "x' or 1=1"}).content.decode()) == (0, 0)
+
+
+def test_what_is_refused_keeps_every_tick(world: World) -> None:
+    """Sent from a narrowed list with a bad day: all places are shown again, the ticked ones ticked."""
+    document, client = many(world), signed_in(world)
+    page = reverse("documents:comments", args=[document.pk])
+    refused = client.post(f"{page}?tim=phu", {"due_on": "x", "org_ids": [world.a1.pk, world.a2.pk]}).content.decode()
+    assert ticks(refused) == (18, 2)
+    nobody = client.post(page, {"due_on": "01/12/2030"}).content.decode()
+    assert "Hãy chọn ít nhất một nơi góp ý" in nobody
+    assert CommentRequest.objects.count() == 0
+
+
+def test_few_places_need_no_search_and_many_no_more_queries(world: World) -> None:
+    document, client = drafted(world, who="leader"), signed_in(world)
+    page = reverse("documents:comments", args=[document.pk])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as ran:
+            client.get(page)
+        return len(ran)
+
+    asked()
+    few = asked()
+    assert 'name="tim"' not in client.get(page).content.decode()
+    many(world)
+    assert 'name="tim"' in client.get(page).content.decode()
+    assert asked() == few
