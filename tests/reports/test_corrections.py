@@ -415,7 +415,7 @@ def test_one_correction(told: Told, what: str) -> None:
     check_cube(told)
 
 
-@settings(max_examples=18, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.lists(st.sampled_from(sorted(ACTS)), max_size=4, unique=True),
     then=st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=7, unique=True),

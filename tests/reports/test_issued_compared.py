@@ -323,8 +323,10 @@ def test_comparison_of_another_branch_is_not_found(
         assert client_of(world.users[key]).get(address).status_code == status, key
 
 
-def test_a_line_out_of_sight_is_said_to_be_so(world: World, november: time_machine.Traveller) -> None:
-    """After a cell left, those of its former superior see that it is gone, not what it does now."""
+def test_a_line_out_of_sight_is_said_to_be_so(
+    world: World, november: time_machine.Traveller, client_of: SignIn
+) -> None:
+    """After a cell left, those of its former superior see that it is gone, not what it does now. No link."""
     report = issue(world, november, world.commune_a)
     move_organisation(
         actor=world.system, org_id=world.a2.pk, parent_id=world.commune_b.pk, effective_on=datetime.date(2026, 11, 7)
@@ -336,6 +338,10 @@ def test_a_line_out_of_sight_is_said_to_be_so(world: World, november: time_machi
 
     assert [(one.line.org_id, one.line.now) for one in lines] == [(world.a2.pk, Figures())]
     assert "unseen" in kinds(lines[0])
+    page = client_of(world.users["staff_a"]).get(reverse("reports:compared", args=[report.pk])).content.decode()
+    assert "nay ở ngoài phạm vi xem của đồng chí" in words(page)
+    assert reverse("reports:month", args=[world.a2.pk]) not in page
+    assert reverse("reports:month", args=[world.commune_a.pk]) in page
 
 
 def test_every_measure_has_a_name() -> None:

@@ -58,7 +58,8 @@ class CauseLine:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """An organisation whose line differs: what it was and is, and why; `open` names what no record explains."""
+    """An organisation whose line differs: what it was and is, and why; `open` names what no record explains. `url`
+    is "" where its month is out of sight."""
 
     name: str
     url: str
@@ -98,9 +99,10 @@ def _signed(number: int) -> str:
 
 def lines(traced: Sequence[Traced], asked: Asked) -> list[DifferenceLine]:
     """Every organisation that differs, with its causes."""
+    unseen = {one.line.org_id for one in traced if any(cause.kind == "unseen" for cause in one.causes)}
     return [
         DifferenceLine(
-            one.line.name, asked.month_url(one.line.org_id),
+            one.line.name, "" if one.line.org_id in unseen else asked.month_url(one.line.org_id),
             (*_place(one.line), *((measure_name(name), format_number(then), format_number(now))
                                   for name, (then, now) in one.line.changed.items())),
             tuple(_cause(cause) for cause in one.causes),
