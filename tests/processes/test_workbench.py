@@ -198,6 +198,28 @@ def test_impact_counts_what_applying_touches_and_opens_into_lists(world: World, 
     assert "Trần Quốc Oai" in text(here.get(reverse("reforms:touched", args=[reform.pk, "chuc-danh"])))
 
 
+def test_every_line_of_an_impact_list_says_where_and_how(world: World, client_of: SignIn) -> None:
+    """Cells of one name are told apart; what comes along with its superior says with whom, what ends without a
+    successor that it ends; the list of changes says where each stands."""
+    reform = draft(world, {"do": "move", "org": world.commune_b.pk, "parent": world.commune_a.pk},
+                   {"do": "dissolve", "org": world.a2.pk, "members_to": world.a1.pk})  # fmt: skip
+    here = client_of(world.users["staff_province"])
+
+    def lines(what: str) -> dict[str, tuple[str, str]]:
+        found = here.get(reverse("reforms:touched", args=[reform.pk, what])).context["lines"]
+        return {line.name: (line.place, line.words) for line in found}
+
+    assert lines("chi-bo") == {
+        "Chi bộ thôn Bình An": ("Đảng bộ xã Bình Minh", "theo Đảng bộ xã Bình Minh"),
+        "Chi bộ cơ quan xã An Khánh Thượng": ("Đảng bộ xã An Khánh Thượng", "thôi hoạt động"),
+    }
+    assert lines("dang-vien") == {
+        "Chi bộ cơ quan xã An Khánh Thượng": ("Đảng bộ xã An Khánh Thượng", "3 đảng viên về Chi bộ thôn Đông Hà"),
+    }
+    changes = here.get(reverse("reforms:tree", args=[reform.pk])).context["changes"]
+    assert all(row.place for row in changes)
+
+
 def test_prepared_submitted_approved_applied_and_taken_back(world: World, client_of: SignIn, boss: User) -> None:
     """A10, A11, A13: two people; the decision's number and day; applied at once when late; lineage; the way back."""
     reform = draft(world, merge(world))

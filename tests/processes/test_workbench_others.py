@@ -28,6 +28,7 @@ from nennep.orgtree.models import OrgEdge, OrgNow
 from nennep.processes.reform import apply_due, approve, submit
 from nennep.processes.workbench.bench import Bench, open_bench
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
+from nennep.processes.workbench.forms import ApproveForm
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
@@ -108,7 +109,7 @@ def test_everyone_touched_is_told_once(world: World, client_of: SignIn) -> None:
     for key in ("member", "leader"):
         home = text(client_of(world.users[key]).get("/"))
         assert home.count(reform.title) == 1
-        assert "Chi bộ thôn Đông Hà hợp nhất thành Chi bộ cơ quan xã An Khánh Thượng" in home
+        assert "Chi bộ thôn Đông Hà nhập vào Chi bộ cơ quan xã An Khánh Thượng" in home
     assert reform.title not in text(client_of(world.users["b_secretary"]).get("/"))
 
 
@@ -307,3 +308,9 @@ def test_impact_tells_what_documents_ask_from_what_rules_ask(world: World, clien
     with CaptureQueriesContext(connection) as three:
         assert len(here.get(figures["viec-van-ban"].url).context["lines"]) == 3
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize(("number", "asked"), [("7-TTr/BTC", True), ("12 TTR/HU", True), ("9-QĐ/TU", False)])
+def test_a_proposal_s_number_is_not_offered_as_the_decision_s(number: str, asked: bool) -> None:
+    signed = datetime.date(2026, 10, 20)
+    assert ApproveForm.known(number, signed) == ({} if asked else {"decision_no": number, "signed_on": signed})

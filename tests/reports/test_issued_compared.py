@@ -23,7 +23,7 @@ from nennep.meetings.actions.former import counters_on, keep_former
 from nennep.meetings.models import Meeting, Task, Visit
 from nennep.obligations.actions import lift_obligation
 from nennep.obligations.models import Obligation
-from nennep.organisations.actions import move_organisation
+from nennep.organisations.actions import dissolve_organisation, move_organisation
 from nennep.orgtree.models import Org, OrgEdge, OrgEvent
 from nennep.reports.actions import submit_report
 from nennep.reports.figures import MEASURES, Figures, total_of
@@ -218,6 +218,38 @@ def test_a_cell_that_moved_with_effect_before(world: World, november: time_machi
     assert [(cause.kind, cause.text) for cause in one.causes] == [("moved", "Chuyển đảng bộ 9-QĐ/TU")]
 
 
+def test_a_cell_that_counts_under_another_commune(
+    world: World, november: time_machine.Traveller, client_of: SignIn
+) -> None:
+    """No figure of its own and no total is another, the lines of both communes in the province's report are."""
+    report = issue(world, november)
+    move_organisation(
+        actor=world.system, org_id=world.a2.pk, parent_id=world.commune_b.pk,
+        effective_on=datetime.date(2026, 10, 15), decision_no="9-QĐ/TU",
+    )  # fmt: skip
+    one = only(world, report, world.a2)
+    said = words(client_of(world.users["staff_province"]).get(reverse("reports:compared", args=[report.pk])).content)
+
+    assert (one.line.changed, one.line.under_then, one.line.under_now) == (
+        {}, "Đảng bộ xã An Khánh Thượng", "Đảng bộ xã Bình Minh",
+    )  # fmt: skip
+    assert [(cause.kind, cause.text) for cause in one.causes] == [("moved", "Chuyển đảng bộ 9-QĐ/TU")]
+    assert "1 tổ chức có số liệu khác với báo cáo đã nộp." in said
+    assert "Tính vào: Đảng bộ xã An Khánh Thượng → Đảng bộ xã Bình Minh" in said
+
+
+def test_a_cell_that_ended_with_effect_before(world: World, november: time_machine.Traveller) -> None:
+    """By which decision it ended, not by which it was founded."""
+    report = issue(world, november)
+    dissolve_organisation(
+        actor=world.system, org_id=world.a2.pk, effective_on=datetime.date(2026, 10, 15), decision_no="5-QĐ/TU"
+    )
+    one = only(world, report, world.a2)
+
+    assert one.line.changed["cells"] == (1, 0)
+    assert [(cause.kind, cause.text) for cause in one.causes] == [("moved", "Giải thể 5-QĐ/TU")]
+
+
 def test_the_month_that_runs_changes_as_days_pass(world: World, november: time_machine.Traveller) -> None:
     """A report of the running month: what was due then is overdue now, for no other reason than time."""
     november.move_to(clock.at(OCTOBER.replace(day=6), 9), tick=False)
@@ -291,8 +323,10 @@ def test_comparison_of_another_branch_is_not_found(
         assert client_of(world.users[key]).get(address).status_code == status, key
 
 
-def test_a_line_out_of_sight_is_said_to_be_so(world: World, november: time_machine.Traveller) -> None:
-    """After a cell left, those of its former superior see that it is gone, not what it does now."""
+def test_a_line_out_of_sight_is_said_to_be_so(
+    world: World, november: time_machine.Traveller, client_of: SignIn
+) -> None:
+    """After a cell left, those of its former superior see that it is gone, not what it does now. No link."""
     report = issue(world, november, world.commune_a)
     move_organisation(
         actor=world.system, org_id=world.a2.pk, parent_id=world.commune_b.pk, effective_on=datetime.date(2026, 11, 7)
@@ -304,6 +338,10 @@ def test_a_line_out_of_sight_is_said_to_be_so(world: World, november: time_machi
 
     assert [(one.line.org_id, one.line.now) for one in lines] == [(world.a2.pk, Figures())]
     assert "unseen" in kinds(lines[0])
+    page = client_of(world.users["staff_a"]).get(reverse("reports:compared", args=[report.pk])).content.decode()
+    assert "nay ở ngoài phạm vi xem của đồng chí" in words(page)
+    assert reverse("reports:month", args=[world.a2.pk]) not in page
+    assert reverse("reports:month", args=[world.commune_a.pk]) in page
 
 
 def test_every_measure_has_a_name() -> None:

@@ -120,6 +120,8 @@ def test_as_of_an_earlier_day_the_late_meeting_is_not_there(october: World, clie
     said = words(get(client, "month", october.province.pk, query="thang=10/2026&ngay=05/10/2026"))
 
     assert "3 chi bộ phải họp: 1 đã họp, 2 chưa họp còn trong hạn." in said
+    assert "như đã biết đến hết ngày 05/10/2026. Tổ chức nào trực thuộc nơi nào: như biết hôm nay" in said
+    assert "như biết hôm nay" not in words(get(client, "month", october.province.pk, query="thang=10/2026"))
 
 
 def test_hidden_branch_is_not_found(october: World, client_of: SignIn) -> None:

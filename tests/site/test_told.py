@@ -57,6 +57,35 @@ def test_a_notice_stays_until_it_was_looked_at(world: World, client_of: SignIn) 
     assert SeenEvent.objects.count() == len(ids)
 
 
+def test_each_change_is_told_with_what_it_was_before(world: World, client_of: SignIn) -> None:
+    """From which name to which, from under whom to under whom, founded anew or taken in, divided or a part split off;
+    a later change of name does not reach back. What is out of the reader's sight is not named."""
+    applied(world, {"do": "rename", "org": world.a1.pk, "name": "Chi bộ Đông"},
+            {"do": "move", "org": world.a1.pk, "parent": world.commune_b.pk},
+            {"do": "merge", "sources": [world.b1.pk], "into": world.a2.pk})  # fmt: skip
+    user = world.account("both", "Cán bộ tỉnh")
+    for org in (world.province, world.a1):
+        Grant.objects.create(user=user, role="organisation_staff", org=org, valid_from=START, basis="x")
+    later = ON + datetime.timedelta(days=5)
+    part = {"key": "t", "name": "Chi bộ tách ra", "kind": "chi-bo", "parent": world.commune_b.pk}
+    with time_machine.travel(LATER, tick=False):
+        split = {"do": "split", "source": world.a1.pk, "keeps": True, "parts": [part]}
+        reform = prepared(world, {"do": "rename", "org": world.commune_b.pk, "name": "Đảng bộ xã Bình Khánh"}, split,
+                          on=later)  # fmt: skip
+        submit(actor=world.system, reform_id=reform.pk)
+        approve(actor=world.system, reform_id=reform.pk)
+        said = words(client_of(world.users["both"]).get(TOLD))
+        own = words(client_of(world.users["secretary"]).get(TOLD))
+        taken = words(client_of(world.users["b_secretary"]).get(TOLD))
+
+    assert "Chi bộ thôn Đông Hà đổi tên thành Chi bộ Đông" in said
+    assert "Chi bộ Đông chuyển từ Đảng bộ xã An Khánh Thượng sang trực thuộc Đảng bộ xã Bình Minh" in said
+    assert "Tách Chi bộ tách ra từ Chi bộ Đông" in said
+    assert "Chi bộ Đông chuyển từ tổ chức khác sang trực thuộc Đảng bộ xã Bình Minh" in own
+    assert "Tách tổ chức khác từ Chi bộ Đông" in own
+    assert "Chi bộ thôn Bình An nhập vào Chi bộ cơ quan xã An Khánh Thượng" in taken
+
+
 def test_who_comes_later_is_not_told_of_what_was_before(world: World, client_of: SignIn) -> None:
     """The event lies before the role; the same role held since then is told."""
     reform = applied(world, merge(world))

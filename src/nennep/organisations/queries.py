@@ -137,6 +137,20 @@ def names_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
     return names
 
 
+def names_by_day(wanted: Iterable[tuple[int, datetime.date]]) -> dict[tuple[int, datetime.date], str]:
+    """`names_on` for several days at once: the name of each organisation on its own day. One query."""
+    pairs = set(wanted)
+    days: dict[int, list[datetime.date]] = {}
+    for org_id, day in pairs:
+        days.setdefault(org_id, []).append(day)
+    names: dict[tuple[int, datetime.date], str] = {}
+    for org_id, name, start in _names(sorted(days)) if days else ():
+        for day in days[org_id]:
+            if (org_id, day) not in names or start <= day:
+                names[org_id, day] = name
+    return names
+
+
 @written
 def _names(wanted: list[int]) -> QuerySet[Any, tuple[int, str, datetime.date]]:
     rows = OrganisationName.objects.filter(KNOWN, among("org_id", wanted)).order_by("org_id", "valid_from")

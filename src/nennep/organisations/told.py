@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
@@ -13,7 +14,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
 from nennep.kernel.statements import among, written
 from nennep.organisations.models import SeenEvent
-from nennep.orgtree.models import OrgEvent, OrgLineage
+from nennep.orgtree.models import OrgEdge, OrgEvent, OrgLineage
 
 MOST = 500
 
@@ -64,6 +65,24 @@ def _touching(orgs: list[int]) -> QuerySet[OrgEvent]:
     told = OrgEvent.objects.filter(among("org_id", orgs)).values("pk")
     crossed = OrgLineage.objects.filter(among("from_org_id", orgs) | among("to_org_id", orgs)).values("event_id")
     return OrgEvent.objects.filter(pk__in=told.union(crossed)).exclude(note="")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Under whom an organisation stood from a day to the first day no more."""
+
+    parent_id: int | None
+    first: datetime.date
+    end: datetime.date
+
+
+def stays_of(org_ids: Collection[int]) -> dict[int, list[Stay]]:
+    """Where each of them stood, in order, as it is known now. One query."""
+    rows = OrgEdge.objects.filter(org_id__in=many_keys(org_ids), known_to__isnull=True)
+    found: dict[int, list[Stay]] = {}
+    for row in rows.order_by("valid_from"):
+        found.setdefault(row.org_id, []).append(Stay(row.parent_id, row.valid_from, row.valid_to))
+    return found
 
 
 def seen_by(actor: Actor, event_ids: Collection[int]) -> dict[int, datetime.datetime]:

@@ -31,8 +31,8 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
-from nennep.organisations.queries import names_on
-from nennep.orgtree.queries import is_alive, parents_of, path_on
+from nennep.organisations.queries import Step, names_on
+from nennep.orgtree.queries import ids_of, is_alive, parents_of, path_on
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
 
@@ -148,10 +148,12 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     shown = LimitedPaginator(keys, ROWS).get_page(request.GET.get("page"))
     duties = duties_shown(list(shown.object_list))
     above = parents_of([row.org_id for row in duties])
-    names = names_on([org.org_id, *(row.org_id for row in duties), *above.values()], day)
+    way = ids_of(org.path)
+    names = names_on([*way, *(row.org_id for row in duties), *above.values()], day)
+    steps = [Step(one, names.get(one, "")) for one in way]
     calls = whom_to_call([row.org_id for row in duties], day)
     context = {
-        "crumbs": document_crumbs(actor, org.org_id, paper), "document": paper, "title": name_of(actor, paper),
+        "crumbs": document_crumbs(actor, org.org_id, paper, steps), "document": paper, "title": name_of(actor, paper),
         "org_name": names.get(org.org_id, ""), "day": day, "page": shown, "state": state,
         "count": limited(shown.paginator.count),
         "rows": duty_rows(duties, names, calls, evidence_for(duties), day, above), "level": level_words(level or 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address, key_of
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import get_organisation, path_steps
+from nennep.organisations.queries import Step, get_organisation, path_steps
 from nennep.orgtree.queries import path_now
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb
@@ -67,15 +68,16 @@ class ActWords:
     lede: str = ""
 
 
-def place_crumbs(actor: Actor, org_id: int) -> list[Crumb]:
-    """The path of the place, then directives."""
-    return [*crumbs(path_steps(org_id, actor.today)), Crumb(_("Chỉ đạo"), address("directives:list"))]
+def place_crumbs(actor: Actor, org_id: int, steps: Iterable[Step] | None = None) -> list[Crumb]:
+    """The path of the place, read unless the page has read its `steps`, then directives."""
+    way = path_steps(org_id, actor.today) if steps is None else steps
+    return [*crumbs(way), Crumb(_("Chỉ đạo"), address("directives:list"))]
 
 
-def document_crumbs(actor: Actor, org_id: int, document: Document) -> list[Crumb]:
+def document_crumbs(actor: Actor, org_id: int, document: Document, steps: Iterable[Step] | None = None) -> list[Crumb]:
     """The path of the place, then directives and the document."""
     here = Crumb(name_of(actor, document), address("directives:document", document.pk))
-    return [*place_crumbs(actor, org_id), here]
+    return [*place_crumbs(actor, org_id, steps), here]
 
 
 def part_choices(document: Document) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from nennep.ui.fields import REQUIRED, CleanCharField, DateField
 
 FURTHEST = datetime.timedelta(days=732)
 EARLIEST = datetime.date(1930, 2, 3)
+PROPOSAL = "TTR"  # tờ trình: asks for a decision, is none
 
 
 class FactsForm(forms.Form):
@@ -49,6 +51,12 @@ class ApproveForm(forms.Form):
 
     decision_no = CleanCharField(label=gettext_lazy("Quyết định số"), max_length=60)
     signed_on = DateField(label=gettext_lazy("Ký ngày"))
+
+    @staticmethod
+    def known(decision_no: str, signed_on: datetime.date | None) -> dict[str, Any]:
+        """What the draft's paper gives already: a decision that was typed with the draft, not a proposal's number."""
+        proposal = PROPOSAL in re.split(r"[-/ ]", decision_no.upper())
+        return {} if proposal else {"decision_no": decision_no, "signed_on": signed_on}
 
 
 class WhyForm(forms.Form):

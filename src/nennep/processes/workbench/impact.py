@@ -216,7 +216,9 @@ def org_url(bench: Bench, ref: Ref) -> str:
 def _people_line(bench: Bench, row: Any) -> Line:
     going = row.going(bench.before.heads.get(row.cell, Heads()))
     words = {"n": format_number(sum(going.values())), "names": listed(map(bench.name, going))}
-    return Line(bench.name(row.cell), org_url(bench, row.cell), "", _("%(n)s đảng viên về %(names)s") % words)
+    unit = bench.before.units.get(row.cell)
+    place = bench.name(unit.parent) if unit else ""
+    return Line(bench.name(row.cell), org_url(bench, row.cell), place, _("%(n)s đảng viên về %(names)s") % words)
 
 
 def _tree_line(bench: Bench, ref: Ref, came: dict[Ref, list[int]], went: Mapping[int, Sequence[Ref]]) -> Line:
@@ -237,7 +239,21 @@ def _tree_line(bench: Bench, ref: Ref, came: dict[Ref, list[int]], went: Mapping
             ", ".join(after.codes) if after.codes != before.codes else "",
         )
         parts.append(", ".join(filter(None, changed)))
+    if not parts and isinstance(ref, int):
+        parts.append(_followed(bench, ref) if after else _("thôi hoạt động"))
     return Line(bench.name(ref), org_url(bench, ref), bench.name(unit.parent) if unit else "", "; ".join(parts))
+
+
+def _followed(bench: Bench, org: int) -> str:
+    """With whom an organisation comes along that keeps its own superior: the nearest above it that does not."""
+    units, after = bench.before.units, bench.plan.after
+    node: Ref | None = units[org].parent
+    while isinstance(node, int):
+        new = after.get(node)
+        if new is None or new.parent != units[node].parent:
+            return _("theo %(name)s") % {"name": bench.name(node)}
+        node = units[node].parent
+    return ""
 
 
 def _record_line(bench: Bench, what: str, row: Any) -> Line:

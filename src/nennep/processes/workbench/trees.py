@@ -64,6 +64,11 @@ class Side:
         cells = self.cells.get(ref, 0)
         return _("%(n)s chi bộ") % {"n": format_number(cells)} if cells else ""
 
+    def name_above(self, ref: Ref) -> str:
+        """What it stands under in this tree; "" at the top."""
+        parent = self.units[ref].parent
+        return self.units[parent].name if parent is not None and parent in self.units else ""
+
     def branch(self, ref: Ref, address: str) -> Branch:
         """A node with what changes below it."""
         colour, word, note = self.marks.get(ref, ("local", "", ""))
@@ -182,9 +187,10 @@ def sources_of(bench: Bench) -> dict[Ref, list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change as one line: what, the mark, and what becomes of it."""
+    """A change as one line: what, where it stands in that tree, the mark, and what becomes of it."""
 
     name: str
+    place: str
     colour: str
     word: str
     note: str
@@ -194,4 +200,7 @@ class ChangeRow:
 def change_rows(side: Side) -> list[ChangeRow]:
     """Everything that changes in a tree, as a list (the phone shows it instead of two trees)."""
     rows: Iterable[Ref] = sorted(side.marks, key=side.order)
-    return [ChangeRow(side.units[ref].name, *side.marks[ref], str(ref)) for ref in rows if ref in side.units]
+    return [
+        ChangeRow(side.units[ref].name, side.name_above(ref), *side.marks[ref], str(ref))
+        for ref in rows if ref in side.units
+    ]  # fmt: skip

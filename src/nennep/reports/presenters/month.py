@@ -17,7 +17,7 @@ from nennep.reports.presenters.exceptions import is_below
 from nennep.reports.presenters.tables import Column, Row, Table, column, row
 from nennep.reports.queries import MonthLine
 from nennep.reports.queries.reading import Reading, counting_rules
-from nennep.ui.formats import format_number
+from nennep.ui.formats import format_day, format_number
 
 MOST_ROWS = 20
 _ROMAN = ("I", "II", "III", "IV")
@@ -34,6 +34,16 @@ class Part:
 def month_words(month: datetime.date) -> str:
     """ "tháng 11/2026"."""
     return _("tháng %(month)s") % {"month": f"{month.month}/{month.year}"}
+
+
+def known_words(asked: Asked) -> str:
+    """As what is known a month is counted as of an earlier day; "" as of today."""
+    if asked.as_of >= asked.today:
+        return ""
+    return _(
+        "Cuộc họp, nhiệm vụ, việc phải làm: như đã biết đến hết ngày %(day)s. Tổ chức nào trực thuộc nơi nào: "
+        "như biết hôm nay, kể cả phương án sắp xếp ghi sau ngày đó."
+    ) % {"day": format_day(asked.as_of)}
 
 
 def month_title(reading: Reading) -> str:

@@ -6,7 +6,7 @@ A cause is a record with the moment from which it is known; each explains the me
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,15 +15,18 @@ from django.db.models import Max, Q
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import add_months, next_month, quarter_start
+from nennep.kernel.period import OPEN_END, add_months, next_month, quarter_start
 from nennep.meetings.models import FormerCounters, FormerResult, Meeting, Task, Visit
 from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.queries.tasks import tasks_visible_to
 from nennep.meetings.states import MeetingKind, MeetingState, TaskState, VisitState
 from nennep.obligations.models import Obligation, ObligationKind
-from nennep.orgtree.models import OrgEdge, OrgNow
+from nennep.orgtree.models import OrgEdge, OrgEvent, OrgLineage, OrgNow
+from nennep.regulations.registry import rule_set_by_slug
 from nennep.reports.figures import MEASURES
-from nennep.reports.queries.compared import Compared, Difference, steps_of
+from nennep.reports.queries.compared import Compared, Difference
+from nennep.reports.queries.month import Rules
+from nennep.reports.queries.reading import counting_rules
 
 Kind = Literal[
     "closed", "corrected", "met", "lifted", "opened", "visited", "given", "finished", "reopened", "dropped", "moved",
@@ -34,9 +37,9 @@ DUTY = frozenset({"owed", "met", "met_late", "due", "late", "missing"})
 THEME = frozenset({"quarter_owed", "quarter_met"})
 BOARD = frozenset({"board_meetings", "board_summoned", "board_attended"})
 TASKS = frozenset({"tasks_due", "tasks_on_time"})
-BY_RULES = frozenset({"below_goal", "below_twice", "papers"})
 BY_TIME = frozenset({"due", "late", "missing"})
 EVERY = frozenset(MEASURES)
+PLACE = "place"  # beside the measures: under which organisation directly below a line counts
 OWN = EVERY - DUTY - THEME - BOARD - TASKS - {"cells", "visits"}
 _COUNTERS = {
     "summoned": {"summoned", "below_goal", "below_twice"}, "attended": {"attended", "below_goal", "below_twice"},
@@ -63,7 +66,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A line that differs with its causes; `open` the measures that no record explains."""
+    """A line that differs with its causes; `open` the measures, and PLACE, that no record explains."""
 
     line: Difference
     causes: tuple[Cause, ...]
@@ -74,7 +77,7 @@ Found = dict[int, list[Cause]]
 
 
 def trace(actor: Actor, compared: Compared, lines: Sequence[Difference]) -> list[Traced]:
-    """The causes of some of the lines. Nine queries at most, however many lines."""
+    """The causes of some of the lines. Twelve queries at most, however many lines."""
     orgs = [line.org_id for line in lines]
     found: Found = {org: [] for org in orgs}
     if lines:
@@ -89,9 +92,14 @@ def trace(actor: Actor, compared: Compared, lines: Sequence[Difference]) -> list
 
 
 def _traced(line: Difference, causes: Iterable[Cause]) -> Traced:
-    changed = frozenset(line.changed)
+    """A line that counts on one side alone is explained by what brought it in or took it out, and by nothing else."""
+    changed = frozenset(line.changed) | (frozenset({PLACE}) if line.is_elsewhere else frozenset())
+    if line.is_elsewhere and "cells" in changed:
+        causes = [cause for cause in causes if PLACE in cause.measures]
     kept = tuple(cause for cause in causes if cause.measures & changed)
-    return Traced(line, kept, changed.difference(*(cause.measures for cause in kept)))
+    left = changed.difference(*(cause.measures for cause in kept))
+    is_shown = bool(line.under_then or line.under_now)
+    return Traced(line, kept, left if is_shown else left - {PLACE})
 
 
 def _of_meeting(meeting: Meeting, month: datetime.date) -> frozenset[str]:
@@ -161,9 +169,10 @@ def _duties(compared: Compared, lines: Sequence[Difference], found: Found) -> No
         causes, before = found[row.org_id], then[row.org_id]
         if row.opened_at >= known_at and not (before.owed if monthly_one else before.quarter_owed):
             causes.append(Cause("opened", measures, row.opened_at, row.due_on, row.basis))
-        if row.met_known_at is not None and row.met_known_at >= known_at:
+        if row.met_known_at is not None and row.met_known_at >= known_at and row.lifted_at is None:
             meeting = row.evidence_id if row.evidence_type == Meeting._meta.label_lower else None
-            causes.append(Cause("met", measures, row.met_known_at, row.met_on, meeting_id=meeting))
+            met = measures - {"owed", "quarter_owed"}
+            causes.append(Cause("met", met, row.met_known_at, row.met_on, meeting_id=meeting))
         if row.lifted_at is not None and row.lifted_at >= known_at:
             causes.append(Cause("lifted", measures, row.lifted_at, row.due_on, row.lifted_why))
 
@@ -187,55 +196,104 @@ def _tasks(actor: Actor, compared: Compared, found: Found) -> None:
     rows = list(Task.objects.filter(
         org_id__in=list(found), due_on__gte=report.month, due_on__lt=next_month(report.month)
     ).order_by("due_on", "id"))  # fmt: skip
-    again = dict(FormerResult.objects.filter(
+    former = FormerResult.objects.filter(
         task_id__in=[row.pk for row in rows], known_from__lte=report.known_at, known_to__gte=report.known_at
-    ).values_list("task_id", "known_to"))  # fmt: skip
+    )
+    again = {row.task_id: row for row in former}
     seen = set(tasks_visible_to(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     for row in rows:
         text, key = (row.text, row.pk) if row.pk in seen else ("", None)
-        acts: list[tuple[Kind, datetime.datetime | None]] = []
-        if row.given_at >= report.known_at:
-            acts.append(("given", row.given_at))
-        if row.pk in again:
-            acts.append(("reopened", again[row.pk]))
-        if row.settled_at is not None and row.settled_at >= report.known_at:
-            acts.append(("dropped" if row.state == TaskState.DROPPED else "finished", row.settled_at))
-        if report.as_of < row.due_on <= compared.as_of:
-            acts.append(("time", None))
-        found[row.org_id] += [Cause(kind, TASKS, at, row.due_on, text, task_id=key) for kind, at in acts]
+        for kind, at, measures in _acts(compared, row, again.get(row.pk)):
+            found[row.org_id].append(Cause(kind, measures, at, row.due_on, text, task_id=key))
+
+
+Acts = list[tuple[Kind, datetime.datetime | None, frozenset[str]]]
+
+
+def _acts(compared: Compared, row: Task, former: FormerResult | None) -> Acts:
+    """What was done to a task since the report, each with the measures in which that counts."""
+    report, known_at = compared.report, compared.report.known_at
+    settled = row.settled_at is not None and row.settled_at >= known_at
+    is_done, was_due = row.state == TaskState.DONE, row.due_on <= report.as_of
+    in_time = is_done and row.done_on is not None and row.done_on <= row.due_on
+    was_done = former.done_on if former is not None else None if settled else row.done_on
+    was_in_time = row.given_at < known_at and was_due and was_done is not None and was_done <= row.due_on
+    acts: Acts = []
+    if row.given_at >= known_at and row.state != TaskState.DROPPED:
+        acts.append(("given", row.given_at, frozenset({"tasks_due"})))
+    if former is not None and was_in_time and not in_time:
+        acts.append(("reopened", former.known_to, frozenset({"tasks_on_time"})))
+    if settled and is_done and in_time and not was_in_time:
+        acts.append(("finished", row.settled_at, frozenset({"tasks_on_time"})))
+    if settled and row.state == TaskState.DROPPED and was_due and row.given_at < known_at:
+        acts.append(("dropped", row.settled_at, frozenset({"tasks_due"})))
+    if report.as_of < row.due_on <= compared.as_of and row.state != TaskState.DROPPED:
+        acts.append(("time", None, TASKS if in_time else frozenset({"tasks_due"})))
+    return acts
 
 
 def _tree(actor: Actor, compared: Compared, lines: Sequence[Difference], found: Found) -> None:
-    """Organisations that came under or left: what was decided about them, or about what they stand under."""
-    gone = [line for line in lines if not (line.path_then and line.path_now)]
+    """Organisations that came under, left or count elsewhere: what was decided about them, or about what they stand
+    under below the report's organisation; about that one too where it does not stand any more."""
+    gone = [line for line in lines if line.is_elsewhere or "cells" in line.changed]
     if not gone:
         return
-    known_at, first, last = compared.report.known_at, compared.day_then, compared.day_now
-    later = Q(known_from__gte=known_at) | Q(known_to__gte=known_at)
-    between = Q(valid_from__gt=first, valid_from__lte=last) | Q(valid_to__gt=first, valid_to__lte=last)
-    steps = {step for line in gone for step in steps_of(line)}
-    edges = OrgEdge.objects.filter(later | between, org_id__in=steps).select_related("cause").order_by("id")
-    events: dict[int, dict[int, Cause]] = {}
-    for edge in edges:
-        event = edge.cause
-        text = " ".join(part for part in (event.get_kind_display(), event.decision_no) if part)
-        events.setdefault(edge.org_id, {})[event.pk] = Cause(
-            "moved", EVERY, event.recorded_at, event.effective_on, text
-        )
+    ways = {line.org_id: {*line.way_then, *line.way_now, line.org_id} for line in gone}
+    if not any(line.path_now for line in lines):
+        for way in ways.values():
+            way.add(compared.report.org_id)
+    events = _decided(compared, {step for way in ways.values() for step in way})
     places = dict(OrgNow.objects.filter(org_id__in=[line.org_id for line in gone]).values_list("org_id", "path"))
     for line in gone:
-        causes = [cause for step in sorted(steps_of(line)) for cause in events.get(step, {}).values()]
+        is_both = bool(line.path_then and line.path_now) and "cells" not in line.changed
+        told = {pk: event for step in sorted(ways[line.org_id]) for pk, event in events.get(step, {}).items()}
+        found[line.org_id] += [_moved(event, frozenset({PLACE}) if is_both else EVERY | {PLACE})
+                               for event in told.values()]  # fmt: skip
         if not actor.may(Permission.REPORT_VIEW, places.get(line.org_id, "")):
-            causes.append(Cause("unseen", EVERY))
-        found[line.org_id] += causes
+            found[line.org_id].append(Cause("unseen", EVERY | {PLACE}))
+
+
+def _moved(event: OrgEvent, measures: frozenset[str]) -> Cause:
+    text = " ".join(part for part in (event.get_kind_display(), event.decision_no) if part)
+    return Cause("moved", measures, event.recorded_at, event.effective_on, text)
+
+
+def _decided(compared: Compared, orgs: Collection[int]) -> dict[int, dict[int, OrgEvent]]:
+    """Organisation -> event -> what was decided of its place since the report, or took effect since: where it stands
+    from a day on, or that it ended. Three queries."""
+    known_at, first, last = compared.report.known_at, compared.day_then, compared.day_now
+
+    def is_since(event: OrgEvent) -> bool:
+        return event.effective_on <= last and (event.recorded_at >= known_at or event.effective_on > first)
+
+    edges = list(OrgEdge.objects.filter(org_id__in=orgs, known_to__isnull=True).select_related("cause").order_by("id"))
+    begins = {(edge.org_id, edge.valid_from) for edge in edges}
+    ends = {(edge.org_id, edge.valid_to) for edge in edges if edge.valid_to < OPEN_END} - begins
+    told = [(edge.org_id, edge.cause) for edge in edges]
+    went_on = OrgLineage.objects.filter(from_org_id__in=orgs).select_related("event").order_by("event_id")
+    told += [(row.from_org_id, row.event) for row in went_on if (row.from_org_id, row.event.effective_on) in ends]
+    ended = OrgEvent.objects.filter(org_id__in=orgs, kind=OrgEvent.Kind.DISSOLVE).order_by("id")
+    told += [(row.org_id, row) for row in ended if row.org_id and (row.org_id, row.effective_on) in ends]
+    found: dict[int, dict[int, OrgEvent]] = {}
+    for org, event in told:
+        if is_since(event):
+            found.setdefault(org, {})[event.pk] = event
+    return found
 
 
 def _rules_and_time(compared: Compared, lines: Sequence[Difference], found: Found) -> None:
-    """Another rule set counts by now; a day has passed by which something was due."""
+    """Another rule set counts by now, and counts otherwise; a day has passed by which something was due."""
+    then, now = _counting(compared.rules_then), _counting(compared.rules_now)
+    by_rules = frozenset({"below_goal", "below_twice"} if then.goal != now.goal else ())
+    by_rules |= frozenset({"papers"} if then.papers_days != now.papers_days else ())
     for line in lines:
-        if compared.rules_then != compared.rules_now:
+        if by_rules:
             text = f"{compared.rules_then} → {compared.rules_now}"
-            found[line.org_id].append(Cause("rules", BY_RULES, text=text))
+            found[line.org_id].append(Cause("rules", by_rules, text=text))
         open_then, open_now = (sum(getattr(row, name) for name in BY_TIME) for row in (line.then, line.now))
         if compared.as_of > compared.report.as_of and open_then == open_now and line.then.owed == line.now.owed:
             found[line.org_id].append(Cause("time", BY_TIME, on=compared.as_of))
+
+
+def _counting(slug: str) -> Rules:
+    return counting_rules(rule_set_by_slug(slug) if slug else None)

@@ -39,7 +39,7 @@ def waiting(actor: Actor) -> Iterable[HomeItem]:
 def told(actor: Actor) -> Iterable[HomeItem]:
     """What applied reorganisations did to the actor's organisations, until it was looked at; one line for each."""
     events = told_to(actor, unseen=True)
-    for row in gathered(events, own_orgs(actor), {}, actor.today) if events else ():
+    for row in gathered(events, own_orgs(actor), {}) if events else ():
         more = len(row.lines) - MOST_LINES
         rest = _(" và %(n)s thay đổi nữa") % {"n": format_number(more)} if more > 0 else ""
         said = "; ".join(row.lines[:MOST_LINES]) + rest

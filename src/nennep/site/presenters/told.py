@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import names_by_day
+from nennep.organisations.told import Stay, stays_of
 
 if TYPE_CHECKING:
     from nennep.orgtree.models import OrgEvent
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
 MOST_SOURCES = 3
 _WORDS = {
     "found": gettext_lazy("Lập %(name)s"),
-    "rename": gettext_lazy("%(name)s mang tên mới"),
+    "rename": gettext_lazy("%(old)s đổi tên thành %(name)s"),
     "change_kind": gettext_lazy("%(name)s đổi loại hình"),
-    "move": gettext_lazy("%(name)s chuyển sang trực thuộc nơi khác"),
-    "dissolve": gettext_lazy("%(name)s kết thúc hoạt động"),
+    "move": gettext_lazy("%(name)s chuyển từ %(under)s sang trực thuộc %(now_under)s"),
+    "move_in": gettext_lazy("%(name)s chuyển sang trực thuộc %(now_under)s"),
+    "dissolve": gettext_lazy("%(old)s kết thúc hoạt động"),
     "merge": gettext_lazy("%(from)s hợp nhất thành %(to)s"),
+    "taken_in": gettext_lazy("%(from)s nhập vào %(to)s"),
     "split": gettext_lazy("%(from)s chia thành %(to)s"),
+    "split_off": gettext_lazy("Tách %(to)s từ %(from)s"),
 }
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +51,21 @@ class Told:
 
 
 def gathered(
-    events: Iterable[OrgEvent], orgs: Collection[int], seen: dict[int, datetime.datetime], today: datetime.date
+    events: Iterable[OrgEvent], orgs: Collection[int], seen: dict[int, datetime.datetime]
 ) -> list[Told]:  # fmt: skip
-    """One of each reorganisation, in the order of the events; seen when all its events are. One query for names."""
+    """One of each reorganisation, in the order of the events; seen when all its events are. Two queries: where the
+    organisations stood, and what they were called, before and after."""
     groups: dict[tuple[str, str, datetime.date], list[OrgEvent]] = {}
     for event in events:
         groups.setdefault((event.note, event.decision_no, event.effective_on), []).append(event)
-    rows = [event for group in groups.values() for event in group]
-    lines = [line for event in rows for line in event.lineage.all()]
-    ids = {event.org_id for event in rows if event.org_id is not None}
-    ids |= {org for line in lines for org in (line.from_org_id, line.to_org_id)}
-    names = names_on(ids, today) if ids else {}
+    changes = _changes([event for group in groups.values() for event in group])
+    names = names_by_day({pair for change in changes.values() for pair in change.named})
     found = []
     for (title, number, day), group in groups.items():
         ends = [org for event in group for org in _ends(event)]
         here = next((org for org in ends if org in orgs), ends[0] if ends else 0)
         times = [seen[event.pk] for event in group if event.pk in seen]
-        said = list(dict.fromkeys(_line(event, names) for event in group))
+        said = list(dict.fromkeys(changes[event.pk].said(names) for event in group))
         at = max(times) if len(times) == len(group) else None
         found.append(Told(title, number, day, [event.pk for event in group], said, here, at))
     return found
@@ -73,12 +76,57 @@ def _ends(event: OrgEvent) -> list[int]:
     return went or ([event.org_id] if event.org_id is not None else [])
 
 
-def _line(event: OrgEvent, names: dict[int, str]) -> str:
-    lines = list(event.lineage.all())
-    sources = list(dict.fromkeys(names.get(line.from_org_id, "") for line in lines))
-    words = {
-        "name": names.get(event.org_id or 0, ""),
-        "to": ", ".join(dict.fromkeys(names.get(line.to_org_id, "") for line in lines)),
-        "from": ", ".join(sources[:MOST_SOURCES]) + ("…" if len(sources) > MOST_SOURCES else ""),
-    }
-    return str(_WORDS[event.kind]) % words
+Names = dict[tuple[int, datetime.date], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One event: the words it is told in, and the organisations they name, each on the day whose name it bore."""
+
+    kind: str
+    words: dict[str, list[tuple[int, datetime.date]]]
+
+    @property
+    def named(self) -> set[tuple[int, datetime.date]]:
+        return {pair for pairs in self.words.values() for pair in pairs}
+
+    def said(self, names: Names) -> str:
+        """The line; the first sources only, where many became one. What is out of the reader's sight is not named."""
+        found = {word: _called(pairs, names) for word, pairs in self.words.items()}
+        sources = found.get("from", [])
+        listed = {word: ", ".join(called) for word, called in found.items()}
+        listed["from"] = ", ".join(sources[:MOST_SOURCES]) + ("…" if len(sources) > MOST_SOURCES else "")
+        return str(_WORDS[self.kind]) % listed
+
+
+def _called(pairs: list[tuple[int, datetime.date]], names: Names) -> list[str]:
+    called = [names[pair] for pair in pairs if names.get(pair)]
+    return list(dict.fromkeys([*called, *([_("tổ chức khác")] if len(called) < len(pairs) else [])]))
+
+
+def _changes(events: list[OrgEvent]) -> dict[int, _Change]:
+    orgs = {event.org_id for event in events if event.org_id is not None}
+    orgs |= {org for event in events for line in event.lineage.all() for org in (line.from_org_id, line.to_org_id)}
+    stays = stays_of(orgs) if orgs else {}
+    return {event.pk: _change(event, stays) for event in events}
+
+
+def _change(event: OrgEvent, stays: dict[int, list[Stay]]) -> _Change:
+    day, org = event.effective_on, event.org_id or 0
+    eve, lines = day - ONE_DAY, list(event.lineage.all())
+    came = [line.to_org_id for line in lines]
+    went = list(dict.fromkeys(line.from_org_id for line in lines if line.from_org_id not in came))
+    kind = str(event.kind)
+    if kind == "merge" and any(stay.first < day for target in came for stay in stays.get(target, ())):
+        kind = "taken_in"
+    elif kind == "split" and any(stay.end > day for source in went for stay in stays.get(source, ())):
+        kind = "split_off"
+    under = [stay.parent_id for stay in stays.get(org, ()) if stay.end == day]
+    if kind == "move" and not under:
+        kind = "move_in"
+    now_under = [stay.parent_id for stay in stays.get(org, ()) if stay.first == day]
+    return _Change(kind, {
+        "name": [(org, day)], "old": [(org, eve)], "from": [(one, eve) for one in went],
+        "to": [(one, day) for one in came], "under": [(one, eve) for one in under if one is not None],
+        "now_under": [(one, day) for one in now_under if one is not None],
+    })  # fmt: skip

@@ -60,8 +60,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     reform = get_reform(actor, pk)
     check_can_decide_reform(actor, get_organisation(actor, reform.home_id), authors_of(reform))
     check_appoints_others(actor, reform)
-    first = {"decision_no": reform.decision_no, "signed_on": reform.signed_on}
-    form = ApproveForm(sent(request), initial=first)
+    form = ApproveForm(sent(request), initial=ApproveForm.known(reform.decision_no, reform.signed_on))
 
     def said() -> str:
         if reform.effective_on <= clock.today():

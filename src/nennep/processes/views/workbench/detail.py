@@ -47,7 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "before": [before.branch(home, address)], "after": [after.branch(home, address)],
         "changes": Paginator([*change_rows(before), *change_rows(after)], MOST_SHOWN).get_page(1),
         "has_tree": bool(before.marks or after.marks), "eve": bench.day, "home_name": bench.name(home),
-        "approve_form": ApproveForm(initial={"decision_no": reform.decision_no, "signed_on": reform.signed_on},
+        "approve_form": ApproveForm(initial=ApproveForm.known(reform.decision_no, reform.signed_on),
                                     auto_id="duyet-%s"),
         "return_form": WhyForm(auto_id="tra-%s"), "drop_form": WhyForm(auto_id="bo-%s"),
         "counters": list(reform.counters.order_by("pk")), "founded": _founded(bench),

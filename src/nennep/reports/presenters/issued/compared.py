@@ -13,8 +13,8 @@ from nennep.kernel.addresses import address
 from nennep.reports.figures import Figures
 from nennep.reports.indicators import INDICATORS
 from nennep.reports.presenters.address import Asked
-from nennep.reports.queries.causes import Cause, Traced
-from nennep.reports.queries.compared import Compared
+from nennep.reports.queries.causes import PLACE, Cause, Traced
+from nennep.reports.queries.compared import Compared, Difference
 from nennep.ui.formats import format_day, format_hour, format_number
 
 _MEASURES = {one.part: one.name for one in reversed(INDICATORS.values())} | {
@@ -26,6 +26,7 @@ _MEASURES = {one.part: one.name for one in reversed(INDICATORS.values())} | {
     "board_meetings": gettext_lazy("Cuộc họp cấp ủy"),
     "board_summoned": gettext_lazy("Cấp ủy viên phải dự họp cấp ủy"),
     "tasks_due": gettext_lazy("Nhiệm vụ đến hạn"),
+    PLACE: gettext_lazy("Tính vào"),
 }
 _CAUSES = {
     "closed": gettext_lazy("Khóa biên bản cuộc họp ngày %(on)s %(text)s"),
@@ -57,7 +58,8 @@ class CauseLine:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """An organisation whose line differs: what it was and is, and why; `open` names what no record explains."""
+    """An organisation whose line differs: what it was and is, and why; `open` names what no record explains. `url`
+    is "" where its month is out of sight."""
 
     name: str
     url: str
@@ -97,16 +99,24 @@ def _signed(number: int) -> str:
 
 def lines(traced: Sequence[Traced], asked: Asked) -> list[DifferenceLine]:
     """Every organisation that differs, with its causes."""
+    unseen = {one.line.org_id for one in traced if any(cause.kind == "unseen" for cause in one.causes)}
     return [
         DifferenceLine(
-            one.line.name, asked.month_url(one.line.org_id),
-            tuple((measure_name(name), format_number(then), format_number(now))
-                  for name, (then, now) in one.line.changed.items()),
+            one.line.name, "" if one.line.org_id in unseen else asked.month_url(one.line.org_id),
+            (*_place(one.line), *((measure_name(name), format_number(then), format_number(now))
+                                  for name, (then, now) in one.line.changed.items())),
             tuple(_cause(cause) for cause in one.causes),
-            ", ".join(measure_name(name) for name in Figures._fields if name in one.open),
+            ", ".join(measure_name(name) for name in (PLACE, *Figures._fields) if name in one.open),
         )
         for one in traced
     ]  # fmt: skip
+
+
+def _place(line: Difference) -> list[tuple[str, str, str]]:
+    """Under which organisation it counts, where that is another one."""
+    if not (line.under_then or line.under_now):
+        return []
+    return [(measure_name(PLACE), line.under_then or line.name, line.under_now or line.name)]
 
 
 def _cause(cause: Cause) -> CauseLine:

@@ -24,7 +24,7 @@ def told(request: HttpRequest) -> HttpResponse:
         return redirect("told")
     events = told_to(actor)
     seen = seen_by(actor, [event.pk for event in events])
-    rows = gathered(reversed(events), own_orgs(actor), seen, actor.today)
+    rows = gathered(reversed(events), own_orgs(actor), seen)
     fresh = [row for row in rows if row.seen_at is None]
     return render(request, "site/organisations/told.html", {
         "fresh": fresh, "seen": [row for row in rows if row.seen_at is not None],
