@@ -55,7 +55,9 @@ def test_another_role_another_form_or_a_day_before_the_document_do_not_count(
     time.move_to(clock.at(D(2026, 12, 1), 8))
     assert asked(world, "report", document=document, text="Báo cáo").done == 0
     assert asked(world, document=document, form="conference", text="Hội nghị").done == 0
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=clock.at(D(2026, 10, 1), 19))
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=clock.at(D(2026, 10, 1), 19), opened_at=clock.at(D(2026, 10, 1), 19)
+    )
     assert asked(world, document=document, text="Học lại").done == 0
 
 

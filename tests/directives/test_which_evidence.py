@@ -144,7 +144,9 @@ def test_a_meeting_that_took_it_up_and_a_conference_are_offered(world: World, ti
     assert "Chưa có hồ sơ nào về văn bản này" in offered(world, row)
     meeting = studied(world, document, time, role="other")
     assert f'value="meeting:{meeting.pk}"' in offered(world, row)
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=clock.at(D(2026, 10, 1), 19))
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=clock.at(D(2026, 10, 1), 19), opened_at=clock.at(D(2026, 10, 1), 19)
+    )
     assert f'value="meeting:{meeting.pk}"' not in offered(world, row, khac="1")
 
 
@@ -171,3 +173,20 @@ def test_other_records_are_named_through_the_page(world: World, time: time_machi
     assert Evidence.objects.count() == 0
     assert client.post(f"{address}?khac=1", {"record": f"meeting:{meeting.pk}"}).status_code == 302
     assert Evidence.objects.get().by_hand is True
+
+
+def test_a_meeting_called_before_the_document_and_held_after_it_is_offered(
+    world: World, time: time_machine.Traveller
+) -> None:
+    """What counts is when it was held, as in the act itself."""
+    row = duty(world, sent(world), "study")
+    meeting = held(world, time)
+    assert row.document is not None
+    issued_on = row.document.dated_on
+    assert issued_on is not None
+    before = clock.at(issued_on - datetime.timedelta(days=1), 8)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=before)
+    address = f'value="meeting:{meeting.pk}"'
+    assert address in offered(world, row, khac="1")
+    Meeting.objects.filter(pk=meeting.pk).update(opened_at=before)
+    assert address not in offered(world, row, khac="1")

@@ -12,9 +12,8 @@ from nennep.directives.actions.evidence import (
     deeds_of_meeting,
 )
 from nennep.directives.models import Requirement
-from nennep.directives.queries.evidence import BY_LINK, own_issued
+from nennep.directives.queries.evidence import BY_LINK, held_since, own_issued
 from nennep.documents.models import Document, DocumentLink
-from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.meetings.models import AgendaDocument, Meeting
@@ -55,7 +54,7 @@ def _meetings(requirement: Requirement) -> QuerySet[Meeting]:
         links = links.filter(role=requirement.kind)
     rows = Meeting.objects.filter(state=MeetingState.CLOSED, pk__in=links.values("item__meeting_id"))
     issued = requirement.document.dated_on
-    return rows.filter(starts_at__gte=clock.at(issued)) if issued is not None else rows
+    return held_since(rows, issued) if issued is not None else rows
 
 
 def _documents(requirement: Requirement) -> QuerySet[Document]:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from nennep.directives.models import Requirement
 from nennep.documents.models import Document, DocumentLink
@@ -65,6 +66,11 @@ def form_of(meeting: Meeting) -> EvidenceForm:
     return EvidenceForm.REGULAR
 
 
+def held_since(rows: QuerySet[Meeting], day: datetime.date) -> QuerySet[Meeting]:
+    """Of some meetings, those that were held on a day or after it, whenever they had been called for."""
+    return rows.annotate(held_at=Coalesce("opened_at", "starts_at")).filter(held_at__gte=clock.at(day))
+
+
 def meetings_for(actor: Actor, row: Obligation, *, others: bool, text: str = "") -> list[Meeting]:
     """The locked meetings, since the document was issued, in the form asked for, that somebody may name as evidence: of
     those that took the document up, and conferences; `others`: all of them, with words in the title. The latest first.
@@ -75,7 +81,7 @@ def meetings_for(actor: Actor, row: Obligation, *, others: bool, text: str = "")
         rows = rows.filter(Q(pk__in=taken.values("item__meeting_id")) | Q(kind=MeetingKind.CONFERENCE))
     since, wanted = _since(row), form_asked(row)
     if since is not None:
-        rows = rows.filter(starts_at__gte=clock.at(since))
+        rows = held_since(rows, since)
     if wanted:
         online = Q(pk__in=taken.filter(online=True).values("item__meeting_id"))
         offline = _BY_FORM.get(EvidenceForm(wanted))
