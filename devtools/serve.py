@@ -92,7 +92,7 @@ class _Programs:
     """The web and the worker processes; each leads a process group of its own, so that nothing of it is left behind."""
 
     def __init__(self, port: int, env: dict[str, str]) -> None:
-        size = ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+        size = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
         options = ["--bind", f"127.0.0.1:{port}", *size, "--no-control-socket", "--graceful-timeout", "10"]
         self.commands = {
             "web": ["gunicorn", "nennep.config.wsgi:application", *options],

@@ -26,7 +26,7 @@ def served() -> Iterator[int]:
         port: int = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "bench.server.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     ]  # fmt: skip
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=os.environ | {"NENNEP_AS_OWNER": "0"}, stdout=log, stderr=log)

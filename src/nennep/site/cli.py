@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", "Serve the pages (gunicorn); put nginx in front of it.")
     serve.add_argument("--bind", default="127.0.0.1:8000", help="address and port (default %(default)s)")
     serve.add_argument("--workers", type=int, default=2, help="processes (default %(default)s)")
-    serve.add_argument("--threads", type=int, default=8, help="threads in each (default %(default)s)")
+    serve.add_argument("--threads", type=int, default=4, help="threads in each (default %(default)s)")
     worker = add("worker", "Run the jobs: notices, seals of the audit, obligations of the month.")
     worker.add_argument("--concurrency", type=int, default=1, help="jobs at once (default %(default)s)")
     add("migrate", "Bring the database's tables up to this version; run it before every start after an upgrade.")
