@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
-from nennep.kernel.bulk import insert_rows, learn_at_commit
+from nennep.kernel.bulk import insert_rows, learn_at_commit, planned_without
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
 from nennep.orgtree.mass import new_orgs
@@ -62,3 +62,19 @@ def test_what_is_rolled_back_is_not_learned(known: None) -> None:
         transaction.set_rollback(True)
 
     assert times_analysed(Org) == before
+
+
+def test_one_way_of_joining_is_left_out_and_comes_back_as_it_was(db: None) -> None:
+    """Nested as well: what was off before stays off."""
+
+    def is_on() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("show enable_hashjoin")
+            return str(cursor.fetchone()[0])
+
+    with transaction.atomic():
+        with planned_without("hashjoin"):
+            with planned_without("hashjoin"):
+                assert is_on() == "off"
+            assert is_on() == "off"
+        assert is_on() == "on"

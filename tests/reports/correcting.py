@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from nennep.committees.actions import end_post
 from nennep.committees.models import Post
@@ -47,10 +48,10 @@ def _lift(told: Told, org: Org, kind: str, period: datetime.date) -> None:
     lift_obligation(actor=told.world.system, obligation_id=row.pk, reason="Lũ lụt")
 
 
-def _paper(told: Told, org: Org, key: str, day: datetime.date, kind: str = "regular", **more: object) -> None:
+def _paper(told: Told, org: Org, key: str, day: datetime.date, kind: str = "regular", **more: Any) -> None:
     paper = PaperMeeting(
         kind=kind, starts_at=clock.at(day, 19), ended_at=clock.at(day, 21), secretary_id=told.world.people[key].pk,
-        **more,  # type: ignore[arg-type]
+        **more,
     )  # fmt: skip
     record_paper_meeting(actor=told.world.system, org_id=org.pk, paper=paper)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -72,6 +72,18 @@ def keys_text(keys: Iterable[int]) -> str:
 def many_keys(keys: Iterable[int]) -> RawSQL:
     """Any number of keys for `field__in`, as one value: a hundred thousand of them one by one cost seconds to write."""
     return RawSQL("select unnest(%s::bigint[])", [keys_text(sorted(set(keys)))])
+
+
+@contextmanager
+def planned_without(way: Literal["hashjoin", "nestloop"]) -> Iterator[None]:
+    """Statements inside are planned without one way of joining, for the caller knows of the rows what the planner does
+    not; then as before. Inside a transaction, which a fault ends anyway."""
+    name = f"enable_{way}"
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting(%s), set_config(%s, 'off', true)", [name, name])
+        before = cursor.fetchone()[0]
+        yield
+        cursor.execute("select set_config(%s, %s, true)", [name, before])
 
 
 def learn_at_commit() -> None:

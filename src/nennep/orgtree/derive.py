@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from nennep.kernel import clock
+from nennep.kernel.bulk import planned_without
 
 # A sectional area stands at the grassroots level under a grassroots area: the upper one keeps the column.
 # Every combination of path and period below a starting set of (org, path, levels, period) rows.
@@ -129,12 +130,9 @@ MANY = 5_000  # organisations whose versions are derived by joining whole tables
 def _joining(*, whole_tables: bool) -> Iterator[CursorWrapper]:
     """A cursor; `whole_tables`: its statements join by hash. What a reform has just written is not in the planner's
     statistics, and a plan for few rows would go through the tree once for every organisation."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if whole_tables:
-            cursor.execute("select set_config('enable_nestloop', 'off', true)")
+    planned = planned_without("nestloop") if whole_tables else nullcontext()
+    with transaction.atomic(), planned, connection.cursor() as cursor:
         yield cursor
-        if whole_tables:
-            cursor.execute("select set_config('enable_nestloop', 'on', true)")
 
 
 def rebuild() -> None:

@@ -111,6 +111,16 @@ def heirs_of(org_id: int) -> list[int]:
     return sorted(found)
 
 
+def came_from(org_id: int) -> set[int]:
+    """The organisations that an organisation came from, however far back. Within the sight of the transaction."""
+    found: set[int] = set()
+    fresh = {org_id}
+    while fresh:
+        fresh = set(OrgLineage.objects.filter(to_org_id__in=fresh).values_list("from_org_id", flat=True)) - found
+        found |= fresh
+    return found
+
+
 def path_on(org_id: int, day: datetime.date) -> str:
     """The path on a day; '' when the organisation did not exist then."""
     return next(iter(_path_on(org_id, day)), "")

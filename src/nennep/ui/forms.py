@@ -143,11 +143,10 @@ def _list(field: BoundField, widget: Select) -> str:
     for value, label in widget.choices:
         if isinstance(label, list | tuple):
             return str(field)  # groups are drawn with their parts
-        text, marked = "" if value is None else str(value), ""
-        if text in chosen:
+        sent, marked = "" if value is None else value, ""
+        if str(sent) in chosen:
             marked, chosen = " selected", []
-        shown = text if type(value) is int else _plain("" if value is None else value)
-        parts.append(f'\n  <option value="{shown}"{marked}>{_words(label)}</option>\n')
+        parts.append(f'\n  <option value="{_plain(sent)}"{marked}>{_words(label)}</option>\n')
     return "".join([*parts, "\n</select>"])
 
 

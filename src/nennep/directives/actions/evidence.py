@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.models import Requirement
 from nennep.directives.permissions import check_can_answer
-from nennep.directives.queries.evidence import BY_LINK, came_from, form_asked, form_here, form_of, is_own_issued
+from nennep.directives.queries.evidence import BY_LINK, form_asked, form_here, form_of, is_own_issued
 from nennep.directives.queries.tasks import open_parts_of
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.queries import get_document
@@ -28,6 +28,7 @@ from nennep.obligations.actions.evidence import take_back
 from nennep.obligations.models import Evidence, Obligation
 from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import EvidenceForm, ObligationKind, StepKind
+from nennep.orgtree.queries import came_from
 
 MEETING, DOCUMENT = Meeting._meta.label_lower, Document._meta.label_lower
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -20,7 +20,7 @@ from nennep.meetings.queries.meetings import meetings_visible_to
 from nennep.meetings.states import MeetingKind, MeetingState
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import EvidenceForm, ObligationKind
-from nennep.orgtree.models import OrgLineage
+from nennep.orgtree.queries import came_from
 
 MOST = 40
 BY_LINK = {
@@ -119,13 +119,3 @@ def _since(row: Obligation) -> datetime.date | None:
 
 def _orgs(row: Obligation) -> set[int]:
     return {row.org_id} | came_from(row.org_id)
-
-
-def came_from(org_id: int) -> set[int]:
-    """The organisations that an organisation came from, however far back."""
-    found: set[int] = set()
-    fresh: Collection[int] = {org_id}
-    while fresh:
-        fresh = set(OrgLineage.objects.filter(to_org_id__in=fresh).values_list("from_org_id", flat=True)) - found
-        found |= fresh
-    return found

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,13 +21,14 @@ from nennep.directives.presenters.register import register_sheet
 from nennep.directives.queries.register import SeriesFacts, Wanted, register_visible_to, series_facts, term_labels
 from nennep.directives.views.frame import number_in, places_of_work
 from nennep.documents.actions import Known, register_document
+from nennep.documents.files import attachment
 from nennep.documents.layout.spreadsheet import render_sheets
+from nennep.documents.paper import EXCEL
 from nennep.documents.permissions import check_can_draft
 from nennep.documents.presenters import kind_names, state_words
 from nennep.documents.states import Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
-from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
 from nennep.ui.formats import format_day, format_number
@@ -113,7 +115,7 @@ def register_print(request: HttpRequest) -> HttpResponse:
 
 
 @page(reads=["GET"])
-def register_excel(request: HttpRequest) -> HttpResponse:
+def register_excel(request: HttpRequest) -> HttpResponseBase:
     """What the same query finds as an Excel file: the columns of the register."""
     actor = actor_of(request)
     found = _find(request, actor)
@@ -128,7 +130,7 @@ def register_excel(request: HttpRequest) -> HttpResponse:
         lines.append(_("Chỉ gồm %(n)s văn bản mới nhất; hãy lọc để lấy phần còn lại.") % {
             "n": format_number(MOST_EXPORTED)})  # fmt: skip
     sheet = register_sheet(rows, [line for line in lines if line])
-    return workbook_response(render_sheets(sheet), f"so-van-ban-chi-dao-{actor.today:%Y-%m-%d}.xlsx")
+    return attachment(render_sheets(sheet), f"so-van-ban-chi-dao-{actor.today:%Y-%m-%d}.xlsx", EXCEL)
 
 
 def _series_words(found: SeriesFacts, kinds: dict[str, str]) -> tuple[str, str]:

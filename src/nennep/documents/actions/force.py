@@ -59,22 +59,26 @@ def settle_replaced(actor: Actor, document: Document, *, keep_ended: bool) -> li
     return back
 
 
+def _no_longer(row: Document) -> tuple[Lapse, datetime.datetime]:
+    """The time out of force that is under way, known as such until the moment that is returned with it: now."""
+    before = Lapse.objects.get(document=row, known_to__isnull=True, valid_to=OPEN_END)
+    before.known_to = now = max(clock.now(), before.known_from)
+    before.save(update_fields=["known_to"])
+    return before, now
+
+
 def _keep(row: Document) -> None:
     """From now on the day on which it was replaced is an end of its own."""
-    before = Lapse.objects.get(document=row, known_to__isnull=True, valid_to=OPEN_END)
-    before.known_to = max(clock.now(), before.known_from)
-    before.save(update_fields=["known_to"])
+    before, now = _no_longer(row)
     Lapse.objects.create(document=row, by=before.by, valid_from=before.valid_from, own_until=before.valid_from,
-                         known_from=before.known_to)  # fmt: skip
+                         known_from=now)  # fmt: skip
 
 
 def _restore(actor: Actor, one: Return, revoked: Document) -> None:
-    now, row = clock.now(), one.document
-    before = Lapse.objects.get(document=row, known_to__isnull=True, valid_to=OPEN_END)
-    before.known_to = max(now, before.known_from)
-    before.save(update_fields=["known_to"])
+    row = one.document
+    before, now = _no_longer(row)
     Lapse.objects.create(document=row, by=before.by, valid_from=before.valid_from, own_until=before.own_until,
-                         valid_to=one.on or actor.today, known_from=before.known_to)  # fmt: skip
+                         valid_to=one.on or actor.today, known_from=now)  # fmt: skip
     row.in_force_until = before.own_until
     row.save(update_fields=["in_force_until"])
     if one.by is not None and one.until is not None:  # another one ends it later

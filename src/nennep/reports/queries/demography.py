@@ -11,6 +11,7 @@ from django.db import connection
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import planned_without
 from nennep.reports.lake.relations import on_postgres
 from nennep.reports.lake.statements import members_on, people_by, rolled_up, sight
 from nennep.reports.people import PEOPLE, PEOPLE_MEASURES, PeopleIndicator
@@ -99,13 +100,10 @@ def roll_up(
     Members are joined in the order of their keys: hash tables of millions of rows are read all over memory, which the
     planner holds to be free, and take twice the time.
     """
-    text = rolled_up(path, day, cuts, measures=measures, seen=sight(actor, Permission.REPORT_VIEW))
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '64MB'")
-        cursor.execute("select set_config('enable_hashjoin', 'off', true)")
-        found = _rows(text, day)
-        cursor.execute("select set_config('enable_hashjoin', 'on', true)")
-    return found
+    with planned_without("hashjoin"):
+        return _rows(rolled_up(path, day, cuts, measures=measures, seen=sight(actor, Permission.REPORT_VIEW)), day)
 
 
 _LISTED = """
