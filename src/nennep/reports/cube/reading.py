@@ -164,7 +164,8 @@ def read_level(
     """A row an organisation of a level under a place and counted month: the month, its path on the month's last day,
     true, then the counts asked for; in no order.
 
-    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries for communes; three, then four, of other levels or where not all is in sight.
+    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries for communes
+    all in sight; of other levels two, then three, and of communes not all in sight one more.
     """
     values, _ = _counted(place, months)
     if level == PACKED:
