@@ -93,3 +93,13 @@ def check_can_undo_batch(actor: Actor, batch: RegisterBatch, org: OrgNow) -> Non
     check_can_import(actor, org)
     if batch.state != Batch.COMMITTED:
         raise Denied(_("Chỉ hoàn lại được lần nạp đã ghi vào danh sách."))
+
+
+def check_can_undo_organisations(actor: Actor, batch: RegisterBatch, org: OrgNow) -> None:
+    """Taking a list of organisations back: only while it founded and changed nothing that stood before."""
+    check_can_undo_batch(actor, batch, org)
+    if batch.summary.get("changed"):
+        raise Denied(
+            _("Lần nạp này đã đổi tên, cấp trên hoặc mã của tổ chức đã có nên không hoàn lại được. "
+              "Hãy sửa ở trang của từng tổ chức.")
+        )  # fmt: skip

@@ -67,6 +67,10 @@ register({
     "members.register.committed": gettext_lazy("Ghi danh sách %(file)s: %(new)s người mới, %(changed)s hồ sơ thay đổi"),
     "members.register.undone": gettext_lazy("Hoàn lại danh sách %(file)s: %(reason)s"),
     "members.register.organisations_founded": gettext_lazy("Lập %(count)s tổ chức theo danh sách %(file)s"),
+    "members.register.organisations_changed": gettext_lazy("Đổi %(count)s tổ chức theo danh sách %(file)s"),
+    "members.register.changes_confirmed": gettext_lazy(
+        "Xác nhận %(rows)s dòng thay đổi tổ chức từ %(effective_on)s, văn bản %(decision_no)s"
+    ),
 })  # fmt: skip
 
 SEX_WORDS = {"M": gettext_lazy("Nam"), "F": gettext_lazy("Nữ"), "": gettext_lazy("Chưa rõ")}
@@ -331,3 +335,12 @@ def _badge(badge: object) -> dict[str, object]:
         "full": format_day(getattr(badge, "full_on", None)),
         "given": format_day(given) if given else _("chưa rõ"),
     }
+
+
+ORGANISATION_OUTCOMES = {
+    "new": gettext_lazy("Tổ chức mới"), "changed": gettext_lazy("Có thay đổi"), "same": gettext_lazy("Không đổi"),
+    "doubtful": gettext_lazy("Cần xem lại"), "wrong": gettext_lazy("Có lỗi"), "left": gettext_lazy("Không nhập"),
+}  # fmt: skip
+ORGANISATION_ROW_DECISIONS = {
+    "keep": gettext_lazy("Đúng như đã đọc"), "new": gettext_lazy("Là tổ chức mới"), "skip": gettext_lazy("Không nhập"),
+}  # fmt: skip

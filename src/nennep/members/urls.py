@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nennep.members.views import changes, file, listing, mine, preview, registers, teams
+from nennep.members.views import changes, file, listing, mine, organisation_register, preview, registers, teams
 
 app_name = "members"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("tep/<id:pk>/chi-bo/", registers.places, name="places"),
     path("tep/<id:pk>/dong/<id:number>/", preview.row, name="row"),
     path("tep/<id:pk>/nhan/", preview.keep, name="keep"),
+    path("tep/<id:pk>/xac-nhan/", organisation_register.confirm, name="confirm"),
     path("tep/<id:pk>/ghi/", preview.commit, name="commit"),
     path("tep/<id:pk>/hoan-lai/", preview.undo, name="undo"),
     path("tep/<id:pk>/bo/", registers.drop, name="drop"),

@@ -4,10 +4,12 @@ from nennep.members.actions.corrections import ask_correction, decide_correction
 from nennep.members.actions.edit_file import edit_file
 from nennep.members.actions.import_commit import commit_batch
 from nennep.members.actions.import_organisations import (
-    commit_organisations,
     compare_organisations,
-    undo_organisations,
+    confirm_changes,
+    decide_organisation_row,
+    take_as_new,
 )
+from nennep.members.actions.import_organisations_write import commit_organisations, undo_organisations
 from nennep.members.actions.import_read import (
     choose_columns,
     choose_places,
@@ -34,7 +36,9 @@ __all__ = [
     "commit_batch",
     "commit_organisations",
     "compare_organisations",
+    "confirm_changes",
     "decide_correction",
+    "decide_organisation_row",
     "decide_row",
     "drop_batch",
     "drop_paper",
@@ -53,6 +57,7 @@ __all__ = [
     "place_temporarily",
     "read_file",
     "register_member",
+    "take_as_new",
     "undo_batch",
     "undo_organisations",
     "withdraw_correction",

@@ -20,6 +20,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.members import actions
 from nennep.members.actions.import_read import names_in, propose_places
+from nennep.members.organisation_list.staging import form_of
 from nennep.members.permissions import check_can_change_batch, check_can_import
 from nennep.members.queries import batches_visible_to, get_batch
 from nennep.members.queries.cells import cells_under
@@ -32,8 +33,7 @@ from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.states import Batch
 from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import children_on, get_organisation, names_on, path_steps
-from nennep.regulations.rules.organisations import organisation_kinds
+from nennep.organisations.queries import get_organisation, path_steps
 from nennep.ui.fields import REQUIRED, DateField
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Step
@@ -107,16 +107,15 @@ def registers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(reads=["GET"])
 def form_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Our own Excel form with drop-downs of this organisation's cells, or of kinds and organisations."""
+    """Our own Excel form with drop-downs of this organisation's cells, or of kinds and of all superiors below; a list
+    of organisations empty, or (`?day-du=1`) with those that are there, to be corrected and read again."""
     actor, org = _importer(request, pk)
     name = path_steps(pk, actor.today)[-1].name
     if request.GET.get("loai") == "organisations":
-        children = [row.org_id for row in children_on(actor, pk, actor.today)]
-        content = organisation_form(
-            organisation=name, kinds=[kind.name for kind in organisation_kinds(actor.today).values()],
-            parents=[name, *names_on(children, actor.today).values()], as_of=actor.today,
-        )  # fmt: skip
-        return workbook_response(content, "mau-danh-sach-to-chuc.xlsx")
+        filled = bool(request.GET.get("day-du"))
+        form = form_of(actor, org, filled=filled)
+        content = organisation_form(organisation=name, as_of=actor.today, **form)
+        return workbook_response(content, "danh-sach-to-chuc.xlsx" if filled else "mau-danh-sach-to-chuc.xlsx")
     cells = [cell for _pk, cell in cells_under(org.path, actor.today)]
     content = member_form(organisation=name, cells=cells, as_of=actor.today)
     return workbook_response(content, "mau-danh-sach-dang-vien.xlsx")
