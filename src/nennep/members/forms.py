@@ -294,10 +294,14 @@ class DecideForm(forms.Form):
 class ChangesForm(DecidedForm):
     """From when, and by which document, the ticked changes of a row hold; asked for only once something is ticked."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("effective_on", "decision_no"):
-            self.fields[name].required = False
+    def full_clean(self) -> None:
+        """What is not told yet is no fault."""
+        asked = [self.fields[name] for name in ("effective_on", "decision_no")]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
 
     def ask_for_decision(self, *, wanted: bool) -> None:
         """Say at the fields what is missing for ticked changes."""

@@ -340,8 +340,11 @@ def test_our_own_form_holds_all_superiors_and_reads_back_as_it_is(world: World, 
     book.save(changed)
 
     batch = put_in(client, world.province, changed.getvalue())
-    assert counts(batch) == {"same": 6, "changed": 1, "doubtful": 1, "new": 1}
-    assert "Chi bộ thôn Bình Yên" in shown(client, batch, "new")  # without a code a new name is a new organisation
+    assert counts(batch) == {"same": 6, "changed": 3}
+    page = shown(client, batch, "changed")
+    assert f"Tên tổ chức đảng: {B1} → <b>Chi bộ thôn Bình Yên</b>" in page
+    assert "Mã tổ chức: – → <b>C1</b>" in page
+    assert f"Trực thuộc: {UPPER} → <b>{LOWER}</b>" in page
 
 
 def test_first_day_of_the_office_bounds_the_day_of_the_list(world: World, client_of: SignIn) -> None:

@@ -40,8 +40,10 @@ RULES = Rules(
 UPPER, LOWER = "Đảng bộ xã Thượng", "Đảng bộ xã Hạ"
 
 
-def row(number: int, name: str = "", parent: str | None = UPPER, code: str = "", kind: str = "Chi bộ") -> ReadRow:
-    texts = {"name": name, "code": code, "kind": kind} | ({} if parent is None else {"parent": parent})
+def row(
+    number: int, name: str = "", parent: str | None = UPPER, code: str = "", kind: str = "Chi bộ", key: str = ""
+) -> ReadRow:
+    texts = {"name": name, "code": code, "kind": kind, "key": key} | ({} if parent is None else {"parent": parent})
     return ReadRow(number, (), texts, {slug: text for slug, text in texts.items() if text})
 
 
@@ -83,6 +85,14 @@ ELSEWHERE = "Đã có tổ chức tên này ở nơi khác: hãy chọn là tổ
         (row(1, NAME[0], LOWER, "A1"), ("changed", "", [A], {"parent": (UPPER, LOWER)})),
         (row(1, NAME[0], UPPER, "A2"), ("changed", "", [A], {"code": ("A1", "A2")})),
         (row(1, "Chi bộ Trường Lê Lợi", UPPER, "B1"), ("changed", "", [B], {"code": (None, "B1")})),
+        # by its number in the software, as our own form has it
+        (row(1, "Chi bộ Trường Lê Lai", key=str(B)),
+         ("changed", "", [B], {"name": ("Chi bộ Trường Lê Lợi", "Chi bộ Trường Lê Lai")})),
+        (row(1, "Chi bộ Trường Lê Lợi", LOWER, key=str(B)), ("changed", "", [B], {"parent": (UPPER, LOWER)})),
+        (row(1, "Chi bộ Mới", key="12345"), ("new", "", [], {})),
+        (row(1, "Chi bộ Mới", key="٣"), ("new", "", [], {})),
+        (row(1, NAME[0], key=str(B)),
+         ("doubtful", "Mã 7 là của “Chi bộ Trường Lê Lợi”, còn tên và cấp trên là của một tổ chức khác.", [B, A], {})),
         # doubtful, with those it may be
         (row(1, NAME[0], LOWER), ("doubtful", ELSEWHERE, [A], {"parent": (UPPER, LOWER)})),
         (row(1, "Chi bộ Trường Lê Lợi", UPPER, "A1"),

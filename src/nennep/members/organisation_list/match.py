@@ -1,13 +1,13 @@
 """Comparing a list of organisations with the tree: new, the same, changed, doubtful or wrong. Nothing is guessed.
 
-A row is known by its code, else by its name and superior. What a row is depends on other rows (a superior may stand in
-the file, two rows may mean one organisation), so that a list is judged as a whole.
+A row is known by its number in our own form or its code, else by its name and superior. What a row is depends on other
+rows (a superior may stand in the file, two rows may mean one organisation), so that a list is judged as a whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -63,8 +63,9 @@ class _List:
         for verdict in every:
             self._identify(verdict)
         self._claim()
+        claimed = {verdict.org for verdict in every}
         for verdict in every:
-            self._ask_about_others(verdict)
+            self._ask_about_others(verdict, claimed)
         for verdict in every:
             self._place(verdict)
         self._tell_doubles()
@@ -107,7 +108,8 @@ class _List:
             verdict.org = answer.org
             return
         name = verdict.text("name")
-        coded, placed = self.tree.coded(verdict.text("code")), self._placed(verdict)
+        coded = self.tree.keyed(verdict.text("key")) or self.tree.coded(verdict.text("code"))
+        placed = self._placed(verdict)
         if len(coded) > 1:
             coded = [org for org in coded if self._is_called(org, name)] or coded
         if len(coded) > 1:
@@ -128,7 +130,7 @@ class _List:
     def _by_code(self, verdict: Verdict, org: int, placed: list[int]) -> None:
         known, name, text = self.tree.known[org], verdict.text("name"), verdict.text("parent")
         others = [one for one in placed if one != org]
-        shown = {"code": verdict.text("code")[:30], "name": known.name}
+        shown = {"code": (verdict.text("code") or verdict.text("key"))[:30], "name": known.name}
         if self._is_called(org, name):
             verdict.org = org
         elif others:
@@ -144,7 +146,13 @@ class _List:
         """The known ones of the row's name under its superior (anywhere, if it names none), the fitting ones only
         where they are several."""
         named = self.tree.named(verdict.text("name"))
-        found = [org for org in named if not verdict.text("parent") or self._stands(org, verdict)]
+        text, chosen = verdict.text("parent"), self.answer(verdict).parent
+        if not text:
+            found = named
+        elif chosen:
+            found = [org for org in named if self._stands(org, verdict)]
+        else:
+            found = self.tree.among(named, text)
         kind = self.rules.kind_of(verdict.text("kind"))
         for fits in (self._spelt_alike, self._of_level, self._of_kind):
             if len(found) > 1:
@@ -191,12 +199,11 @@ class _List:
             else:
                 verdict.candidates = (Candidate(verdict.org, "", strong=True),)
 
-    def _ask_about_others(self, verdict: Verdict) -> None:
+    def _ask_about_others(self, verdict: Verdict, claimed: Collection[int | None]) -> None:
         """A row that is nobody's may still be one of its name elsewhere, unless that one is in the file itself or has
         another code or level."""
         if verdict.outcome or verdict.org is not None or self.answer(verdict).decision == "new":
             return
-        claimed = {one.org for one in self.verdicts.values()}
         code, kind = verdict.text("code"), self.rules.kind_of(verdict.text("kind"))
         others = [
             org

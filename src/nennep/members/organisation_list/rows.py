@@ -16,7 +16,7 @@ from nennep.members.register.rows import formula_problem
 from nennep.members.register.values import organisation_name
 from nennep.members.register.workbook import Sheet, Texts
 
-_LENGTHS = {"code": 30, "name": 200, "kind": 120, "parent": 240, "remark": 300, "order_no": 20}
+_LENGTHS = {"code": 30, "name": 200, "kind": 120, "parent": 240, "remark": 300, "order_no": 20, "key": 20}
 SLUGS = ("code", "name", "kind", "parent", "founded_on")  # what may be corrected on the page
 
 

@@ -196,7 +196,7 @@ def form_of(actor: Actor, org: OrgNow, *, filled: bool) -> dict[str, Any]:
         {
             "order_no": str(place), "code": one.codes[0] if one.codes else "", "name": one.name,
             "kind": kinds[one.kind].name if one.kind in kinds else "", "parent": labels[one.parent or org.org_id],
-            "founded_on": PartialDate(starts[one.id]),
+            "founded_on": PartialDate(starts[one.id]), "key": str(one.id),
         }
         for place, one in enumerate(ordered[1:] if filled else (), 1)
     ]  # fmt: skip
@@ -204,4 +204,5 @@ def form_of(actor: Actor, org: OrgNow, *, filled: bool) -> dict[str, Any]:
         "kinds": [kind.name for kind in kinds.values()],
         "parents": [labels[one.id] for one in ordered if one.level < Level.CELL],
         "rows": rows,
+        "keyed": filled,
     }

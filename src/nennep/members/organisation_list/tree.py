@@ -90,6 +90,10 @@ class Tree:
         """Those that bear a code."""
         return list(self._codes.get(fold(code), ())) if code else []
 
+    def keyed(self, key: str) -> list[int]:
+        """The one of a number in the software, as our own form writes it."""
+        return [int(key)] if key.isascii() and key.isdecimal() and int(key) in self.known else []
+
     def named(self, name: str) -> list[int]:
         """Those of a name."""
         return list(self._names.get(words_key(name), ())) if words_key(name) else []
@@ -100,9 +104,13 @@ class Tree:
 
     def stands_under(self, org: int, text: str) -> bool:
         """Whether the text names what the organisation stands under."""
-        if org == self.top:
-            return words_key(text) == words_key(self.above)
-        return self.known[org].parent in {*self.coded(text), *self._labels.get(words_key(text), ()), *self.named(text)}
+        return bool(self.among([org], text))
+
+    def among(self, orgs: Iterable[int], text: str) -> list[int]:
+        """Of some organisations those that stand under one the text names."""
+        meant = {*self.coded(text), *self._labels.get(words_key(text), ()), *self.named(text)}
+        is_above = words_key(text) == words_key(self.above)
+        return [org for org in orgs if (is_above if org == self.top else self.known[org].parent in meant)]
 
     def label(self, org: int) -> str:
         """What an organisation is called in a list to choose from: with a code, or its superior's name, where several

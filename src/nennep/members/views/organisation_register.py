@@ -128,6 +128,7 @@ def preview(
         "taken": batch.summary.get("taken", {}),
         "wanted": wanted,
         "lines": lines,
+        "founds_alike": opened and any(one.more.get("elsewhere") for one, _person in shown.object_list),
         "ticks": opened and wanted == "changed" and any(not line.confirmed for line in lines),
         "form": form or DecidedForm(initial={"effective_on": batch.as_of}),
         "page": shown,

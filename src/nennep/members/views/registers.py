@@ -63,7 +63,8 @@ class AsOfForm(forms.Form):
 
 def steps_of(batch: RegisterBatch, at: int) -> list[Step]:
     """Where the batch stands on its way."""
-    names = (_("Tải tệp"), _("Cột"), _("Ngày và chi bộ"), _("Xem lại từng dòng"), _("Ghi vào danh sách"))
+    day = _("Ngày của danh sách") if batch.kind == "organisations" else _("Ngày và chi bộ")
+    names = (_("Tải tệp"), _("Cột"), day, _("Xem lại từng dòng"), _("Ghi vào danh sách"))
     return [Step(name, "past" if place < at else "now" if place == at else "later") for place, name in enumerate(names)]
 
 
