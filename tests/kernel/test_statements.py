@@ -54,6 +54,7 @@ CASES: dict[Written[..., Any], Case] = {
     organisations._found(2, 3): lambda actor, org, path, day: (actor, "chi", "bo"),
     committees._posts_with_duties: lambda actor, org, path, day: (org.pk, day),
     seats._without_leader: lambda actor, org, path, day: (actor, path, day),
+    seats._without_leader_of_few: lambda actor, org, path, day: (actor, path, day),
     members.corrections_waiting: lambda actor, org, path, day: (actor,),
     members._standings: lambda actor, org, path, day: (path, day),
     members._standings_of_few: lambda actor, org, path, day: (path, day),
