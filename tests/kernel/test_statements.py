@@ -45,6 +45,7 @@ CASES: dict[Written[..., Any], Case] = {
     orgtree._path_now: lambda actor, org, path, day: (org.pk,),
     orgtree._path_on: lambda actor, org, path, day: (org.pk, day),
     organisations._organisation: lambda actor, org, path, day: (actor, org.pk),
+    organisations._standing_on: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1], day),
     organisations._card: lambda actor, org, path, day: (actor, org.pk, day),
     organisations._names: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     told._told: lambda actor, org, path, day: ([org.pk, org.pk + 1], day),
