@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.files import LARGEST
+<<<<<<< HEAD
 from nennep.documents.forms import LARGEST_KEY, FileForm, IssueForm, RevokeForm, SignForm
+=======
+from nennep.documents.followers import REVOKING
+from nennep.documents.forms import FileForm, IssueForm, RevokeForm
+>>>>>>> 0251c3ce4339dccc4b551be82dc4a66d4cb8f41e
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.permissions import (
@@ -96,6 +101,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         pk__in={row.pk for one in found for row in (one.document, one.by) if row}
     )
     return _render(request, "documents/revoke.html", actor, document, form, sent=receivers,
+                   follows=REVOKING(document),
                    returns=return_words(found, set(readable.values_list("pk", flat=True))),
                    comes_back=any(one.on for one in found))  # fmt: skip
 
