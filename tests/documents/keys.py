@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-PASSWORD = "mật khẩu thử"  # noqa: S105  of keys that are made here
+PASSWORD = "mật khẩu thử"
 DAY = datetime.timedelta(days=1)
 Pair = tuple[ec.EllipticCurvePrivateKey, x509.Certificate]
 
@@ -19,7 +19,8 @@ Pair = tuple[ec.EllipticCurvePrivateKey, x509.Certificate]
 def _made(name: str, issuer: Pair | None, *, days: int = 30) -> Pair:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Đảng ủy xã An Bình"), x509.NameAttribute(NameOID.COMMON_NAME, name)
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Đảng ủy xã An Bình"),
+        x509.NameAttribute(NameOID.COMMON_NAME, name),
     ])  # fmt: skip
     now, is_root = datetime.datetime.now(datetime.UTC), issuer is None
     sides = {"digital_signature": not is_root, "content_commitment": not is_root, "key_cert_sign": is_root,

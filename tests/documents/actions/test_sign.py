@@ -10,7 +10,6 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import DjangoAssertNumQueries, Settings
 
-
 from nennep.audit.models import AuditEvent
 from nennep.documents.actions import attach_file, check_signatures, revoke_document, sign_document
 from nennep.documents.files import lying
@@ -160,7 +159,7 @@ def test_who_may_sign_and_what(world: World) -> None:
     draft, document = drafted(world), issued(world, subject="Việc thứ hai")
     with pytest.raises(Denied, match="đã ban hành"):
         sign(world, draft)
-    for who in ("b_secretary", "staff_a"):
+    for who in ("staff_a", "superior"):
         with pytest.raises(Denied, match="văn phòng của tổ chức này"):
             sign_document(actor=actor_of(world, who), document_id=document.pk, key=b"x", password="")
     revoke_document(actor=actor_of(world, "secretary"), document_id=document.pk, why="Nhầm")

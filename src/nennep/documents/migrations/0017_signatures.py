@@ -5,29 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0016_lapses_before'),
+        ("documents", "0016_lapses_before"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileSignature',
+            name="FileSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('verdict', models.CharField(choices=[('valid', 'Hợp lệ'), ('unknown', 'Chưa xác minh được người ký'), ('altered', 'Đã bị sửa sau khi ký'), ('unreadable', 'Không đọc được')], max_length=10)),
-                ('signer', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('issuer', models.CharField(blank=True, max_length=200)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('stamped', models.BooleanField(default=False)),
-                ('is_print', models.BooleanField(default=False)),
-                ('checked_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='documents.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("valid", "Hợp lệ"),
+                            ("unknown", "Chưa xác minh được người ký"),
+                            ("altered", "Đã bị sửa sau khi ký"),
+                            ("unreadable", "Không đọc được"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("signer", models.CharField(blank=True, max_length=200)),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                ("issuer", models.CharField(blank=True, max_length=200)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("stamped", models.BooleanField(default=False)),
+                ("is_print", models.BooleanField(default=False)),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('file', 'place'), name='file_signature_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['valid', 'unknown', 'altered', 'unreadable'])), name='file_signature_verdict')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "place"), name="file_signature_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["valid", "unknown", "altered", "unreadable"])),
+                        name="file_signature_verdict",
+                    ),
+                ],
             },
         ),
     ]

@@ -21,7 +21,7 @@ from asn1crypto import pem, x509  # type: ignore[import-untyped]  # it has no ty
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
@@ -31,6 +31,7 @@ MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
 MOST = 20  # signatures that are read of one file
 _LONGEST = 200
+_OF_ROOT = {"/AcroForm", "/Extensions", "/DSS", "/Version"}
 
 
 def _limit() -> None:
@@ -109,11 +110,37 @@ def check(content: bytes, folder: str) -> dict[str, Any]:
 
 
 def _is_as_first(reader: PdfFileReader) -> bool:
-    """Whether nothing but signatures was added behind the first state of the file."""
+    """Whether nothing but signatures, and what is written about the file, was added behind its first state."""
     with contextlib.suppress(Exception):
-        result = DEFAULT_DIFF_POLICY.review_file(reader, 0)
-        return isinstance(result, DiffResult) and result.modification_level <= ModificationLevel.FORM_FILLING
+        first = reader.get_historical_resolver(0)
+        root = reader.trailer.raw_get("/Root").reference
+        about = {reader.trailer.raw_get("/Info").reference} if "/Info" in reader.trailer else set()
+        if "/Metadata" in reader.root:
+            about.add(reader.root.raw_get("/Metadata").reference)
+        states, existed = reader.xrefs, reader.xrefs.explicit_refs_in_revision(0)
+        touched: set[Any] = set()
+        for later in range(1, states.total_revisions):
+            touched |= states.explicit_refs_in_revision(later) | states.refs_freed_in_revision(later)
+        touched = touched & existed - about
+        was_root = first.trailer_view.raw_get("/Root").reference
+        return root == was_root and all(_adds_only(first(ref), ref.get_pdf_handler().get_object(ref), ref == root)
+                                        for ref in touched)  # fmt: skip
     return False
+
+
+def _adds_only(old: Any, new: Any, is_root: bool) -> bool:
+    """Whether a part of the first state became no other: the root names a form, a page has fields of signatures."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return bool(old == new)
+    free = _OF_ROOT if is_root else {"/Annots"} if old.get("/Type") == "/Page" else set()
+    same = all(old.raw_get(key) == new.raw_get(key) if key in old and key in new else False
+               for key in {*old, *new} - free)  # fmt: skip
+    before, after = ([one.get_object() for one in part.get("/Annots", ())] for part in (old, new))
+    return same and after[: len(before)] == before and all(_is_field(one) for one in after[len(before) :])
+
+
+def _is_field(annotation: Any) -> bool:
+    return bool(annotation.get("/Subtype") == "/Widget" and annotation.get("/FT") == "/Sig")
 
 
 def _signer(key: bytes, password: str) -> signers.SimpleSigner | None:

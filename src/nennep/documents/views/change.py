@@ -13,12 +13,8 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.files import LARGEST
-<<<<<<< HEAD
-from nennep.documents.forms import LARGEST_KEY, FileForm, IssueForm, RevokeForm, SignForm
-=======
 from nennep.documents.followers import REVOKING
-from nennep.documents.forms import FileForm, IssueForm, RevokeForm
->>>>>>> 0251c3ce4339dccc4b551be82dc4a66d4cb8f41e
+from nennep.documents.forms import LARGEST_KEY, FileForm, IssueForm, RevokeForm, SignForm
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
 from nennep.documents.permissions import (
