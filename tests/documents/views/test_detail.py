@@ -397,10 +397,10 @@ def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client
     assert asked() == few
 
 
-def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World, sign_in: SignIn) -> None:
+def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World, client_of: SignIn) -> None:
     """K4: the key is refused with a sentence, then serves; what it signed is told beside the file."""
     document = issued(world)
-    client = sign_in(world.users["secretary"])
+    client = client_of(world.users["secretary"])
     assert to("sign", document) in body_of(client, to("detail", document))
 
     def send(password: str, key: bytes) -> HttpResponse:
@@ -418,4 +418,5 @@ def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World
     file = StoredFile.objects.get()
     again = client.post(reverse("documents:check_file", args=[file.pk]), follow=True)
     assert "Đã kiểm lại chữ ký số" in again.content.decode()
-    assert sign_in(world.users["b_secretary"]).post(reverse("documents:check_file", args=[file.pk])).status_code == 404
+    other = client_of(world.users["b_secretary"])
+    assert other.post(reverse("documents:check_file", args=[file.pk])).status_code == 404

@@ -18,6 +18,7 @@ import sys
 from typing import Any
 
 from asn1crypto import pem, x509  # type: ignore[import-untyped]  # it has no types
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
@@ -130,7 +131,7 @@ def _is_as_first(reader: PdfFileReader) -> bool:
 
 def _adds_only(old: Any, new: Any, is_root: bool) -> bool:
     """Whether a part of the first state became no other: the root names a form, a page has fields of signatures."""
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if not (isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject)):
         return bool(old == new)
     free = _OF_ROOT if is_root else {"/Annots"} if old.get("/Type") == "/Page" else set()
     same = all(old.raw_get(key) == new.raw_get(key) if key in old and key in new else False
