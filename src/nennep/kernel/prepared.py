@@ -92,6 +92,11 @@ def rows_of(db: BaseDatabaseWrapper, statement: Prepared, text: str, params: Seq
     if connection.prepare_threshold is None:  # Django's way of switching it off
         connection.prepare_threshold, connection.prepared_max = 0, MOST_KEPT
     made: Any = _PreparedCursor(connection, statement)
+    if not (db.queries_logged or db.execute_wrappers):  # then nobody stands between, and the cursor is asked itself
+        db.validate_no_broken_transaction()
+        with db.wrap_database_errors:
+            found: list[tuple[Any, ...]] = made.execute(text, params).fetchall()
+        return found
     cursor: CursorWrapper = db._prepare_cursor(made)  # type: ignore[attr-defined]  # missing in the stubs
     with cursor:
         cursor.execute(text, params)
