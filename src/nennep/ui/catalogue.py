@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from nennep.ui.asked import asked_again
 from nennep.ui.components import CONTENT, REQUIRED, OneOf, component
 from nennep.ui.drawn.tables import draw_months, month_heads
 from nennep.ui.formats import format_day, format_number, limited
@@ -44,7 +45,7 @@ def _as_of(props: Mapping[str, Any]) -> dict[str, Any]:
         "other_day": True,
         "day_words": format_day(props["day"]),
         "today_words": format_day(props["today"]),
-        "back_url": _address(props["query"], {props["name"]: None}),
+        "back_url": asked_again(props["query"], {props["name"]: None}),
     }
 
 
@@ -81,7 +82,7 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
     near = {1, last, *range(page.number - PAGES_EACH_SIDE, page.number + PAGES_EACH_SIDE + 1)}
     numbers = sorted(number for number in near if 1 <= number <= last)
     place_of_number = uuid4().hex  # which nobody's address holds
-    before, after = _address(props["query"], {props["name"]: place_of_number}).split(place_of_number)
+    before, after = asked_again(props["query"], {props["name"]: place_of_number}).split(place_of_number)
     shown = [
         {
             "number": str(number),
@@ -134,17 +135,6 @@ def _field(props: Mapping[str, Any]) -> dict[str, Any]:
 def _roll(props: Mapping[str, Any]) -> dict[str, Any]:
     choices = [{"value": value, "label": label} for value, label in props["choices"]]
     return {"heads": choices, "has_rest": bool(props["rest"])}
-
-
-def _address(query: QueryDict | None, changes: Mapping[str, int | str | None]) -> str:
-    """Return the page's own address with some of its parameters changed, or taken out where the change is None."""
-    changed = query.copy() if query else QueryDict(mutable=True)
-    for key, value in changes.items():
-        if value is None:
-            changed.pop(key, None)
-        else:
-            changed[key] = str(value)
-    return f"?{changed.urlencode()}"
 
 
 def _id(kind: str, *parts: str) -> str:
