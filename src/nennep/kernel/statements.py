@@ -28,6 +28,7 @@ from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.prepared import Prepared, rows_of
@@ -189,6 +190,7 @@ class _Variant(Generic[Row]):
     sql: str
     params: tuple[Any, ...]
     prepared: Prepared
+    as_read: Callable[[list[Any]], list[Any]] | None
 
     def fits(self, actor: Actor | None) -> bool:
         """Whether the statement is the actor's."""
@@ -205,13 +207,20 @@ class _Variant(Generic[Row]):
         if actor is not None:
             values |= self._of_actor(actor)
         params = tuple(one.filled(values) if isinstance(one, Blank) else one for one in self.params)
+        connection: Any = connections[DEFAULT_DB_ALIAS]
+        if anew:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                read = cursor.fetchall()
+        else:
+            read = rows_of(connection, self.prepared, self.sql, params)
+        if not read:
+            return []
+        if self.as_read is not None:
+            return self.as_read(read)
         compiler: Any = object.__new__(type(self.compiler))
-        compiler.__dict__.update(self.compiler.__dict__, connection=connections[DEFAULT_DB_ALIAS])
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
-        if not anew:
-            compiler.execute_sql = lambda *_args, **_kwargs: [
-                rows_of(compiler.connection, self.prepared, self.sql, params)
-            ]
+        compiler.__dict__.update(self.compiler.__dict__, connection=connection)
+        compiler.execute_sql = lambda *_args, **_kwargs: [read]
         asked: Any = object.__new__(type(self.rows))
         asked.__dict__.update(self.rows.__dict__, _query=_Compiled(self.rows.query, compiler))
         return list(asked._iterable_class(asked))
@@ -264,10 +273,11 @@ class Written(Generic[P, Row]):
         if rows._prefetch_related_lookups:
             raise TypeError("a statement is one query: it cannot fetch related rows by another")
         compiler: Any = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = "", ()
+        sql, params, as_read = "", (), None
         try:
             sql, params = compiler.as_sql()
-            _keep_converters(compiler)
+            if _keep_converters(compiler):
+                as_read = _AS_READ.get(rows._iterable_class)
         except EmptyResultSet:
             compiler = None
         return _Variant(
@@ -275,16 +285,23 @@ class Written(Generic[P, Row]):
             shapes=stand_in.asked if stand_in else {},
             held=stand_in.held if stand_in else {},
             rows=rows, compiler=compiler, sql=sql, params=tuple(params),
-            prepared=Prepared(sql, params, lambda one: isinstance(one, Blank)),
+            prepared=Prepared(sql, params, lambda one: isinstance(one, Blank)), as_read=as_read,
         )  # fmt: skip
 
 
-def _keep_converters(compiler: Any) -> None:
-    """Work out once how each column becomes a value; Django asks every column again each time."""
+# Rows of values are what the database sent, where no column has to be made into another value.
+_AS_READ: dict[Any, Callable[[list[Any]], list[Any]]] = {
+    ValuesListIterable: lambda rows: rows, FlatValuesListIterable: lambda rows: [row[0] for row in rows],
+}  # fmt: skip
+
+
+def _keep_converters(compiler: Any) -> bool:
+    """Work out once how each column becomes a value; Django asks every column again each time. Whether none changes."""
     columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
     converters, composite = compiler.get_converters(columns), compiler.has_composite_fields(columns)
     compiler.get_converters = lambda _columns: converters
     compiler.has_composite_fields = lambda _columns: composite
+    return not (converters or composite or compiler.has_extra_select)
 
 
 _every: list[Written[Any, Any]] = []
