@@ -210,6 +210,8 @@ class _Variant(Generic[Row]):
         if anew:
             return _iterated(self.rows, self.compiler, as_sql=lambda *_args, **_kwargs: (self.sql, tuple(params)))
         found = rows_of(connections[DEFAULT_DB_ALIAS], self.prepared, self.sql, params)
+        if not found:
+            return []
         if self.take is not None:
             return self.take(found)
         return _iterated(self.rows, self.compiler, execute_sql=lambda *_args, **_kwargs: [found])
