@@ -60,7 +60,7 @@ STEPS: list[tuple[str, Callable[[World], dict[str, Any]], Callable[[World], dict
     ("recode", lambda w: {"org": w.a1.pk, "code": "38.01"}, lambda w: {"org": w.a1.pk, "code": "38.01"}),
     ("merge", lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}, lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}),
     ("split", lambda w: {"source": w.a1.pk, "names": "Chi bộ Đông 1; 01\nChi bộ Đông 2"},
-     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "parts": [
+     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "shares": {}, "order": "name", "parts": [
          {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "01",
           "unit_type": ""},
          {"key": "n2", "name": "Chi bộ Đông 2", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "",

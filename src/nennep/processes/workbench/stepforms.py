@@ -298,7 +298,11 @@ class SplitForm(StepForm):
             parts.append(part)
         step = {"do": "split", "source": source, "parts": parts + self.refs("others"),
                 "keeps": self.cleaned_data["keeps"]}  # fmt: skip
-        kept = {name: self.step[name] for name in ("children", "default") if self.step and self.step.get(name)}
+        kept = {
+            name: self.step[name]
+            for name in ("children", "default", "shares", "order")
+            if self.step and self.step.get(name)
+        }
         return [step | kept]
 
 

@@ -15,7 +15,7 @@ from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation, Person, TeamPlace
 from nennep.organisations.drafts import choices_of
 from nennep.organisations.queries import natural_key
-from nennep.organisations.reform.operations import Ref
+from nennep.organisations.reform.operations import Operation, Ref, Split
 from nennep.organisations.reform.result import Open
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench, operations
@@ -28,7 +28,8 @@ MOST_BESIDE = 40
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A decision to be made. `name`: its select; `people_url`: where its members can be chosen one by one."""
+    """A decision to be made. `name`: its select; `people_url`: where its members can be chosen one by one;
+    `shares_url`: where its step is carried out by percentages."""
 
     name: str
     subject: str
@@ -37,6 +38,7 @@ class OpenRow:
     options: Options
     chosen: str
     people_url: str
+    shares_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,14 @@ def open_rows(bench: Bench, rows: Sequence[Open], more: Options, sent: Mapping[s
         title, _detail = step_words(read[row.step], bench.name, bench.kind)
         options = options_of(bench, _offered(bench, row), more, cells=people)
         url = reverse("reforms:people", args=[bench.reform.pk, row.step, row.subject]) if people else ""
-        found.append(OpenRow(name, subject, numbers[row.step], title, options, sent.get(name, ""), url))
+        shares = shares_url(bench, row.step, read[row.step])
+        found.append(OpenRow(name, subject, numbers[row.step], title, options, sent.get(name, ""), url, shares))
     return found
+
+
+def shares_url(bench: Bench, step: int, operation: Operation) -> str:
+    """Where a division is carried out by percentages; "" for every other step."""
+    return reverse("reforms:shares", args=[bench.reform.pk, step]) if isinstance(operation, Split) else ""
 
 
 def _offered(bench: Bench, row: Open) -> Iterable[Ref]:

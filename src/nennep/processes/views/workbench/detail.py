@@ -20,7 +20,7 @@ from nennep.processes.workbench.deciding import acts_of, hindrances, stages
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.forms import ApproveForm, WhyForm
 from nennep.processes.workbench.trees import MOST_SHOWN, before_and_after, change_rows
-from nennep.processes.workbench.waiting import open_rows
+from nennep.processes.workbench.waiting import open_rows, shares_url
 from nennep.processes.workbench.wording import KINDS, step_words
 
 FEW, STEPS, LINES = 6, 20, 60
@@ -74,6 +74,7 @@ def step_rows(bench: Bench, steps: list[Any]) -> list[dict[str, Any]]:
             "pk": step.pk, "number": step.position, "title": title, "more": more, "note": step.note,
             "author": authors.get(step.author_id or 0, ""), "wrong": step.pk in wrong and not bench.written,
             "seen": stamp_of(step), "people": people_url(bench, step.pk),
+            "shares": shares_url(bench, step.pk, read[step.pk]),
         })  # fmt: skip
     return rows
 
