@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from nennep.organisations import actions
 from nennep.organisations.reform.operations import Ref, Split, ref_of
 from nennep.orgtree.levels import Level
 from nennep.processes.sharing import Targets, by_shares
-from nennep.processes.views.workbench.frame import frame
+from nennep.processes.views.workbench.frame import frame, shown
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench, operations
 from nennep.processes.workbench.deciding import acts_of
@@ -66,11 +65,11 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(request.get_full_path())
             messages.error(request, _("Chưa chọn nơi đến cho trường hợp nào."))
     more = _more(request, actor, bench)
-    shown = Paginator(bench.plan.open if not bench.written else (), PAGE).get_page(request.GET.get("page"))
-    decided = Paginator(decided_rows(bench), PAGE).get_page(request.GET.get("trang"))
+    listed = shown(request, bench.plan.open if not bench.written else (), PAGE)
+    decided = shown(request, decided_rows(bench), PAGE, "trang")
     steps = {row.step for row in bench.plan.open}
     context = frame(bench.reform, actor.today) | {
-        "rows": open_rows(bench, list(shown), more, request.POST.dict()), "page": shown, "decided": decided,
+        "rows": open_rows(bench, list(listed), more, request.POST.dict()), "page": listed, "decided": decided,
         "count": len(bench.plan.open), "steps_count": len(steps), "acts": acts_of(bench),
         "q": request.GET.get("tim", "")[:120], "found": len(more),
         "by_rule": sum(map(len, by_first(bench, None).values())),
