@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import pathlib
 import tempfile
 
@@ -17,6 +16,7 @@ from nennep.documents.states import Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
+from nennep.ui.downloads import attachment
 
 LARGEST = 25 * 1024 * 1024
 # suffix -> (media type, how the content must begin)
@@ -92,16 +92,6 @@ def store_file(
         org_id=org_id, owner_type=owner_type, owner_id=owner_id, name=name, version=(last["v"] or 0) + 1,
         media_type=media_type, size=len(content), sha256=digest, openness=openness, stored_by_id=actor.user_id,
     )  # fmt: skip
-
-
-def attachment(content: bytes | pathlib.Path, name: str, media_type: str) -> FileResponse:
-    """An answer that a browser keeps as a file and never runs or guesses at, whatever is inside."""
-    body = content.open("rb") if isinstance(content, pathlib.Path) else io.BytesIO(content)
-    response = FileResponse(body, as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def send_file(file: StoredFile) -> FileResponse:
