@@ -95,10 +95,13 @@ def _words(bench: Bench, split: Split, subjects: Iterable[int], rule: Division |
     if _is_cell(bench, split):
         return _("%(n)s đảng viên") % {"n": format_number(len(listed))}
     words = _("%(n)s tổ chức") % {"n": format_number(len(listed))}
-    if rule is None:
+    total = sum(rule.weights.values()) if rule else 0
+    if rule is None or not total:
         return words
     members = sum(rule.weights.get(org, 0) for org in listed)
-    return _("%(orgs)s, %(n)s đảng viên") % {"orgs": words, "n": format_number(members)}
+    return _("%(orgs)s, %(n)s đảng viên (%(share)s%%)") % {
+        "orgs": words, "n": format_number(members), "share": format_share(100 * members / total),
+    }  # fmt: skip
 
 
 def _names(bench: Bench, split: Split, subjects: Mapping[int, Ref]) -> dict[int, str]:

@@ -86,7 +86,7 @@ def open_rows(bench: Bench, rows: Sequence[Open], more: Options, sent: Mapping[s
     for row in rows:
         people = row.what == "people"
         name = field_of(row.step, "all" if people else "org", row.subject)
-        subject = bench.name(row.subject)
+        subject = placed(bench, row.subject)
         if people:
             words = {"n": format_number(row.count), "name": subject}
             subject = _("%(n)s đảng viên của %(name)s") % words
@@ -96,6 +96,12 @@ def open_rows(bench: Bench, rows: Sequence[Open], more: Options, sent: Mapping[s
         shares = shares_url(bench, row.step, read[row.step])
         found.append(OpenRow(name, subject, numbers[row.step], title, options, sent.get(name, ""), url, shares))
     return found
+
+
+def placed(bench: Bench, org: int) -> str:
+    """The name of an organisation with that of its superior: cells bear the same names in every commune."""
+    unit = bench.before.units.get(org)
+    return f"{bench.name(org)} ({bench.name(unit.parent)})" if unit and unit.parent is not None else bench.name(org)
 
 
 def shares_url(bench: Bench, step: int, operation: Operation) -> str:
@@ -152,7 +158,7 @@ def decided_rows(bench: Bench) -> list[tuple[str, str, int, str]]:
     for one in choices_of(bench.reform):
         if one.what != "person":
             field = field_of(one.step, one.what, one.subject)
-            rows.append((bench.name(one.subject), bench.name(one.target), numbers.get(one.step, 0), field))
+            rows.append((placed(bench, one.subject), bench.name(one.target), numbers.get(one.step, 0), field))
     return rows
 
 
