@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -382,7 +383,7 @@ def test_receivers_of_the_same_name_are_told_apart_by_their_superior(world: Worl
 
 def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client_of: SignIn) -> None:
     document, client = issued(world), client_of(world.users["secretary"])
-    send = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
+    send: dict[str, Any] = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
 
     def asked() -> int:
         client.get(to("detail", document))
@@ -390,9 +391,9 @@ def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client
             assert client.get(to("detail", document)).status_code == 200
         return len(seen)
 
-    deliver_document(**send, person_ids=[world.people["member"].pk])  # type: ignore[arg-type]
+    deliver_document(**send, person_ids=[world.people["member"].pk])
     few = asked()
-    deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])  # type: ignore[arg-type]
+    deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])
 
     assert asked() == few
 

@@ -12,9 +12,9 @@ from nennep.access.permissions import Permission
 from nennep.audit.record import record_read
 from nennep.documents import actions
 from nennep.documents.contents import blocks_to_text
-from nennep.documents.files import attachment, send_file
+from nennep.documents.files import send_file
 from nennep.documents.layout.specs import spec_for
-from nennep.documents.paper import PDF, WORD, as_pdf, as_word, file_name, paper_of
+from nennep.documents.paper import as_pdf, as_word, file_name, paper_of
 from nennep.documents.permissions import (
     check_can_attach,
     check_can_deliver,
@@ -54,6 +54,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, name_on, names_on
+from nennep.ui.downloads import PDF, WORD, attachment
 from nennep.ui.shapes import Crumb, RuleNote
 
 if TYPE_CHECKING:
