@@ -94,23 +94,8 @@ def store_file(
     )  # fmt: skip
 
 
-<<<<<<< HEAD
-def attachment(content: bytes | pathlib.Path, name: str, media_type: str) -> FileResponse:
-    """An answer that a browser keeps as a file and never runs or guesses at, whatever is inside."""
-    body = content.open("rb") if isinstance(content, pathlib.Path) else io.BytesIO(content)
-    response = FileResponse(body, as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def lying(file: StoredFile) -> pathlib.Path:
     """Where the bytes of a file lie. Raises RuleBroken when they are not there."""
-=======
-def send_file(file: StoredFile) -> FileResponse:
-    """A stored file as an answer; the caller has checked the right. RuleBroken when its bytes are not there."""
->>>>>>> c5aa38cbd91b80e19f1b7b07445ee398524d52a6
     path = path_of(file)
     if not path.is_file():
         raise RuleBroken(_("Tệp này không còn trên máy chủ. Hãy báo người quản trị để lấy lại từ bản sao lưu."))
