@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.committees.states import BodyKind
@@ -21,6 +24,7 @@ from nennep.meetings.states import DocumentRole
 from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import ObligationKind
 from nennep.organisations.queries import kinds_on
+from nennep.regulations.rules.documents import document_kinds
 
 _LINKS = {kind: link for link, kind in BY_LINK.items()}
 _MOST_TITLE = 300
@@ -64,13 +68,21 @@ def draft_answer(*, actor: Actor, obligation_id: int) -> Document:
         target = get_document(actor, row.document_id)
         cell = is_cell(kinds_on([row.org_id], actor.today).get(row.org_id, ""))
         wanted = ("ke-hoach" if cell else "chuong-trinh") if kind == ObligationKind.PROGRAMME else "bao-cao"
-        subject = _("%(what)s %(number)s %(subject)s") % {
-            "what": _("thực hiện") if kind == ObligationKind.PROGRAMME else kind.label.lower(),
-            "number": target, "subject": target.subject,
-        }  # fmt: skip
+        with translation.override("vi"):  # what is kept is kept in one language
+            what = _("thực hiện") if kind == ObligationKind.PROGRAMME else str(kind.label).lower()
+        subject = f"{what} {_named(target, actor.today)}"
         document = draft_document(
             actor=actor, org_id=row.org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind=wanted,
             subject=subject[:_MOST_TITLE], content={"blocks": []},
         )  # fmt: skip
         link_document(actor=actor, document_id=document.pk, kind=_LINKS[kind], target_id=target.pk)
     return document
+
+
+def _named(target: Document, day: datetime.date) -> str:
+    """ "Chỉ thị 01-CT/TU về sinh hoạt chi bộ", as a sentence speaks of it."""
+    known = document_kinds(day).get(target.kind)
+    about = target.subject
+    if about.startswith("Về "):
+        about = about[:1].lower() + about[1:]
+    return " ".join(part for part in (known.name if known else "", str(target), about) if part)

@@ -1,0 +1,58 @@
+"""What whoever owes reads first: that a duty came back, and why; the words of the draft that answers it (section 2)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from nennep.access.actors import actor_for
+from nennep.directives.actions import draft_answer
+from nennep.obligations.actions import send_back_obligation
+from nennep.obligations.models import Obligation
+from tests.directives.making import COMMUNE, asked, province_leader, resolution
+from tests.directives.test_cascade import studied
+from tests.factories.world import World
+
+pytestmark = pytest.mark.usefixtures("time")
+
+
+def test_a_duty_that_was_sent_back_says_so_at_the_top(world: World, time: time_machine.Traveller) -> None:
+    """Above the acts, with the day, the reason and who; nothing of it while the duty is met."""
+    said = asked(world)
+    studied(world, said.requirement.document, time)
+    row = Obligation.objects.get(org=world.a1, source=said.requirement.pk)
+    client = Client()
+    client.force_login(world.users["secretary"])
+
+    def top() -> str:
+        page = client.get(reverse("directives:duty", args=[row.pk])).content.decode()
+        return page.split('class="acts"')[0]
+
+    assert "Trả lại" not in top()
+    send_back_obligation(actor=province_leader(world), obligation_id=row.pk, reason="Chưa đủ thành phần")
+    assert re.search(r"Trả lại ngày \d\d/\d\d/2026: Chưa đủ thành phần \(Tạ Quang Định\)\.", top())
+
+
+def test_the_draft_that_answers_names_the_kind_of_what_asks(world: World) -> None:
+    """ "thực hiện Nghị quyết 01-NQ/TU về …": kept in one language, whatever the interface speaks."""
+    document = resolution(world, subject="Về nâng cao chất lượng")
+    said = asked(world, "programme", document, levels=(COMMUNE,))
+    row = Obligation.objects.get(org=world.commune_a, source=said.requirement.pk)
+    made = draft_answer(actor=actor_for(world.users["leader"]), obligation_id=row.pk)
+    assert made.subject == f"thực hiện Nghị quyết {document.number_text} về nâng cao chất lượng"
+
+
+def test_asking_ticks_no_level_by_itself(world: World) -> None:
+    """Who asks communes alone does not ask every cell too by leaving a tick that stood there."""
+    document = resolution(world)
+    province_leader(world)
+    client = Client()
+    client.force_login(world.users["province_leader"])
+    address = reverse("directives:ask", args=[document.pk])
+    assert not re.search(r'name="levels"[^>]*checked', client.get(address).content.decode())
+    sent = {"kind": "programme", "text": "Có chương trình", "due_rule": "days", "days": "45", "levels": ["3"]}
+    assert "2 nơi sẽ phải làm" in client.post(address, sent).content.decode()
