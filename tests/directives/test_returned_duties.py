@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.access.actors import actor_for
-from nennep.directives.actions import draft_answer
+from nennep.directives.actions import assemble_review, draft_answer
+from nennep.documents.actions import edit_document
+from nennep.documents.states import LinkKind
 from nennep.obligations.actions import send_back_obligation
 from nennep.obligations.models import Obligation
-from tests.directives.making import COMMUNE, asked, province_leader, resolution
+from tests.directives.making import COMMUNE, TODAY, asked, province_leader, resolution
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
 
@@ -56,3 +58,19 @@ def test_asking_ticks_no_level_by_itself(world: World) -> None:
     assert not re.search(r'name="levels"[^>]*checked', client.get(address).content.decode())
     sent = {"kind": "programme", "text": "Có chương trình", "due_rule": "days", "days": "45", "levels": ["3"]}
     assert "2 nơi sẽ phải làm" in client.post(address, sent).content.decode()
+
+
+def test_a_review_names_the_kind_and_says_what_is_still_blank_before_it_is_issued(world: World) -> None:
+    """Judgement and direction are written by people: as long as only dotted lines stand there, the page says so."""
+    document = resolution(world, subject="Về nâng cao chất lượng")
+    made = assemble_review(actor=province_leader(world), document_id=document.pk, org_id=world.province.pk,
+                           kind=LinkKind.INTERIM_REVIEW, first_on=TODAY, as_of=TODAY).report  # fmt: skip
+    assert made.subject == f"sơ kết Nghị quyết {document.number_text} về nâng cao chất lượng"
+    client = Client()
+    client.force_login(world.users["province_leader"])
+    address = reverse("documents:issue", args=[made.pk])
+    assert "Còn 2 chỗ để trống" in client.get(address).content.decode()
+    written = [block for block in made.content["blocks"] if block["type"] != "lines"]
+    edit_document(actor=province_leader(world), document_id=made.pk, subject=made.subject, version=made.version,
+                  content=made.content | {"blocks": written})  # fmt: skip
+    assert "chỗ để trống" not in client.get(address).content.decode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,7 @@ from nennep.committees.states import BodyKind
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.queries.evidence import BY_LINK
 from nennep.documents.actions import draft_document, link_document
-from nennep.documents.issuers import is_cell
+from nennep.documents.issuers import is_cell, spoken_of
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
@@ -24,7 +22,6 @@ from nennep.meetings.states import DocumentRole
 from nennep.obligations.queries import get_obligation
 from nennep.obligations.states import ObligationKind
 from nennep.organisations.queries import kinds_on
-from nennep.regulations.rules.documents import document_kinds
 
 _LINKS = {kind: link for link, kind in BY_LINK.items()}
 _MOST_TITLE = 300
@@ -70,19 +67,10 @@ def draft_answer(*, actor: Actor, obligation_id: int) -> Document:
         wanted = ("ke-hoach" if cell else "chuong-trinh") if kind == ObligationKind.PROGRAMME else "bao-cao"
         with translation.override("vi"):  # what is kept is kept in one language
             what = _("thực hiện") if kind == ObligationKind.PROGRAMME else str(kind.label).lower()
-        subject = f"{what} {_named(target, actor.today)}"
+        subject = f"{what} {spoken_of(target, actor.today)}"
         document = draft_document(
             actor=actor, org_id=row.org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind=wanted,
             subject=subject[:_MOST_TITLE], content={"blocks": []},
         )  # fmt: skip
         link_document(actor=actor, document_id=document.pk, kind=_LINKS[kind], target_id=target.pk)
     return document
-
-
-def _named(target: Document, day: datetime.date) -> str:
-    """ "Chỉ thị 01-CT/TU về sinh hoạt chi bộ", as a sentence speaks of it."""
-    known = document_kinds(day).get(target.kind)
-    about = target.subject
-    if about.startswith("Về "):
-        about = about[:1].lower() + about[1:]
-    return " ".join(part for part in (known.name if known else "", str(target), about) if part)
