@@ -82,6 +82,7 @@ def behind(
     org: OrgNow,
     day: datetime.date,
     *,
+    path: str = "",
     source: int | None = None,
     period: datetime.date | None = None,
     level: int | None = None,
@@ -90,9 +91,9 @@ def behind(
     """The keys of the duties behind a figure, as known on a day: of everything under a place of that day, by step,
     level and state; no tasks. As many as a list counts (`kernel.statements`).
 
-    What is not done stands first, the earliest deadline on top.
+    What is not done stands first, the earliest deadline on top. `path`: of the place on the day, where it is known.
     """  # fmt: skip
-    path = path_on(org.org_id, day) or org.path
+    path = path or path_on(org.org_id, day) or org.path
     asked: dict[str, Any] = {"document": document.pk, "day": day, "source": source, "period": period, "level": level}
     if (org.org_id, org.path) != (document.org_id, path):  # what the issuer asks, all stands below it
         asked["path"] = path
@@ -131,15 +132,19 @@ def _behind(state: str, given: tuple[str, ...], *, past: bool) -> Written[..., i
     return Written(write, ("actor", *given))
 
 
-def duties_shown(keys: list[int]) -> list[Obligation]:
-    """Some duties within sight by their keys, in that order. One query."""
+def duties_shown(keys: list[int]) -> tuple[list[Obligation], dict[int, int]]:
+    """Some duties within sight by their keys, in that order, with what a list of them shows and no more; and
+    organisation -> the one it stands under now. One query."""
     found = {row.pk: row for row in _shown(keys)}
-    return [found[key] for key in keys if key in found]
+    above = {row.org_id: row.above for row in found.values() if row.above is not None}
+    return [found[key] for key in keys if key in found], above
 
 
 @written
-def _shown(keys: list[int]) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(among("pk", keys))
+def _shown(keys: list[int]) -> QuerySet[Any]:
+    above = OrgNow.objects.filter(org_id=OuterRef("org_id")).values("parent_id")
+    rows = Obligation.objects.filter(among("pk", keys)).annotate(above=Subquery(above))
+    return rows.only("org_id", "kind", "basis", "due_on", "met_on", "lifted_at")
 
 
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
@@ -169,8 +174,9 @@ def evidence_of(row: Obligation) -> list[Evidence]:
 
 
 def evidence_for(rows: Iterable[Obligation]) -> dict[int, Evidence]:
-    """Duty -> the evidence that meets it, for a list of duties within sight. One query."""
-    return {one.obligation_id: one for one in _evidence_for([row.pk for row in rows])}
+    """Duty -> the evidence that meets it, for a list of duties within sight. One query, none where none is met."""
+    met = [row.pk for row in rows if row.met_on is not None]
+    return {one.obligation_id: one for one in _evidence_for(met)} if met else {}
 
 
 @written

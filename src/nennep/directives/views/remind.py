@@ -34,7 +34,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom a reminder reaches, below `?don-vi=`; sending it gathers it into the people's next digest."""
     actor = actor_of(request)
     paper = get_document(actor, pk)
-    org = place_of(request, actor, paper)
+    org, _path = place_of(request, actor, paper, actor.today)
     here = f"{reverse('directives:document', args=[pk])}?don-vi={org.org_id}"
     if request.method == "POST":
         try:
