@@ -44,7 +44,9 @@ def test_the_page_counts_what_the_act_then_does(world: World) -> None:
         "Kết nạp", "đảng viên", Decimal(9), TODAY, TODAY + datetime.timedelta(days=60)))  # fmt: skip
     own = programme(world, document)
 
-    assert "1 việc đã xong nhờ văn bản này lại thành chưa xong" in said(world, "leader", own)
+    answer = said(world, "leader", own)
+    assert "1 việc đã xong nhờ văn bản này lại thành chưa xong" in answer
+    assert "Văn bản chưa gửi nơi nào" in answer
     page = said(world, "province_leader", document)
     assert "1 việc chưa xong mà văn bản giao thôi phải làm" in page
     assert "1 chỉ tiêu theo văn bản kết thúc từ hôm nay" in page

@@ -78,7 +78,7 @@ def test_found_by_name_and_kind_and_all_of_the_list_ticked(world: World) -> None
     assert ticks(narrowed(client, page, tim=unicodedata.normalize("NFD", "Phú Hòa 1"))) == (6, 0)
     whole = narrowed(client, page, "het", tim="phu hoa 1")
     assert ticks(whole) == (6, 6)
-    assert "Bỏ chọn 6 nơi" in whole
+    assert "Bỏ chọn 6 nơi chưa gửi" in whole
     assert ticks(narrowed(client, page, tim="oa")) == (0, 0)  # words are found by their beginning
     assert ticks(narrowed(client, page, loai="dang-bo-co-so")) == (1, 0)
     assert ticks(narrowed(client, page, "bo-loc", loai="dang-bo-co-so")) == (18, 0)
@@ -104,6 +104,18 @@ def test_ticks_survive_every_narrowing_of_the_list(world: World) -> None:
     assert ticks(narrowed(client, page, "bo-loc", tim="phu", org_ids=chosen)) == (18, 8)
     assert client.post(page, {"due_on": "05/12/2030", "tim": "phu hoa 1", "org_ids": chosen}).status_code == 302
     assert sorted(CommentRequest.objects.values_list("org_id", flat=True)) == sorted(map(int, chosen))
+
+
+def test_all_of_the_list_leaves_out_who_was_asked(world: World) -> None:
+    """Ticking all ticks who was not asked yet, says how many that is, and then offers to untick them."""
+    document, client = many(world), signed_in(world)
+    page = reverse("documents:comments", args=[document.pk])
+    assert client.post(page, {"due_on": "01/12/2030", "org_ids": [world.a1.pk]}).status_code == 302
+    before = client.get(page).content.decode()
+    assert "Chọn hết 17 nơi chưa gửi" in before
+    after = client.post(page, {"due_on": "05/12/2030", "loc": "het"}).content.decode()
+    assert ticks(after) == (18, 17)
+    assert "Bỏ chọn 17 nơi chưa gửi" in after
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class VoteForm(forms.Form):
 
 def _words(meeting: Meeting, one: Decision) -> str:
     return _("%(day)s, %(meeting)s: %(text)s (tán thành %(agree)s/%(base)s)") % {
-        "day": format_day(clock.local(one.decided_at).date()), "meeting": meeting.title, "text": one.text[:80],
+        "day": format_day(clock.local(one.decided_at).date()), "meeting": meeting.title, "text": one.text[:200],
         "agree": one.agree, "base": one.base,
     }  # fmt: skip
 

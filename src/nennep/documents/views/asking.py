@@ -50,9 +50,17 @@ class Asking:
         return sum(len(boxes) for _name, boxes, _open in self.shown)
 
     @property
+    def fresh(self) -> int:
+        """How many of them were not asked yet: what a button of the list ticks and unticks."""
+        return len(self._fresh())
+
+    @property
     def all_ticked(self) -> bool:
-        """Whether every place that the list shows is ticked."""
-        return all(box.data["selected"] for _name, boxes, _open in self.shown for box in boxes)
+        """Whether every one of those is ticked."""
+        return all(box.data["selected"] for box in self._fresh())
+
+    def _fresh(self) -> Boxes:
+        return [box for _name, boxes, _open in self.shown for box in boxes if int(box.data["value"]) not in self.asked]
 
     @property
     def narrowed(self) -> bool:

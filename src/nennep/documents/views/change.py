@@ -78,6 +78,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         number=number_to_come(document, actor.today), signer=f"{post}: {name}" if name else "",
         authority=body.issuer.authority(), layout=spec_for(actor.today), openness=_openness(document),
         note=may_issue(body.rule_body, document.kind, actor.today).note(), vote=vote.note() if vote else None,
+        blanks=sum(block["type"] == "lines" for block in document.content.get("blocks", ())),
     )  # fmt: skip
 
 
