@@ -19,12 +19,16 @@ from nennep.kernel.rls import WEB_ROLE
 from nennep.members.actions import PersonFacts, exempt_member, register_member
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
+from nennep.orgtree.levels import Level
+from nennep.orgtree.queries import ids_of
 from nennep.processes.reform import approve, submit
+from nennep.reports.cube import reading
 from nennep.reports.cube.keeping import differences, forget_other_rules, renew
-from nennep.reports.cube.reading import Counters, Cube, read_cube
-from nennep.reports.figures import Figures, total_of
+from nennep.reports.cube.reading import Counters, Cube, read_cube, read_level
+from nennep.reports.figures import MEASURES, Figures, total_of
 from nennep.reports.jobs import check_cube_rules, renew_cube
 from nennep.reports.models import CubeLine, CubeNote
+from nennep.reports.people import PEOPLE_MEASURES
 from nennep.reports.queries import month_lines, place_of
 from nennep.reports.queries.demography import demography
 from nennep.reports.queries.reading import counting_rules, rules_for
@@ -73,7 +77,24 @@ def is_equal(world: World, org_id: int, actor: Actor | None = None) -> bool:
             found = demography(actor, place_of(actor, org_id), last_day(month))
         assert found is not None
         assert counters.people == found.counts
+    assert communes(world, org_id, actor) == {
+        (child, month): counters for child, row in cube.by_child.items() for month, counters in row.items()
+        if child in {world.commune_a.pk, world.commune_b.pk} and child != org_id
+    }  # fmt: skip
     return cube.months == MONTHS
+
+
+def communes(world: World, org_id: int, actor: Actor) -> dict[tuple[int, datetime.date], Counters]:
+    """The communes below an organisation, month by month."""
+    with acting(actor):
+        rows = read_level(actor, place_of(actor, org_id), MONTHS, Level.COMMUNE)
+    size = len(MEASURES)
+    return {
+        (ids_of(path)[-1], month): Counters(
+            Figures._make(counts[:size]), dict(zip(PEOPLE_MEASURES, counts[size:], strict=True))
+        )
+        for month, path, _seen, *counts in rows
+    }
 
 
 @pytest.fixture
@@ -218,6 +239,20 @@ def test_what_counts_for_nothing_is_not_noted(counted: World) -> None:
     Affiliation.objects.filter(kind="temporary").update(note="đi làm xa")
 
     assert not CubeNote.objects.exists()
+
+
+def test_communes_are_read_in_one_piece_of_what_is_asked_for(counted: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same as line by line, without a line of theirs being read."""
+    with acting(counted.system):
+        place, asked = place_of(counted.system, counted.province.pk), {"figures": ["met", "cells"], "people": ["women"]}
+        found = sorted(read_level(counted.system, place, MONTHS, Level.COMMUNE, **asked))
+        assert len(found) == 6
+        with monkeypatch.context() as lines:
+            lines.setattr(reading, "_packed", lambda *_args: None)
+            assert sorted(read_level(counted.system, place, MONTHS, Level.COMMUNE, **asked)) == found
+        CubeLine.objects.filter(own=False, org=counted.commune_a).update(figures=[], people=[])
+        assert sorted(read_level(counted.system, place, MONTHS, Level.COMMUNE, **asked)) == found
+    assert differences() > 0
 
 
 def test_only_what_was_touched_is_counted_again(counted: World) -> None:

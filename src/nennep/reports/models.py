@@ -75,7 +75,8 @@ class CubeLine(models.Model):
     `reports.figures.MEASURES`; `people`: as `reports.people.PEOPLE_MEASURES`. `form`: of the statements that
     counted; `rules`: of what the rule sets decided. `level`, `path`: where it stood on that day. `now_first`,
     `now_last`: the first and last of the present paths of what was counted, so that all of them are in a sight
-    exactly when these two are.
+    exactly when these two are. `paths_below`, `packed_below`: of a sum above communes, their lines in one piece
+    (`reports.cube.packing`).
     """
 
     org = models.ForeignKey(Org, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -89,6 +90,8 @@ class CubeLine(models.Model):
     now_last = models.TextField(db_collation="C")
     figures = ArrayField(models.IntegerField())
     people = ArrayField(models.IntegerField())
+    paths_below = models.TextField(null=True)
+    packed_below = models.BinaryField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="cube_once", fields=["org", "month", "own"])]

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from nennep.ui.asked import asked_again
 from nennep.ui.components import CONTENT, REQUIRED, OneOf, component
 from nennep.ui.drawn.tables import draw_months, month_heads
 from nennep.ui.formats import format_day, format_number, limited
@@ -42,7 +43,7 @@ def _as_of(props: Mapping[str, Any]) -> dict[str, Any]:
         "other_day": props["day"] != props["today"],
         "day_words": format_day(props["day"]),
         "today_words": format_day(props["today"]),
-        "back_url": _address(props["query"], {props["name"]: None}),
+        "back_url": asked_again(props["query"], {props["name"]: None}),
     }
 
 
@@ -81,7 +82,7 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
             "number": str(number),
             "now": number == page.number,
             "gap": place > 0 and number - numbers[place - 1] > 1,
-            "url": _address(props["query"], {props["name"]: number}),
+            "url": asked_again(props["query"], {props["name"]: number}),
         }
         for place, number in enumerate(numbers)
     ]
@@ -91,8 +92,8 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
         "all": (limited if getattr(page.paginator, "is_cut", False) else format_number)(page.paginator.count),
     }
     beside = {
-        "before_url": _address(props["query"], {props["name"]: page.number - 1}) if page.has_previous() else "",
-        "after_url": _address(props["query"], {props["name"]: page.number + 1}) if page.has_next() else "",
+        "before_url": asked_again(props["query"], {props["name"]: page.number - 1}) if page.has_previous() else "",
+        "after_url": asked_again(props["query"], {props["name"]: page.number + 1}) if page.has_next() else "",
     }
     return {"shown": shown, "many": last > 1, "sentence": _("%(first)s đến %(last)s trong %(all)s") % words, **beside}
 
@@ -128,17 +129,6 @@ def _field(props: Mapping[str, Any]) -> dict[str, Any]:
 def _roll(props: Mapping[str, Any]) -> dict[str, Any]:
     choices = [{"value": value, "label": label} for value, label in props["choices"]]
     return {"heads": choices, "has_rest": bool(props["rest"])}
-
-
-def _address(query: QueryDict | None, changes: Mapping[str, int | None]) -> str:
-    """Return the page's own address with some of its parameters changed, or taken out where the change is None."""
-    changed = query.copy() if query else QueryDict(mutable=True)
-    for key, value in changes.items():
-        if value is None:
-            changed.pop(key, None)
-        else:
-            changed[key] = str(value)
-    return f"?{changed.urlencode()}"
 
 
 def _id(kind: str, *parts: str) -> str:

@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 class VoteForm(forms.Form):
     """Which vote it was."""
 
-    decision_id = ChoiceField(label=gettext_lazy("Lần biểu quyết"), choices=())
+    decision_id = ChoiceField(label=gettext_lazy("Lần biểu quyết"), choices=(), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, found: list[tuple[Meeting, Decision]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "decision_id", [(str(one.pk), _words(meeting, one)) for meeting, one in found])
+        self.fields["decision_id"].initial = str(found[0][1].pk) if len(found) == 1 else None
 
 
 def _words(meeting: Meeting, one: Decision) -> str:

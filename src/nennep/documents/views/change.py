@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.files import LARGEST
+from nennep.documents.followers import REVOKING
 from nennep.documents.forms import FileForm, IssueForm, RevokeForm
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
@@ -90,6 +91,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         pk__in={row.pk for one in found for row in (one.document, one.by) if row}
     )
     return _render(request, "documents/revoke.html", actor, document, form, sent=receivers,
+                   follows=REVOKING(document),
                    returns=return_words(found, set(readable.values_list("pk", flat=True))),
                    comes_back=any(one.on for one in found))  # fmt: skip
 

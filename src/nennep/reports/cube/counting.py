@@ -18,6 +18,7 @@ from nennep.kernel.period import OPEN_END, last_day
 from nennep.orgtree.levels import Level
 from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.registry import NoRuleSet
+from nennep.reports.cube.packing import PACK
 from nennep.reports.figures import GRADES, MEASURES
 from nennep.reports.lake.relations import relations_on
 from nennep.reports.lake.statements import members_on
@@ -29,6 +30,7 @@ from nennep.reports.queries.settled import rules_key
 
 LINES = "reports_cubeline"
 COLUMNS = "org_id, month, own, form, rules, level, path, now_first, now_last, figures, people"
+KEPT = f"{COLUMNS}, paths_below, packed_below"
 _EVER = OPEN_END.replace(month=1)  # as of a day by which everything is known
 _FIGURES = f"array[{', '.join(f'coalesce(l.{name}, 0)' for name in MEASURES)}]::int[]"
 _NOBODY = f"array_fill(0, array[{len(PEOPLE_MEASURES)}])"
@@ -98,7 +100,7 @@ def form() -> int:
     """A number that changes with how months are counted: lines of an earlier version are not used."""
     conditions = (f"{name}: {one.condition}" for name, one in PEOPLE.items())
     day = datetime.date(2000, 1, 31)
-    texts = (statement("figures.sql"), relations_on(day), members_on("", day), *MEASURES, *conditions, *GRADES)
+    texts = (statement("figures.sql"), relations_on(day), members_on("", day), *MEASURES, *conditions, *GRADES, PACK)
     return _mark("\n".join(texts))
 
 
@@ -123,6 +125,7 @@ def count_month(month: datetime.date, roots: Iterable[Top], *, target: str = LIN
     for root in roots:
         _count_lines(month, root, None, target)
     _execute(_SUMMED.format(target=target, only="true"), _values(month))
+    _execute(PACK.format(target=target, only="true"), _values(month))
 
 
 def recount(month: datetime.date, roots: Iterable[Top], orgs: Sequence[int]) -> None:
@@ -135,7 +138,9 @@ def recount(month: datetime.date, roots: Iterable[Top], orgs: Sequence[int]) -> 
     _execute(f"delete from {LINES} where month = %(month)s and not own and org_id = any(%(wide)s)", values)  # noqa: S608  constants
     for root in roots:
         _count_lines(month, root, orgs, LINES)
-    _execute(_SUMMED.format(target=LINES, only="w.org_id = any(%(wide)s)"), values)
+    only = "w.org_id = any(%(wide)s)"
+    _execute(_SUMMED.format(target=LINES, only=only), values)
+    _execute(PACK.format(target=LINES, only=only), values)
 
 
 def _values(month: datetime.date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.period import add_months, month_of
-from nennep.reports.cube.counting import COLUMNS, LINES, count_month, form, recount, tops
+from nennep.reports.cube.counting import KEPT, LINES, count_month, form, recount, tops
 from nennep.reports.models import CubeLine, CubeNote
 
 ASKED = 24  # months that are counted even before the first record
@@ -41,10 +41,10 @@ delete from reports_cubenote where first_month = %(month)s and end_month = (%(mo
 returning org_id
 """
 _DIFFER = f"""
-with stored as (select {COLUMNS} from {LINES} where month = %(month)s)
+with stored as (select {KEPT} from {LINES} where month = %(month)s)
 select count(*) from (
-  (select {COLUMNS} from cube_again except all select * from stored) union all
-  (select * from stored except all select {COLUMNS} from cube_again)
+  (select {KEPT} from cube_again except all select * from stored) union all
+  (select * from stored except all select {KEPT} from cube_again)
 ) one where not exists (select 1 from reports_cubenote n where n.first_month <= %(month)s and n.end_month > %(month)s)
 """  # noqa: S608  constant text
 
@@ -127,7 +127,7 @@ def differences() -> int:
     total = 0
     for month, roots in tops(counted_months(_kept())).items():
         with connection.cursor() as cursor:
-            cursor.execute(f"create temporary table cube_again as select {COLUMNS} from {LINES} limit 0")  # noqa: S608  constants
+            cursor.execute(f"create temporary table cube_again as select {KEPT} from {LINES} limit 0")  # noqa: S608  constants
             count_month(month, roots, target="cube_again")
             cursor.execute(_DIFFER, {"month": month})
             total += int(cursor.fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from nennep.kernel.period import last_day
 from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.reports.cube.counting import form
+from nennep.reports.cube.packing import PACKED, pieces, unpacked
 from nennep.reports.figures import MEASURES, Figures
 from nennep.reports.people import PEOPLE_MEASURES
 from nennep.reports.queries.place import Place, in_sight
@@ -82,6 +84,12 @@ select c.month, c.path, coalesce({seen}, false) as seen, {columns}
 from ({asked}) a
 join reports_cubeline c on c.month = a.month and c.own = (%(level)s = %(cell)s) and c.level = %(level)s
      and c.path > a.path and c.path < a.path || 'g'
+"""
+# The communes below in one piece, kept beside the sum of all that stands here.
+_PACKED = """
+select a.month, coalesce({seen}, false) as seen, c.paths_below, {columns}
+from ({asked}) a
+left join reports_cubeline c on c.org_id = %(org_id)s and c.month = a.month and not c.own
 """
 # For everybody else: what is hidden is missed among what stood there.
 _LEVEL = """
@@ -156,12 +164,30 @@ def read_level(
     """A row an organisation of a level under a place and counted month: the month, its path on the month's last day,
     true, then the counts asked for; in no order.
 
-    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Three queries, then four.
+    Sums that hold cells out of the actor's reach by now are made anew of the cells in reach. Two queries for communes
+    all in sight; of other levels two, then three, and of communes not all in sight one more.
     """
     values, _ = _counted(place, months)
+    if level == PACKED:
+        packed = _packed(actor, values, pieces(figures, people))
+        if packed is not None:
+            return packed
     values["level"] = int(level)
     ready = _LEVEL_OPEN if sees_whole_tree() else _LEVEL
     return _lines(ready, actor, values, _columns(figures, people), part="t.path", tops=_OF_LEVEL)
+
+
+def _packed(actor: Actor, values: Mapping[str, Any], columns: str) -> list[tuple[Any, ...]] | None:
+    """The rows out of what is kept in one piece; None where of some month not all that it holds is in sight."""
+    rows = _rows(_PACKED, values, _all_seen(actor), columns=columns)
+    if not all(seen for _month, seen, *_pieces in rows):
+        return None
+    made: list[tuple[Any, ...]] = []
+    for month, _seen, paths, *found in rows:
+        if paths:
+            stood, counts = unpacked(paths, found)
+            made += zip(itertools.repeat(month), stood, itertools.repeat(True), *counts, strict=False)
+    return made
 
 
 def _counted(place: Place, months: Sequence[datetime.date]) -> tuple[dict[str, Any], dict[datetime.date, bool]]:

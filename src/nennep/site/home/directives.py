@@ -27,7 +27,7 @@ MOST_PLACES = 30
 def items(actor: Actor) -> Iterable[HomeItem]:
     """The nearest duties, one line each, and one line for today's digest until it is opened."""
     told = unopened_digest(actor) if actor.user_id is not None else None
-    if told is not None and told.late + told.soon + told.reminded + told.returned + told.own:
+    if told is not None and told.late + told.soon + told.reminded + told.returned + told.own + len(told.restored):
         yield HomeItem(
             state="late" if told.late else "due", text=_("Bản tin ngày %(day)s") % {"day": format_day(told.day)},
             words=_("%(late)s quá hạn, %(soon)s đến hạn trong bảy ngày") % {"late": told.late, "soon": told.soon},
@@ -55,4 +55,6 @@ def _detail(told: Digest) -> str:
         words.append(_("%(n)s trả lại hoặc mở lại") % {"n": told.returned})
     if told.own:
         words.append(_("%(n)s việc đồng chí được phân công") % {"n": told.own})
+    if told.restored:
+        words.append(_("%(n)s văn bản có hiệu lực trở lại") % {"n": len(told.restored)})
     return ", ".join(words)

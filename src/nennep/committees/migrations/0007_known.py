@@ -8,5 +8,5 @@ from nennep.orgtree.keeping import keep_known
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("committees", "0004_first_sight")]
+    dependencies: ClassVar = [("committees", "0006_leading_posts")]
     operations: ClassVar = [keep_known("committees_post", "person_id", "org_id", "body_id", "title")]

@@ -37,7 +37,7 @@ def _functions(records: dict[str, str]) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("reports", "0009_cube_level"), ("members", "0015_known")]
+    dependencies: ClassVar = [("reports", "0010_cube_below"), ("members", "0015_known")]
     operations: ClassVar = [
         migrations.RunSQL(sql=_functions(_RECORDS), reverse_sql=migrations.RunSQL.noop),
     ]
