@@ -104,9 +104,14 @@ def attachment(content: bytes | pathlib.Path, name: str, media_type: str) -> Fil
     return response
 
 
-def send_file(file: StoredFile) -> FileResponse:
-    """A stored file as an answer; the caller has checked the right. RuleBroken when its bytes are not there."""
+def lying(file: StoredFile) -> pathlib.Path:
+    """Where the bytes of a file lie. Raises RuleBroken when they are not there."""
     path = path_of(file)
     if not path.is_file():
         raise RuleBroken(_("Tệp này không còn trên máy chủ. Hãy báo người quản trị để lấy lại từ bản sao lưu."))
-    return attachment(path, file.name, file.media_type)
+    return path
+
+
+def send_file(file: StoredFile) -> FileResponse:
+    """A stored file as an answer; the caller has checked the right. RuleBroken when its bytes are not there."""
+    return attachment(lying(file), file.name, file.media_type)

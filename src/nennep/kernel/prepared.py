@@ -89,13 +89,21 @@ class _PreparedCursor(_Cursor):
         return self._query
 
 
+def _adapted(connection: Any) -> Any:
+    """What turns values into text and back, one a connection: it looks for the way of each type once."""
+    found = getattr(connection, "nennep_adapted", None)
+    if found is None:
+        found = connection.nennep_adapted = Transformer(connection)
+    return found
+
+
 def _rows_of_known(connection: Any, statement: Prepared, params: Sequence[Any]) -> list[tuple[Any, ...]] | None:
     """The rows of a statement that the connection has prepared already, asked of libpq itself: a cursor of psycopg
     takes several times as long to ask as most of them to answer. None where a cursor has to begin or prepare first."""
     pgconn, kept = connection.pgconn, connection._prepared
     if pgconn.transaction_status != TransactionStatus.INTRANS or connection._pipeline is not None or kept._to_flush:
         return None
-    values, adapted = statement.values(params), Transformer(connection)
+    values, adapted = statement.values(params), _adapted(connection)
     sent = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
     key = statement.encoded, adapted.types or ()
     name = kept._names.get(key)

@@ -14,6 +14,7 @@ from nennep.directives.queries.duties import nearest_owed
 from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.views.frame import places_of_work
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.organisations.queries import names_on
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day
@@ -45,7 +46,7 @@ def items(actor: Actor) -> Iterable[HomeItem]:
             state=state, text=directed_title(row), words=words,
             detail=place + (f"“{asked[row.source].text}”. " if row.source in asked else "")
             + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
-            url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,
+            url=address("directives:duty", row.pk), due_on=row.due_on,
         )  # fmt: skip
 
 
