@@ -18,6 +18,7 @@ from nennep.kernel import clock
 from nennep.obligations.actions import extend_obligations, lift_obligation, send_back_obligation
 from nennep.obligations.models import Obligation
 from nennep.orgtree.models import Org, OrgNow
+from nennep.orgtree.queries import parents_of
 from tests.directives.making import asked, province_leader
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
@@ -75,10 +76,11 @@ def test_lists_are_as_long_as_the_figures_they_stand_behind(world: World, told: 
 def test_what_is_not_done_stands_first_by_its_day(world: World, told: Document) -> None:
     leader = province_leader(world)
 
-    found = duties_shown(behind(leader, told, now(world.province), D(2026, 12, 20)))
+    found, above = duties_shown(behind(leader, told, now(world.province), D(2026, 12, 20)))
 
     assert found == sorted(found, key=lambda row: (row.met_on or D.min, row.due_on, row.org_id, row.pk))
-    assert [row.pk for row in duties_shown([found[1].pk, 0, found[0].pk])] == [found[1].pk, found[0].pk]
+    assert above == parents_of([row.org_id for row in found])
+    assert [row.pk for row in duties_shown([found[1].pk, 0, found[0].pk])[0]] == [found[1].pk, found[0].pk]
     assert behind(actor_for(world.users["staff_b"]), told, now(world.province), D(2026, 12, 20)) == [
         row.pk for row in found if row.org_id == world.b1.pk
     ]

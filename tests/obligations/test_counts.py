@@ -227,7 +227,7 @@ def test_who_sees_not_all_is_told_from_what_he_sees(kept: World) -> None:
     path, leader = path_now(kept.province.pk), actor_for(kept.users["staff_b"])
     told = tallies_by_month(leader, path, KINDS[0], FIRST, TODAY, TODAY)
     assert {one.owed for one in told.values()} == {1}
-    assert documents_asking(leader, kept.province.pk) == []
+    assert documents_asking(leader, path_now(kept.province.pk)) == []
     with acting(leader):
         assert set(DutyCount.objects.values_list("org_id", flat=True)) == {kept.commune_b.pk}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -14,7 +15,7 @@ from nennep.committees.queries import KNOWN
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
-from nennep.kernel.statements import written
+from nennep.kernel.statements import within, written
 from nennep.members.queries import roster_on
 from nennep.members.states import PlaceKind, Standing
 from nennep.organisations.queries import kinds_on
@@ -124,7 +125,7 @@ def leaders_missing(actor: Actor, path: str, day: datetime.date, *, few: bool = 
     The longest empty first; three queries whatever their number. Bodies without a term or posts of the day count too.
     `few`: the caller knows that few organisations stand there, a commune's at most.
     """
-    bodies = _without_leader(actor, path, day) if few else _without_leader.anew(actor, path, day)
+    bodies = _without_leader_of_few(actor, path, day) if few else _without_leader.anew(actor, path, day)
     rows = [
         LeaderVacancy(one.body.org_id, empty.since)
         for one in _read(bodies, day)
@@ -136,11 +137,23 @@ def leaders_missing(actor: Actor, path: str, day: datetime.date, *, few: bool = 
 
 @written
 def _without_leader(actor: Actor, path: str, day: datetime.date) -> QuerySet[Body]:
+    return _unled(day).filter(org_id__in=_here(actor, path))
+
+
+@written
+def _without_leader_of_few(actor: Actor, path: str, day: datetime.date) -> QuerySet[Body]:
+    return _unled(day).filter(within("org_id", _here(actor, path)))
+
+
+def _here(actor: Actor, path: str) -> QuerySet[OrgNow, Any]:
+    rows = OrgNow.objects.filter(reach(actor, Permission.COMMITTEE_VIEW, "path"), under(path), alive=True)
+    return rows.values("org_id")
+
+
+def _unled(day: datetime.date) -> QuerySet[Body]:
     leading = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    here = OrgNow.objects.filter(reach(actor, Permission.COMMITTEE_VIEW, "path"), under(path), alive=True)
     led = Post.objects.filter(KNOWN, valid_on(day), title="bi-thu", body_id=OuterRef("pk"))
-    rows = Body.objects.filter(valid_on(day), kind__in=leading, org_id__in=here.values("org_id"))
-    return rows.exclude(Exists(led)).order_by("pk")
+    return Body.objects.filter(~Exists(led), valid_on(day), kind__in=leading).order_by("pk")
 
 
 def verdicts_on(actor: Actor, org: OrgNow, bodies: Sequence[BodyOn], day: datetime.date) -> list[Verdict]:

@@ -71,7 +71,7 @@ select count(*) from ((select * from kept except all select {_COLUMNS} from coun
 _BY_DOCUMENT = """
 select k.noted, one.document_id, sum(one.owed)::int, sum(one.met)::int,
        coalesce(sum(one.owed - one.met) filter (where one.due_on < %s), 0)::int
-from (select exists (select 1 from obligations_countnote n where n.org_id = %s) noted) k
+from (select exists (select 1 from obligations_countnote n where n.org_id = %s) noted offset 0) k
 left join (
   select d.document_id, d.due_on, d.owed, d.met from obligations_dutycount d
   where d.org_id = %s and d.document_id is not null
@@ -82,7 +82,8 @@ left join (
 group by 1, 2 having k.noted or sum(one.owed) > 0
 """
 _DOCUMENTS = Prepared(_BY_DOCUMENT, ("day", "org", "org", "org"), lambda _one: True)
-# Counts follow the present places; as of the day, everything has to stand where it stands now.
+# Counts follow the present places; as of the day, everything has to stand where it stands now. Asked once (`offset 0`):
+# the answer is used twice, and without a bound the server works it out twice.
 _BY_MONTH = """
 select k.noted, one.kind, one.period, sum(one.owed)::int, sum(one.met)::int, sum(one.met_late)::int,
        coalesce(sum(one.owed - one.met) filter (where one.due_on < %s), 0)::int
@@ -94,7 +95,7 @@ from (
                where v.path >= %s and v.path < %s and v.valid_from <= %s and v.valid_to > %s) t
       on t.org_id = s.org_id and t.path = s.path
     where s.org_id is null or t.org_id is null
-  ) noted
+  ) noted offset 0
 ) k
 left join (
   select d.kind, d.period, d.due_on, d.owed, d.met, d.met_late from obligations_dutycount d

@@ -84,8 +84,8 @@ class Obligation(models.Model):
                 include=["level", "org", "due_on", "opened_at", "met_on", "met_known_at", "lifted_at"],
                 condition=Q(source__isnull=False),
             ),
-            models.Index(  # in the order of the list behind a figure
-                name="obligation_left", fields=["document", "due_on", "org", "id"],
+            models.Index(  # in the order of the list behind a figure, with all that it and row security read
+                name="obligation_left", fields=["document", "due_on", "org", "id"], include=["kind", "owed_to"],
                 condition=Q(source__isnull=False, met_on__isnull=True, lifted_at__isnull=True),
             ),
             models.Index(  # with all that row security and a sum by document read

@@ -53,6 +53,18 @@ def _organisation(actor: Actor, pk: int) -> QuerySet[OrgNow]:
     return organisations_visible_to(actor).filter(org_id=pk)
 
 
+def standing_on(actor: Actor, pks: Iterable[int], day: datetime.date) -> dict[int, tuple[OrgNow, str]]:
+    """Those of some organisations that the actor may see, each with its path on a day ('' when it did not exist then).
+    One query."""
+    return {row.org_id: (row, row.path_then or "") for row in _standing_on(actor, list(pks), day)}
+
+
+@written
+def _standing_on(actor: Actor, pks: list[int], day: datetime.date) -> QuerySet[Any]:
+    then = OrgVersion.objects.filter(valid_on(day), org_id=OuterRef("org_id")).order_by("pk").values("path")[:1]
+    return organisations_visible_to(actor).filter(among("org_id", pks)).annotate(path_then=Subquery(then))
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One organisation on a day. `version` is the one that held, or the last before, or the first after the day.

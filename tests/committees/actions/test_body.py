@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
 from nennep.committees.actions import constitute_body, fill_post
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term
+from nennep.committees.queries import KNOWN
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from tests.factories.world import SINCE, World
@@ -18,10 +20,10 @@ pytestmark = pytest.mark.db
 NOVEMBER = datetime.date(2026, 11, 1)
 
 
-def begin(world: World, who: str = "secretary", **given: object) -> Term:
-    wish: dict[str, object] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "label": "2026-2031",
+def begin(world: World, who: str = "secretary", **given: Any) -> Term:
+    wish: dict[str, Any] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "label": "2026-2031",
                                "on": NOVEMBER}  # fmt: skip
-    return constitute_body(actor=actor_for(world.users[who]), **{**wish, **given})  # type: ignore[arg-type]
+    return constitute_body(actor=actor_for(world.users[who]), **{**wish, **given})
 
 
 def test_constitute_ends_the_running_term_and_its_posts(world: World) -> None:
@@ -29,7 +31,7 @@ def test_constitute_ends_the_running_term_and_its_posts(world: World) -> None:
 
     assert (term.seats, term.ordinal, term.decision_no, term.valid_to) == (5, "XII", "03-NQ/ĐH", OPEN_END)
     assert Term.objects.get(org=world.a1, label="2025-2030").valid_to == NOVEMBER
-    ended = Post.objects.filter(org=world.a1).values_list("valid_to", "ended_why").distinct()
+    ended = Post.objects.filter(KNOWN, org=world.a1).values_list("valid_to", "ended_why").distinct()
     assert list(ended) == [(NOVEMBER, "Hết nhiệm kỳ")]
     event = AuditEvent.objects.filter(kind="committees.term.begun").latest("pk")
     assert (event.subject_id, event.org_id, event.data["label"]) == (term.pk, world.a1.pk, "2026-2031")
@@ -48,7 +50,7 @@ def test_constitute_changes_a_cell_from_secretary_alone_to_committee(world: Worl
 
     kinds = Body.objects.filter(org=world.a2).order_by("pk").values_list("kind", "valid_to")
     assert list(kinds) == [("cell", NOVEMBER), ("cell_committee", OPEN_END)]
-    assert Post.objects.get(org=world.a2).valid_to == NOVEMBER
+    assert Post.objects.get(KNOWN, org=world.a2).valid_to == NOVEMBER
 
 
 @pytest.mark.parametrize(("given", "sentence"), [
@@ -58,7 +60,7 @@ def test_constitute_changes_a_cell_from_secretary_alone_to_committee(world: Worl
     ({"on": datetime.date(2029, 1, 1)}, "không hợp lý"),
     ({"on": datetime.date(1929, 1, 1)}, "không hợp lý"),
 ])  # fmt: skip
-def test_constitute_refuses(world: World, given: dict[str, object], sentence: str) -> None:
+def test_constitute_refuses(world: World, given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         begin(world, **given)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import EVIDENCE_PAGES, duty_state, evidence_words, kind_words
-from nennep.kernel.addresses import address
+from nennep.kernel.addresses import address, addresses
+from nennep.obligations.states import StepKind
 from nennep.ui.drawn.tables import Cell, draw_rows
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Stage
@@ -68,13 +69,16 @@ def duty_rows(
     day: datetime.date, above: Mapping[int, int] | None = None,
 ) -> DutyRows:  # fmt: skip
     """Lines of a list of duties; `above`: organisation -> the one it stands under, whose name is told too."""
-    lines = DutyRows()
-    for row in rows:
-        state, words = duty_state(row, day)
+    lines, rows = DutyRows(), list(rows)
+    stands: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}  # rows of one kind and deadline read the same
+    for row, url in zip(rows, addresses("directives:duty", [row.pk for row in rows]), strict=True):
+        same = row.kind, row.due_on, row.met_on, row.lifted_at is None
+        if same not in stands:
+            stands[same] = kind_words(row.kind), format_day(row.due_on), *duty_state(row, day)
+        what, due, state, words = stands[same]
         one = given.get(row.pk)
         lines.append(DutyRow(
-            name=names.get(row.org_id, ""), url=address("directives:duty", row.pk), what=kind_words(row.kind),
-            basis=row.basis, due=format_day(row.due_on), state=state, words=words,
+            name=names.get(row.org_id, ""), url=url, what=what, basis=row.basis, due=due, state=state, words=words,
             evidence=evidence_words(one) if one else "",
             evidence_url=record_url(one.type, one.record_id) if one else "", call=calls.get(row.org_id, ""), pk=row.pk,
             under=names.get((above or {}).get(row.org_id, 0), ""),
@@ -131,6 +135,17 @@ def events_of(row: Obligation, steps: Iterable[ObligationStep], given: Iterable[
             words += _(" từ %(old)s đến %(new)s") % {"old": format_day(step.old_due), "new": format_day(step.new_due)}
         found.append((step.at, Event(format_day(step.at), f"{words}: {step.why}", step.by_name)))
     return [event for _at, event in sorted(found, key=lambda pair: pair[0])]
+
+
+def returned_words(row: Obligation, steps: Iterable[ObligationStep]) -> str:
+    """Why an open duty is open again: sent back or opened again, when, by whom; "" for one that never was or is met."""
+    back = [one for one in steps if one.kind in (StepKind.SENT_BACK, StepKind.REOPENED)]
+    if not back or row.met_on is not None or row.lifted_at is not None:
+        return ""
+    last = back[-1]
+    return _("%(what)s ngày %(day)s: %(why)s") % {
+        "what": last.get_kind_display(), "day": format_day(last.at), "why": last.why.rstrip(". "),
+    } + (f" ({last.by_name})." if last.by_name else ".")  # fmt: skip
 
 
 def _first_due(row: Obligation, steps: Iterable[ObligationStep]) -> datetime.date:

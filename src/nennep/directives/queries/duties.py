@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from nennep.committees.models import Post
-from nennep.committees.queries import KNOWN, LEADERS
-from nennep.committees.states import BodyKind
+from nennep.committees.queries import acting_posts
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import valid_on
 from nennep.kernel.statements import MOST_COUNTED, Written, among, derived, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
@@ -29,6 +26,9 @@ from nennep.obligations.states import ObligationKind, StepKind
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_on
+
+if TYPE_CHECKING:
+    from nennep.committees.models import Post
 
 MOST_NEAREST = 12
 STATES = ("all", "met", "left", "late", "extended", "waived")
@@ -82,6 +82,7 @@ def behind(
     org: OrgNow,
     day: datetime.date,
     *,
+    path: str = "",
     source: int | None = None,
     period: datetime.date | None = None,
     level: int | None = None,
@@ -90,9 +91,9 @@ def behind(
     """The keys of the duties behind a figure, as known on a day: of everything under a place of that day, by step,
     level and state; no tasks. As many as a list counts (`kernel.statements`).
 
-    What is not done stands first, the earliest deadline on top.
+    What is not done stands first, the earliest deadline on top. `path`: of the place on the day, where it is known.
     """  # fmt: skip
-    path = path_on(org.org_id, day) or org.path
+    path = path or path_on(org.org_id, day) or org.path
     asked: dict[str, Any] = {"document": document.pk, "day": day, "source": source, "period": period, "level": level}
     if (org.org_id, org.path) != (document.org_id, path):  # what the issuer asks, all stands below it
         asked["path"] = path
@@ -131,15 +132,19 @@ def _behind(state: str, given: tuple[str, ...], *, past: bool) -> Written[..., i
     return Written(write, ("actor", *given))
 
 
-def duties_shown(keys: list[int]) -> list[Obligation]:
-    """Some duties within sight by their keys, in that order. One query."""
+def duties_shown(keys: list[int]) -> tuple[list[Obligation], dict[int, int]]:
+    """Some duties within sight by their keys, in that order, with what a list of them shows and no more; and
+    organisation -> the one it stands under now. One query."""
     found = {row.pk: row for row in _shown(keys)}
-    return [found[key] for key in keys if key in found]
+    above = {row.org_id: row.above for row in found.values() if row.above is not None}
+    return [found[key] for key in keys if key in found], above
 
 
 @written
-def _shown(keys: list[int]) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(among("pk", keys))
+def _shown(keys: list[int]) -> QuerySet[Any]:
+    above = OrgNow.objects.filter(org_id=OuterRef("org_id")).values("parent_id")
+    rows = Obligation.objects.filter(among("pk", keys)).annotate(above=Subquery(above))
+    return rows.only("org_id", "kind", "basis", "due_on", "met_on", "lifted_at")
 
 
 def _as_known(rows: QuerySet[Obligation], day: datetime.date) -> tuple[Any, Q, Q, Q, Q, Any]:
@@ -169,8 +174,9 @@ def evidence_of(row: Obligation) -> list[Evidence]:
 
 
 def evidence_for(rows: Iterable[Obligation]) -> dict[int, Evidence]:
-    """Duty -> the evidence that meets it, for a list of duties within sight. One query."""
-    return {one.obligation_id: one for one in _evidence_for([row.pk for row in rows])}
+    """Duty -> the evidence that meets it, for a list of duties within sight. One query, none where none is met."""
+    met = [row.pk for row in rows if row.met_on is not None]
+    return {one.obligation_id: one for one in _evidence_for(met)} if met else {}
 
 
 @written
@@ -215,14 +221,11 @@ def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
 
 
 def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
-    """Organisation -> the name of its secretary, or of the deputy where that post is vacant. One query."""
+    """Organisation -> the name of whoever leads it on a day: the secretary, or else the deputy, or else another of the
+    cell committee or standing committee, of those who act (`committees.queries.acting_posts`). One query."""
     return dict(_whom_to_call(list(org_ids), day))
 
 
 @written
 def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tuple[int, str]]:
-    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    rows = Post.objects.filter(
-        KNOWN, among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS
-    )
-    return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
+    return acting_posts(org_ids, day).values_list("org_id", "person_name")

@@ -11,8 +11,7 @@ from nennep.directives.queries.heat import may_count
 from nennep.documents.queries import documents_among
 from nennep.kernel.actor import Actor
 from nennep.obligations.counts import duties_by_document
-from nennep.organisations.queries import names_on
-from nennep.orgtree.queries import END_OF_RANGE, path_now
+from nennep.orgtree.queries import END_OF_RANGE, ids_of
 
 MOST = 40
 _STANDING = """
@@ -34,37 +33,34 @@ def _counted(path: str, day: datetime.date) -> dict[int, tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A document in force below an organisation: duties owed, met, late."""
+    """A document in force below an organisation, and of which organisation it is: duties owed, met, late."""
 
     document_id: int
     number_text: str
     kind: str
     subject: str
     dated_on: datetime.date | None
-    issuer: str
+    issuer_id: int
     owed: int
     met: int
     late: int
 
 
-def documents_asking(actor: Actor, org_id: int) -> list[Standing]:
-    """The documents that ask something of an organisation or of those below it: late first, then the latest issued.
+def documents_asking(actor: Actor, path: str) -> list[Standing]:
+    """The documents that ask something of what stands now at a path or below it: late first, then the latest issued.
 
-    Four queries, one more while counts are not kept. Empty where the actor does not see the whole branch.
+    Two queries, one more while counts are not kept. Empty where the actor does not see the whole branch.
     """
-    path = path_now(org_id)
     if not path or not may_count(actor, path):
         return []
-    counts = duties_by_document(org_id, actor.today)
+    counts = duties_by_document(ids_of(path)[-1], actor.today)
     if counts is None:
         counts = _counted(path, actor.today)
     papers = documents_among(actor, counts) if counts else []
-    names = names_on({one.org_id for one in papers}, actor.today)
     rows = [
-        Standing(one.pk, one.number_text, one.kind, one.subject, one.dated_on, names.get(one.org_id, ""),
-                 *counts[one.pk])
+        Standing(one.pk, one.number_text, one.kind, one.subject, one.dated_on, one.org_id, *counts[one.pk])
         for one in papers
-    ]  # fmt: skip
+    ]
     first = datetime.date.min
     rows.sort(key=lambda row: (row.late == 0, -(row.dated_on or first).toordinal(), -row.document_id))
     return rows[:MOST]

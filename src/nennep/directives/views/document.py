@@ -32,7 +32,8 @@ from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import Step, names_on
-from nennep.orgtree.queries import ids_of, is_alive, parents_of, path_on
+from nennep.orgtree.queries import ids_of, is_alive
+from nennep.ui.asked import asked_again
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
 
@@ -56,8 +57,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     """`?don-vi=` another organisation below, `?ngay=` as of another day."""
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
-    org = place_of(request, actor, paper)
-    path = path_on(org.org_id, day) or org.path
+    org, path = place_of(request, actor, paper, day)
     links = Links(pk, org.org_id, day, actor.today)
     requirements = requirements_of(paper)
     counts = heat_of(actor, paper, path, day)
@@ -138,16 +138,15 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     """The list behind a figure: who owes, in which state, with which evidence, whom to call."""
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
-    org = place_of(request, actor, paper)
+    org, path = place_of(request, actor, paper, day)
     state = request.GET.get("the", "all")
     period = read_date(request.GET.get("ky", ""))
     if state not in STATES:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ trang trước."))
     level, source = number_in(request, "cap"), number_in(request, "viec")
-    keys = behind(actor, paper, org, day, source=source, period=period, level=level, state=state)
+    keys = behind(actor, paper, org, day, path=path, source=source, period=period, level=level, state=state)
     shown = LimitedPaginator(keys, ROWS).get_page(request.GET.get("page"))
-    duties = duties_shown(list(shown.object_list))
-    above = parents_of([row.org_id for row in duties])
+    duties, above = duties_shown(list(shown.object_list))
     way = ids_of(org.path)
     names = names_on([*way, *(row.org_id for row in duties), *above.values()], day)
     steps = [Step(one, names.get(one, "")) for one in way]
@@ -157,7 +156,9 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
         "org_name": names.get(org.org_id, ""), "day": day, "page": shown, "state": state,
         "count": limited(shown.paginator.count),
         "rows": duty_rows(duties, names, calls, evidence_for(duties), day, above), "level": level_words(level or 0),
-        "states": [(name, words, _state_url(request, name)) for name, words in _STATES.items()],
+        "states": [
+            (name, words, asked_again(request.GET, {"the": name, "page": None})) for name, words in _STATES.items()
+        ],
     }  # fmt: skip
     return render(request, "directives/who.html", context)
 
@@ -170,10 +171,3 @@ _STATES = {
     "extended": gettext_lazy("Được gia hạn"),
     "waived": gettext_lazy("Được miễn"),
 }
-
-
-def _state_url(request: HttpRequest, state: str) -> str:
-    query = request.GET.copy()
-    query["the"] = state
-    query.pop("page", None)
-    return f"?{query.urlencode()}"

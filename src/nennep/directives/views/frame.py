@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
@@ -18,8 +19,7 @@ from nennep.documents.presenters import kind_names
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address, key_of
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import Step, get_organisation, path_steps
-from nennep.orgtree.queries import path_now
+from nennep.organisations.queries import Step, path_steps, standing_on
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb
 
@@ -43,20 +43,29 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 def places_of_work(actor: Actor) -> list[int]:
     """The organisations for which the actor works, the widest first."""
+    return list(paths_of_work(actor))
+
+
+def paths_of_work(actor: Actor) -> dict[int, str]:
+    """The same, each with the path where it stands now."""
     held = [holding for holding in actor.holdings_with(Permission.ORGANISATION_VIEW) if holding.role not in _LOOKS_ONLY]
-    return list(dict.fromkeys(one.org_id for one in sorted(held, key=lambda one: (len(one.path), one.path))))
+    return {one.org_id: one.path for one in sorted(held, key=lambda one: (len(one.path), one.path))}
 
 
-def place_of(request: HttpRequest, actor: Actor, document: Document) -> OrgNow:
-    """The organisation the page is about: the one in the address, else the issuer where the actor sees all below it,
-    else the actor's own place."""
+def place_of(request: HttpRequest, actor: Actor, document: Document, day: datetime.date) -> tuple[OrgNow, str]:
+    """The organisation the page is about, and its path on the day (its last where it did not exist then): the one in
+    the address, else the issuer where the actor sees all below it, else the actor's own place. One query."""
     wanted = number_in(request, "don-vi")
+    own = places_of_work(actor) or [holding.org_id for holding in actor.holdings[:1]]
+    found = standing_on(actor, [document.org_id, *own[:1]] if wanted is None else [wanted], day)
     if wanted is None:
-        issuer = path_now(document.org_id)
-        own = places_of_work(actor) or [holding.org_id for holding in actor.holdings[:1]]
-        sees = actor.may(Permission.ORGANISATION_VIEW, issuer)
+        issuer = found.get(document.org_id)
+        sees = issuer is not None and actor.may(Permission.ORGANISATION_VIEW, issuer[0].path)
         wanted = document.org_id if sees or not own else own[0]
-    return get_organisation(actor, wanted)
+    if wanted not in found:
+        raise Http404
+    org, path = found[wanted]
+    return org, path or org.path
 
 
 @dataclass(frozen=True, slots=True)

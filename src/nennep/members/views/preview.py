@@ -30,10 +30,10 @@ from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, RowDecision
 from nennep.members.views import organisation_register
 from nennep.members.views.lines import MARKS, CandidateLine, FieldLine, RowLine, labels_of, words_of
-from nennep.members.views.listing import workbook_response
 from nennep.members.views.registers import batch_of, open_batch, steps_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
+from nennep.ui.downloads import workbook
 
 if TYPE_CHECKING:
     from nennep.members.models import Person, RegisterBatch
@@ -274,4 +274,4 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
         rows = organisation_register.not_taken(rows)
     _sheet, header = sheet_of(batch)
     content = rejects_of(list(header.labels), rows, with_cell=not organisations)
-    return workbook_response(content, f"chua-nhap-{batch.pk}.xlsx")
+    return workbook(content, f"chua-nhap-{batch.pk}")

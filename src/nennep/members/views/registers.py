@@ -31,9 +31,9 @@ from nennep.members.register.workbook import open_workbook
 from nennep.members.staging.cells import CellChoice, cells_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.states import Batch
-from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
+from nennep.ui.downloads import workbook
 from nennep.ui.fields import REQUIRED, DateField
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Step
@@ -116,10 +116,10 @@ def form_file(request: HttpRequest, pk: int) -> HttpResponse:
         filled = bool(request.GET.get("day-du"))
         form = form_of(actor, org, filled=filled)
         content = organisation_form(organisation=name, as_of=actor.today, **form)
-        return workbook_response(content, "danh-sach-to-chuc.xlsx" if filled else "mau-danh-sach-to-chuc.xlsx")
+        return workbook(content, "danh-sach-to-chuc" if filled else "mau-danh-sach-to-chuc")
     cells = [cell for _pk, cell in cells_under(org.path, actor.today)]
     content = member_form(organisation=name, cells=cells, as_of=actor.today)
-    return workbook_response(content, "mau-danh-sach-dang-vien.xlsx")
+    return workbook(content, "mau-danh-sach-dang-vien")
 
 
 @dataclass(frozen=True, slots=True)
