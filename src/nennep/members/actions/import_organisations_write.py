@@ -249,8 +249,8 @@ def hindrance_of(made: Sequence[int], actor: Actor) -> str:
 def _changed_since(made: Sequence[int]) -> int | None:
     """The first one that was renamed, moved, recoded, ended, or whose profile was kept."""
     later = OrgEvent.objects.filter(org_id__in=made).exclude(kind=OrgEvent.Kind.IMPORT)
-    codes = OrganisationCode.objects.filter(org_id__in=made).values("org_id").annotate(n=Count("pk"))
-    ended = OrganisationCode.objects.filter(org_id__in=made).exclude(valid_to=OPEN_END)
+    known = OrganisationCode.objects.filter(org_id__in=made, known_to__isnull=True)
+    codes, ended = known.values("org_id").annotate(n=Count("pk")), known.exclude(valid_to=OPEN_END)
     blank = Q(unit_type="", place_line="", meeting_day__isnull=True, meeting_hour="", phone="", note="")
     kept = OrganisationProfile.objects.filter(org_id__in=made).exclude(blank)
     for rows in (later, codes.filter(n__gt=1), ended, kept):
