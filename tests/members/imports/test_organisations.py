@@ -192,6 +192,7 @@ def test_confirmed_changes_are_written_by_the_acts_with_day_and_decision(world: 
 
     assert "thì cả lần nạp này không hoàn lại được" in warned
     assert "Đã xác nhận: từ 01/11/2026, theo 12-QĐ/TU" in warned
+    assert "Đã ghi: từ 01/11/2026, theo 12-QĐ/TU" in shown(client, batch, "changed")
     assert (name_on(world.b1.pk, D(2026, 10, 31)), name_on(world.b1.pk, TODAY)) == (B1, "Chi bộ thôn Bình Yên")
     assert parent_of(world.a2.pk) == world.commune_b.pk
     assert every_code_on([world.a1.pk, world.a2.pk], TODAY) == {world.a1.pk: ("DH",), world.a2.pk: ("CQ",)}

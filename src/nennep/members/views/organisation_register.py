@@ -91,9 +91,8 @@ def _line(batch: RegisterBatch, staged: Staged, labels: dict[str, str], ticked: 
 def _words(staged: Staged, takes: Collection[str]) -> str:
     if takes:
         said = Said.of(staged)
-        return _("Đã xác nhận: từ %(day)s, theo %(by)s") % {
-            "day": format_day(said.on) if said.on else "", "by": said.decision_no,
-        }  # fmt: skip
+        words = _("Đã ghi: từ %(day)s, theo %(by)s") if staged.written else _("Đã xác nhận: từ %(day)s, theo %(by)s")
+        return words % {"day": format_day(said.on) if said.on else "", "by": said.decision_no}
     if staged.outcome == Outcome.CHANGED:
         return staged.reason or _("Có thay đổi, chờ xác nhận")
     return staged.reason or str(ORGANISATION_OUTCOMES[staged.outcome])
