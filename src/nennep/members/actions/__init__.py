@@ -17,6 +17,15 @@ from nennep.members.actions.import_read import (
     read_file,
 )
 from nennep.members.actions.import_undo import undo_batch
+from nennep.members.actions.merge import (
+    ask_merge,
+    confirm_merge,
+    reconsider_pair,
+    refuse_merge,
+    tell_apart,
+    undo_merge,
+    withdraw_merge,
+)
 from nennep.members.actions.papers import drop_paper, note_paper
 from nennep.members.actions.places import leave_temporary_place, move_home, place_temporarily
 from nennep.members.actions.register import PersonFacts, register_member
@@ -28,12 +37,14 @@ __all__ = [
     "PersonFacts",
     "add_workplace",
     "ask_correction",
+    "ask_merge",
     "change_standing",
     "choose_columns",
     "choose_places",
     "commit_batch",
     "commit_organisations",
     "compare_organisations",
+    "confirm_merge",
     "decide_correction",
     "decide_row",
     "drop_batch",
@@ -52,9 +63,14 @@ __all__ = [
     "place_in_team",
     "place_temporarily",
     "read_file",
+    "reconsider_pair",
+    "refuse_merge",
     "register_member",
+    "tell_apart",
     "undo_batch",
+    "undo_merge",
     "undo_organisations",
     "withdraw_correction",
+    "withdraw_merge",
     "withdraw_standing",
 ]
