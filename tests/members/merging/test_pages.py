@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from nennep.access.models import User
 from nennep.audit.models import AuditRead
-from nennep.members.models import NotSamePerson, PersonMerge
+from nennep.members.models import NotSamePerson, Person, PersonMerge
 from nennep.members.register.records import ReadRow
 from nennep.members.staging.known import known_index
 from nennep.members.states import Merge
@@ -65,10 +65,12 @@ def test_list_asks_as_many_statements_for_three_pairs_as_for_one(world: World, c
 def test_pair_is_asked_confirmed_and_undone(world: World, client_of: SignIn) -> None:
     """B10: one asks, another confirms, a second click changes nothing, the old address leads on; and back again."""
     kept, other = world.people["member"], double(world)
+    Person.objects.filter(pk=kept.pk).update(phone="0811111111")
     first, second = client_of(world.users["staff_a"]), client_of(world.users["staff_province"])
     address = reverse("members:pair", args=[kept.pk, other.pk])
     body = first.get(address).content.decode()
-    assert 'name="lay-phone" value="other" checked' in body
+    assert 'name="lay-phone" value="kept" checked' in body
+    assert "lay-card_no" not in body  # only the other file has one: it is taken
     assert AuditRead.objects.filter(person_id__in=[kept.pk, other.pk]).count() == 2
 
     response = first.post(address, {"viec": "gop", "reason": "", "lay-phone": "other"})
@@ -85,7 +87,7 @@ def test_pair_is_asked_confirmed_and_undone(world: World, client_of: SignIn) -> 
     assert second.post(page, {"xac-nhan": "1.1"}).status_code == 403
 
     kept.refresh_from_db()
-    assert kept.phone == "0900000000"
+    assert (kept.phone, kept.card_no) == ("0900000000", "12.345678")
     led = second.get(reverse("members:file", args=[other.pk]))
     assert led["Location"] == reverse("members:file", args=[kept.pk])
     assert "Gộp hồ sơ trùng của" in second.get(led["Location"]).content.decode()
@@ -159,6 +161,7 @@ def test_merged_file_takes_no_forms(world: World, client_of: SignIn) -> None:
 def test_register_row_with_the_merged_files_card_finds_the_kept_file(world: World) -> None:
     """B10, B3: a register that still has the old card number or name leads to the file that is kept."""
     other = double(world, card_no="99.000001", full_name="Nguyễn Văn Cũ")
+    Person.objects.filter(pk=world.people["member"].pk).update(card_no="12.999999")
     merged(world, other, choices=())
     row = ReadRow(number=1, cells=(), texts={}, values={"full_name": "Nguyễn Văn Cũ", "card_no": "99.000001"})
 

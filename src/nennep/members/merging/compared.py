@@ -15,7 +15,7 @@ from nennep.kernel.db import acting
 from nennep.members.actions.edit_file import field_of
 from nennep.members.merging.following import STAYS, references
 from nennep.members.merging.spans import Span, joined
-from nennep.members.merging.written import CHOSEN, dates_of
+from nennep.members.merging.written import CHOSEN, dates_of, filled, taken
 from nennep.members.models import Person, PersonMerge
 from nennep.members.presenters import LABELS, value_words
 from nennep.members.queries.history import is_open, names_through
@@ -35,7 +35,8 @@ _LISTED = ("full_name", "birth", "sex", "card_no", "admitted", "official", "nati
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field of two files. `choice`: "" where nothing is chosen, else "kept" or "other"."""
+    """A field of two files. `choice`: whose value is taken where they differ, "kept" or "other"; "" where nobody asks.
+    `open`: both fill it in, so that somebody chooses."""
 
     field: str
     label: str
@@ -43,6 +44,7 @@ class Line:
     other: str
     differs: bool
     choice: str = ""
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,19 @@ class Comparison:
 def lines_of(kept: Person, other: Person, fields: Iterable[str], choices: Collection[str] | None = None) -> list[Line]:
     """The fields of both that say anything; with `choices` which value is taken where they differ."""
     lines = []
+    both = taken(kept, other, choices or ()).keys() | filled(kept, other).keys()
     for field in fields:
         mine, theirs = field_of(kept, field), field_of(other, field)
         if not mine and not theirs:
             continue
         choice = ""
-        if choices is not None and mine != theirs and field in CHOSEN:
-            choice = "other" if field in choices else "kept"
+        if choices is not None and mine != theirs:
+            choice = "other" if field in both else "kept"
         lines.append(
             Line(
                 field, str(LABELS[field]), value_words(field, mine) if mine else "–",
                 value_words(field, theirs) if theirs else "–", mine != theirs, choice,
+                open=bool(mine and theirs) and field in CHOSEN,
             )
         )  # fmt: skip
     return lines

@@ -62,6 +62,15 @@ def fuller(kept: Person, other: Person) -> list[str]:
     return found
 
 
+def taken(kept: Person, other: Person, choices: Collection[str]) -> dict[str, Value]:
+    """The values that the kept file takes from the other: of the chosen fields that both fill in, and of those that it
+    leaves blank itself. Nothing that only one file knows is lost."""
+    theirs = {field: field_of(other, field) for field in CHOSEN}
+    return {
+        field: value for field, value in theirs.items() if value and (field in choices or not field_of(kept, field))
+    }
+
+
 def filled(kept: Person, other: Person) -> dict[str, Value]:
     """The dates of admission and recognition that only the other file has, unless they contradict the kept one's."""
     mine = {field: known_date(kept, field) for field in _DATES_OF_STANDING}
@@ -77,8 +86,7 @@ def write(kept: Person, other: Person, choices: Collection[str]) -> Written:
     """Merge within the caller's transaction, both persons locked, the whole tree in sight. Returns what was written."""
     done: Written = {"superseded": {}, "made": {}}
     homes = _write_dates(kept, other, done)
-    values: dict[str, Value] = {field: field_of(other, field) for field in CHOSEN if field in choices}
-    values |= filled(kept, other)
+    values = taken(kept, other, choices) | filled(kept, other)
     done["before"] = {
         "kept": {"values": {field: plain(field_of(kept, field)) for field in values}, "org": kept.registered_at_id},
         "other": {"citizen_id": other.citizen_id, "org": other.registered_at_id},

@@ -125,6 +125,7 @@ def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
         "kept": kept,
         "other": other,
         "compared": comparison(kept, other, choices),
+        "places": _places(actor, kept.registered_at_id, other.registered_at_id),
         "swap": f"{reverse('members:pair', args=[first, second])}?giu={other.pk}",
         "asking": asking,
         "apart": apart,
@@ -134,6 +135,12 @@ def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
         "crumbs": crumbs(path_steps(kept.registered_at_id, actor.today)),
     }
     return render(request, "members/merging/pair.html", context)
+
+
+def _places(actor: Actor, *orgs: int) -> list[str]:
+    """The names of the organisations where the files are kept."""
+    names = names_on(set(orgs), actor.today)
+    return [names.get(org) or _("một chi bộ ngoài phạm vi đồng chí được xem") for org in orgs]
 
 
 def _to_list(kept: Person) -> HttpResponse:
@@ -170,6 +177,9 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "state": STATES[one.state],
         "words": state_words(one),
         "compared": comparison(kept, other, one.choices) if asked else None,
+        "places": _places(
+            actor, one.org_id, one.written.get("before", {}).get("other", {}).get("org") or other.registered_at_id
+        ),
         "moved": moved_words(one),
         "hindrances": stops,
         "confirm": Decision(allowed=False, reason=stops[0]) if may.allowed and stops else may,
