@@ -12,7 +12,7 @@ from nennep.kernel.rls import through
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0014_search_of_the_whole_at_once"),
+        ("members", "0015_known"),
         ("orgtree", "0003_learn_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
