@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,16 +130,6 @@ def not_same_under(path: str) -> QuerySet[NotSamePerson]:
     first, second = under(path, "first__registered_at__now__path"), under(path, "second__registered_at__now__path")
     rows = NotSamePerson.objects.filter(first, second).select_related("first", "second", "said_by")
     return rows.order_by("-said_at", "-id")
-
-
-def aliases_of(person_ids: Sequence[int]) -> QuerySet[Person]:
-    """The files merged into one of these."""
-    return Person.objects.filter(merged_into_id__in=person_ids)
-
-
-def file_keys(person_id: int) -> list[int]:
-    """A person's key and those of the files merged into the person's."""
-    return [person_id, *aliases_of([person_id]).values_list("pk", flat=True)]
 
 
 def led(people: Iterable[Person], visible: QuerySet[Person]) -> list[Person]:

@@ -105,12 +105,12 @@ def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
         lambda wish: actions.ask_merge(actor=actor, kept_id=kept.pk, other_id=other.pk, choices=choices, **wish),
     ):  # fmt: skip
         messages.success(request, _("Đã gửi đề nghị gộp. Hồ sơ chưa đổi cho đến khi người thứ hai xác nhận."))
-        return _to_list(kept)
+        return redirect("members:duplicates")
     if act == "khac" and done(
         request, apart, lambda wish: actions.tell_apart(actor=actor, first_id=first, second_id=second, **wish)
     ):
         messages.success(request, _("Đã ghi: hai người khác nhau. Cặp này không hiện lại nữa."))
-        return _to_list(kept)
+        return redirect("members:duplicates")
     if act == "xet-lai" and done(
         request, apart, lambda wish: actions.reconsider_pair(actor=actor, first_id=first, second_id=second, **wish)
     ):
@@ -141,10 +141,6 @@ def _places(actor: Actor, *orgs: int) -> list[str]:
     """The names of the organisations where the files are kept."""
     names = names_on(set(orgs), actor.today)
     return [names.get(org) or _("một chi bộ ngoài phạm vi đồng chí được xem") for org in orgs]
-
-
-def _to_list(kept: Person) -> HttpResponse:
-    return redirect(f"{reverse('members:duplicates')}?don-vi={kept.registered_at_id}")
 
 
 def _choices(request: HttpRequest, kept: Person, other: Person) -> Collection[str]:
