@@ -48,7 +48,7 @@ def search_members(actor: Actor, text: str, limit: int = 30) -> list[Person]:
         return led(found.order_by("sort_key", "id")[:limit], visible)
     prefixes = [""] if actor.everything else [holding.path for holding in actor.holdings_with(Permission.MEMBER_VIEW)]
     ids = find_people(prefixes, text, limit)
-    formerly = _merged(visible, text, limit)
+    formerly = _merged(visible, text, limit) if len(ids) < limit else []
     return led([*(visible.filter(pk__in=ids) if ids else ()), *formerly], visible)[:limit] if ids or formerly else []
 
 
