@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from nennep.kernel import states
 from nennep.kernel.period import OPEN_END
-from nennep.members.merged import NotSamePerson, PersonMerge
+from nennep.members.merging.models import NotSamePerson, PersonMerge
 from nennep.members.states import Batch, Correction, PlaceKind, Standing
 from nennep.orgtree.models import Org
 
