@@ -87,9 +87,9 @@ def _line(merge: PersonMerge) -> dict[str, Any]:
 
 
 @page(reads=["GET"], writes=["POST"], logs_reads=True)
-def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
+def pair(request: HttpRequest, pk: int, second: int) -> HttpResponse:
     """Two files side by side: ask that they become one, or say that they are two people's (B10)."""
-    actor = actor_of(request)
+    actor, first = actor_of(request), pk
     people = {key: get_member(actor, key) for key in (first, second)}
     if first == second or any(one.merged_into_id for one in people.values()):
         raise Http404
