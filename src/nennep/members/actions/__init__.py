@@ -19,6 +19,15 @@ from nennep.members.actions.import_read import (
     read_file,
 )
 from nennep.members.actions.import_undo import undo_batch
+from nennep.members.actions.merge import (
+    ask_merge,
+    confirm_merge,
+    reconsider_pair,
+    refuse_merge,
+    tell_apart,
+    undo_merge,
+    withdraw_merge,
+)
 from nennep.members.actions.papers import drop_paper, note_paper
 from nennep.members.actions.places import leave_temporary_place, move_home, place_temporarily
 from nennep.members.actions.register import PersonFacts, register_member
@@ -30,6 +39,7 @@ __all__ = [
     "PersonFacts",
     "add_workplace",
     "ask_correction",
+    "ask_merge",
     "change_standing",
     "choose_columns",
     "choose_places",
@@ -37,6 +47,7 @@ __all__ = [
     "commit_organisations",
     "compare_organisations",
     "confirm_changes",
+    "confirm_merge",
     "decide_correction",
     "decide_organisation_row",
     "decide_row",
@@ -56,10 +67,15 @@ __all__ = [
     "place_in_team",
     "place_temporarily",
     "read_file",
+    "reconsider_pair",
+    "refuse_merge",
     "register_member",
     "take_as_new",
+    "tell_apart",
     "undo_batch",
+    "undo_merge",
     "undo_organisations",
     "withdraw_correction",
+    "withdraw_merge",
     "withdraw_standing",
 ]

@@ -69,6 +69,8 @@ update members_teamplace t set valid_to = %(on)s from members_partyteam p, follo
   f.kind = 'home' and t.person_id = f.person_id and p.cell_id = f.from_cell and t.valid_to > %(on)s;
 update members_person p set registered_at_id = f.to_cell from follow f where f.kind = 'home' and p.id =
   f.person_id and p.registered_at_id = f.from_cell;
+update members_person p set registered_at_id = f.to_cell from follow f where f.kind = 'home' and p.merged_into_id =
+  f.person_id and p.registered_at_id = f.from_cell;
 """
 _TOLD = (
     "select f.person_id, f.kind, f.from_cell, f.to_cell, f.until, p.registered_at_id from follow f "
