@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.documents.layout.specs import all_specs, spec_for
-from nennep.documents.states import DocumentState, Openness
+from nennep.documents.states import DocumentState, Openness, TextState
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import parents_of
 from nennep.regulations.registry import timeline
@@ -24,6 +24,7 @@ from nennep.ui.shapes import Fact
 if TYPE_CHECKING:
     from nennep.documents.models import Delivery, Document, DraftVote, Lapse, Spread, StoredFile
     from nennep.documents.queries.force import Return
+    from nennep.documents.queries.texts import Hit
 
 register({
     "documents.document.handed_over": gettext_lazy("Chuyển dự thảo cho tổ chức kế thừa"),
@@ -47,6 +48,11 @@ register({
 })  # fmt: skip
 
 STATE_MARKS = {"draft": "due", "issued": "done", "revoked": "missing"}
+UNREAD = {
+    TextState.EMPTY: gettext_lazy("không có chữ để tìm (bản quét, ảnh)"),
+    TextState.LOCKED: gettext_lazy("có mật khẩu nên không tìm được trong tệp"),
+    TextState.BROKEN: gettext_lazy("không đọc được nên không tìm được trong tệp"),
+}
 # The page of the record a document was drafted from, by its type.
 SOURCES = {"meetings.meeting": "meetings:detail"}
 
@@ -83,12 +89,14 @@ class DocumentRow:
     openness: str
     sent: int
     opened: int
+    hit: Hit | None = None
 
 
 def register_rows(
-    documents: Iterable[Document], counts: Mapping[int, tuple[int, int]], day: datetime.date
-) -> list[DocumentRow]:
-    """Lines of the register; `counts`: document -> (sent to, opened by)."""
+    documents: Iterable[Document], counts: Mapping[int, tuple[int, int]], day: datetime.date,
+    hits: Mapping[int, Hit] | None = None,
+) -> list[DocumentRow]:  # fmt: skip
+    """Lines of the register; `counts`: document -> (sent to, opened by); `hits`: where the words looked for stand."""
     kinds = kind_names(day)
     return [
         DocumentRow(
@@ -102,6 +110,7 @@ def register_rows(
             openness="" if one.openness == Openness.ORDINARY else str(Openness(one.openness).label),
             sent=counts.get(one.pk, (0, 0))[0],
             opened=counts.get(one.pk, (0, 0))[1],
+            hit=(hits or {}).get(one.pk),
         )
         for one in documents
     ]
@@ -121,12 +130,14 @@ class InboxRow:
     state_mark: str
     spread: str
     revoked: bool
+    hit: Hit | None = None
 
 
 def inbox_rows(
-    deliveries: Iterable[Delivery], spreads: Mapping[int, Sequence[Spread]], day: datetime.date
-) -> list[InboxRow]:
-    """Lines of an inbox; one query for the names of the issuers."""
+    deliveries: Iterable[Delivery], spreads: Mapping[int, Sequence[Spread]], day: datetime.date,
+    hits: Mapping[int, Hit] | None = None,
+) -> list[InboxRow]:  # fmt: skip
+    """Lines of an inbox; one query for the names of the issuers. `hits`: where the words looked for stand."""
     found = list(deliveries)
     names = names_on({one.issuer_id for one in found}, day)
     return [
@@ -141,6 +152,7 @@ def inbox_rows(
             state_mark="done" if one.opened_at else "late",
             spread=spread_words(spreads.get(one.document_id, ())),
             revoked=one.document.state == DocumentState.REVOKED,
+            hit=(hits or {}).get(one.document_id),
         )
         for one in found
     ]
@@ -200,8 +212,11 @@ class FileRow:
     earlier: Sequence[tuple[str, str]]
 
 
-def file_rows(files: Iterable[StoredFile], address: str = "documents:file") -> list[FileRow]:
-    """One line a name, the newest version first; `address` is the page that serves one."""
+def file_rows(
+    files: Iterable[StoredFile], address: str = "documents:file", unread: Mapping[int, str] | None = None
+) -> list[FileRow]:
+    """One line a name, the newest version first; `address` is the page that serves one, `unread`: file -> the state
+    of its words where search does not look into it."""
     by_name: dict[str, list[StoredFile]] = {}
     for file in files:
         by_name.setdefault(file.name, []).append(file)
@@ -209,11 +224,15 @@ def file_rows(files: Iterable[StoredFile], address: str = "documents:file") -> l
         FileRow(
             name=name,
             url=reverse(address, args=[versions[0].pk]),
-            note=_file_words(versions[0]),
+            note="; ".join(filter(None, (_file_words(versions[0]), _unread(unread or {}, versions[0])))),
             earlier=[(reverse(address, args=[one.pk]), _file_words(one)) for one in versions[1:]],
         )
         for name, versions in by_name.items()
     ]
+
+
+def _unread(states: Mapping[int, str], file: StoredFile) -> str:
+    return str(UNREAD[TextState(states[file.pk])]) if file.pk in states else ""
 
 
 def _file_words(file: StoredFile) -> str:

@@ -12,7 +12,8 @@ from django.http import Http404
 
 from nennep.committees.models import Term
 from nennep.documents.models import Document, Lapse, NumberSeries
-from nennep.documents.queries import documents_visible_to, matching
+from nennep.documents.queries import documents_visible_to
+from nennep.documents.queries.texts import found_in
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import contains
@@ -53,7 +54,7 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
     rows = documents_visible_to(actor).exclude(state=DocumentState.DRAFT)
     rows = rows.filter(kind=wanted.kind) if wanted.kind else rows.filter(kind__in=DIRECTING)
     if wanted.text:
-        rows = matching(rows, wanted.text)
+        rows = found_in(rows, wanted.text)
     if wanted.year is not None:
         rows = rows.filter(dated_on__year=wanted.year)
     if wanted.issuer:

@@ -47,6 +47,7 @@ from nennep.documents.queries import (
     versions_of,
     votes_of,
 )
+from nennep.documents.queries.texts import unread_of
 from nennep.documents.states import DocumentState, Openness
 from nennep.documents.views.frame import frame
 from nennep.kernel import clock
@@ -97,7 +98,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "drafts_here": drafts_here,
         "receivers": receiver_rows(receivers, actor.today),
         "unopened": sum(one.opened_at is None for one in receivers),
-        "files": file_rows(files_of(ABOUT_DOCUMENTS, pk)),
+        "files": file_rows(files_of(ABOUT_DOCUMENTS, pk), unread=unread_of(document)),
         "versions": versions_of(document) if drafts_here else [],
         "votes": [(one, vote_words(one)) for one in votes_of(actor, document)],
         "show_votes": drafts_here and document.state == DocumentState.DRAFT,
