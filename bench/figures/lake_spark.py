@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import logging
 import pathlib
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from bench.figure import Figure, NotHere, in_turn, seconds
@@ -16,33 +13,19 @@ from bench.figures.cube_demography import EARLIER, MEASURES
 from nennep.kernel.actor import system_actor
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import path_on
-from nennep.reports.lake.engines import ask_duckdb, ask_spark
+from nennep.reports.lake.engines import SparkMissing, ask_duckdb, ask_spark, spark_session
 from nennep.reports.lake.export import export
 from nennep.reports.lake.statements import people_by, rolled_up
-
-# Small parts, and no more memory than a web process may have several times over.
-_OPTIONS = {
-    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "4",
-    "spark.driver.memory": "2g", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR",
-}  # fmt: skip
 
 
 @contextmanager
 def _session() -> Iterator[Any]:
-    try:
-        builder = importlib.import_module("pyspark.sql").SparkSession.builder.master("local[*]").appName("nennep-bench")
-    except ImportError as missing:
-        raise NotHere("pyspark is not installed (the extra `spark`)") from missing
-    if shutil.which("java") is None:
-        raise NotHere("Spark needs Java")
-    logging.getLogger("py4j").setLevel(logging.WARNING)
-    for name, value in _OPTIONS.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    try:
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(spark_session("local[*]", spark_driver_memory="2g"))
+        except SparkMissing as missing:
+            raise NotHere(str(missing)) from missing
         yield session
-    finally:
-        session.stop()
 
 
 def measure() -> Figure:

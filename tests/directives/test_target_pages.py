@@ -54,7 +54,10 @@ def test_a_target_is_set_split_and_filled_through_the_pages(world: World) -> Non
     split = f"/chi-tieu/muc/{target.pk}/chia"
     assert f'name="o{world.a1.pk}"' in text(leader, split)
     shares = {f"o{world.a1.pk}": "1.000", f"o{world.a2.pk}": "300", "why": ""}
-    assert "không bằng chỉ tiêu chung" in leader.post(split, shares).content.decode()
+    assert (
+        "Các phần cộng lại được 1.300, thừa 90,5 so với chỉ tiêu chung 1.209,5"
+        in leader.post(split, shares).content.decode()
+    )
     after = leader.post(split, shares | {"why": "Giao dư"}, follow=True).content.decode()
     assert "2 phần cộng lại là 1.300, nhiều hơn chỉ tiêu chung 1.209,5 là 90,5." in after
     own = text(secretary, f"/chi-tieu/{world.a1.pk}/?nam=2026")

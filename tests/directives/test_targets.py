@@ -142,7 +142,7 @@ def test_a_split_whose_parts_do_not_add_up_is_kept_with_the_reason_and_shown(wor
     """E5: the sum is checked against the whole; a published list that does not add up is shown as such."""
     target = given_to(world, value=Decimal(19))
     shares = {world.a1.pk: Decimal(10), world.a2.pk: Decimal(12)}
-    with pytest.raises(RuleBroken, match="không bằng chỉ tiêu chung"):
+    with pytest.raises(RuleBroken, match="cộng lại được 22, thừa 3 so với chỉ tiêu chung 19"):
         split_target(actor=actor_of(world, "leader"), target_id=target.pk, shares=shares)
     parts = split_target(actor=actor_of(world, "leader"), target_id=target.pk, shares=shares, why="Như văn bản")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db import connection, transaction
+import pytest
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from nennep.access.actors import actor_for
+from nennep.kernel import prepared
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.prepared import Prepared
+from nennep.kernel.prepared import Prepared, rows_of
 from nennep.kernel.statements import Blank
 from nennep.members import queries as members
 from nennep.orgtree.models import OrgNow
@@ -74,6 +77,39 @@ def test_statement_is_prepared_again_after_a_rollback(world: World) -> None:
             assert _path_on(world.a1.pk, DAY) != []
             transaction.set_rollback(True)
     assert _path_on(world.a1.pk, DAY) != []
+
+
+def test_known_statement_is_asked_without_a_cursor_and_gives_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody logs what is asked, it goes through a cursor as ever."""
+    through: list[str] = []
+    execute = prepared._PreparedCursor.execute
+
+    def noted(self: Any, text: str, *rest: Any) -> Any:
+        through.append(text)
+        return execute(self, text, *rest)
+
+    monkeypatch.setattr(prepared._PreparedCursor, "execute", noted)
+    first, then = _path_on(world.a1.pk, DAY), [_path_on(org.pk, DAY) for org in (world.a1, world.b1)]
+
+    assert len(through) == 1
+    assert then == [first, [OrgNow.objects.get(org_id=world.b1.pk).path]]
+    with CaptureQueriesContext(connection) as asked:
+        assert _path_on(world.a1.pk, DAY) == first
+    assert len(through) == len(asked) + 1 == 2
+
+
+def test_what_a_known_statement_is_refused_for_is_told_as_ever(world: World) -> None:
+    text = "select 12 / %s, %s"
+    statement = Prepared(text, ("n", "day"), lambda _one: True)
+    values: Any = [(5, DAY), (3, DAY), (0, DAY)]
+    assert [rows_of(connection, statement, text, value) for value in values[:2]] == [[(2, DAY)], [(4, DAY)]]
+
+    with pytest.raises(DataError), transaction.atomic():
+        rows_of(connection, statement, text, values[2])
+
+    assert rows_of(connection, statement, text, values[1]) == [(4, DAY)]  # prepared again after the rollback
 
 
 def test_whole_numbers_of_any_size_are_found(world: World) -> None:

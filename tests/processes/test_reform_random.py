@@ -1,10 +1,11 @@
 """Random small trees and random drafts through the database: nobody lost or doubled, no orphan, no overlap, no circle,
-the past as it was; and the counter-draft restores what was (A3-A13).
+the past as it was; divisions by shares come to the largest remainders; the counter-draft restores what was (A3-A13).
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -17,13 +18,17 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.members.actions import PersonFacts
 from nennep.members.bulk import NewMember, load_members
-from nennep.organisations.actions import add_step, create_reform, remove_step
+from nennep.organisations.actions import add_step, choose, create_reform, remove_step
 from nennep.organisations.bulk import OrgSeed, load_organisations
 from nennep.organisations.models import Reform
+from nennep.organisations.reform.operations import Split, read
+from nennep.organisations.reform.shares import counts, takers_of
 from nennep.orgtree import derive
+from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgEdge, OrgVersion
 from nennep.orgtree.queries import ids_of
 from nennep.processes.reform import approve, counter, plan_with_members, submit
+from nennep.processes.sharing import divide_by_shares
 from tests.processes.test_reform import DAY, ON, SIGNED, homes
 from tests.processes.test_reform_counter import BACK, tree_on
 
@@ -93,6 +98,26 @@ def drafted(data: st.DataObject, tree: Tree, system: Actor) -> Reform:
     return reform
 
 
+def shared(data: st.DataObject, reform: Reform, system: Actor) -> None:
+    """The divisions of the draft are carried out by shares; somebody who was placed is then moved by hand."""
+    for step in reform.steps.filter(kind="split"):
+        split = read(step.operation)
+        assert isinstance(split, Split)
+        takers = list(map(str, takers_of(split)))
+        first = data.draw(st.integers(1, 99)) if len(takers) > 1 else 100
+        shares = {taker: (100 - first) / (len(takers) - 1) if place else first for place, taker in enumerate(takers)}
+        divide_by_shares(actor=system, reform_id=reform.pk, step_id=step.pk, shares=shares)
+        before, plan = plan_with_members(actor=system, reform_id=reform.pk)
+        people = before.heads[split.source].people if split.source in before.heads else ()
+        row = next((one for one in plan.people if one.cell == split.source), None)
+        if before.units[split.source].level == Level.CELL:
+            going = Counter(str((row.of(person) if row else None) or split.source) for person in people)
+            assert [going[taker] for taker in takers] == counts(len(people), list(shares.values()))
+        if people and data.draw(st.booleans()):
+            choose(actor=system, reform_id=reform.pk, step_id=step.pk, what="person",
+                   targets={people[0]: takers_of(split)[-1]})  # fmt: skip
+
+
 def check_tree(day: datetime.date, people: list[int]) -> None:
     """Everybody has one home in a living cell, and everything stands under what lives."""
     found = homes(day)
@@ -116,7 +141,8 @@ def test_whatever_is_drafted_holds_and_can_be_taken_back(
         with acting(system):
             tree = Tree(data, system)
             reform = drafted(data, tree, system)
-            if not reform.steps.exists():
+            shared(data, reform, system)
+            if not reform.steps.exists() or not plan_with_members(actor=system, reform_id=reform.pk)[1].applicable:
                 return
             before, lived = tree_on(ON - DAY), homes(ON - DAY)
             submit(actor=system, reform_id=reform.pk)

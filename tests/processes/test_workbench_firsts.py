@@ -111,7 +111,7 @@ def test_sizes_of_a_first_committee_stand_with_their_rule(world: World, client_o
     standing = text(here.get(url, {"co-quan": "standing"}))
 
     assert "Ban chấp hành có 1 người, lập từ không quá 2 đơn vị: trong mức 27." in committee
-    assert "Mới có 0 phó bí thư, mức là 2." in committee
+    assert "Chưa có phó bí thư nào, mức là 2." in committee
     assert "phó bí thư, mức là" not in standing
     assert "45-CT/TW, 14/04/2025" in committee
     assert "Ban thường vụ mới có 1 người, mức là 9-11." in standing

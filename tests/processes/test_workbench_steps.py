@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from nennep.access.actors import actor_for
 from nennep.access.models import User
 from nennep.organisations.actions import found_organisation
-from nennep.organisations.drafts import choices_of, stamp_of, steps_of
+from nennep.organisations.drafts import choices_of, pickable, stamp_of, steps_of
 from nennep.organisations.models import Reform
+from nennep.orgtree.models import OrgNow
 from tests.factories.world import World
 from tests.processes.drafting import SignIn, divided, draft, once, text
 
@@ -60,7 +62,8 @@ STEPS: list[tuple[str, Callable[[World], dict[str, Any]], Callable[[World], dict
     ("recode", lambda w: {"org": w.a1.pk, "code": "38.01"}, lambda w: {"org": w.a1.pk, "code": "38.01"}),
     ("merge", lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}, lambda w: {"sources": [w.a1.pk], "into": w.a2.pk}),
     ("split", lambda w: {"source": w.a1.pk, "names": "Chi bộ Đông 1; 01\nChi bộ Đông 2"},
-     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "parts": [
+     lambda w: {"source": w.a1.pk, "keeps": False, "children": {}, "default": None, "shares": {}, "order": "name",
+                "parts": [
          {"key": "n1", "name": "Chi bộ Đông 1", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "01",
           "unit_type": ""},
          {"key": "n2", "name": "Chi bộ Đông 2", "kind": "chi-bo-truc-thuoc", "parent": w.commune_a.pk, "code": "",
@@ -207,3 +210,13 @@ def test_editing_a_division_keeps_what_each_part_is(world: World, client_of: Sig
     step.refresh_from_db()
     assert [part["parent"] for part in step.operation["parts"]] == [world.commune_a.pk] * 2
     assert [part["kind"] for part in step.operation["parts"]] == ["chi-bo-truc-thuoc", "chi-bo-co-so"]
+
+
+def test_cells_of_one_name_are_found_by_the_name_of_their_superior(world: World) -> None:
+    """Words of both names together; an own name that holds all of them comes first."""
+    actor, home = actor_for(world.users["staff_province"]), OrgNow.objects.get(org=world.province)
+
+    assert pickable(actor, home, "dong ha an khanh") == [world.a1.pk]
+    assert pickable(actor, home, "đông hà bình minh") == []
+    assert pickable(actor, home, "xã an khánh")[0] == world.commune_a.pk
+    assert set(pickable(actor, home, "an khánh")) >= {world.commune_a.pk, world.a2.pk}

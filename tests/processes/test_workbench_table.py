@@ -76,7 +76,7 @@ def test_several_into_one_are_merged_and_one_into_several_is_divided_the_largest
     new = {"key": "n1", "name": "Xã Mới", "kind": "dang-bo-xa", "parent": HOME, "code": "91"}
     assert made.steps == [
         {"do": "merge", "sources": [2], "into": new},
-        {"do": "split", "source": 3, "keeps": False, "parts": [
+        {"do": "split", "source": 3, "keeps": False, "shares": {"n1": 40, "n2": 60}, "parts": [
             {"key": "n2", "name": "Xã Khác", "kind": "dang-bo-xa", "parent": HOME, "code": "92"}, "n1"]},
     ]  # fmt: skip
     before = Snapshot(ON, UNITS)
@@ -133,16 +133,21 @@ def test_rows_that_contradict_each_other() -> None:
     assert "chưa có tên mới" in said[10]
 
 
-def test_shares_of_one_unit_come_to_the_whole_and_stand_in_the_note_of_its_step() -> None:
-    """Less than the whole is told as more is; rounding to thirds is not; where only some are stated, it is not."""
+def test_shares_of_one_unit_come_to_the_whole_and_stand_in_its_step() -> None:
+    """Less than the whole is told as more is; rounding to thirds is not; where only some are stated, it is not, and
+    they stand in the note. Of a part split off, the rest is the old unit's own."""
     short = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "20%"))
     thirds = steps(("04", "92", "Xã C", "33,3"), ("04", "93", "Xã D", "33,3"), ("04", "94", "Xã E", "33,4"))
     some = steps(("04", "92", "Xã C", 50), ("04", "93", "Xã D", "một phần"))
 
     assert [(number, "cộng lại 70%, chưa đủ 100%" in said) for number, said in short.wrong] == [(5, True)]
     assert short.steps == []
-    assert (thirds.wrong, thirds.notes) == ([], ["Tỷ lệ: Xã E 33,4%, Xã C 33,3%, Xã D 33,3%"])
+    assert (thirds.wrong, thirds.notes) == ([], [""])
+    assert thirds.steps[0]["shares"] == {"n1": 33.3, "n2": 33.3, "n3": 33.4}
     assert (some.wrong, some.notes) == ([], ["Tỷ lệ: Xã C 50%"])
+    assert "shares" not in some.steps[0]
+    (off,) = steps(("04", "92", "Xã C", "30%")).steps
+    assert (off["keeps"], off["shares"]) == (True, {"n1": 30, "4": 70})
 
 
 def test_a_file_without_the_two_columns_is_refused_in_words() -> None:

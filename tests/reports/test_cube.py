@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -109,9 +110,9 @@ def counted(world: World) -> World:
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(now=st.tuples(CELL_MONTH, CELL_MONTH, CELL_MONTH), before=st.tuples(BEFORE, BEFORE, BEFORE))
-def test_cube_equals_the_pages_whatever_happened(world: World, now: Sequence[object], before: Sequence[object]) -> None:
+def test_cube_equals_the_pages_whatever_happened(world: World, now: Sequence[Any], before: Sequence[Any]) -> None:
     with transaction.atomic():
-        fill(world, now, before)  # type: ignore[arg-type]
+        fill(world, now, before)
         renew(actor=world.system, today=DECEMBER)
         for org in (world.province, world.commune_a, world.commune_b, world.a1):
             assert is_equal(world, org.pk)
@@ -119,7 +120,7 @@ def test_cube_equals_the_pages_whatever_happened(world: World, now: Sequence[obj
         transaction.set_rollback(True)
 
 
-def _facts(world: World, **facts: object) -> None:
+def _facts(world: World, **facts: Any) -> None:
     Person.objects.filter(pk=world.people["deputy"].pk).update(**facts)
 
 

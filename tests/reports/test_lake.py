@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime
 import itertools
-import logging
 import pathlib
-import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import duckdb
@@ -23,7 +22,7 @@ from nennep.orgtree.queries import path_on
 from nennep.reports.cube.keeping import renew
 from nennep.reports.figures import MEASURES
 from nennep.reports.jobs import export_files
-from nennep.reports.lake.engines import ask_duckdb, ask_spark
+from nennep.reports.lake.engines import SparkMissing, ask_duckdb, ask_spark, spark_session
 from nennep.reports.lake.export import NoExport, current, export
 from nennep.reports.lake.relations import exported, on_postgres
 from nennep.reports.lake.statements import CUTS, people_by, rolled_up, sight
@@ -100,20 +99,13 @@ def test_rolled_up_says_what_each_cut_says(full: World, version: pathlib.Path) -
 
 
 def test_spark_answers_as_duckdb(full: World, version: pathlib.Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="the extra `spark` is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    logging.getLogger("py4j").setLevel(logging.WARNING)  # it still speaks after the test has closed its output
-    options = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-    builder = sql.SparkSession.builder.master("local[1]").appName("nennep")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    try:
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(spark_session("local[1]", spark_sql_shuffle_partitions="2"))
+        except SparkMissing as missing:
+            pytest.skip(str(missing))
         for text, _day in itertools.islice(asked(full), len(CHOSEN), None, 4):  # a session takes seconds a statement
             assert ask_spark(session, version, text) == ask_duckdb(version, text), text
-    finally:
-        session.stop()
 
 
 def test_figures_of_the_files_are_those_of_the_page(full: World, version: pathlib.Path) -> None:

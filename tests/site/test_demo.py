@@ -8,18 +8,21 @@ import pytest
 import time_machine
 
 from nennep.directives.models import Requirement
+from nennep.documents.models import CommentRequest, DraftVote
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
-from nennep.meetings.models import Meeting, Task
+from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.states import TaskState
 from nennep.members.models import Person
+from nennep.obligations.models import Evidence
 from nennep.reports.models import IssuedReport
 from nennep.site.demo.directives import direct
 from nennep.site.demo.life import LONGEST_DELAY, live
 from nennep.site.demo.load import load_people
 from nennep.site.demo.reports import hand_up
 from nennep.site.demo.tree import Size
+from nennep.site.demo.voted import STUDYING
 
 pytestmark = pytest.mark.db
 SIZE = Size(areas=1, cells=12, members=150)
@@ -53,4 +56,9 @@ def test_tasks_of_the_demo_are_mostly_done_and_none_lies_about(db: None) -> None
         for names in IssuedReport.objects.values_list("submitted_by_name", "answered_by_name"):
             assert {name for name in names if name} <= people  # a person stands behind each, not the machine
         assert set(Requirement.objects.values_list("asked_by_name", flat=True)) <= people
+        (voted,) = DraftVote.objects.all()
+        assert (voted.document.state, voted.carried, voted.version) == ("issued", True, 1)
+        assert CommentRequest.objects.filter(comments__isnull=True).count() == 1
+        studied = AgendaDocument.objects.filter(role="study", document=voted.document).values("item__meeting_id")
+        assert Evidence.objects.filter(record_id__in=studied, type="meetings.meeting").count() == STUDYING
         assert oldest is None or oldest >= today - datetime.timedelta(days=LONGEST_DELAY)

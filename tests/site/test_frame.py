@@ -97,6 +97,15 @@ def test_a_form_without_its_protection_is_one_sentence(world: World) -> None:
     assert "bản nháp vẫn còn trên máy này" in answer.content.decode()
 
 
+def test_a_page_draws_a_token_only_where_something_is_sent(world: World, client_of: SignIn) -> None:
+    reader = client_of(world.users["member"])
+
+    assert "csrfmiddlewaretoken" in reader.get("/tai-khoan/").content.decode()
+    page = reader.get("/to-chuc/").content.decode()
+    assert "<form" in page
+    assert "csrf" not in page.lower()
+
+
 def test_a_fault_says_that_nothing_was_recorded(rf: RequestFactory) -> None:
     try:
         raise RuntimeError

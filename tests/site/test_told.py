@@ -19,6 +19,7 @@ from nennep.access.models import Grant, User
 from nennep.kernel import clock
 from nennep.kernel.db import acting
 from nennep.kernel.rls import WEB_ROLE
+from nennep.organisations.actions import found_organisation
 from nennep.organisations.models import SeenEvent
 from nennep.organisations.told import told_to
 from nennep.orgtree.models import OrgEvent
@@ -84,6 +85,48 @@ def test_each_change_is_told_with_what_it_was_before(world: World, client_of: Si
     assert "Chi bộ Đông chuyển từ tổ chức khác sang trực thuộc Đảng bộ xã Bình Minh" in own
     assert "Tách tổ chức khác từ Chi bộ Đông" in own
     assert "Chi bộ thôn Bình An nhập vào Chi bộ cơ quan xã An Khánh Thượng" in taken
+
+
+def test_the_office_directly_above_is_told_once_of_what_begins_moves_or_ends_below(
+    world: World, client_of: SignIn
+) -> None:
+    """The office before and the one after, with one notice for the decision; no other office, nobody else above."""
+    third = {"key": "m", "name": "Chi bộ Chợ", "kind": "chi-bo", "parent": world.commune_a.pk}
+    applied(world, {"do": "found", "new": third}, {"do": "merge", "sources": [world.b1.pk], "into": world.a2.pk},
+            {"do": "move", "org": world.a1.pk, "parent": world.commune_b.pk})  # fmt: skip
+    with time_machine.travel(LATER, tick=False):
+        above, beside = words(client_of(world.users["staff_a"]).get(TOLD)), client_of(world.users["staff_b"])
+        home = words(client_of(world.users["staff_a"]).get("/"))
+        ids = [str(event.pk) for event in told_to(actor_for(world.users["staff_a"]))]
+        client_of(world.users["staff_a"]).post(TOLD, once(doi=ids))
+        seen = words(client_of(world.users["staff_a"]).get("/"))
+        other = words(beside.get(TOLD))
+        far = told_to(actor_for(world.users["staff_province"]))
+
+    assert "Lập Chi bộ Chợ" in above
+    assert "nhập vào Chi bộ cơ quan xã An Khánh Thượng" in above
+    assert "chuyển từ Đảng bộ xã An Khánh Thượng sang trực thuộc" in above
+    assert above.count("Có hiệu lực từ") == 1
+    assert home.count("Sắp xếp") == 1
+    assert "Lập Chi bộ Chợ" not in seen
+    assert "nhập vào" in other
+    assert "Chi bộ thôn Đông Hà chuyển từ tổ chức khác sang trực thuộc Đảng bộ xã Bình Minh" in other
+    assert "Chi bộ Chợ" not in other
+    assert far == []
+
+
+def test_many_that_come_along_are_one_line(world: World, client_of: SignIn) -> None:
+    """Of five cells that a merged commune brings, the office of the one that takes it in reads how many."""
+    for number in range(4):
+        found_organisation(actor=world.system, parent_id=world.commune_b.pk, name=f"Chi bộ Bản {number}",
+                           kind="chi-bo-truc-thuoc", effective_on=START)  # fmt: skip
+    applied(world, {"do": "merge", "sources": [world.commune_b.pk], "into": world.commune_a.pk})
+    with time_machine.travel(LATER, tick=False):
+        said = words(client_of(world.users["staff_a"]).get(TOLD))
+
+    assert "nhập vào Đảng bộ xã An Khánh Thượng" in said
+    assert "5 tổ chức chuyển" in said
+    assert "Chi bộ Bản" not in said
 
 
 def test_who_comes_later_is_not_told_of_what_was_before(world: World, client_of: SignIn) -> None:

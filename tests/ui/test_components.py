@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -149,6 +150,15 @@ def test_pager_shows_the_pages_near_this_one() -> None:
     assert "601 đến 700 trong 4.226" in drawn
     assert re.findall(r">(\d+)</a>", drawn) == ["1", "5", "6", "7", "8", "9", "43"]
     assert 'href="?q=a+b&amp;page=8"' in drawn
+
+
+def test_pager_keeps_what_else_the_address_asks_for_in_its_place() -> None:
+    page, query = Paginator(range(300), 50).page(2), QueryDict("q=2&page=2&x=%26+page%3D2&page=9&q=3")
+
+    drawn = draw('{% c "pager" page=page query=query %}', page=page, query=query)
+
+    shown = [html.unescape(url) for url in re.findall(r'href="([^"]*)"', drawn)]
+    assert shown == [f"?q=2&q=3&page={number}&x=%26+page%3D2" for number in (1, 1, 2, 3, 4, 6, 3)]
 
 
 def test_pager_says_where_a_list_is_not_counted_further() -> None:

@@ -70,6 +70,8 @@ def values() -> dict[str, Any]:
         "space": SimpleNamespace(items="own", x={"y": ["z<"]}), "map": {"items": "key", "0": "zero", "a": {"b": "c>"}},
         "list": ["first<", {"k": "v"}], "query": QueryDict("a=1&a=2&b=3"), "silent": silent,
         "lazy_object": SimpleLazyObject(Thing), "lazy_text": SimpleLazyObject(lambda: "x<"),
+        "lazy_map": SimpleLazyObject(lambda: {"items": "key<"}), "lazy_list": SimpleLazyObject(lambda: ["a<"]),
+        "lazy_none": SimpleLazyObject(lambda: None), "lazily_lazy": SimpleLazyObject(lambda: SimpleLazyObject(Thing)),
         "bytes": b"x", "row": (1, "two"),
     }  # fmt: skip
 
@@ -79,7 +81,8 @@ NAMES = (
     "thing.none.more", "thing.method", "thing.method.upper", "thing.wants", "thing.delete", "thing.missing", "kind",
     "kind.name", "space.items", "space.x.y.0", "map", "map.items", "map.0", "map.a.b", "map.a.none", "map.keys",
     "list.0", "list.1.k", "list.9", "list.x", "query.a", "query.b", "query.urlencode", "silent", "lazy_object.name",
-    "lazy_object", "lazy_text", "bytes",
+    "lazy_object", "lazy_text", "lazy_object.method", "lazy_object.missing", "lazy_map.items", "lazy_map.keys",
+    "lazy_list.0", "lazy_list.9", "lazy_none.name", "lazily_lazy.name", "bytes",
     "row.0", "row.1", "row.count", "missing", "missing.more", "True", "None", "12", "-1.5",
     '"a literal <"', '_("Tất cả")', "forloop", "text.upper", "number.bit_length", "dicts", "autoescape",
 )  # fmt: skip

@@ -11,8 +11,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
 from nennep.ui.drawn.escaping import escaped
+from nennep.ui.drawn.places import draw_bar, draw_rail
 from nennep.ui.drawn.tables import Cell, draw_months, draw_rows, month_heads
-from nennep.ui.shapes import Mark, MonthRow
+from nennep.ui.shapes import Mark, MonthRow, Place
 
 NASTY = "<b> \"a\" & 'b' \\ ễ &amp;"
 TEMPLATE = (
@@ -79,3 +80,33 @@ def test_months_are_what_a_template_draws(language: str, now: int, *, totals: bo
         values = {"lines": lines, "now": now, "totals": totals}
         assert draw_months(rows, now, totals=totals) == engines["django"].from_string(MONTHS).render(values)
         assert month_heads() == engines["django"].from_string(HEADS).render({"numbers": range(1, 13)})
+
+
+RAIL = (
+    '{% for item in nav %}\n<li><a href="{{ item.url }}"{% if item.current %} aria-current="page"{% endif %}>'
+    '{{ item.label }}{% if item.count %}<span class="count">{{ item.count }}<span class="vh"> việc</span></span>'
+    "{% endif %}</a></li>{% endfor %}"
+)
+BAR = (
+    '{% for item in nav %}{% if item.bar %}<a href="{{ item.url }}"'
+    '{% if item.current %} aria-current="page"{% endif %}>{{ item.label }}{% if item.count %}'
+    ' <span class="count">{{ item.count }}<span class="vh"> việc</span></span>'
+    "{% endif %}</a>{% endif %}{% endfor %}"
+)
+
+
+def test_rail_and_bar_are_what_a_template_draws() -> None:
+    places = [
+        Place(label, url, current=current, count=count, bar=bar)
+        for label in ("Trang nhà", NASTY)
+        for url in ("/", "/a/?b=1&c=2")
+        for current in (True, False)
+        for count in (0, 1, 1200)
+        for bar in (True, False)
+    ]
+
+    context = Context({"nav": places}, use_l10n=False)
+    with override("vi"):
+        assert draw_rail(places) == Engine().from_string(RAIL).render(context)
+        assert draw_bar(places) == Engine().from_string(BAR).render(context)
+    assert draw_rail([]) == draw_bar([]) == ""

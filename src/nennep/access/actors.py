@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -75,11 +76,16 @@ def holdings_of(user: User, day: datetime.date) -> tuple[Holding, ...]:
             held |= {(given.role, given.org_id, given.path) for given in source(user.person_id, day)}
     return tuple(
         Holding(
-            role=slug, org_id=org, path=path, subtree=ROLES[slug].subtree,
-            permissions=frozenset(str(permission) for permission in ROLES[slug].permissions),
+            role=slug, org_id=org, path=path, subtree=ROLES[slug].subtree, permissions=_permissions(slug),
         )
         for slug, org, path in sorted(held)
     )  # fmt: skip
+
+
+@functools.cache
+def _permissions(role: str) -> frozenset[str]:
+    """What a role allows: code, not data, so it is put into words once."""
+    return frozenset(str(permission) for permission in ROLES[role].permissions)
 
 
 @written

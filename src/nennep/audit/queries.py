@@ -49,7 +49,7 @@ def events_of_org(
     if since is not None:
         rows = rows.filter(at__gte=clock.at(since))
     if until is not None:
-        rows = rows.filter(at__lt=clock.at(until + datetime.timedelta(days=1)))
+        rows = rows.filter(at__lt=clock.end_of(until))
     return rows.order_by("-id")
 
 

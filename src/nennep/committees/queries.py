@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -15,7 +15,7 @@ from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, valid_on
-from nennep.kernel.statements import written
+from nennep.kernel.statements import among, written
 from nennep.kernel.vietnamese import by_given_name, sort_key
 from nennep.organisations.drafts import stamp
 from nennep.organisations.models import OrganisationPlace, Reform
@@ -91,10 +91,25 @@ def committee_members_on(org_id: int, day: datetime.date) -> set[int]:
     return set(posts_on(org_id, day).filter(body__kind__in=kinds).values_list("person_id", flat=True))
 
 
+class Acts(Func):
+    """Whether a person is in good standing on a day and not exempt, also where the reader does not see the file."""
+
+    function, output_field = "committees_acts", BooleanField()
+
+
+def acting_posts(org_ids: Iterable[int], day: datetime.date) -> QuerySet[Post]:
+    """Who may lead organisations on a day, whom one asks for first standing last in each: the secretary, the deputies,
+    the others of the standing committee or cell committee. Whoever is suspended, exempt or out of the Party does not
+    act, though the post runs on."""
+    leads = Q(title__in=LEADERS, body__kind__in=(BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL))
+    rows = Post.objects.filter(KNOWN, valid_on(day), among("org_id", org_ids), Acts(F("person_id"), day))
+    rows = rows.filter(leads | Q(title="uy-vien", body__kind__in=(BodyKind.STANDING, BodyKind.CELL_COMMITTEE)))
+    return rows.order_by("org_id", "-rank", "-pk")
+
+
 def leader_on(org_id: int, day: datetime.date) -> Post | None:
-    """The secretary of an organisation on a day, or the deputy when the post of secretary is vacant."""
-    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    return posts_on(org_id, day).filter(title__in=LEADERS, body__kind__in=kinds).order_by("rank", "id").first()
+    """The secretary of an organisation on a day, or the deputy when that post is vacant or its holder does not act."""
+    return acting_posts([org_id], day).filter(title__in=LEADERS).order_by("rank", "pk").first()
 
 
 def body_on(org_id: int, kind: str, day: datetime.date) -> Body | None:

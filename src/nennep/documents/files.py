@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import pathlib
 import tempfile
 
@@ -17,6 +16,7 @@ from nennep.documents.states import Openness
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import tidy
+from nennep.ui.downloads import attachment
 
 LARGEST = 25 * 1024 * 1024
 # suffix -> (media type, how the content must begin)
@@ -94,19 +94,14 @@ def store_file(
     )  # fmt: skip
 
 
-def attachment(content: bytes | pathlib.Path, name: str, media_type: str) -> FileResponse:
-    """An answer that a browser keeps as a file and never runs or guesses at, whatever is inside."""
-    body = content.open("rb") if isinstance(content, pathlib.Path) else io.BytesIO(content)
-    response = FileResponse(body, as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+def lying(file: StoredFile) -> pathlib.Path:
+    """Where the bytes of a file lie. Raises RuleBroken when they are not there."""
+    path = path_of(file)
+    if not path.is_file():
+        raise RuleBroken(_("Tệp này không còn trên máy chủ. Hãy báo người quản trị để lấy lại từ bản sao lưu."))
+    return path
 
 
 def send_file(file: StoredFile) -> FileResponse:
     """A stored file as an answer; the caller has checked the right. RuleBroken when its bytes are not there."""
-    path = path_of(file)
-    if not path.is_file():
-        raise RuleBroken(_("Tệp này không còn trên máy chủ. Hãy báo người quản trị để lấy lại từ bản sao lưu."))
-    return attachment(path, file.name, file.media_type)
+    return attachment(lying(file), file.name, file.media_type)

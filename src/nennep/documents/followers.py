@@ -1,6 +1,7 @@
 """Acts on documents that areas above follow."""
 
-from nennep.kernel.followers import Followers
+from nennep.kernel.followers import Followers, Foretellers
 
 ISSUED = Followers("A document was issued or registered, or a link was added to one that had been.")
 REVOKED = Followers("An issued document was taken back.")
+REVOKING = Foretellers("What taking an issued document back will lead to.")

@@ -18,6 +18,7 @@ Choices = Sequence[tuple[Any, Any]]
 LONGEST_BODY = 300_000
 MOST_LINES = 60
 LONGEST_LINE = 200
+LARGEST_KEY = 100_000
 
 
 class LinesField(CleanTextField):
@@ -138,6 +139,27 @@ class FileForm(forms.Form):
         error_messages={"required": gettext_lazy("Hãy chọn tệp."), "invalid": gettext_lazy("Hãy chọn lại tệp."),
                         "missing": gettext_lazy("Hãy chọn tệp.")},
     )  # fmt: skip
+
+
+class SignForm(forms.Form):
+    """A key file with its password; neither is kept."""
+
+    key = forms.FileField(
+        label=gettext_lazy("Tệp khóa (.p12, .pfx)"), allow_empty_file=True, max_length=None,
+        error_messages={"required": gettext_lazy("Hãy chọn tệp."), "invalid": gettext_lazy("Hãy chọn lại tệp."),
+                        "missing": gettext_lazy("Hãy chọn tệp.")},
+    )  # fmt: skip
+    password = CleanCharField(
+        label=gettext_lazy("Mật khẩu của tệp khóa"), max_length=200, required=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_key(self) -> Any:
+        """The file; raises ValidationError for one that is no key."""
+        key = self.cleaned_data["key"]
+        if not 0 < key.size <= LARGEST_KEY:
+            raise ValidationError(_("Tệp này không phải tệp khóa .p12, .pfx."))
+        return key
 
 
 class RulesForm(forms.Form):

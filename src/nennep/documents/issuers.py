@@ -109,3 +109,12 @@ def number_to_come(document: Document, day: datetime.date) -> str:
     body = issuing_body(document.org_id, document.body_kind, day)
     number = next_number(document.org_id, body.symbol, document.kind, body.term_from)
     return number_words(number, kind.symbol, body.symbol)
+
+
+def spoken_of(document: Document, day: datetime.date) -> str:
+    """A document within a sentence: "Chỉ thị 01-CT/TU về sinh hoạt chi bộ"."""
+    known = document_kinds(day).get(document.kind)
+    about = document.subject
+    if about.startswith("Về "):
+        about = about[:1].lower() + about[1:]
+    return " ".join(part for part in (known.name if known else "", str(document), about) if part)

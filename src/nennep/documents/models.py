@@ -7,7 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from nennep.documents.states import Answer, DocumentState, LinkKind, Openness, Secrecy, SpreadForm, TextState
+from nennep.documents.states import (
+    Answer,
+    DocumentState,
+    LinkKind,
+    Openness,
+    Secrecy,
+    SignatureVerdict,
+    SpreadForm,
+    TextState,
+)
 from nennep.kernel import states
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree.models import Org
@@ -301,6 +310,33 @@ class DocumentText(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class FileSignature(models.Model):
+    """An electronic signature on a kept file, judged at `checked_at` against the certificates known then (K4).
+
+    `is_print`: what was signed is the PDF that this software prints of the document, and nothing else.
+    """
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="signatures")
+    place = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=10, choices=SignatureVerdict)
+    signer = models.CharField(max_length=200, blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    stamped = models.BooleanField(default=False)
+    is_print = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="file_signature_once", fields=["file", "place"]),
+            models.CheckConstraint(name="file_signature_verdict", condition=Q(verdict__in=SignatureVerdict.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signer} {self.verdict}"
 
 
 class Delivery(models.Model):

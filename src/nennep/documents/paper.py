@@ -22,9 +22,6 @@ from nennep.regulations.rules.documents import document_kinds
 
 LETTER, PROPOSAL = "cong-van", "to-trinh"  # kinds that are addressed to somebody
 FONTS = settings.ASSETS_DIR / "@expo-google-fonts" / "tinos"
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def paper_of(document: Document) -> Paper:

@@ -79,6 +79,16 @@ def check_can_attach(actor: Actor, document: Document) -> None:
         raise Denied(_("Văn bản mật chỉ vào sổ, không lưu nội dung và tệp trên phần mềm này."))
 
 
+def check_can_sign(actor: Actor, document: Document) -> None:
+    """Signing electronically: the signer, or the office with the organisation's own key, once it is issued."""
+    if not _works_at(actor, Permission.DOCUMENT_DRAFT, document.org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được ký số văn bản."))
+    if document.state != DocumentState.ISSUED:
+        raise Denied(_("Chỉ ký số văn bản đã ban hành và chưa thu hồi."))
+    if document.registered:
+        raise Denied(_("Văn bản vào sổ không in ra từ đây: hãy gắn tệp đã ký số."))
+
+
 def check_can_spread(actor: Actor, org: OrgNow) -> None:
     """Noting how a document was made known: the committee or office of the organisation that did it."""
     if not _works_at(actor, Permission.DOCUMENT_DRAFT, org.org_id):

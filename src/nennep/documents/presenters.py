@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.documents.layout.specs import all_specs, spec_for
-from nennep.documents.states import DocumentState, Openness, TextState
+from nennep.documents.states import DocumentState, Openness, SignatureVerdict, TextState
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import parents_of
 from nennep.regulations.registry import timeline
@@ -22,7 +22,7 @@ from nennep.ui.formats import format_day, format_hour, format_number
 from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
-    from nennep.documents.models import Delivery, Document, DraftVote, Lapse, Spread, StoredFile
+    from nennep.documents.models import Delivery, Document, DraftVote, FileSignature, Lapse, Spread, StoredFile
     from nennep.documents.queries.force import Return
     from nennep.documents.queries.texts import Hit
 
@@ -37,6 +37,8 @@ register({
     "documents.document.delivered": gettext_lazy("Gửi %(number)s đến %(count)s nơi nhận: %(receivers)s"),
     "documents.delivery.opened": gettext_lazy("Mở văn bản được gửi"),
     "documents.file.attached": gettext_lazy("Gắn tệp %(name)s, bản %(version)s"),
+    "documents.file.checked": gettext_lazy("Kiểm lại chữ ký số của tệp %(name)s, bản %(version)s"),
+    "documents.document.signed": gettext_lazy("Ký số tệp %(name)s, bản %(version)s, bằng chứng thư của %(signer)s"),
     "documents.rules_file.attached": gettext_lazy("Gắn tệp %(name)s vào quy chế làm việc"),
     "documents.comments.asked": gettext_lazy("Lấy góp ý dự thảo ở %(count)s nơi, hạn %(due_on)s"),
     "documents.comment.given": gettext_lazy("Góp ý dự thảo %(place)s"),
@@ -210,13 +212,58 @@ class FileRow:
     url: str
     note: str
     earlier: Sequence[tuple[str, str]]
+    signatures: Sequence[SignatureRow] = ()
+    pk: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """An electronic signature on the newest version: its verdict with a mark, and who signed when."""
+
+    mark: str
+    verdict: str
+    words: str
+
+
+_VERDICTS = {
+    SignatureVerdict.VALID: ("done", gettext_lazy("Chữ ký số hợp lệ")),
+    SignatureVerdict.UNKNOWN: ("due", gettext_lazy("Chữ ký số nguyên vẹn, chưa xác minh được người ký")),
+    SignatureVerdict.ALTERED: ("late", gettext_lazy("Chữ ký số không hợp lệ: tệp đã bị sửa sau khi ký")),
+    SignatureVerdict.UNREADABLE: ("late", gettext_lazy("Không đọc được chữ ký số")),
+}
+
+
+def _signature_rows(file: StoredFile) -> list[SignatureRow]:
+    found = []
+    for one in sorted(file.signatures.all(), key=lambda row: row.place):
+        mark, verdict = _VERDICTS[SignatureVerdict(one.verdict)]
+        found.append(SignatureRow(mark, str(verdict), _signature_words(one)))
+    return found
+
+
+def _signature_words(one: FileSignature) -> str:
+    """Who signed, by whose certificate, when, and what was signed."""
+    if one.verdict == SignatureVerdict.UNREADABLE:
+        return _("kiểm ngày %(day)s") % {"day": format_day(one.checked_at)}
+    signer = one.signer or _("không ghi tên")
+    if one.organisation and one.organisation != one.signer:
+        signer = f"{signer}, {one.organisation}"
+    parts = [_("%(signer)s; chứng thư do %(issuer)s cấp") % {"signer": signer, "issuer": one.issuer or "?"}]
+    if one.signed_at:
+        at = {"hour": format_hour(one.signed_at), "day": format_day(one.signed_at)}
+        stamped, claimed = _("ký %(hour)s, %(day)s, có dấu thời gian"), _("ký %(hour)s, %(day)s theo máy người ký")
+        parts.append((stamped if one.stamped else claimed) % at)
+    parts.append(_("đúng bản in từ phần mềm này") if one.is_print else _("không so được với bản in từ phần mềm này"))
+    parts.append(_("kiểm ngày %(day)s") % {"day": format_day(one.checked_at)})
+    return "; ".join(parts)
 
 
 def file_rows(
-    files: Iterable[StoredFile], address: str = "documents:file", unread: Mapping[int, str] | None = None
-) -> list[FileRow]:
-    """One line a name, the newest version first; `address` is the page that serves one, `unread`: file -> the state
-    of its words where search does not look into it."""
+    files: Iterable[StoredFile], address: str = "documents:file", *, signed: bool = False,
+    unread: Mapping[int, str] | None = None,
+) -> list[FileRow]:  # fmt: skip
+    """One line a name, the newest version first; `address` is the page that serves one; `signed`: with signatures;
+    `unread`: file -> the state of its words where search does not look into it."""
     by_name: dict[str, list[StoredFile]] = {}
     for file in files:
         by_name.setdefault(file.name, []).append(file)
@@ -226,6 +273,8 @@ def file_rows(
             url=reverse(address, args=[versions[0].pk]),
             note="; ".join(filter(None, (_file_words(versions[0]), _unread(unread or {}, versions[0])))),
             earlier=[(reverse(address, args=[one.pk]), _file_words(one)) for one in versions[1:]],
+            signatures=_signature_rows(versions[0]) if signed else (),
+            pk=versions[0].pk,
         )
         for name, versions in by_name.items()
     ]

@@ -65,6 +65,15 @@ class LinkKind(models.TextChoices):
     FINAL_REVIEW = "final_review", "Tổng kết"
 
 
+class SignatureVerdict(models.TextChoices):
+    """What an electronic signature is worth, as read when the file was kept (K4)."""
+
+    VALID = "valid", "Hợp lệ"
+    UNKNOWN = "unknown", "Chưa xác minh được người ký"
+    ALTERED = "altered", "Đã bị sửa sau khi ký"
+    UNREADABLE = "unreadable", "Không đọc được"
+
+
 class Answer(models.TextChoices):
     """What became of a comment on a draft."""
 

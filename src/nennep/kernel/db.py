@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from nennep.kernel.actor import Actor
+from nennep.kernel.prepared import Prepared, rows_of
 
 _SET_SIGHT = (
     "select set_config('app.all', %s, true), set_config('app.scope', %s, true), set_config('app.more', %s, true), "
@@ -63,12 +65,19 @@ def _stack() -> list[Actor]:
     return actors
 
 
+@functools.cache
+def _sighting(*, whole: bool, reading: bool) -> tuple[str, Prepared]:
+    """The statement that sets the sight; `whole`: it looks whether the scope, a root's path, is the whole tree."""
+    text = _SET_SIGHT.format(top=_IS_TOP if whole else "%s") + (_READ_ONLY if reading else "")
+    return text, Prepared(text, range(text.count("%s")), lambda _place: True)
+
+
 def _apply(actor: Actor, *, reading: bool = False) -> None:
     sight = sight_of(actor)
     scope = sight[1]
-    statement = _SET_SIGHT.format(top=_IS_TOP if scope.count(".") == 1 else "%s")
-    with connection.cursor() as cursor:
-        cursor.execute(statement + (_READ_ONLY if reading else ""), [*sight, scope if scope.count(".") == 1 else "0"])
+    whole = scope.count(".") == 1
+    text, statement = _sighting(whole=whole, reading=reading)
+    rows_of(connections[DEFAULT_DB_ALIAS], statement, text, [*sight, scope if whole else "0"])
 
 
 @contextmanager

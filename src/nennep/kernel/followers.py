@@ -26,3 +26,20 @@ class Followers:
         """Call everybody who joined; what one of them refuses is refused altogether."""
         for function in self._joined.values():
             function(actor, subject)
+
+
+class Foretellers:
+    """Functions that say in sentences, before an act, what of it follows in areas above; asked in the order in which
+    they joined, within the sight of the transaction."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self._joined: dict[str, Callable[[Any], list[str]]] = {}
+
+    def join(self, function: Callable[[Any], list[str]]) -> None:
+        """Let a function foretell; joining again changes nothing."""
+        self._joined[f"{function.__module__}.{function.__qualname__}"] = function
+
+    def __call__(self, subject: Any) -> list[str]:
+        """Every sentence about a record, none where nothing follows."""
+        return [sentence for function in self._joined.values() for sentence in function(subject)]

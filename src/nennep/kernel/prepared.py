@@ -14,7 +14,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.utils import CursorWrapper
-from psycopg import RawCursor, sql
+from psycopg import OperationalError, RawCursor, sql
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int4, Int8
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ class Prepared:
             return f"${seen.index(one) + 1}"
 
         self.text = _PLACE.sub(numbered, text)
+        self.encoded = self.text.encode()
 
     def values(self, params: Sequence[Any]) -> list[Any]:
         """What is sent for the places, out of all parameters."""
@@ -85,10 +89,45 @@ class _PreparedCursor(_Cursor):
         return self._query
 
 
+def _adapted(connection: Any) -> Any:
+    """What turns values into text and back, one a connection: it looks for the way of each type once."""
+    found = getattr(connection, "nennep_adapted", None)
+    if found is None:
+        found = connection.nennep_adapted = Transformer(connection)
+    return found
+
+
+def _rows_of_known(connection: Any, statement: Prepared, params: Sequence[Any]) -> list[tuple[Any, ...]] | None:
+    """The rows of a statement that the connection has prepared already, asked of libpq itself: a cursor of psycopg
+    takes several times as long to ask as most of them to answer. None where a cursor has to begin or prepare first."""
+    pgconn, kept = connection.pgconn, connection._prepared
+    if pgconn.transaction_status != TransactionStatus.INTRANS or connection._pipeline is not None or kept._to_flush:
+        return None
+    values, adapted = statement.values(params), _adapted(connection)
+    sent = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    key = statement.encoded, adapted.types or ()
+    name = kept._names.get(key)
+    if name is None:
+        return None
+    kept._names.move_to_end(key)  # asked last, given up last
+    result = pgconn.exec_prepared(name, sent, adapted.formats)
+    if result.status != ExecStatus.TUPLES_OK:
+        error = error_from_result(result, connection.info.encoding)
+        raise error if pgconn.status == ConnStatus.OK else OperationalError(str(error))
+    adapted.set_pgresult(result)
+    rows: list[tuple[Any, ...]] = adapted.load_rows(0, result.ntuples, tuple)
+    return rows
+
+
 def rows_of(db: BaseDatabaseWrapper, statement: Prepared, text: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a prepared statement; `text` and `params` are what the ORM would have sent."""
     db.ensure_connection()
     connection: Any = db.connection
+    if not (db.queries_logged or db.execute_wrappers or db.needs_rollback):
+        with db.wrap_database_errors:
+            known = _rows_of_known(connection, statement, params)
+        if known is not None:
+            return known
     if connection.prepare_threshold is None:  # Django's way of switching it off
         connection.prepare_threshold, connection.prepared_max = 0, MOST_KEPT
     made: Any = _PreparedCursor(connection, statement)

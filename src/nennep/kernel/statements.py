@@ -28,6 +28,7 @@ from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.prepared import Prepared, rows_of
@@ -189,6 +190,7 @@ class _Variant(Generic[Row]):
     sql: str
     params: tuple[Any, ...]
     prepared: Prepared
+    take: Callable[[list[Any]], list[Row]] | None  # the answer from the rows, where it is they or their first values
 
     def fits(self, actor: Actor | None) -> bool:
         """Whether the statement is the actor's."""
@@ -204,17 +206,15 @@ class _Variant(Generic[Row]):
             return []
         if actor is not None:
             values |= self._of_actor(actor)
-        params = tuple(one.filled(values) if isinstance(one, Blank) else one for one in self.params)
-        compiler: Any = object.__new__(type(self.compiler))
-        compiler.__dict__.update(self.compiler.__dict__, connection=connections[DEFAULT_DB_ALIAS])
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
-        if not anew:
-            compiler.execute_sql = lambda *_args, **_kwargs: [
-                rows_of(compiler.connection, self.prepared, self.sql, params)
-            ]
-        asked: Any = object.__new__(type(self.rows))
-        asked.__dict__.update(self.rows.__dict__, _query=_Compiled(self.rows.query, compiler))
-        return list(asked._iterable_class(asked))
+        params = [one.filled(values) if one.__class__ is Blank else one for one in self.params]
+        if anew:
+            return _iterated(self.rows, self.compiler, as_sql=lambda *_args, **_kwargs: (self.sql, tuple(params)))
+        found = rows_of(connections[DEFAULT_DB_ALIAS], self.prepared, self.sql, params)
+        if not found:
+            return []
+        if self.take is not None:
+            return self.take(found)
+        return _iterated(self.rows, self.compiler, execute_sql=lambda *_args, **_kwargs: [found])
 
     def _of_actor(self, actor: Actor) -> dict[str, Any]:
         found: dict[str, Any] = {"actor.person": actor.person_id or 0, "actor.user": actor.user_id or 0}
@@ -276,7 +276,33 @@ class Written(Generic[P, Row]):
             held=stand_in.held if stand_in else {},
             rows=rows, compiler=compiler, sql=sql, params=tuple(params),
             prepared=Prepared(sql, params, lambda one: isinstance(one, Blank)),
+            take=_taken(rows, compiler),
         )  # fmt: skip
+
+
+def _taken(rows: Any, compiler: Any) -> Callable[[list[Any]], list[Any]] | None:
+    """How the answer comes of the database's rows where Django makes nothing else of them; None where it does.
+
+    Django is given a row of marks to see what becomes of it.
+    """
+    if compiler is None or compiler.get_converters([]) or compiler.has_composite_fields([]):
+        return None
+    if rows._iterable_class not in (ValuesListIterable, FlatValuesListIterable):
+        return None
+    marks = tuple(object() for _ in compiler.select)
+    (made,) = _iterated(rows, compiler, execute_sql=lambda *_args, **_kwargs: [[marks]])
+    if made is marks[0]:
+        return lambda found: [row[0] for row in found]
+    return (lambda found: found) if made == marks else None
+
+
+def _iterated(rows: Any, compiler: Any, **instead: Callable[..., Any]) -> list[Any]:
+    """What the queryset makes of its rows, with these methods of its compiler replaced."""
+    asking: Any = object.__new__(type(compiler))
+    asking.__dict__.update(compiler.__dict__, connection=connections[DEFAULT_DB_ALIAS], **instead)
+    asked: Any = object.__new__(type(rows))
+    asked.__dict__.update(rows.__dict__, _query=_Compiled(rows.query, asking))
+    return list(asked._iterable_class(asked))
 
 
 def _keep_converters(compiler: Any) -> None:

@@ -7,14 +7,17 @@ and the tree after. The members of cells come from above: `processes.reform.plan
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import json
+import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
 
 from nennep.access.permissions import Permission
@@ -231,7 +234,8 @@ def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple
 
 
 def pickable(actor: Actor, home: OrgNow, text: str, *, alive: bool = True, limit: int = 40) -> list[int]:
-    """The organisations below the home whose name holds every word, or whose code is the text; in order of names."""
+    """The organisations below the home whose name holds every word, or whose code is the text; in order of names. After
+    them those whose name and their superior's hold the words together: cells bear the same names in every commune."""
     words = fold(text).split()[:8]
     if not words:
         return []
@@ -239,13 +243,29 @@ def pickable(actor: Actor, home: OrgNow, text: str, *, alive: bool = True, limit
         reach(actor, Permission.ORGANISATION_VIEW, "path"), path__gt=home.path, path__lt=home.path + END_OF_RANGE,
         alive=alive,
     ).values("org_id")  # fmt: skip
-    names = OrganisationName.objects.filter(known_to__isnull=True, org_id__in=below)
+    every = OrganisationName.objects.filter(known_to__isnull=True, org_id__in=below)
+    names = every
     for word in words:
         names = names.filter(folded__contains=word)
     codes = OrganisationCode.objects.filter(known_to__isnull=True, org_id__in=below, code=text.strip())
     found = dict.fromkeys(codes.order_by("org_id").values_list("org_id", flat=True)[:limit])
     found |= dict.fromkeys(names.order_by("folded", "org_id").values_list("org_id", flat=True)[:limit])
+    if len(words) > 1 and len(found) < limit:
+        found |= dict.fromkeys(_with_superior(every, words).values_list("org_id", flat=True)[:limit])
     return list(found)[:limit]
+
+
+def _with_superior(names: QuerySet[OrganisationName], words: list[str]) -> QuerySet[OrganisationName]:
+    """Of some names, those that hold a word themselves and all of them together with their superior's name of now."""
+    above = OrganisationName.objects.filter(known_to__isnull=True, valid_to=OPEN_END)
+    name = Subquery(above.filter(org_id=OuterRef("org__now__parent_id")).values("folded")[:1])
+    known = Coalesce(name, Value(""), output_field=TextField())
+    together = Concat("folded", Value(" "), known, output_field=TextField())
+    rows = names.filter(functools.reduce(operator.or_, (Q(folded__contains=word) for word in words)))
+    rows = rows.annotate(together=together)
+    for word in words:
+        rows = rows.filter(together__contains=word)
+    return rows.order_by("folded", "org_id")
 
 
 def within(actor: Actor, home: OrgNow, org_ids: Iterable[int]) -> set[int]:

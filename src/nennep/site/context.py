@@ -9,9 +9,10 @@ from django.utils.functional import SimpleLazyObject
 
 from nennep.access.models import User
 from nennep.access.pages import actor_of
-from nennep.site.navigation import Place, places_for
+from nennep.site.navigation import places_for
 from nennep.site.viewer import viewer_of
 from nennep.ui.prefs import read_prefs
+from nennep.ui.shapes import Place
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

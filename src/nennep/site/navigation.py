@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place of the rail: `current` when the page at hand belongs to it; `count`, how many things wait there; `bar`
-    for those that a phone keeps under the thumb."""
-
-    label: str
-    url: str
-    current: bool
-    count: int = 0
-    bar: bool = False
+from nennep.ui.shapes import Place
 
 
 def places_for(actor: Actor, path: str) -> list[Place]:

@@ -39,8 +39,10 @@ def _form(_props: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as_of(props: Mapping[str, Any]) -> dict[str, Any]:
     """The band shows only on a page of another day than today; the way back is the same address without the day."""
+    if props["day"] == props["today"]:
+        return {"other_day": False}
     return {
-        "other_day": props["day"] != props["today"],
+        "other_day": True,
         "day_words": format_day(props["day"]),
         "today_words": format_day(props["today"]),
         "back_url": asked_again(props["query"], {props["name"]: None}),
@@ -75,14 +77,18 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
     """Work out which page numbers to show: the first, the last, and those beside the present one."""
     page = props["page"]
     last = page.paginator.num_pages
+    if last < 2:
+        return {"many": False}
     near = {1, last, *range(page.number - PAGES_EACH_SIDE, page.number + PAGES_EACH_SIDE + 1)}
     numbers = sorted(number for number in near if 1 <= number <= last)
+    place_of_number = uuid4().hex  # which nobody's address holds
+    before, after = asked_again(props["query"], {props["name"]: place_of_number}).split(place_of_number)
     shown = [
         {
             "number": str(number),
             "now": number == page.number,
             "gap": place > 0 and number - numbers[place - 1] > 1,
-            "url": asked_again(props["query"], {props["name"]: number}),
+            "url": f"{before}{number}{after}",
         }
         for place, number in enumerate(numbers)
     ]
@@ -92,10 +98,10 @@ def _pager(props: Mapping[str, Any]) -> dict[str, Any]:
         "all": (limited if getattr(page.paginator, "is_cut", False) else format_number)(page.paginator.count),
     }
     beside = {
-        "before_url": asked_again(props["query"], {props["name"]: page.number - 1}) if page.has_previous() else "",
-        "after_url": asked_again(props["query"], {props["name"]: page.number + 1}) if page.has_next() else "",
+        "before_url": f"{before}{page.number - 1}{after}" if page.has_previous() else "",
+        "after_url": f"{before}{page.number + 1}{after}" if page.has_next() else "",
     }
-    return {"shown": shown, "many": last > 1, "sentence": _("%(first)s đến %(last)s trong %(all)s") % words, **beside}
+    return {"shown": shown, "many": True, "sentence": _("%(first)s đến %(last)s trong %(all)s") % words, **beside}
 
 
 def _progress(props: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from nennep.ui.shapes import (
     Fact,
     Mark,
     MonthRow,
+    Place,
     RollRow,
     RuleNote,
     Signatory,
@@ -146,10 +147,10 @@ def _charts() -> Mapping[str, SafeString]:
 
 
 _NAV = [
-    {"label": "Trang nhà", "url": "#", "current": True, "count": 3, "bar": True},
-    {"label": "Cuộc họp", "url": "#", "current": False, "count": 0, "bar": True},
-    {"label": "Chỉ đạo", "url": "#", "current": False, "count": 1, "bar": False},
-    {"label": "Báo cáo", "url": "#", "current": False, "count": 0, "bar": True},
+    Place("Trang nhà", "#", current=True, count=3, bar=True),
+    Place("Cuộc họp", "#", current=False, bar=True),
+    Place("Chỉ đạo", "#", current=False, count=1),
+    Place("Báo cáo", "#", current=False, bar=True),
 ]
 _YEAR = [Mark("done", "đã họp", "#")] * 4 + [
     Mark("late", "họp trễ", "#"),

@@ -28,6 +28,18 @@ class Crumb:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the rail: `current` when the page at hand belongs to it; `count`, how many things wait there; `bar`
+    for those that a phone keeps under the thumb."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """An exception or a thing to do: state, what, the words of the state, detail, and a figure or an act at the end."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.http import Http404
@@ -168,11 +170,13 @@ def test_an_account_whose_posts_reach_further_is_opened_and_renewed_by_the_super
         actor=world.system, org_id=world.commune_b.pk, kind="committee", person_id=person.pk, title="bi-thu",
         on=clock.today(),
     )  # fmt: skip
-    wish = {"org_id": world.a2.pk, "username": "vi.mtt", "name": person.full_name, "person_id": person.pk}
+    wish: dict[str, Any] = {
+        "org_id": world.a2.pk, "username": "vi.mtt", "name": person.full_name, "person_id": person.pk,
+    }  # fmt: skip
 
     with pytest.raises(Denied, match="ngoài phạm vi"):
-        actions.open_account(actor=of(world, "staff_a"), **wish)  # type: ignore[arg-type]
-    made = actions.open_account(actor=of(world, "staff_province"), **wish)  # type: ignore[arg-type]
+        actions.open_account(actor=of(world, "staff_a"), **wish)
+    made = actions.open_account(actor=of(world, "staff_province"), **wish)
     with pytest.raises(Denied, match="ngoài phạm vi"):
         actions.renew_sign_in(actor=of(world, "staff_a"), user_id=made.user.pk, reason="Quên mật khẩu")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -33,11 +34,11 @@ def newcomer(world: World) -> User:
     ).user
 
 
-def give(world: World, user: User, by: str = "staff_a", **changes: object) -> Grant:
-    wish: dict[str, object] = {
+def give(world: World, user: User, by: str = "staff_a", **changes: Any) -> Grant:
+    wish: dict[str, Any] = {
         "role": "organisation_staff", "org_id": world.commune_a.pk, "basis": "15-QĐ/ĐU", "first_day": clock.today(),
     }  # fmt: skip
-    return actions.give_role(actor=of(world, by), user_id=user.pk, **{**wish, **changes})  # type: ignore[arg-type]
+    return actions.give_role(actor=of(world, by), user_id=user.pk, **{**wish, **changes})
 
 
 def test_give_role_works_from_its_first_day(world: World, newcomer: User) -> None:
@@ -98,7 +99,7 @@ def test_give_role_to_oneself_is_refused(world: World) -> None:
         ({"first_day": D(2026, 5, 2), "last_day": D(2026, 5, 1)}, "last_day"),
     ],
 )
-def test_give_role_says_what_is_wrong(world: World, newcomer: User, changes: dict[str, object], field: str) -> None:
+def test_give_role_says_what_is_wrong(world: World, newcomer: User, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         give(world, newcomer, **changes)
 

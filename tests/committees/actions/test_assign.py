@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.db
 NOVEMBER = datetime.date(2026, 11, 1)
 
 
-def give(world: World, who: str = "leader", person: str = "leader", **given: object) -> list[Assignment]:
-    wish: dict[str, object] = {"org_id": world.commune_a.pk, "person_id": world.people[person].pk, "on": NOVEMBER,
+def give(world: World, who: str = "leader", person: str = "leader", **given: Any) -> list[Assignment]:
+    wish: dict[str, Any] = {"org_id": world.commune_a.pk, "person_id": world.people[person].pk, "on": NOVEMBER,
                                "target_org_ids": [world.a1.pk]}  # fmt: skip
-    return assign_all(actor=actor_for(world.users[who]), **{**wish, **given})  # type: ignore[arg-type]
+    return assign_all(actor=actor_for(world.users[who]), **{**wish, **given})
 
 
 def test_assign_all_writes_each_and_says_so_in_the_audit(world: World) -> None:
@@ -81,7 +82,7 @@ def test_assign_all_reaches_over_provinces(world: World) -> None:
     ("leader", {"fields": [f"Việc {n}" for n in range(201)]}, "tối đa 200 việc"),
     ("leader", {"on": datetime.date(2040, 1, 1)}, "không hợp lý"),
 ])  # fmt: skip
-def test_assign_all_refuses(world: World, person: str, given: dict[str, object], sentence: str) -> None:
+def test_assign_all_refuses(world: World, person: str, given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         give(world, person=person, **given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,10 @@ pytestmark = pytest.mark.db
 NOVEMBER = datetime.date(2026, 11, 1)
 
 
-def begin(world: World, who: str = "secretary", **given: object) -> Term:
-    wish: dict[str, object] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "label": "2026-2031",
+def begin(world: World, who: str = "secretary", **given: Any) -> Term:
+    wish: dict[str, Any] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "label": "2026-2031",
                                "on": NOVEMBER}  # fmt: skip
-    return constitute_body(actor=actor_for(world.users[who]), **{**wish, **given})  # type: ignore[arg-type]
+    return constitute_body(actor=actor_for(world.users[who]), **{**wish, **given})
 
 
 def test_constitute_ends_the_running_term_and_its_posts(world: World) -> None:
@@ -58,7 +59,7 @@ def test_constitute_changes_a_cell_from_secretary_alone_to_committee(world: Worl
     ({"on": datetime.date(2029, 1, 1)}, "không hợp lý"),
     ({"on": datetime.date(1929, 1, 1)}, "không hợp lý"),
 ])  # fmt: skip
-def test_constitute_refuses(world: World, given: dict[str, object], sentence: str) -> None:
+def test_constitute_refuses(world: World, given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         begin(world, **given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,10 +21,10 @@ pytestmark = pytest.mark.db
 NOVEMBER = datetime.date(2026, 11, 1)
 
 
-def fill(world: World, *people: str, who: str = "secretary", **given: object) -> list[Post]:
-    wish: dict[str, object] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "title": "uy-vien",
+def fill(world: World, *people: str, who: str = "secretary", **given: Any) -> list[Post]:
+    wish: dict[str, Any] = {"org_id": world.a1.pk, "kind": BodyKind.CELL_COMMITTEE, "title": "uy-vien",
                                "on": NOVEMBER, "person_ids": [world.people[key].pk for key in people]}  # fmt: skip
-    return fill_posts(actor=actor_for(world.users[who]), **{**wish, **given})  # type: ignore[arg-type]
+    return fill_posts(actor=actor_for(world.users[who]), **{**wish, **given})
 
 
 def test_fill_writes_posts_from_the_day_of_election(world: World) -> None:
@@ -57,7 +58,7 @@ def test_fill_gives_the_role_from_the_first_day(world: World) -> None:
     (("probationer",), {}, "không phải đảng viên chính thức"),
     (("ninth",), {"on": datetime.date(2030, 1, 1)}, "không hợp lý"),
 ])  # fmt: skip
-def test_fill_refuses(world: World, people: tuple[str, ...], given: dict[str, object], sentence: str) -> None:
+def test_fill_refuses(world: World, people: tuple[str, ...], given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         fill(world, *people, **given)
 

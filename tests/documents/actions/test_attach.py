@@ -6,6 +6,7 @@ import datetime
 import io
 import pathlib
 import zipfile
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -110,10 +111,10 @@ def test_attach_to_another_branch_is_not_found(world: World) -> None:
         attach_file(actor=actor_of(world, "b_secretary"), document_id=drafted(world).pk, name="a.pdf", content=PDF)
 
 
-def rules(world: World, who: str = "leader", **given: object) -> WorkingRules:
-    wish: dict[str, object] = {"org_id": world.commune_a.pk, "title": "Quy chế làm việc", "text": "",
+def rules(world: World, who: str = "leader", **given: Any) -> WorkingRules:
+    wish: dict[str, Any] = {"org_id": world.commune_a.pk, "title": "Quy chế làm việc", "text": "",
                                "on": datetime.date(2026, 11, 1)}  # fmt: skip
-    return adopt_rules_with_file(actor=actor_of(world, who), **{**wish, **given})  # type: ignore[arg-type]
+    return adopt_rules_with_file(actor=actor_of(world, who), **{**wish, **given})
 
 
 def test_rules_are_adopted_with_their_file_or_not_at_all(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from nennep.audit.models import AuditEvent
@@ -80,16 +82,16 @@ def test_delivery_upwards_reaches_the_committee(world: World) -> None:
 
 def test_delivery_refuses_receivers_out_of_reach(world: World) -> None:
     document = issued(world)
-    send = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
+    send: dict[str, Any] = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
 
     with pytest.raises(RuleBroken, match="ngoài phạm vi của đồng chí"):
-        deliver_document(**send, org_ids=[world.b1.pk])  # type: ignore[arg-type]
+        deliver_document(**send, org_ids=[world.b1.pk])
     with pytest.raises(RuleBroken, match="Có người nhận ngoài phạm vi"):
-        deliver_document(**send, person_ids=[world.people["b_member"].pk])  # type: ignore[arg-type]
+        deliver_document(**send, person_ids=[world.people["b_member"].pk])
     with pytest.raises(RuleBroken, match="ít nhất một nơi nhận"):
-        deliver_document(**send)  # type: ignore[arg-type]
+        deliver_document(**send)
     with pytest.raises(RuleBroken, match="quá nhiều nơi nhận"):
-        deliver_document(**send, org_ids=range(10_001))  # type: ignore[arg-type]
+        deliver_document(**send, org_ids=range(10_001))
 
 
 def test_delivery_of_what_only_named_persons_read_goes_to_persons(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import Http404
 from django.test import Client
@@ -19,9 +21,9 @@ from tests.factories.world import World
 pytestmark = pytest.mark.db
 
 
-def edited(world: World, document: Document, who: str = "secretary", **given: object) -> Document:
-    wish: dict[str, object] = {"subject": document.subject, "content": document.content, "version": document.version}
-    return edit_document(actor=actor_of(world, who), document_id=document.pk, **{**wish, **given})  # type: ignore[arg-type]
+def edited(world: World, document: Document, who: str = "secretary", **given: Any) -> Document:
+    wish: dict[str, Any] = {"subject": document.subject, "content": document.content, "version": document.version}
+    return edit_document(actor=actor_of(world, who), document_id=document.pk, **{**wish, **given})
 
 
 def test_draft_keeps_its_first_version_and_tells_the_audit(world: World) -> None:

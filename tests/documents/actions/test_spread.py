@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -20,9 +21,9 @@ from tests.factories.world import World
 pytestmark = pytest.mark.db
 
 
-def spread(world: World, document: Document, who: str = "secretary", **given: object) -> Spread:
-    wish: dict[str, object] = {"org_id": world.a1.pk, "form": "meeting", "done_on": clock.today(), "people": 18}
-    return record_spread(actor=actor_of(world, who), document_id=document.pk, **{**wish, **given})  # type: ignore[arg-type]
+def spread(world: World, document: Document, who: str = "secretary", **given: Any) -> Spread:
+    wish: dict[str, Any] = {"org_id": world.a1.pk, "form": "meeting", "done_on": clock.today(), "people": 18}
+    return record_spread(actor=actor_of(world, who), document_id=document.pk, **{**wish, **given})
 
 
 def test_spread_is_noted_in_several_forms(world: World) -> None:
@@ -56,7 +57,7 @@ def test_spread_is_seen_by_the_issuer_above_and_not_by_strangers(world: World) -
     ({"people": 100_001}, "Số người không hợp lý"),
     ({"people": -1}, "Số người không hợp lý"),
 ])  # fmt: skip
-def test_spread_refuses_wrong_input(world: World, given: dict[str, object], sentence: str) -> None:
+def test_spread_refuses_wrong_input(world: World, given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         spread(world, received(world), **given)
 

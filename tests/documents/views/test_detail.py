@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from nennep.documents.actions import attach_file, deliver_document, edit_documen
 from nennep.documents.files import LARGEST, path_of
 from nennep.documents.models import Delivery, Document, StoredFile
 from nennep.kernel import clock
+from tests.documents.keys import PASSWORD, key_file
 from tests.documents.making import actor_of, drafted, issued, received
 from tests.factories.world import World
 
@@ -381,7 +383,7 @@ def test_receivers_of_the_same_name_are_told_apart_by_their_superior(world: Worl
 
 def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client_of: SignIn) -> None:
     document, client = issued(world), client_of(world.users["secretary"])
-    send = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
+    send: dict[str, Any] = {"actor": actor_of(world, "secretary"), "document_id": document.pk}
 
     def asked() -> int:
         client.get(to("detail", document))
@@ -389,8 +391,33 @@ def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client
             assert client.get(to("detail", document)).status_code == 200
         return len(seen)
 
-    deliver_document(**send, person_ids=[world.people["member"].pk])  # type: ignore[arg-type]
+    deliver_document(**send, person_ids=[world.people["member"].pk])
     few = asked()
-    deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])  # type: ignore[arg-type]
+    deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])
 
     assert asked() == few
+
+
+def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World, client_of: SignIn) -> None:
+    """K4: the key is refused with a sentence, then serves; what it signed is told beside the file."""
+    document = issued(world)
+    client = client_of(world.users["secretary"])
+    assert to("sign", document) in body_of(client, to("detail", document))
+
+    def send(password: str, key: bytes) -> HttpResponse:
+        sent = {"key": SimpleUploadedFile("khoa.p12", key), "password": password}
+        return client.post(to("sign", document), sent, follow=True)
+
+    assert "Không mở được tệp khóa" in send("sai", key_file()).content.decode()
+    assert "không phải tệp khóa" in send(PASSWORD, b"").content.decode()
+    page = send(PASSWORD, key_file()).content.decode()
+    assert "Đã ký số" in page
+    assert "chưa xác minh được người ký" in page
+    assert "Bí thư Nguyễn Văn An, Đảng ủy xã An Bình" in page
+    assert "đúng bản in từ phần mềm này" in page
+
+    file = StoredFile.objects.get()
+    again = client.post(reverse("documents:check_file", args=[file.pk]), follow=True)
+    assert "Đã kiểm lại chữ ký số" in again.content.decode()
+    other = client_of(world.users["b_secretary"])
+    assert other.post(reverse("documents:check_file", args=[file.pk])).status_code == 404

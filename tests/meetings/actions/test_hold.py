@@ -94,7 +94,7 @@ def test_mark_presence_refusals(stage: Bring, actor: Find, world: World) -> None
     with pytest.raises(Http404):
         actions.mark_presence(actor=clerk, meeting_id=meeting.pk,
                               marks={world.people["b_member"].pk: Mark(Presence.PRESENT)})  # fmt: skip
-    for mark, field in [(Mark(Presence.PRESENT, came_anyway=True), "presence"), (Mark("gone"), "presence"),  # type: ignore[arg-type]
+    for mark, field in [(Mark(Presence.PRESENT, came_anyway=True), "presence"), (Mark("gone"), "presence"),  # type: ignore[arg-type]  # no such mark
                         (Mark(Presence.EXCUSED, reason="x" * 201), "reason"),
                         (Mark(Presence.LATE, at_clock="x" * 21), "at_clock")]:  # fmt: skip
         with pytest.raises(RuleBroken) as refusal:

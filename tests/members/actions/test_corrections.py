@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -32,7 +33,7 @@ def ask(world: World, key: str, field: str = "phone", new: object = "0912345678"
             person_id=world.people[key].pk,
             field=field,
             new=new,
-            ground="Giấy tờ kèm theo",  # type: ignore[arg-type]
+            ground="Giấy tờ kèm theo",
         )
 
 
@@ -161,9 +162,9 @@ def test_edit_of_the_admission_moves_the_standing(world: World) -> None:
         ("member", {"phone": "1" * 40}, "30"),
     ],
 )
-def test_edit_refuses(world: World, key: str, values: dict[str, object], sentence: str) -> None:
+def test_edit_refuses(world: World, key: str, values: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
-        actions.edit_file(actor=world.system, person_id=world.people[key].pk, values=values, basis="x")  # type: ignore[arg-type]
+        actions.edit_file(actor=world.system, person_id=world.people[key].pk, values=values, basis="x")
 
 
 def test_edit_refuses_a_citizen_id_in_use(world: World) -> None:

@@ -142,7 +142,7 @@ def test_papers_are_noted_once_and_dropped_with_a_reason(world: World) -> None:
         actions.note_paper(actor=world.system, person_id=person, code="the-dang-vien", dated_on=D(2001, 6, 1))
     for wrong in ({"code": "nothing"}, {"number": 105}, {"number": 1, "code": "the-dang-vien"}, {}):
         with pytest.raises(RuleBroken):
-            actions.note_paper(actor=world.system, person_id=person, **wrong)  # type: ignore[arg-type]
+            actions.note_paper(actor=world.system, person_id=person, **wrong)
     with pytest.raises(RuleBroken, match="tương lai"):
         actions.note_paper(actor=world.system, person_id=person, number=3, dated_on=D(2099, 1, 1))
     with pytest.raises(RuleBroken, match="lý do"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -177,10 +178,10 @@ _CELLS = st.one_of(st.none(), st.text(max_size=20), st.floats(), st.dates(), st.
     st.lists(st.lists(_CELLS, min_size=6, max_size=6), max_size=12),
     st.lists(st.tuples(*[st.integers(0, 14)] * 4), max_size=4),
 )
-def test_find_header_raises_nothing(rows: list[list[object]], ranges: list[tuple[int, int, int, int]]) -> None:
+def test_find_header_raises_nothing(rows: list[list[Any]], ranges: list[tuple[int, int, int, int]]) -> None:
     merged = tuple((a + 1, b, a + c + 1, b + d) for a, b, c, d in ranges)
 
-    header = find_header(Sheet("a", rows, merged))  # type: ignore[arg-type]
+    header = find_header(Sheet("a", rows, merged))
 
     assert len(header.mapping) == (6 if rows else 0)
     assert all(0 <= proposal.confidence <= 1 for proposal in header.proposals)

@@ -195,7 +195,7 @@ def test_read_register_cuts_and_tells_texts_that_are_too_long_and_drops_nul() ->
         Sheet("a", rows),
         find_header(Sheet("a", rows)),
         as_of=AS_OF,
-        today=TODAY,  # type: ignore[arg-type]
+        today=TODAY,
     ).rows
 
     assert len(long.texts["remark"]) <= 2000

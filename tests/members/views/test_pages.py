@@ -178,7 +178,7 @@ def test_file_as_of_a_day_shows_what_held_then(world: World, client_of: SignIn) 
         actions.move_home(actor=world.system, person_id=person.pk, cell_id=world.a2.pk, on=D(2026, 3, 1))
         actions.change_standing(
             actor=world.system, person_id=person.pk, standing="suspended", on=D(2026, 6, 1), decision_no="5-QĐ/UBKT"
-        )  # type: ignore[arg-type]
+        )
     client, url = client_of(world.users["staff_a"]), reverse("members:file", args=[person.pk])
 
     before = client.get(url, {"ngay": "28/02/2026"}).content.decode()

@@ -178,6 +178,7 @@ USE_THOUSAND_SEPARATOR = False  # a key in an address is never grouped; figures 
 
 ASSETS_DIR = env.folder("NENNEP_ASSETS_DIR", env.ROOT / "node_modules")
 DATA_DIR = env.folder("NENNEP_DATA_DIR", env.ROOT / ".local" / "data")
+TRUSTED_CERTIFICATES = env.text("NENNEP_TRUSTED_CERTIFICATES")  # a folder; who else signed is said to be unknown
 LAKE_DIR = env.folder("NENNEP_LAKE_DIR", env.ROOT / ".local" / "lake")  # what is analysed, as Parquet; made every night
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("NENNEP_STATIC_DIR", env.ROOT / ".local" / "static")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.committees.states import BodyKind
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.queries.evidence import BY_LINK
 from nennep.documents.actions import draft_document, link_document
-from nennep.documents.issuers import is_cell
+from nennep.documents.issuers import is_cell, spoken_of
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
@@ -64,10 +65,9 @@ def draft_answer(*, actor: Actor, obligation_id: int) -> Document:
         target = get_document(actor, row.document_id)
         cell = is_cell(kinds_on([row.org_id], actor.today).get(row.org_id, ""))
         wanted = ("ke-hoach" if cell else "chuong-trinh") if kind == ObligationKind.PROGRAMME else "bao-cao"
-        subject = _("%(what)s %(number)s %(subject)s") % {
-            "what": _("thực hiện") if kind == ObligationKind.PROGRAMME else kind.label.lower(),
-            "number": target, "subject": target.subject,
-        }  # fmt: skip
+        with translation.override("vi"):  # what is kept is kept in one language
+            what = _("thực hiện") if kind == ObligationKind.PROGRAMME else str(kind.label).lower()
+        subject = f"{what} {spoken_of(target, actor.today)}"
         document = draft_document(
             actor=actor, org_id=row.org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind=wanted,
             subject=subject[:_MOST_TITLE], content={"blocks": []},

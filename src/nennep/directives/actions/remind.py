@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,12 +16,13 @@ from nennep.committees.states import BodyKind
 from nennep.directives.models import Digest
 from nennep.directives.permissions import check_can_remind
 from nennep.documents.queries import get_document
+from nennep.documents.queries.force import restored_since
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import get_organisation
-from nennep.orgtree.queries import END_OF_RANGE
+from nennep.orgtree.queries import END_OF_RANGE, heirs_of, is_alive
 
 SOON_DAYS = 7
 LISTED = 30
@@ -38,11 +40,17 @@ on conflict (obligation_id, "on") do nothing
 # A person in good standing on the day: as a post gives a role (`committees.roles`).
 _GOOD = """exists (select from members_standingrow s where s.person_id = {of}.person_id and s.known_to is null
          and s.standing = any(%(good)s) and s.valid_from <= %(day)s and s.valid_to > %(day)s)"""
+# A person `c` has a post in the organisation of a duty `o` or belongs to that cell.
+_BELONGS = """(exists (select from committees_post p where p.person_id = c.person_id and p.org_id = o.org_id
+                 and p.known_to is null and p.valid_from <= %(day)s and p.valid_to > %(day)s)
+         or exists (select from members_affiliation a where a.person_id = c.person_id and a.cell_id = o.org_id
+                    and a.known_to is null and a.valid_from <= %(day)s and a.valid_to > %(day)s))"""
 # Who leads or keeps the office of an organisation, by post or by grant, with an account that is open; to each of them
 # what the organisation owes: late, due within a week, asked since yesterday, sent back or opened again since, or
 # reminded of; to those at the superior what those directly below were reminded of; and the same of their tasks to
 # those who answer for one or help, while they have a post in the organisation that owes it or belong to that cell. A
-# post or a task tells nobody who is not in good standing.
+# post or a task tells nobody who is not in good standing. Documents that are in force again are named to the offices
+# of their issuers, and to all of these people where such a document gave the duty, done or not; once to each.
 _DIGEST = f"""
 with people as (
   select u.id as user_id, b.org_id
@@ -62,6 +70,30 @@ charged as (
         from directives_taskdeputy d join directives_directedtask t on t.id = d.task_id) c
   join access_user u on u.person_id = c.person_id and u.is_active
   where {_GOOD.format(of="c")}),
+back as (
+  select * from unnest(%(restored)s::bigint[], %(known)s::timestamptz[]) r (document_id, known_from)),
+named as (
+  select p.user_id, i.document_id
+  from unnest(%(issued)s::bigint[], %(offices)s::bigint[]) i (document_id, org_id) join people p on p.org_id = i.org_id
+  union
+  select p.user_id, o.document_id
+  from back b
+  join obligations_obligation o on o.document_id = b.document_id and o.source is not null and o.lifted_at is null
+  join people p on p.org_id = o.org_id
+  union
+  select c.user_id, b.document_id
+  from back b
+  join directives_requirement q on q.document_id = b.document_id
+  join charged c on c.requirement_id = q.id
+  join obligations_obligation o on o.document_id = q.document_id and o.source = q.id and o.lifted_at is null
+  where {_BELONGS}),
+anew as (
+  select n.user_id, (array_agg(n.document_id order by b.known_from, n.document_id))[1:%(listed)s] as restored
+  from named n join back b on b.document_id = n.document_id
+  where (%(only)s::bigint[] is null or n.user_id = any(%(only)s::bigint[]))
+    and not exists (select from directives_digest d where d.user_id = n.user_id and d.day >= %(told_from)s
+                    and d.made_at >= b.known_from and n.document_id = any(d.restored))
+  group by n.user_id),
 returned as (
   select distinct s.obligation_id as id from obligations_obligationstep s
   where s.kind in ('sent_back', 'reopened') and s.at >= %(since)s),
@@ -91,23 +123,25 @@ told as (
   left join returned b on b.id = o.id
   where (o.due_on <= %(soon)s or greatest(o.opened_at, c.charged_at) >= %(since)s or r.id is not null
          or b.id is not null)
-    and (exists (select from committees_post p where p.person_id = c.person_id and p.org_id = o.org_id
-                 and p.known_to is null and p.valid_from <= %(day)s and p.valid_to > %(day)s)
-         or exists (select from members_affiliation a where a.person_id = c.person_id and a.cell_id = o.org_id
-                    and a.known_to is null and a.valid_from <= %(day)s and a.valid_to > %(day)s))),
+    and {_BELONGS}),
 once as (
   select t.user_id, t.id, t.due_on, max(t.given_at) as given_at, bool_or(t.reminded) as reminded,
          bool_or(t.returned) as returned, bool_or(t.own) as own
   from told t
   where %(only)s::bigint[] is null or t.user_id = any(%(only)s::bigint[])
-  group by t.user_id, t.id, t.due_on)
-insert into directives_digest (user_id, day, late, soon, fresh, reminded, returned, own, duties, made_at)
-select t.user_id, %(day)s, count(*) filter (where t.due_on < %(day)s),
-       count(*) filter (where t.due_on between %(day)s and %(soon)s), count(*) filter (where t.given_at >= %(since)s),
-       count(*) filter (where t.reminded), count(*) filter (where t.returned), count(*) filter (where t.own),
-       (array_agg(t.id order by t.own desc, t.due_on, t.id))[1:%(listed)s], %(now)s
-from once t
-group by t.user_id
+  group by t.user_id, t.id, t.due_on),
+counted as (
+  select t.user_id, count(*) filter (where t.due_on < %(day)s) as late,
+         count(*) filter (where t.due_on between %(day)s and %(soon)s) as soon,
+         count(*) filter (where t.given_at >= %(since)s) as fresh, count(*) filter (where t.reminded) as reminded,
+         count(*) filter (where t.returned) as returned, count(*) filter (where t.own) as own,
+         (array_agg(t.id order by t.own desc, t.due_on, t.id))[1:%(listed)s] as duties
+  from once t
+  group by t.user_id)
+insert into directives_digest (user_id, day, late, soon, fresh, reminded, returned, own, duties, restored, made_at)
+select user_id, %(day)s, coalesce(late, 0), coalesce(soon, 0), coalesce(fresh, 0), coalesce(reminded, 0),
+       coalesce(returned, 0), coalesce(own, 0), coalesce(duties, '{{}}'), coalesce(restored, '{{}}'), %(now)s
+from counted full join anew using (user_id)
 on conflict (user_id, day) do nothing
 """  # noqa: S608  constant text
 
@@ -143,7 +177,7 @@ def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | N
     if not actor.everything:
         raise ValueError("Digests are made by the system.")
     with acting(actor), connection.cursor() as cursor:
-        cursor.execute(_DIGEST, {
+        cursor.execute(_DIGEST, _restored(day) | {
             "day": day, "soon": day + datetime.timedelta(days=SOON_DAYS), "now": clock.now(),
             "since": clock.at(day - datetime.timedelta(days=1)), "leaders": list(LEADERS), "roles": BY_HAND,
             "bodies": [BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL], "listed": LISTED,
@@ -151,6 +185,23 @@ def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | N
             "only": None if only is None else list(only),
         })  # fmt: skip
         return int(cursor.rowcount)
+
+
+def _restored(day: datetime.date) -> dict[str, Any]:
+    """The documents in force again that some may not have been told of yet, and whose offices issued them: an ended
+    issuer's are those of its successors."""
+    told_from = day - datetime.timedelta(days=SOON_DAYS)
+    found = restored_since(clock.at(told_from), day)
+    offices = [
+        (one.pk, org_id)
+        for one, _known in found
+        for org_id in ([one.org_id] if is_alive(one.org_id) else heirs_of(one.org_id))
+    ]
+    return {
+        "restored": [one.pk for one, _known in found], "known": [known for _one, known in found],
+        "issued": [pk for pk, _org in offices], "offices": [org_id for _pk, org_id in offices],
+        "told_from": told_from,
+    }  # fmt: skip
 
 
 def open_digest(*, actor: Actor, digest: Digest) -> Digest:

@@ -34,6 +34,7 @@ from nennep.organisations.queries import get_organisation, names_on
 from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import under
 from nennep.regulations.registry import rule_set
+from nennep.ui.formats import format_number
 
 MOST = Decimal(10) ** 11
 LONGEST_YEARS = 20
@@ -317,12 +318,20 @@ def _part(
     )  # fmt: skip
 
 
+def _sums(whole: Decimal, off: Decimal) -> dict[str, str]:
+    """The sum of the parts, the whole and by how much they are apart, in words."""
+    total, stated, apart = (format_number(value.normalize()) for value in (whole + off, whole, abs(off)))
+    words = _("thừa %(n)s") % {"n": apart} if off > 0 else _("thiếu %(n)s") % {"n": apart}
+    return {"sum": total, "whole": stated, "off": words}
+
+
 def _note_difference(target: Target, parts: Sequence[Target], why: str) -> None:
     if target.kind not in TargetKind.ADDS_UP:
         return
     off = sum((one.value for one in parts), Decimal(0)) - target.value
     if off and not tidy(why):
-        raise RuleBroken(_("Các phần cộng lại không bằng chỉ tiêu chung; hãy sửa, hoặc ghi lý do để giữ như vậy."),
+        raise RuleBroken(_("Các phần cộng lại được %(sum)s, %(off)s so với chỉ tiêu chung %(whole)s; hãy sửa, hoặc ghi "
+                           "lý do để giữ như vậy.") % _sums(target.value, off),
                          field="why")  # fmt: skip
     if off:
         target.split_why = _reason(why, "why")

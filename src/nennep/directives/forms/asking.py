@@ -108,11 +108,12 @@ class ReasonForm(forms.Form):
 class GiveForm(forms.Form):
     """The record that is the evidence: "meeting:12" or "document:34"."""
 
-    record = ChoiceField(label=gettext_lazy("Bằng chứng"), choices=())
+    record = ChoiceField(label=gettext_lazy("Bằng chứng"), choices=(), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, records: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "record", records)
+        self.fields["record"].initial = records[0][0] if len(records) == 1 else None
 
 
 class MeetingForm(forms.Form):

@@ -28,7 +28,8 @@ class Reminder(models.Model):
 
 class Digest(models.Model):
     """What somebody is told on a day: counts, and the duties themselves, one's own tasks first, then the nearest
-    deadline. `returned`: sent back or opened again since the day before; `own`: tasks for which one answers or helps.
+    deadline. `returned`: sent back or opened again since the day before; `own`: tasks for which one answers or helps;
+    `restored`: the documents that are in force again, which no digest of this person had said yet.
 
     The row is the notice: written once a person and day, in one statement for everybody, so nobody is told twice and
     nobody is left out when the worker stops half way.
@@ -43,6 +44,7 @@ class Digest(models.Model):
     returned = models.PositiveIntegerField(db_default=0)
     own = models.PositiveIntegerField(db_default=0)
     duties = ArrayField(models.BigIntegerField())
+    restored = ArrayField(models.BigIntegerField(), db_default=[])
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
 

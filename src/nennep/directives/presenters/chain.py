@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import EVIDENCE_PAGES, duty_state, evidence_words, kind_words
 from nennep.kernel.addresses import address, addresses
+from nennep.obligations.states import StepKind
 from nennep.ui.drawn.tables import Cell, draw_rows
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Stage
@@ -134,6 +135,17 @@ def events_of(row: Obligation, steps: Iterable[ObligationStep], given: Iterable[
             words += _(" từ %(old)s đến %(new)s") % {"old": format_day(step.old_due), "new": format_day(step.new_due)}
         found.append((step.at, Event(format_day(step.at), f"{words}: {step.why}", step.by_name)))
     return [event for _at, event in sorted(found, key=lambda pair: pair[0])]
+
+
+def returned_words(row: Obligation, steps: Iterable[ObligationStep]) -> str:
+    """Why an open duty is open again: sent back or opened again, when, by whom; "" for one that never was or is met."""
+    back = [one for one in steps if one.kind in (StepKind.SENT_BACK, StepKind.REOPENED)]
+    if not back or row.met_on is not None or row.lifted_at is not None:
+        return ""
+    last = back[-1]
+    return _("%(what)s ngày %(day)s: %(why)s") % {
+        "what": last.get_kind_display(), "day": format_day(last.at), "why": last.why.rstrip(". "),
+    } + (f" ({last.by_name})." if last.by_name else ".")  # fmt: skip
 
 
 def _first_due(row: Obligation, steps: Iterable[ObligationStep]) -> datetime.date:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from nennep.directives.models import Digest, DirectedTask, Reminder, TaskDeputy
@@ -44,6 +44,14 @@ def duties_in(actor: Actor, digest: Digest) -> list[Obligation]:
     """The duties that a digest tells of and the actor still sees, the nearest deadline first."""
     rows = directed_visible_to(actor).filter(pk__in=digest.duties)
     return list(rows.select_related("document").order_by("due_on", "pk"))
+
+
+def open_duties(actor: Actor, org_ids: Collection[int], documents: Collection[int]) -> dict[int, int]:
+    """Document -> how many duties because of it some organisations have not done yet. One query."""
+    rows = directed_visible_to(actor).filter(met_on__isnull=True, lifted_at__isnull=True)
+    rows = rows.filter(org_id__in=list(org_ids), document_id__in=list(documents))
+    counted = rows.values("document_id").annotate(n=Count("pk"))
+    return dict(counted.values_list("document_id", "n"))
 
 
 def own_tasks(actor: Actor, rows: Sequence[Obligation]) -> dict[int, tuple[DirectedTask, bool]]:

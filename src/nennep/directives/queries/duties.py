@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from nennep.committees.models import Post
-from nennep.committees.queries import KNOWN, LEADERS
-from nennep.committees.states import BodyKind
+from nennep.committees.queries import acting_posts
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
-from nennep.kernel.period import valid_on
 from nennep.kernel.statements import MOST_COUNTED, Written, among, derived, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
@@ -29,6 +26,9 @@ from nennep.obligations.states import ObligationKind, StepKind
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import in_subtree, path_on
+
+if TYPE_CHECKING:
+    from nennep.committees.models import Post
 
 MOST_NEAREST = 12
 STATES = ("all", "met", "left", "late", "extended", "waived")
@@ -221,14 +221,11 @@ def _to_come(actor: Actor, org_id: int) -> QuerySet[Meeting]:
 
 
 def whom_to_call(org_ids: Iterable[int], day: datetime.date) -> dict[int, str]:
-    """Organisation -> the name of its secretary, or of the deputy where that post is vacant. One query."""
+    """Organisation -> the name of whoever leads it on a day: the secretary, or else the deputy, or else another of the
+    cell committee or standing committee, of those who act (`committees.queries.acting_posts`). One query."""
     return dict(_whom_to_call(list(org_ids), day))
 
 
 @written
 def _whom_to_call(org_ids: list[int], day: datetime.date) -> QuerySet[Post, tuple[int, str]]:
-    kinds = (BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE, BodyKind.CELL)
-    rows = Post.objects.filter(
-        KNOWN, among("body__org_id", org_ids), valid_on(day), body__kind__in=kinds, title__in=LEADERS
-    )
-    return rows.order_by("-rank", "-pk").values_list("body__org_id", "person_name")
+    return acting_posts(org_ids, day).values_list("org_id", "person_name")

@@ -27,12 +27,6 @@ BY_LINK = {
     LinkKind.IMPLEMENTS: ObligationKind.PROGRAMME, LinkKind.REPORT: ObligationKind.REPORT,
     LinkKind.INTERIM_REVIEW: ObligationKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW: ObligationKind.FINAL_REVIEW,
 }  # fmt: skip
-_THEMATIC = Q(kind=MeetingKind.THEMATIC) | Q(with_thematic=True)
-_BY_FORM = {
-    EvidenceForm.CONFERENCE: Q(kind=MeetingKind.CONFERENCE),
-    EvidenceForm.THEMATIC: _THEMATIC & ~Q(kind=MeetingKind.CONFERENCE),
-    EvidenceForm.REGULAR: ~_THEMATIC & ~Q(kind=MeetingKind.CONFERENCE),
-}  # fmt: skip
 
 
 def own_issued(rows: QuerySet[Document]) -> QuerySet[Document]:
@@ -59,11 +53,22 @@ def form_here(meeting: Meeting, document_id: int | None) -> EvidenceForm:
 
 def form_of(meeting: Meeting) -> EvidenceForm:
     """The form that a meeting has of its kind."""
-    if meeting.kind == MeetingKind.CONFERENCE:
+    return _form(meeting.kind, with_thematic=meeting.with_thematic)
+
+
+def _form(kind: str, *, with_thematic: bool) -> EvidenceForm:
+    if kind == MeetingKind.CONFERENCE:
         return EvidenceForm.CONFERENCE
-    if meeting.kind == MeetingKind.THEMATIC or meeting.with_thematic:
-        return EvidenceForm.THEMATIC
-    return EvidenceForm.REGULAR
+    return EvidenceForm.THEMATIC if kind == MeetingKind.THEMATIC or with_thematic else EvidenceForm.REGULAR
+
+
+def _in_form(rows: QuerySet[Meeting], form: str) -> QuerySet[Meeting]:
+    """Of some meetings, those that have a form of their kind."""
+    fitting = [
+        Q(kind=kind, with_thematic=thematic)
+        for kind in MeetingKind for thematic in (False, True) if _form(kind, with_thematic=thematic) == form
+    ]  # fmt: skip
+    return rows.filter(Q(*fitting, _connector=Q.OR)) if fitting else rows.none()
 
 
 def held_since(rows: QuerySet[Meeting], day: datetime.date) -> QuerySet[Meeting]:
@@ -84,9 +89,7 @@ def meetings_for(actor: Actor, row: Obligation, *, others: bool, text: str = "")
         rows = held_since(rows, since)
     if wanted:
         online = Q(pk__in=taken.filter(online=True).values("item__meeting_id"))
-        offline = _BY_FORM.get(EvidenceForm(wanted))
-        rows = rows.filter(online) if wanted == EvidenceForm.ONLINE else (
-            rows.filter(offline).exclude(online) if offline is not None else rows.none())  # fmt: skip
+        rows = rows.filter(online) if wanted == EvidenceForm.ONLINE else _in_form(rows, wanted).exclude(online)
     found = rows.order_by("-starts_at", "-pk")
     return _with_words(found, text) if text else list(found[:MOST])
 

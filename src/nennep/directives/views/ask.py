@@ -51,7 +51,7 @@ def _form(request: HttpRequest, actor: Actor, paper: Document) -> AskForm:
     names = names_on(below, actor.today)
     places = sorted(((str(one), names.get(one, "")) for one in below), key=lambda pair: natural_key(pair[1]))
     kinds = [(code, kind.name) for code, kind in organisation_kinds(actor.today).items() if code != "dang-bo-tinh"]
-    first = {"kind": "study", "due_rule": "days", "days": 30, "levels": ["5"]}
+    first = {"kind": "study", "due_rule": "days", "days": 30}
     return AskForm(sent(request), parts=part_choices(paper), kinds=kinds, places=places,
                    targets=target_choices(actor, paper), initial=first)  # fmt: skip
 

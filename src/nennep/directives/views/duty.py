@@ -17,7 +17,7 @@ from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.forms.asking import ExtendForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
-from nennep.directives.presenters.chain import chain_of, events_of
+from nennep.directives.presenters.chain import chain_of, events_of, returned_words
 from nennep.directives.presenters.words import due_words, duty_state, kind_words
 from nennep.directives.queries.duties import (
     evidence_of,
@@ -71,7 +71,8 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "due_words": due_words(requirement) if requirement else "",
         "chain": chain_of(row, names.get(row.owed_to_id or 0, ""), names.get(row.org_id, ""),
                           _programmes(actor, row, names), given, _tasks(row, given), actor.today),
-        "events": events_of(row, happened, given), "open": row.met_on is None and row.lifted_at is None,
+        "events": events_of(row, happened, given), "returned": returned_words(row, happened),
+        "open": row.met_on is None and row.lifted_at is None,
         "by_meeting": row.kind in DocumentRole.values and figure is None,
         "planned": _planned(actor, row),
         "by_document": row.kind in _BY_DOCUMENT and figure is None, "figure": figure,

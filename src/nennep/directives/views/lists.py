@@ -26,6 +26,7 @@ from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
+    from nennep.directives.models import Requirement
     from nennep.obligations.models import Obligation
 
 ROWS, MOST_PLACES, MOST_BUTTONS = 40, 60, 12
@@ -62,12 +63,18 @@ def _asking(actor: Actor, row: Standing, names: Mapping[int, str]) -> dict[str, 
     }  # fmt: skip
 
 
+def _rule(due: str, requirement: Requirement) -> str:
+    """The due rule in words where they say more than the day."""
+    words = due_words(requirement)
+    return "" if due in words else words
+
+
 def _owed_rows(rows: list[Obligation], names: Mapping[int, str], day: datetime.date) -> list[tuple[Any, str, str]]:
     """(line, sentence, due rule) of each duty."""
     asked = requirements_by_id(row.source or 0 for row in rows)
     lines = duty_rows(rows, names, {}, {}, day)
     return [
-        (line, asked[row.source].text, due_words(asked[row.source])) if row.source in asked else (line, "", "")
+        (line, asked[row.source].text, _rule(line.due, asked[row.source])) if row.source in asked else (line, "", "")
         for line, row in zip(lines, rows, strict=True)
     ]
 

@@ -21,9 +21,7 @@ from nennep.directives.presenters.register import register_sheet
 from nennep.directives.queries.register import SeriesFacts, Wanted, register_visible_to, series_facts, term_labels
 from nennep.directives.views.frame import number_in, places_of_work
 from nennep.documents.actions import Known, register_document
-from nennep.documents.files import attachment
 from nennep.documents.layout.spreadsheet import render_sheets
-from nennep.documents.paper import EXCEL
 from nennep.documents.permissions import check_can_draft
 from nennep.documents.presenters import kind_names, state_words
 from nennep.documents.queries.texts import hits_of
@@ -32,6 +30,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, names_on, path_steps
+from nennep.ui.downloads import EXCEL, attachment
 from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import Crumb
 

@@ -12,11 +12,13 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.directives import actions
 from nennep.directives.permissions import check_can_remind
 from nennep.directives.presenters.chain import duty_rows
+from nennep.directives.presenters.restored import restored_rows
 from nennep.directives.presenters.tasks import own_rows
-from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded, own_tasks
+from nennep.directives.queries.digests import duties_in, get_digest, late_and_not_reminded, open_duties, own_tasks
 from nennep.directives.queries.duties import whom_to_call
-from nennep.directives.views.frame import document_crumbs, name_of, place_of
+from nennep.directives.views.frame import document_crumbs, name_of, place_of, places_of_work
 from nennep.documents.queries import get_document
+from nennep.documents.queries.force import came_back
 from nennep.kernel.decisions import decide
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.queries import names_on
@@ -68,9 +70,12 @@ def digest(request: HttpRequest) -> HttpResponse:
     above = parents_of([row.org_id for row in rows])
     names = names_on({*above.values(), *(row.org_id for row in rows)}, day)
     others = [row for row in rows if row.source not in tasks]
+    back = came_back(actor, found.restored, found.made_at) if found.restored else []
+    left = open_duties(actor, places_of_work(actor), found.restored) if back else {}
     context = {
         "crumbs": [Crumb(_("Chỉ đạo"), reverse("directives:list")), Crumb(_("Bản tin"))], "digest": found,
         "own": own_rows([row for row in rows if row.source in tasks], tasks, names, actor.today),
         "rows": duty_rows(others, names, whom_to_call([row.org_id for row in others], day), {}, actor.today, above),
+        "restored": restored_rows(back, left, actor.today), "unread": len(found.restored) - len(back),
     }  # fmt: skip
     return render(request, "directives/digest.html", context)

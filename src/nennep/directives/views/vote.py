@@ -36,16 +36,17 @@ if TYPE_CHECKING:
 class VoteForm(forms.Form):
     """Which vote it was."""
 
-    decision_id = ChoiceField(label=gettext_lazy("Lần biểu quyết"), choices=())
+    decision_id = ChoiceField(label=gettext_lazy("Lần biểu quyết"), choices=(), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, found: list[tuple[Meeting, Decision]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "decision_id", [(str(one.pk), _words(meeting, one)) for meeting, one in found])
+        self.fields["decision_id"].initial = str(found[0][1].pk) if len(found) == 1 else None
 
 
 def _words(meeting: Meeting, one: Decision) -> str:
     return _("%(day)s, %(meeting)s: %(text)s (tán thành %(agree)s/%(base)s)") % {
-        "day": format_day(clock.local(one.decided_at).date()), "meeting": meeting.title, "text": one.text[:80],
+        "day": format_day(clock.local(one.decided_at).date()), "meeting": meeting.title, "text": one.text[:200],
         "agree": one.agree, "base": one.base,
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What may be done to documents; each act in its own file."""
 
-from nennep.documents.actions.attach import attach_file
+from nennep.documents.actions.attach import attach_file, check_signatures
 from nennep.documents.actions.comment import AnsweredAlready, answer_comment, ask_comments, give_comment
 from nennep.documents.actions.deliver import deliver_document, open_delivery
 from nennep.documents.actions.draft import DraftChanged, draft_document, edit_document
@@ -8,6 +8,7 @@ from nennep.documents.actions.issue import issue_document, revoke_document
 from nennep.documents.actions.link import link_document, unlink_document
 from nennep.documents.actions.register import Known, register_document
 from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
+from nennep.documents.actions.sign import sign_document
 from nennep.documents.actions.spread import record_spread, take_back_spread
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ask_comments",
     "attach_file",
     "attach_rules_file",
+    "check_signatures",
     "deliver_document",
     "draft_document",
     "edit_document",
@@ -29,6 +31,7 @@ __all__ = [
     "record_spread",
     "register_document",
     "revoke_document",
+    "sign_document",
     "take_back_spread",
     "unlink_document",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from nennep.documents.models import Document, Lapse
 from nennep.documents.queries import documents_visible_to
@@ -58,6 +59,34 @@ def lapses_of(actor: Actor, document: Document) -> list[tuple[Lapse, Document | 
     found = [one for one in rows.order_by("valid_from", "pk") if one.valid_from < one.valid_to]
     readable = documents_visible_to(actor).in_bulk({one.by_id for one in found}) if found else {}
     return [(one, readable.get(one.by_id)) for one in found]
+
+
+def restored_since(since: datetime.datetime, day: datetime.date) -> list[tuple[Document, datetime.datetime]]:
+    """The documents that became known since a moment to be in force again after a time out of force, and still are on
+    a day, each with that moment, in the order in which it became known. Within the sight of the transaction."""
+    rows = Lapse.objects.filter(known_from__gte=since, known_to__isnull=True, valid_to__lt=OPEN_END)
+    rows = rows.filter(valid_from__lt=F("valid_to"), document__state=DocumentState.ISSUED)
+    rows = rows.exclude(document__in_force_until__lte=day).select_related("document").order_by("known_from", "pk")
+    return list({one.document_id: (one.document, one.known_from) for one in rows}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A document that is in force again from a day on, and what had replaced it, where the reader may read that."""
+
+    document: Document
+    on: datetime.date
+    by: Document | None
+
+
+def came_back(actor: Actor, pks: Iterable[int], known: datetime.datetime) -> list[CameBack]:
+    """Of some documents those that the actor may read, with when they came back as was known at a moment, in the order
+    in which that became known. Three queries."""
+    readable = documents_visible_to(actor).in_bulk(list(pks))
+    rows = Lapse.objects.filter(document__in=readable, known_from__lte=known, valid_to__lt=OPEN_END)
+    last = {one.document_id: one for one in rows.filter(valid_from__lt=F("valid_to")).order_by("known_from", "pk")}
+    earlier = documents_visible_to(actor).in_bulk({one.by_id for one in last.values()})
+    return [CameBack(readable[pk], one.valid_to, earlier.get(one.by_id)) for pk, one in last.items()]
 
 
 def returns_of(document: Document, day: datetime.date) -> list[Return]:

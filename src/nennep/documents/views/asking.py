@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from nennep.documents.forms import AskCommentsForm
@@ -24,17 +23,21 @@ DAYS = datetime.timedelta(days=7)
 FEW = 12  # so many places are shown at once, more are folded by kind
 
 
+Boxes = list[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The form that asks, the groups of places it shows, and what narrows them: a kind (`slug`), words, all ticked."""
+    """The form that asks, the groups of places, and the list of them that it shows, narrowed by a kind (`slug`) and
+    words. `shown`: (name of the kind, its boxes, unfolded); `kept`: ticked places that the list leaves out."""
 
     form: AskCommentsForm
     groups: list[PlaceGroup]
     asked: frozenset[int]
     text: str
     slug: str
-    ticked: bool
-    shown: list[tuple[str, list[Any], bool]]
+    shown: list[tuple[str, Boxes, bool]]
+    kept: Boxes
 
     @property
     def many(self) -> bool:
@@ -47,19 +50,22 @@ class Asking:
         return sum(len(boxes) for _name, boxes, _open in self.shown)
 
     @property
+    def fresh(self) -> int:
+        """How many of them were not asked yet: what a button of the list ticks and unticks."""
+        return len(self._fresh())
+
+    @property
+    def all_ticked(self) -> bool:
+        """Whether every one of those is ticked."""
+        return all(box.data["selected"] for box in self._fresh())
+
+    def _fresh(self) -> Boxes:
+        return [box for _name, boxes, _open in self.shown for box in boxes if int(box.data["value"]) not in self.asked]
+
+    @property
     def narrowed(self) -> bool:
         """Whether the list is a part of all."""
         return bool(self.text or self.slug)
-
-    @property
-    def all_query(self) -> str:
-        """The same list with every place ticked."""
-        return "?" + urlencode({"tim": self.text, "loai": self.slug, "chon": "het"})
-
-    @property
-    def none_query(self) -> str:
-        """The same list with no place ticked."""
-        return "?" + urlencode({"tim": self.text, "loai": self.slug})
 
     def of_kinds(self, slugs: Iterable[str]) -> set[int]:
         """The places of whole kinds that were not asked yet."""
@@ -68,30 +74,35 @@ class Asking:
 
 
 def asking_of(request: HttpRequest, actor: Actor, document: Document, requests: Sequence[CommentRequest]) -> Asking:
-    """The form as the address says (`tim` words of a name, `loai` a kind, `chon=het` all of the list); what was sent
-    and refused is shown whole, with what was ticked."""
+    """The form with the list as it was asked for: `tim` words of a name, `loai` a kind. What a button of the list sent
+    (`loc`: narrow, `bo-loc` show all, `het` and `thoi` tick all or none of the list) asks nobody yet: the form comes
+    back with every tick, also of places that the list leaves out."""
     groups = grouped(places_to_send(actor, get_organisation(actor, document.org_id)), actor.today)
     due = {one.org_id: one.due_on for one in requests}
-    sent = request.POST if "due_on" in request.POST else None
-    text, slug = request.GET.get("tim", "")[:80].strip(), request.GET.get("loai", "")[:40]
-    if sent is not None:
+    sent = request.POST if "due_on" in request.POST else QueryDict()
+    act, text, slug = sent.get("loc", ""), sent.get("tim", "")[:80].strip(), sent.get("loai", "")[:40]
+    if act == "bo-loc":
         text = slug = ""
     listed = [
         PlaceGroup(one.slug, one.name, matching_places(one.places, text))
         for one in groups if not slug or one.slug == slug
     ]  # fmt: skip
-    ticked = request.GET.get("chon") == "het" and sent is None
+    here = {str(one.org_id) for group in listed for one in group.places if one.org_id not in due}
     form = AskCommentsForm(
-        sent, orgs=[(str(one.org_id), _label(one.name, due.get(one.org_id))) for group in groups
-                    for one in group.places],
+        sent if sent and not act else None,
+        orgs=[(str(one.org_id), _label(one.name, due.get(one.org_id))) for group in groups for one in group.places],
         kinds=_kinds(groups, due),
-        initial={"due_on": actor.today + DAYS,
-                 "org_ids": [str(one.org_id) for group in listed for one in group.places
-                             if ticked and one.org_id not in due]},
+        initial={"due_on": sent.get("due_on") or actor.today + DAYS, "kinds": sent.getlist("kinds"),
+                 "org_ids": _ticked(set(sent.getlist("org_ids")), here, act)},
     )  # fmt: skip
     whole = sum(len(one.places) for one in groups) <= FEW
-    shown = _shown(form, listed, opened=whole or ticked or bool(text or slug))
-    return Asking(form, groups, frozenset(due), text, slug, ticked, shown)
+    shown, kept = _shown(form, listed, opened=whole or act == "het" or bool(text or slug))
+    return Asking(form, groups, frozenset(due), text, slug, shown, kept)
+
+
+def _ticked(before: set[str], here: set[str], act: str) -> list[str]:
+    """What is ticked after a button of the list: all of it, none of it, or as before."""
+    return sorted(before | here if act == "het" else before - here if act == "thoi" else before)
 
 
 def _label(name: str, due: datetime.date | None) -> str:
@@ -108,12 +119,14 @@ def _kinds(groups: Iterable[PlaceGroup], due: dict[int, datetime.date]) -> list[
     return found
 
 
-def _shown(form: AskCommentsForm, listed: Iterable[PlaceGroup], *, opened: bool) -> list[tuple[str, list[Any], bool]]:
-    """(name of the kind, its boxes, unfolded), of the kinds that have any; one with a ticked box is unfolded."""
+def _shown(
+    form: AskCommentsForm, listed: Iterable[PlaceGroup], *, opened: bool
+) -> tuple[list[tuple[str, Boxes, bool]], Boxes]:
+    """The kinds that have any places with their boxes, one with a ticked box unfolded; the ticked boxes of others."""
     boxes = {str(box.data["value"]): box for box in form["org_ids"].subwidgets}
     found = []
     for group in listed:
-        mine = [boxes[str(one.org_id)] for one in group.places]
+        mine = [boxes.pop(str(one.org_id)) for one in group.places]
         if mine:
             found.append((group.name, mine, opened or any(box.data["selected"] for box in mine)))
-    return found
+    return found, [box for box in boxes.values() if box.data["selected"]]

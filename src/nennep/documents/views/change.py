@@ -13,12 +13,19 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.documents import actions
 from nennep.documents.files import LARGEST
-from nennep.documents.forms import FileForm, IssueForm, RevokeForm
+from nennep.documents.followers import REVOKING
+from nennep.documents.forms import LARGEST_KEY, FileForm, IssueForm, RevokeForm, SignForm
 from nennep.documents.issuers import issuing_body, number_to_come, signer_on
 from nennep.documents.layout.specs import spec_for
-from nennep.documents.permissions import check_can_attach, check_can_issue, check_can_revoke, vote_of_issue
+from nennep.documents.permissions import (
+    check_can_attach,
+    check_can_issue,
+    check_can_revoke,
+    check_can_sign,
+    vote_of_issue,
+)
 from nennep.documents.presenters import kind_names, return_words
-from nennep.documents.queries import documents_visible_to, get_document
+from nennep.documents.queries import documents_visible_to, get_document, get_file
 from nennep.documents.queries.force import returns_of
 from nennep.documents.states import Openness
 from nennep.documents.views.frame import frame
@@ -71,6 +78,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         number=number_to_come(document, actor.today), signer=f"{post}: {name}" if name else "",
         authority=body.issuer.authority(), layout=spec_for(actor.today), openness=_openness(document),
         note=may_issue(body.rule_body, document.kind, actor.today).note(), vote=vote.note() if vote else None,
+        blanks=sum(block["type"] == "lines" for block in document.content.get("blocks", ())),
     )  # fmt: skip
 
 
@@ -90,6 +98,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         pk__in={row.pk for one in found for row in (one.document, one.by) if row}
     )
     return _render(request, "documents/revoke.html", actor, document, form, sent=receivers,
+                   follows=REVOKING(document),
                    returns=return_words(found, set(readable.values_list("pk", flat=True))),
                    comes_back=any(one.on for one in found))  # fmt: skip
 
@@ -110,3 +119,31 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã gắn tệp."))
         return redirect("documents:detail", pk)
     return _render(request, "documents/attach.html", actor, document, form, openness=_openness(document))
+
+
+@page(reads=["GET"], writes=["POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign the print of an issued document with a key file."""
+    actor = actor_of(request)
+    document = get_document(actor, pk)
+    check_can_sign(actor, document)
+    form = SignForm(sent(request), request.FILES or None)
+
+    def act(wish: dict[str, Any]) -> None:
+        key = wish["key"].read(LARGEST_KEY + 1)
+        actions.sign_document(actor=actor, document_id=pk, key=key, password=wish["password"])
+
+    if done(request, form, act):
+        messages.success(request, _("Đã ký số. Bản đã ký nằm ở mục Tệp."))
+        return redirect("documents:detail", pk)
+    return _render(request, "documents/sign.html", actor, document, form)
+
+
+@page(reads=[], writes=["POST"])
+def check_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge the signatures on a file again."""
+    actor = actor_of(request)
+    file = get_file(actor, pk)
+    verdicts = actions.check_signatures(actor=actor, file_id=pk)
+    messages.success(request, _("Đã kiểm lại chữ ký số.") if verdicts else _("Tệp này không có chữ ký số."))
+    return redirect("documents:detail", file.owner_id)

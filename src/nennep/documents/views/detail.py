@@ -12,9 +12,9 @@ from nennep.access.permissions import Permission
 from nennep.audit.record import record_read
 from nennep.documents import actions
 from nennep.documents.contents import blocks_to_text
-from nennep.documents.files import attachment, send_file
+from nennep.documents.files import send_file
 from nennep.documents.layout.specs import spec_for
-from nennep.documents.paper import PDF, WORD, as_pdf, as_word, file_name, paper_of
+from nennep.documents.paper import as_pdf, as_word, file_name, paper_of
 from nennep.documents.permissions import (
     check_can_attach,
     check_can_deliver,
@@ -22,6 +22,7 @@ from nennep.documents.permissions import (
     check_can_issue,
     check_can_revoke,
     check_can_see_readers,
+    check_can_sign,
     places_with,
     vote_of_issue,
 )
@@ -54,6 +55,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, name_on, names_on
+from nennep.ui.downloads import PDF, WORD, attachment
 from nennep.ui.shapes import Crumb, RuleNote
 
 if TYPE_CHECKING:
@@ -95,10 +97,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "deliver": decide(check_can_deliver, actor, document),
         "revoke": decide(check_can_revoke, actor, document),
         "attach": decide(check_can_attach, actor, document),
+        "sign": decide(check_can_sign, actor, document),
         "drafts_here": drafts_here,
         "receivers": receiver_rows(receivers, actor.today),
         "unopened": sum(one.opened_at is None for one in receivers),
-        "files": file_rows(files_of(ABOUT_DOCUMENTS, pk), unread=unread_of(document)),
+        "files": file_rows(
+            files_of(ABOUT_DOCUMENTS, pk).prefetch_related("signatures"), signed=True, unread=unread_of(document)
+        ),
         "versions": versions_of(document) if drafts_here else [],
         "votes": [(one, vote_words(one)) for one in votes_of(actor, document)],
         "show_votes": drafts_here and document.state == DocumentState.DRAFT,

@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.access.permissions import Permission
-from nennep.documents.files import attachment
 from nennep.documents.forms import InboxFilterForm, RegisterFilterForm
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, render_sheets
-from nennep.documents.paper import EXCEL
 from nennep.documents.permissions import check_can_draft
 from nennep.documents.presenters import inbox_rows, kind_names, register_rows, state_words
 from nennep.documents.queries import (
@@ -34,6 +32,7 @@ from nennep.documents.views.frame import frame, own_places
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, name_on
+from nennep.ui.downloads import EXCEL, attachment
 from nennep.ui.formats import format_day
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from nennep.access.pages import actor_of, as_of, done, page, sent
 from nennep.committees.permissions import check_can_manage_committee
 from nennep.committees.queries import working_rules_of
 from nennep.documents import actions
-from nennep.documents.files import LARGEST, attachment, send_file
+from nennep.documents.files import LARGEST, send_file
 from nennep.documents.forms import RulesForm
 from nennep.documents.layout.spreadsheet import render_sheets
-from nennep.documents.paper import EXCEL, PDF, WORD, as_pdf, as_word
+from nennep.documents.paper import as_pdf, as_word
 from nennep.documents.presenters import file_rows
 from nennep.documents.printing.duties import duties_paper, duties_sheet
 from nennep.documents.queries import ABOUT_RULES, files_of, get_rules_file
@@ -24,6 +24,7 @@ from nennep.documents.views.frame import frame
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation
+from nennep.ui.downloads import EXCEL, PDF, WORD, attachment
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:

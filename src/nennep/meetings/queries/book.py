@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from nennep.committees.models import Assignment, BodyKind, Post
 from nennep.committees.queries import LEADERS
+from nennep.committees.roles import GOOD_STANDING
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import by_given_name
 from nennep.meetings.queries.roster import Summoned, summoned_member
@@ -48,7 +49,13 @@ class RosterBook:
                 "cell_id", *period, "person_id", "kind", "person__full_name", "person__sort_key"
             )
         )
-        people = {row[3] for rows in self._places.values() for row in rows}
+        self._posts = _by(
+            Post.objects.filter(KNOWN, org_id__in=cells, body__kind__in=_BODIES)
+            .order_by("rank", "id")
+            .values_list("org_id", *period, "person_id", "person_name", "title")
+        )
+        known = (self._places, self._posts)
+        people = {row[3] for found in known for rows in found.values() for row in rows}
         self._away = _by(
             Affiliation.objects.filter(KNOWN, person_id__in=people, kind=PlaceKind.TEMPORARY).values_list(
                 "person_id", *period, "cell_id"
@@ -58,11 +65,6 @@ class RosterBook:
             StandingRow.objects.filter(KNOWN, person_id__in=people).values_list("person_id", *period, "standing")
         )
         self._exempt = _by(Exemption.objects.filter(KNOWN, person_id__in=people).values_list("person_id", *period))
-        self._posts = _by(
-            Post.objects.filter(KNOWN, org_id__in=cells, body__kind__in=_BODIES)
-            .order_by("rank", "id")
-            .values_list("org_id", *period, "person_id", "person_name", "title")
-        )
         self._superiors = _by(
             Assignment.objects.filter(target_org_id__in=cells, valid_from__lt=OPEN_END)
             .order_by(*by_given_name("person_name"), "id")
@@ -108,11 +110,16 @@ class RosterBook:
         return [summoned_member(row, committee) for row in people]
 
     def leader(self, cell_id: int, day: datetime.date) -> tuple[int, str, str] | None:
-        """Person, name and title slug of the secretary on a day, or of the deputy when there is none."""
+        """Person, name and title slug of the secretary on a day, or of the deputy when there is none who acts."""
         for row in _on(self._posts.get(cell_id, ()), day):
-            if row[5] in LEADERS:
+            if row[5] in LEADERS and self._acts(row[3], day):
                 return row[3], row[4], row[5]
         return None
+
+    def _acts(self, person_id: int, day: datetime.date) -> bool:
+        """As `committees.queries.Acts`."""
+        good = any(row[3] in GOOD_STANDING for row in _on(self._standings.get(person_id, ()), day))
+        return good and not _on(self._exempt.get(person_id, ()), day)
 
     def superiors(self, cell_id: int, day: datetime.date) -> dict[int, str]:
         """The assigned superiors of a cell on a day: id -> name."""

@@ -53,10 +53,6 @@ class HearingRow:
         return self.report.state if self.report else "none"
 
 
-def _until(as_of: datetime.date) -> datetime.datetime:
-    return clock.at(as_of + datetime.timedelta(days=1))
-
-
 def hearing_list(actor: Actor, org_id: int, month: datetime.date, as_of: datetime.date) -> list[HearingRow]:
     """The cells that report to an organisation for a month, with how far each is: exceptions first, then by name."""
     get_organisation(actor, org_id)
@@ -67,7 +63,9 @@ def hearing_list(actor: Actor, org_id: int, month: datetime.date, as_of: datetim
         if row.owed_to_id == org_id
     }
     met = {row.org_id: row for row in owed_in(actor, org_id, ObligationKind.MONTHLY_MEETING, month, as_of)}
-    heard = Hearing.objects.filter(org_id=org_id, month=month, heard_at__lt=_until(as_of)).order_by("heard_at", "id")
+    heard = Hearing.objects.filter(org_id=org_id, month=month, heard_at__lt=clock.end_of(as_of)).order_by(
+        "heard_at", "id"
+    )
     by_cell = {row.cell_id: row for row in heard}
     names = names_on(reports, min(as_of, next_month(month)))
     rows = [
@@ -165,11 +163,11 @@ def _task_lines(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
     end = next_month(month)
     rows: list[Task] = list(
         tasks_visible_to(actor)
-        .filter(org_id=cell_id, given_at__lt=_until(as_of), due_on__lt=end)
-        .exclude(dropped_before(_until(as_of)))
+        .filter(org_id=cell_id, given_at__lt=clock.end_of(as_of), due_on__lt=end)
+        .exclude(dropped_before(clock.end_of(as_of)))
         .order_by("due_on", "id")
     )
-    known = results_known(rows, _until(as_of))
+    known = results_known(rows, clock.end_of(as_of))
     lines = []
     for row in rows:
         done = known.get(row.pk)
@@ -189,16 +187,16 @@ def cell_report(actor: Actor, cell_id: int, month: datetime.date, as_of: datetim
     owed = owed_in_year(actor, [cell_id], month.year, as_of)
     closed = (
         meetings_visible_to(actor)
-        .filter(org_id=cell_id, month=month, state=MeetingState.CLOSED, closed_at__lt=_until(as_of))
+        .filter(org_id=cell_id, month=month, state=MeetingState.CLOSED, closed_at__lt=clock.end_of(as_of))
         .select_related("org__now")
         .order_by("starts_at", "id")
     )
     meetings = list(closed)
-    known = counters_known(meetings, _until(as_of))
+    known = counters_known(meetings, clock.end_of(as_of))
     visits: list[Visit] = list(
         visits_visible_to(actor).filter(
             org_id=cell_id, state=VisitState.CONFIRMED, visited_on__gte=month, visited_on__lt=next_month(month),
-            visitor_confirmed_at__lt=_until(as_of), cell_confirmed_at__lt=_until(as_of),
+            visitor_confirmed_at__lt=clock.end_of(as_of), cell_confirmed_at__lt=clock.end_of(as_of),
         ).order_by("visited_on", "id")
     )  # fmt: skip
     return CellReport(

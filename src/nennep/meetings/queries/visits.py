@@ -139,7 +139,7 @@ def _counted(
     if level is not None:
         rows = rows.filter(level=level)
     if as_of is not None:
-        end = clock.at(as_of + datetime.timedelta(days=1))
+        end = clock.end_of(as_of)
         rows = rows.filter(visitor_confirmed_at__lt=end, cell_confirmed_at__lt=end)
     rows = rows.order_by("visited_on", "id")
     return [(row.visitor_id, row.visitor_name, row.org_id, row.level, row.visited_on) for row in rows if row.visited_on]

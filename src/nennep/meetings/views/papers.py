@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,16 +10,16 @@ from django.http.response import HttpResponseBase
 from nennep.access.pages import actor_of, page
 from nennep.audit.record import record_read
 from nennep.documents.files import send_file
-from nennep.documents.paper import PDF, WORD, as_pdf, as_word
+from nennep.documents.paper import as_pdf, as_word
 from nennep.documents.queries import files_of
 from nennep.kernel import clock
-from nennep.kernel.vietnamese import fold
 from nennep.meetings.presenters.paper.day import agenda_paper, notice_paper, sign_in_paper
 from nennep.meetings.presenters.paper.minutes import minutes_paper, minutes_shown
 from nennep.meetings.presenters.steps.people import roster_of
 from nennep.meetings.queries.meetings import get_meeting
 from nennep.meetings.views.steps.agree import asked_version
 from nennep.meetings.visibility import agenda_of, guests_of, papers_of, sees_inside
+from nennep.ui.downloads import PDF, WORD, disposition
 
 if TYPE_CHECKING:
     from nennep.documents.layout.content import Document
@@ -34,7 +32,6 @@ NAMES = {
     "diem-danh": "Danh sách điểm danh",
     "bien-ban": "Biên bản",
 }
-LONGEST_NAME = 120
 
 
 @page(reads=["GET"])
@@ -70,16 +67,6 @@ def printed(document: Document, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media)
     response["Content-Disposition"] = disposition(f"{name}.{kind}", inline=kind == "pdf")
     return response
-
-
-def disposition(name: str, *, inline: bool = False) -> str:
-    """The header that names a file: plain letters for old programs, the Vietnamese name for others."""
-    stem, dot, ending = unicodedata.normalize("NFC", name).rpartition(".")
-    stem = "".join(letter if letter.isalnum() or letter in " -" else "-" for letter in stem)[:LONGEST_NAME].strip()
-    plain = "-".join(fold(stem).split()) or "tai-lieu"
-    plain = "".join(letter for letter in plain if letter.isascii())
-    full = quote(f"{stem}{dot}{ending}")
-    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}{dot}{ending}\"; filename*=UTF-8''{full}"
 
 
 @page(reads=["GET"], logs_reads=True)

@@ -160,9 +160,11 @@ def member_rows(
 ) -> list[MemberRow]:
     """Rows of the page; `marks` are the words for exempt and for temporarily elsewhere."""
     standings = {"": ""} | {str(one): str(one.label) for one in Standing}
-    rows = []
+    rows, (exempt, away) = [], marks
     for then, url in zip(people, addresses("members:file", [then.pk for then in people]), strict=True):
-        said = ", ".join(word for word, true in zip(marks, (then.exempt_then, then.away_then), strict=True) if true)
+        said = exempt if then.exempt_then else ""
+        if then.away_then:
+            said = f"{said}, {away}" if said else away
         cell = names(then.home_cell) if then.home_cell else ""
         rows.append(MemberRow(url, then.full_name, cell, standings[then.standing_then or ""], words(then), said))
     return rows

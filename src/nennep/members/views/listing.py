@@ -26,6 +26,7 @@ from nennep.members.staging.facts import register_values
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import Step, get_organisation, names_on, path_steps
 from nennep.orgtree.queries import ids_of, path_on
+from nennep.ui.downloads import workbook
 
 if TYPE_CHECKING:
     from nennep.orgtree.models import OrgNow
@@ -117,11 +118,4 @@ def export(request: HttpRequest) -> HttpResponse:
         organisation=name, cells=[cell for _pk, cell in cells], as_of=actor.today,
         rows=(register_values(person, names.get(getattr(person, "home_cell", 0), "")) for person in people),
     )  # fmt: skip
-    return workbook_response(content, f"danh-sach-dang-vien-{org.org_id}.xlsx")
-
-
-def workbook_response(content: bytes, file_name: str) -> HttpResponse:
-    """An Excel file to keep."""
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return workbook(content, f"danh-sach-dang-vien-{org.org_id}")

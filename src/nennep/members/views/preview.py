@@ -30,10 +30,10 @@ from nennep.members.staging.chunks import Shown, row_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, RowDecision
-from nennep.members.views.listing import workbook_response
 from nennep.members.views.registers import batch_of, open_batch, steps_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
+from nennep.ui.downloads import workbook
 
 if TYPE_CHECKING:
     from nennep.members.models import Person, RegisterBatch
@@ -310,4 +310,4 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, batch = batch_of(request, pk)
     rows = [load(one) for one in rows_of(batch, _OUT)]
     _sheet, header = sheet_of(batch)
-    return workbook_response(rejects_of(list(header.labels), rows), f"chua-nhap-{batch.pk}.xlsx")
+    return workbook(rejects_of(list(header.labels), rows), f"chua-nhap-{batch.pk}")

@@ -30,10 +30,10 @@ from nennep.members.register.workbook import open_workbook
 from nennep.members.staging.cells import CellChoice, cells_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.states import Batch
-from nennep.members.views.listing import workbook_response
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import children_on, get_organisation, names_on, path_steps
 from nennep.regulations.rules.organisations import organisation_kinds
+from nennep.ui.downloads import workbook
 from nennep.ui.fields import REQUIRED, DateField
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Step
@@ -116,10 +116,10 @@ def form_file(request: HttpRequest, pk: int) -> HttpResponse:
             organisation=name, kinds=[kind.name for kind in organisation_kinds(actor.today).values()],
             parents=[name, *names_on(children, actor.today).values()], as_of=actor.today,
         )  # fmt: skip
-        return workbook_response(content, "mau-danh-sach-to-chuc.xlsx")
+        return workbook(content, "mau-danh-sach-to-chuc")
     cells = [cell for _pk, cell in cells_under(org.path, actor.today)]
     content = member_form(organisation=name, cells=cells, as_of=actor.today)
-    return workbook_response(content, "mau-danh-sach-dang-vien.xlsx")
+    return workbook(content, "mau-danh-sach-dang-vien")
 
 
 @dataclass(frozen=True, slots=True)

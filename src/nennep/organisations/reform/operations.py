@@ -15,6 +15,7 @@ Id = Annotated[int, Field(gt=0, strict=True)]
 Ref = Id | Key
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Slug = Annotated[str, Field(min_length=1, max_length=40)]
+Share = Annotated[float, Field(gt=0, le=100)]
 MOST = 60_000  # organisations one step may name
 
 
@@ -88,7 +89,8 @@ class Split(_Operation):
 
     `children`: id of one standing directly under the source (as text) -> where it goes. `default`: where members go who
     are not chosen for one by one. Both may be left to choices (`ReformChoice`). A part may be the key of an
-    organisation that another step founds.
+    organisation that another step founds. `shares`: reference (as text) -> percent, the source's own too where it goes
+    on; `order`: of the list that is divided by them (`reform.shares`). Shares alone decide nothing: choices do.
     """
 
     do: Literal["split"] = "split"
@@ -97,6 +99,8 @@ class Split(_Operation):
     keeps: bool = False
     children: dict[Annotated[int, Field(gt=0)], Ref] = Field(default_factory=dict)
     default: Ref | None = None
+    shares: Annotated[dict[str, Share], Field(max_length=201)] = Field(default_factory=dict)
+    order: Literal["name", "team", "hamlet", "workplace"] = "name"
 
 
 class Move(_Operation):
@@ -179,7 +183,7 @@ def refs_of(operation: Operation) -> set[int]:
     """The ids of existing organisations that an operation names."""
     found: set[int] = set()
     for name, value in operation:
-        if name not in ("do", "keeps", "kind", "name", "code"):
+        if name not in ("do", "keeps", "kind", "name", "code", "shares", "order"):
             found |= _ids(value)
     return found
 

@@ -22,11 +22,13 @@ from nennep.kernel.vietnamese import fold
 from nennep.organisations.drafts import touching
 from nennep.organisations.models import OrganisationCode
 from nennep.organisations.queries import names_on
-from nennep.organisations.reform.operations import Ref
+from nennep.organisations.reform.operations import Ref, Split
 from nennep.organisations.reform.result import Finding
+from nennep.organisations.reform.shares import stated
 from nennep.organisations.reform.snapshot import Heads
 from nennep.orgtree.levels import Level
-from nennep.processes.workbench.bench import Bench
+from nennep.processes.workbench.bench import Bench, operations
+from nennep.processes.workbench.waiting import shares_url
 from nennep.processes.workbench.wording import KINDS, NAMED, listed
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict
@@ -113,7 +115,7 @@ def _advice_on(bench: Bench) -> list[Finding]:
     """All that is said besides the plan's own findings."""
     steps = _steps(bench)
     return [
-        *_in_the_way(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
+        *_in_the_way(bench), *_shares(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
         *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench), *_posts_left_behind(bench),
     ]  # fmt: skip
 
@@ -232,6 +234,22 @@ def _in_the_way(bench: Bench) -> Iterator[Finding]:
     for one in bench.standing_in_the_way:
         button = ("", "") if one.org is None else _appoint(bench, one.org)
         yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, *button)
+
+
+def _shares(bench: Bench) -> Iterator[Finding]:
+    """Shares that no longer fit the parts of their division; a part split off by a share to which nobody goes yet."""
+    people = {(row.step, row.cell) for row in bench.plan.people}
+    moved = {edge.step for edge in bench.plan.edges}
+    for step, split in operations(bench.steps).items():
+        if not isinstance(split, Split) or not split.shares or split.source not in bench.before.units:
+            continue
+        name, button = bench.name(split.source), (_("Chia theo tỷ lệ"), shares_url(bench, step, split))
+        if stated(split) is None:
+            said = _("Tỷ lệ chia %(name)s không đủ các phần, hoặc cộng lại không đủ 100%%.") % {"name": name}
+            yield Advice("due", said, step, split.source, None, _("Ghi lại tỷ lệ của từng phần."), *button)
+        elif split.keeps and step not in moved and (step, split.source) not in people:
+            said = _("%(name)s đã ghi tỷ lệ nhưng chưa chọn ai, tổ chức nào tách đi.") % {"name": name}
+            yield Advice("due", said, step, split.source, None, _("Chia theo tỷ lệ đã ghi, hoặc chọn tay."), *button)
 
 
 def _other_drafts(bench: Bench) -> Iterator[Finding]:

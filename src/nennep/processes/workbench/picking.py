@@ -16,7 +16,7 @@ from nennep.organisations.queries import get_organisation, kinds_on, names_on, n
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import parents_of
 
-MOST_NEW = 60
+MOST_NEW, MOST_FOUND = 60, 40
 Choices = list[tuple[str, str]]
 
 
@@ -31,7 +31,7 @@ class Shelf:
 
     def search(self, text: str, *, ended: bool = False) -> list[str]:
         """What is found, as values of a form."""
-        return [str(pk) for pk in pickable(self.actor, self.home, text, alive=not ended)]
+        return [str(pk) for pk in pickable(self.actor, self.home, text, alive=not ended, limit=MOST_FOUND)]
 
     def words(self, values: Iterable[str]) -> Choices:
         """Values with their names, and where each stands; Http404 for an organisation elsewhere."""

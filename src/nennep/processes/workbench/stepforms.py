@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.organisations.queries import unit_types
 from nennep.organisations.reform.operations import Ref, ref_of
 from nennep.processes.workbench.filling import ALIKE, common, made_in
-from nennep.processes.workbench.picking import MOST_NEW, Choices, Shelf
+from nennep.processes.workbench.picking import MOST_FOUND, MOST_NEW, Choices, Shelf
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.ui.fields import CleanCharField, CleanTextField, offer
 
@@ -78,8 +78,7 @@ class StepForm(forms.Form):
             choices += [one for one in offered if one not in choices]
         nothing = _("Không có tổ chức nào tên như vậy dưới đảng bộ này.") if text.strip() and not found else ""
         self.fields[f"{SEEK}{name}"] = CleanCharField(
-            label="", max_length=120, required=False,
-            help_text=nothing or _("Gõ vài chữ của tên, có dấu hoặc không, hoặc mã; rồi bấm Tìm."),
+            label="", max_length=120, required=False, help_text=nothing or self._hint(len(found)),
             widget=forms.TextInput({"aria-label": _("Tìm: %(what)s") % {"what": str(pick.label).lower()}}),
         )  # fmt: skip
         kind: Any = forms.MultipleChoiceField if pick.several else forms.ChoiceField
@@ -90,6 +89,13 @@ class StepForm(forms.Form):
             widget=forms.CheckboxSelectMultiple if pick.several else forms.RadioSelect,
             error_messages={"required": PICK_SOME if pick.several else PICK_ONE},
         )  # fmt: skip
+
+    @staticmethod
+    def _hint(found: int) -> str:
+        """How to search; how to narrow it where not all that is found can be shown."""
+        if found >= MOST_FOUND:
+            return _("Chỉ hiện %(n)s tổ chức đầu; gõ thêm chữ của tên, hoặc tên cấp trên.") % {"n": found}
+        return _("Gõ vài chữ của tên, có thể kèm tên cấp trên, có dấu hoặc không; hoặc mã; rồi bấm Tìm.")
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:
@@ -298,7 +304,11 @@ class SplitForm(StepForm):
             parts.append(part)
         step = {"do": "split", "source": source, "parts": parts + self.refs("others"),
                 "keeps": self.cleaned_data["keeps"]}  # fmt: skip
-        kept = {name: self.step[name] for name in ("children", "default") if self.step and self.step.get(name)}
+        kept = {
+            name: self.step[name]
+            for name in ("children", "default", "shares", "order")
+            if self.step and self.step.get(name)
+        }
         return [step | kept]
 
 

@@ -2,8 +2,8 @@
 
 One old unit that goes whole into one new unit of its own goes on under its identity, with another code and name;
 several that go into one are merged; one that goes into several is divided. The shares of one old unit come to 100 %
-and stand in the note of its step; the largest comes first, and what is decided "by the rule" goes there. Who goes to
-the other parts is chosen by name: a percentage cannot say who.
+and stand in its step, the largest part first; where only some are stated, in the step's note. Who goes where is decided
+afterwards: one by one, to the largest part, or by the shares (`processes.sharing`).
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from nennep.members.register.container import UnreadableFile
 from nennep.members.register.header import choose_sheet
 from nennep.members.register.workbook import Sheet, cell_text, open_workbook
 from nennep.organisations.reform.operations import Ref
+from nennep.organisations.reform.shares import CLOSE
 from nennep.organisations.reform.snapshot import Unit
+from nennep.processes.workbench.wording import format_share
 
 MOST_ROWS = 10_000
-CLOSE = 0.5  # percent that rounding may leave over
 _LONGEST = {"old_code": 200, "new_code": 30, "name": 200, "share": 20, "kind": 80, "parent": 200, "old_name": 200}
 _SPREAD = ("old_code", "old_name", "new_code", "name", "kind", "parent")
 _WHOLE = {"", "whole", "toan bo", "nguyen ven", "ca", "toan phan"}
@@ -47,11 +48,6 @@ COLUMNS = (
     _column("parent", _noop("Trực thuộc"), r"truc thuoc|cap tren", 30),
     _column("remark", _noop("Ghi chú"), r"ghi chu", 28),
 )
-
-
-def format_share(share: float) -> str:
-    """A percentage as people write it: 33,3."""
-    return f"{share:.1f}".removesuffix(".0").replace(".", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +210,14 @@ class Interpreter:
         return self.reading
 
     def _shares(self, lines: Sequence[Line], targets: Mapping[str, _Target]) -> str:
-        """The stated shares of a divided unit in words, the largest first."""
+        """The stated shares of a divided unit in words, the largest first; "" where they stand in its step."""
         said = []
         for line in sorted(lines, key=lambda one: -(one.share or 0)):
             target = targets[line.new]
             name = target.new["name"] if target.new is not None else self.units[int(target.ref)].name
             if line.share is not None:
                 said.append(f"{name} {format_share(line.share)}%")
-        stated = any(line.share not in (None, 100.0) for line in lines)
+        stated = any(line.share not in (None, 100.0) for line in lines) and any(line.share is None for line in lines)
         return (_("Tỷ lệ: %(parts)s") % {"parts": ", ".join(said)})[:500] if stated else ""
 
     def _say(self, line: Line, sentence: str) -> None:
@@ -325,7 +321,8 @@ class Interpreter:
                 target = targets[line.new]
                 parts.append(target.ref if target.new is None or target.code in made else target.new)
                 made.add(target.code)
-            steps.append({"do": "split", "source": old, "parts": parts, "keeps": len(lines) == 1})
+            step = {"do": "split", "source": old, "parts": parts, "keeps": len(lines) == 1}
+            steps.append(step | _shares_in(old, lines, targets))
         return steps
 
     def _of_target(self, target: _Target, whole: list[int]) -> list[dict[str, Any]]:
@@ -347,3 +344,11 @@ class Interpreter:
         if said is not None and (parent := self._parent(target, unit)) != unit.parent:
             steps.append({"do": "move", "org": target.ref, "parent": parent})
         return steps
+
+
+def _shares_in(old: int, lines: Sequence[Line], targets: Mapping[str, _Target]) -> dict[str, Any]:
+    """The shares of a division as its step holds them; what is not given away is the old unit's own."""
+    given = {str(targets[line.new].ref): line.share for line in lines if line.share is not None}
+    if len(given) < len(lines) or (len(lines) > 1 and set(given.values()) == {100.0}):
+        return {}
+    return {"shares": given | ({str(old): 100 - sum(given.values())} if len(lines) == 1 else {})}

@@ -15,7 +15,7 @@ from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation, Person, TeamPlace
 from nennep.organisations.drafts import choices_of
 from nennep.organisations.queries import natural_key
-from nennep.organisations.reform.operations import Ref
+from nennep.organisations.reform.operations import Operation, Ref, Split
 from nennep.organisations.reform.result import Open
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench, operations
@@ -28,7 +28,8 @@ MOST_BESIDE = 40
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A decision to be made. `name`: its select; `people_url`: where its members can be chosen one by one."""
+    """A decision to be made. `name`: its select; `people_url`: where its members can be chosen one by one;
+    `shares_url`: where its step is carried out by percentages."""
 
     name: str
     subject: str
@@ -37,6 +38,7 @@ class OpenRow:
     options: Options
     chosen: str
     people_url: str
+    shares_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,27 @@ def open_rows(bench: Bench, rows: Sequence[Open], more: Options, sent: Mapping[s
     for row in rows:
         people = row.what == "people"
         name = field_of(row.step, "all" if people else "org", row.subject)
-        subject = bench.name(row.subject)
+        subject = placed(bench, row.subject)
         if people:
             words = {"n": format_number(row.count), "name": subject}
             subject = _("%(n)s đảng viên của %(name)s") % words
         title, _detail = step_words(read[row.step], bench.name, bench.kind)
         options = options_of(bench, _offered(bench, row), more, cells=people)
         url = reverse("reforms:people", args=[bench.reform.pk, row.step, row.subject]) if people else ""
-        found.append(OpenRow(name, subject, numbers[row.step], title, options, sent.get(name, ""), url))
+        shares = shares_url(bench, row.step, read[row.step])
+        found.append(OpenRow(name, subject, numbers[row.step], title, options, sent.get(name, ""), url, shares))
     return found
+
+
+def placed(bench: Bench, org: int) -> str:
+    """The name of an organisation with that of its superior: cells bear the same names in every commune."""
+    unit = bench.before.units.get(org)
+    return f"{bench.name(org)} ({bench.name(unit.parent)})" if unit and unit.parent is not None else bench.name(org)
+
+
+def shares_url(bench: Bench, step: int, operation: Operation) -> str:
+    """Where a division is carried out by percentages; "" for every other step."""
+    return reverse("reforms:shares", args=[bench.reform.pk, step]) if isinstance(operation, Split) else ""
 
 
 def _offered(bench: Bench, row: Open) -> Iterable[Ref]:
@@ -144,7 +158,7 @@ def decided_rows(bench: Bench) -> list[tuple[str, str, int, str]]:
     for one in choices_of(bench.reform):
         if one.what != "person":
             field = field_of(one.step, one.what, one.subject)
-            rows.append((bench.name(one.subject), bench.name(one.target), numbers.get(one.step, 0), field))
+            rows.append((placed(bench, one.subject), bench.name(one.target), numbers.get(one.step, 0), field))
     return rows
 
 

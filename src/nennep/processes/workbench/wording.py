@@ -21,6 +21,7 @@ from nennep.organisations.reform.operations import (
     Rename,
     Restore,
     Split,
+    key_of,
 )
 from nennep.ui.formats import format_number
 
@@ -41,6 +42,11 @@ STATE_MARKS = {
 }  # fmt: skip
 NAMED = 4
 Named = Callable[[Ref | None], str]
+
+
+def format_share(share: float) -> str:
+    """A percentage as people write it: 33,3."""
+    return f"{share:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def listed(names: Iterable[str], most: int = NAMED) -> str:
@@ -100,7 +106,11 @@ def _gathered(operation: Merge | Split, name: Named, kind: Callable[[str], str])
         words = said % {"count": format_number(len(sources)), "into": _target(into, name)}
         more = f" → {_new_words(into, name, kind)}" if isinstance(into, NewOrg) else ""
         return words, listed(sources) + more
-    parts = listed(_target(part, name) for part in operation.parts)
+    shares = operation.shares
+    parts = listed(
+        _target(part, name) + (f" {format_share(shares[key])}%" if (key := str(key_of(part))) in shares else "")
+        for part in operation.parts
+    )
     said = _("Tách %(parts)s từ %(source)s") if operation.keeps else _("Chia %(source)s thành %(parts)s")
     words = said % {"parts": parts, "source": name(operation.source)}
     new = next((part for part in operation.parts if isinstance(part, NewOrg)), None)

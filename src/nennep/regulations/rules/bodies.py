@@ -127,6 +127,8 @@ def first_deputies_verdict(deputies: int, rules: RuleSet[FirstCommittees]) -> Ve
     figures, rule = {"deputies": deputies, "number": number}, rules.ref("deputies")
     if deputies > number:
         return Verdict("missing", _("Có %(deputies)s phó bí thư, quá mức %(number)s.") % figures, rule)
+    if not deputies and number:
+        return Verdict("due", _("Chưa có phó bí thư nào, mức là %(number)s.") % figures, rule)
     if deputies < number:
         return Verdict("due", _("Mới có %(deputies)s phó bí thư, mức là %(number)s.") % figures, rule)
     return Verdict("done", _("Có %(deputies)s phó bí thư, đúng mức.") % figures, rule)

@@ -15,10 +15,9 @@ from nennep.documents.layout.content import Document
 from nennep.documents.layout.forms.reports import Figures as PaperTable
 from nennep.documents.layout.forms.reports import MonthReport, month_report
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, Value, render_sheets
-from nennep.documents.paper import EXCEL
 from nennep.kernel import clock
 from nennep.meetings.presenters.paper.day import issue_of
-from nennep.meetings.views.papers import disposition, printed
+from nennep.meetings.views.papers import printed
 from nennep.regulations.families.meetings import CellMeetings
 from nennep.regulations.schema import RuleSet
 from nennep.reports.indicators import INDICATORS
@@ -27,6 +26,7 @@ from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.exceptions import exceptions, line_of
 from nennep.reports.presenters.tables import Column, Row, Table
 from nennep.reports.queries.reading import Reading
+from nennep.ui.downloads import workbook
 from nennep.ui.formats import format_day, format_hour
 from nennep.ui.shapes import Signatory
 
@@ -52,13 +52,6 @@ def signatories(maker: str, reading: Reading) -> list[Signatory]:
     post = (leader.title if leader else _("Bí thư")).upper()
     whole = _("T/M CHI BỘ") if reading.is_cell else _("T/M CẤP ỦY")
     return [Signatory((_("NGƯỜI LẬP BIỂU"),), maker), Signatory((whole, post), leader.name if leader else "")]
-
-
-def workbook(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to keep."""
-    response = HttpResponse(content, content_type=EXCEL)
-    response["Content-Disposition"] = disposition(f"{name}.xlsx")
-    return response
 
 
 def month_file(reading: Reading, asked: Asked, kind: str) -> HttpResponse:

@@ -22,8 +22,6 @@ from nennep.orgtree.queries import END_OF_RANGE
 from nennep.regulations.schema import Threshold
 from nennep.reports.figures import GRADES
 
-ONE_DAY = datetime.timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Stood:
@@ -72,11 +70,6 @@ def tree_day(month: datetime.date, as_of: datetime.date) -> datetime.date:
     return min(last_day(month), as_of)
 
 
-def until(as_of: datetime.date) -> datetime.datetime:
-    """The first moment that was not yet known on the day."""
-    return clock.at(as_of + ONE_DAY)
-
-
 def in_sight(actor: Actor, path: str = "n.path", *, all_below: bool = False) -> tuple[str, dict[str, Any]]:
     """SQL on a present path with its parameters: organisations that moved out of reach since do not count.
 
@@ -102,7 +95,7 @@ def parameters(
     return {
         "path": path, "end": path + END_OF_RANGE, "day": tree_day(month, as_of), "month": month,
         "month_before": add_months(month, -1), "next_month": next_month(month), "quarter": quarter_start(month),
-        "as_of": as_of, "until": until(as_of),
+        "as_of": as_of, "until": clock.end_of(as_of),
         "goal_num": ratio.numerator if ratio else 0, "goal_den": ratio.denominator if ratio else 1,
         "goal_strict": int(goal is not None and goal.strict), "papers_days": papers_days,
         **{f"grade_{number}": name for number, name in enumerate(GRADES, start=1)},

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nennep.access.permissions import Permission
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import next_month
 from nennep.meetings.models import Visit
@@ -15,7 +16,7 @@ from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of, in_subtree, reach
 from nennep.reports.queries.month import Line
 from nennep.reports.queries.people import Leader, leaders_on
-from nennep.reports.queries.place import Place, tree_day, until
+from nennep.reports.queries.place import Place, tree_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def visits_behind(actor: Actor, place: Place, month: datetime.date, as_of: datet
         return []
     rows = Visit.objects.filter(
         in_subtree("org_id", stood.path, day), reach(actor, Permission.REPORT_VIEW), state=VisitState.CONFIRMED,
-        visited_on__gte=month, visited_on__lt=next_month(month), visitor_confirmed_at__lt=until(as_of),
-        cell_confirmed_at__lt=until(as_of),
+        visited_on__gte=month, visited_on__lt=next_month(month), visitor_confirmed_at__lt=clock.end_of(as_of),
+        cell_confirmed_at__lt=clock.end_of(as_of),
     ).order_by("visited_on", "id")  # fmt: skip
     found = rows.values_list("id", "org_id", "visitor_name", "visitor_title", "visited_on")
     return [VisitLine(pk, org, name, title, on) for pk, org, name, title, on in found if on is not None]

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, quarter_start
 from nennep.reports.figures import Figures, total_of
-from nennep.reports.queries.place import Place, in_sight, months_first, statement, tree_day, until
+from nennep.reports.queries.place import Place, in_sight, months_first, statement, tree_day
 from nennep.reports.queries.settled import settled_series
 
 # The measures of series.sql, in its order; the others of a month are read for one month at a time.
@@ -79,7 +80,7 @@ def _counted(
         tops.append(_TOP.format(n=number))
     ends = [month for month in ends if month in months]
     values |= {
-        "as_of": as_of, "until": until(as_of), "wanted": months, "months": ends,
+        "as_of": as_of, "until": clock.end_of(as_of), "wanted": months, "months": ends,
         "quarters": [quarter_start(month) for month in ends],
     }  # fmt: skip
     first = months_first(place.stood[-1])

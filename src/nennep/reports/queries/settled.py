@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import connection
 
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import last_day
 from nennep.reports.figures import GRADES, MEASURES
-from nennep.reports.queries.place import Place, in_sight, is_wide, statement, until
+from nennep.reports.queries.place import Place, in_sight, is_wide, statement
 
 SUMS = f"array[{', '.join(f'coalesce(sum({name}), 0)' for name in MEASURES)}]::bigint[]"
 _IN_CELLS = ("summoned", "attended", "committee_summoned", "committee_attended")
@@ -102,7 +103,7 @@ def settled_lines(
 ) -> list[tuple[Any, ...]]:
     """Child, figures, paths and days of cells that did not meet, paths of cells twice below the goal; none where the
     month is not settled."""
-    return _rows(_MONTH, actor, standing(place, [month], as_of), until=until(as_of), rules=rules_key(parameters))
+    return _rows(_MONTH, actor, standing(place, [month], as_of), until=clock.end_of(as_of), rules=rules_key(parameters))
 
 
 def settled_series(
@@ -113,5 +114,5 @@ def settled_series(
     as_of: datetime.date,
 ) -> tuple[set[datetime.date], list[tuple[Any, ...]]]:
     """The settled ones of the months; month, child and the sums of series.sql, quarters in the months of `ends`."""
-    rows = _rows(_SERIES, actor, standing(place, months, as_of), until=until(as_of), ends=list(ends))
+    rows = _rows(_SERIES, actor, standing(place, months, as_of), until=clock.end_of(as_of), ends=list(ends))
     return {row[0] for row in rows}, [row[:-1] for row in rows if row[-1]]

@@ -6,11 +6,12 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import VisitState
 from nennep.orgtree.queries import ids_of, under
-from nennep.reports.queries.place import Place, until
+from nennep.reports.queries.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def visits_below(actor: Actor, place: Place, year: int, as_of: datetime.date) ->
     """The year's confirmed visits by the organisation directly below, as the tree stands now. One query."""
     rows = visits_visible_to(actor).filter(
         under(place.now, "org__now__path"), year=year, state=VisitState.CONFIRMED,
-        visitor_confirmed_at__lt=until(as_of), cell_confirmed_at__lt=until(as_of),
+        visitor_confirmed_at__lt=clock.end_of(as_of), cell_confirmed_at__lt=clock.end_of(as_of),
     )  # fmt: skip
     depth = place.now.count(".")
     groups: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)

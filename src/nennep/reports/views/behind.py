@@ -22,6 +22,7 @@ from nennep.reports.queries.place import Stood
 from nennep.reports.queries.reading import counting_rules, rules_for
 from nennep.reports.queries.records import Named, named, visits_behind
 from nennep.reports.views.asked import asked_month, page_number
+from nennep.ui.downloads import workbook
 
 PAGE = 100
 
@@ -91,4 +92,4 @@ def behind_file(request: HttpRequest, org_id: int, slug: str) -> HttpResponse:
     title = f"{one.name}, {month.month_words(asked.month)}"
     figure = cell.words_of(one, found.part, found.whole)
     lines = (found.names.name(org_id), figure, files.read_words(asked.as_of, found.rules))
-    return files.workbook(render_sheets(rows.sheet(found.listing, title, lines)), f"{title} {asked.as_of:%Y-%m-%d}")
+    return workbook(render_sheets(rows.sheet(found.listing, title, lines)), f"{title} {asked.as_of:%Y-%m-%d}")

@@ -21,6 +21,7 @@ from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import Place, Series, months_of_org, place_of, tree_day
 from nennep.reports.queries.visits import VisitSum, visits_below
 from nennep.reports.views.asked import FIRST_YEAR, asked_year
+from nennep.ui.downloads import workbook
 
 
 def _read(request: HttpRequest, org_id: int) -> tuple[Place, Asked, Series, dict[int, str]]:
@@ -85,7 +86,7 @@ def year_file(request: HttpRequest, org_id: int) -> HttpResponse:
         title = _("%(indicator)s, năm %(year)s (%%)") % {"indicator": INDICATORS[slug].name, "year": asked.month.year}
         lines = (name, files.read_words(asked.as_of, None))
         sheets.append(year.sheet(INDICATORS[slug], series, names, title, lines))
-    return files.workbook(render_sheets(*sheets), f"{_('Sinh hoạt chi bộ năm')} {asked.month.year} {name}")
+    return workbook(render_sheets(*sheets), f"{_('Sinh hoạt chi bộ năm')} {asked.month.year} {name}")
 
 
 def _visits(request: HttpRequest, org_id: int) -> tuple[Place, Asked, list[VisitSum], dict[int, str]]:
@@ -138,4 +139,4 @@ def visits_file(request: HttpRequest, org_id: int) -> HttpResponse:
     content = render_sheets(
         sheet(_("Đơn vị"), _("Theo đơn vị"), by_org), sheet(_("Người dự"), _("Theo người dự"), by_person)
     )
-    return files.workbook(content, f"{title} {name} {asked.as_of:%Y-%m-%d}")
+    return workbook(content, f"{title} {name} {asked.as_of:%Y-%m-%d}")

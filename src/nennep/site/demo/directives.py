@@ -21,12 +21,16 @@ from nennep.orgtree.levels import Level
 from nennep.site.demo.load import Loaded, Say, leader_of
 from nennep.site.demo.targets import aim
 from nennep.site.demo.tasks import hand_out, review
+from nennep.site.demo.voted import study, vote
 
 SUBJECT = "Về nâng cao chất lượng tổ chức cơ sở đảng và đội ngũ cán bộ, đảng viên"
 TEXT = """Tỉnh ủy quyết nghị:
 - Nâng cao chất lượng sinh hoạt chi bộ
 - Phân công đảng viên gắn với hộ dân
 - Mỗi tổ chức có chương trình, kế hoạch của mình"""
+FIRST = """Tỉnh ủy quyết nghị:
+- Nâng cao chất lượng sinh hoạt chi bộ
+- Mỗi tổ chức đảng có chương trình hành động"""
 PARTS = (
     PartInput("I", "Nâng cao chất lượng tổ chức cơ sở đảng", "group"),
     PartInput("I.1", "Nâng cao chất lượng sinh hoạt chi bộ", within="I"),
@@ -36,14 +40,15 @@ PARTS = (
 )
 COMMITTEES = (int(Level.DISTRICT), int(Level.COMMUNE), int(Level.GRASSROOTS))
 MOST_EVIDENCE, MOST_PROGRAMMES = 400, 40
+VOTED_BEFORE = datetime.timedelta(days=3)
 ISSUED_BEFORE, PROGRAMME_BEFORE = datetime.timedelta(days=40), datetime.timedelta(days=20)
 
 
 def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
-    """Issue the resolution forty days ago, ask those below, and let most of them have done it."""
+    """Issue the resolution that was voted forty days ago, ask those below, and let most of them have done it."""
     province, day = loaded.org_ids[0], actor.today - ISSUED_BEFORE
     actor = leader_of(actor, province)
-    document = _issued(actor, province, "nghi-quyet", SUBJECT, day)
+    document = _issued(actor, province, "nghi-quyet", SUBJECT, day, voted_on=day - VOTED_BEFORE)
     set_parts(actor=actor, document_id=document.pk, parts=PARTS)
     asked = 0
     for kind, text, levels, when in (
@@ -57,6 +62,7 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
     ):  # fmt: skip
         wish = Wish(kind=kind.value, text=text, levels=levels, when=when)
         asked += ask_below(actor=actor, document_id=document.pk, wish=wish).opened
+    study(actor, document, day, loaded.cells)
     _study(actor, document, day)
     _programmes(actor, document, actor.today - PROGRAMME_BEFORE)
     aim(actor, document, province, say)
@@ -65,20 +71,25 @@ def direct(actor: Actor, loaded: Loaded, say: Say) -> None:
     say(f"nghị quyết {document.number_text}: {asked} việc phải làm")
 
 
-def _issued(actor: Actor, org_id: int, kind: str, subject: str, day: datetime.date, target: int = 0) -> Document:
+def _issued(
+    actor: Actor, org_id: int, kind: str, subject: str, day: datetime.date, target: int = 0,
+    voted_on: datetime.date | None = None,
+) -> Document:  # fmt: skip
     actor = leader_of(actor, org_id)
     document = draft_document(
         actor=actor, org_id=org_id, body_kind=BodyKind.COMMITTEE, kind=kind, subject=subject,
-        content={"blocks": text_to_blocks(TEXT), "recipients": ["Các tổ chức đảng trực thuộc"]},
+        content={"blocks": text_to_blocks(FIRST if voted_on else TEXT), "recipients": ["Các tổ chức đảng trực thuộc"]},
     )  # fmt: skip
     if target:
         link_document(actor=actor, document_id=document.pk, kind="implements", target_id=target)
+    if voted_on:
+        vote(actor, document, voted_on, TEXT)
     return issue_document(actor=actor, document_id=document.pk, dated_on=day)
 
 
 def _study(actor: Actor, document: Document, day: datetime.date) -> None:
     """The first meeting since the resolution is the evidence; every ninth cell has not studied it."""
-    owed = Obligation.objects.filter(document=document, kind=ObligationKind.STUDY).order_by("pk")
+    owed = Obligation.objects.filter(document=document, kind=ObligationKind.STUDY, met_on__isnull=True).order_by("pk")
     held = Meeting.objects.filter(state=MeetingState.CLOSED, starts_at__gte=clock.at(day)).order_by("-starts_at")
     first: dict[int, int] = dict(held.values_list("org_id", "pk"))
     for number, row in enumerate(owed[:MOST_EVIDENCE]):

@@ -48,7 +48,7 @@ def hand_out(actor: Actor, document: Document, province: int, first: int, say: S
     for task in given:
         _charge(actor, task)
     within = _divided(then, given[0]) if given else []
-    _show(actor, [*within[:1], *given[1:2]])
+    _show(actor, [*within[1:2], *given[1:2]])
     say(f"nhiệm vụ: {len(given) + len(within) + 1}")
 
 

@@ -14,6 +14,7 @@ from nennep.directives.queries.duties import nearest_owed
 from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.views.frame import places_of_work
 from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.organisations.queries import names_on
 from nennep.site.home.items import HomeItem
 from nennep.ui.formats import format_day
@@ -27,7 +28,7 @@ MOST_PLACES = 30
 def items(actor: Actor) -> Iterable[HomeItem]:
     """The nearest duties, one line each, and one line for today's digest until it is opened."""
     told = unopened_digest(actor) if actor.user_id is not None else None
-    if told is not None and told.late + told.soon + told.reminded + told.returned + told.own:
+    if told is not None and told.late + told.soon + told.reminded + told.returned + told.own + len(told.restored):
         yield HomeItem(
             state="late" if told.late else "due", text=_("Bản tin ngày %(day)s") % {"day": format_day(told.day)},
             words=_("%(late)s quá hạn, %(soon)s đến hạn trong bảy ngày") % {"late": told.late, "soon": told.soon},
@@ -45,7 +46,7 @@ def items(actor: Actor) -> Iterable[HomeItem]:
             state=state, text=directed_title(row), words=words,
             detail=place + (f"“{asked[row.source].text}”. " if row.source in asked else "")
             + _("Hạn %(day)s.") % {"day": format_day(row.due_on)},
-            url=reverse("directives:duty", args=[row.pk]), due_on=row.due_on,
+            url=address("directives:duty", row.pk), due_on=row.due_on,
         )  # fmt: skip
 
 
@@ -55,4 +56,6 @@ def _detail(told: Digest) -> str:
         words.append(_("%(n)s trả lại hoặc mở lại") % {"n": told.returned})
     if told.own:
         words.append(_("%(n)s việc đồng chí được phân công") % {"n": told.own})
+    if told.restored:
+        words.append(_("%(n)s văn bản có hiệu lực trở lại") % {"n": len(told.restored)})
     return ", ".join(words)

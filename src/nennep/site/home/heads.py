@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
@@ -274,7 +276,13 @@ def _year_chart(tallies: dict[datetime.date, Tally], month: datetime.date) -> Sa
     shares = [100 * tally.met / tally.owed if tally is not None and tally.owed else None for tally in found]
     if not any(share is not None for share in shares):
         return SafeString("")
-    labels = [str(one.month) for one in months]
+    return _drawn_year(tuple(shares), month, get_language())
+
+
+@functools.lru_cache(maxsize=512)
+def _drawn_year(shares: tuple[float | None, ...], month: datetime.date, _language: str | None) -> SafeString:
+    """The drawing of the same twelve shares, kept for each language: it takes longer than counting them."""
+    labels = [str(add_months(month, -back).month) for back in range(11, -1, -1)]
     return charts.bars(
         _("Chi bộ đã họp thường kỳ, phần trăm từng tháng"),
         labels, shares, head=_("Tháng"), places=0, low=0, high=100, open_last=True,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import names_by_day
 from nennep.organisations.told import Stay, stays_of
+from nennep.ui.formats import format_number
 
 if TYPE_CHECKING:
     from nennep.orgtree.models import OrgEvent
@@ -28,6 +29,10 @@ _WORDS = {
     "taken_in": gettext_lazy("%(from)s nhập vào %(to)s"),
     "split": gettext_lazy("%(from)s chia thành %(to)s"),
     "split_off": gettext_lazy("Tách %(to)s từ %(from)s"),
+}
+_ALONG = {
+    "move": gettext_lazy("%(n)s tổ chức chuyển từ %(under)s sang trực thuộc %(now_under)s"),
+    "move_in": gettext_lazy("%(n)s tổ chức chuyển sang trực thuộc %(now_under)s"),
 }
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -65,10 +70,27 @@ def gathered(
         ends = [org for event in group for org in _ends(event)]
         here = next((org for org in ends if org in orgs), ends[0] if ends else 0)
         times = [seen[event.pk] for event in group if event.pk in seen]
-        said = list(dict.fromkeys(changes[event.pk].said(names) for event in group))
+        said = _lines([(event, changes[event.pk]) for event in group], orgs, names)
         at = max(times) if len(times) == len(group) else None
         found.append(Told(title, number, day, [event.pk for event in group], said, here, at))
     return found
+
+
+def _lines(group: list[tuple[OrgEvent, _Change]], orgs: Collection[int], names: Names) -> list[str]:
+    """A line for each change, those of the reader's own organisations first; where many others moved from one superior
+    to another, one line says how many."""
+    along: dict[tuple[str, str, str], list[str]] = {}
+    own: dict[str, None] = {}
+    for event, change in group:
+        if event.org_id not in orgs and change.kind in _ALONG:
+            way = (change.kind, change.called("under", names), change.called("now_under", names))
+            along.setdefault(way, []).append(change.said(names))
+        else:
+            own[change.said(names)] = None
+    for (kind, under, now_under), lines in along.items():
+        words = {"n": format_number(len(lines)), "under": under, "now_under": now_under}
+        own |= dict.fromkeys(lines if len(lines) <= MOST_SOURCES else [str(_ALONG[kind]) % words])
+    return list(own)
 
 
 def _ends(event: OrgEvent) -> list[int]:
@@ -89,6 +111,10 @@ class _Change:
     @property
     def named(self) -> set[tuple[int, datetime.date]]:
         return {pair for pairs in self.words.values() for pair in pairs}
+
+    def called(self, word: str, names: Names) -> str:
+        """The organisations of one word by their names."""
+        return ", ".join(_called(self.words.get(word, []), names))
 
     def said(self, names: Names) -> str:
         """The line; the first sources only, where many became one. What is out of the reader's sight is not named."""

@@ -30,6 +30,7 @@ from django.template.defaulttags import ForNode, IfNode, URLNode
 from django.template.loaders import base, cached
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
+from django.utils.functional import SimpleLazyObject, empty
 from django.utils.safestring import SafeString
 
 from nennep.kernel.addresses import address
@@ -38,6 +39,13 @@ from nennep.ui.drawn.nodes import QuickForNode, QuickIfNode, QuickNodeList, quic
 
 _MISSING = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 _holds: dict[type, bool] = {}  # whether a value of the class is first looked into by key
+
+
+def _unwrapped(lazy: Any) -> Any:
+    """What a lazy object stands for; worked out now if it has not been."""
+    if lazy._wrapped is empty:
+        lazy._setup()
+    return lazy._wrapped
 
 
 class QuickVariable(Variable):
@@ -62,6 +70,9 @@ class QuickVariable(Variable):
             if callable(current):
                 return super().resolve(found)
             kind = type(current)
+            if kind is SimpleLazyObject:
+                current = _unwrapped(current)
+                kind = type(current)
             holds = _holds.get(kind)
             if holds is None:
                 holds = _holds[kind] = hasattr(kind, "__getitem__")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
+from django.utils.safestring import SafeString
 
 from nennep.ui import catalogue  # noqa: F401  importing it registers the components
 from nennep.ui.components import parse_block, parse_component
+from nennep.ui.drawn.places import draw_bar, draw_rail
 from nennep.ui.formats import format_day, format_hour, format_number, format_percent
+from nennep.ui.shapes import Place
 
 register = template.Library()
 register.tag("c", parse_component)
@@ -35,3 +40,15 @@ def vinum(value: object, places: int | None = None) -> str:
 def vipct(value: object, places: int = 1) -> str:
     """Write a figure already in percent as "92,5 %"."""
     return format_percent(value, places)
+
+
+@register.filter
+def rail(places: Iterable[Place]) -> SafeString:
+    """Write the places a person goes to as items of a list."""
+    return draw_rail(places)
+
+
+@register.filter
+def bar(places: Iterable[Place]) -> SafeString:
+    """Write those that a phone keeps under the thumb."""
+    return draw_bar(places)

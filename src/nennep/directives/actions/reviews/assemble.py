@@ -21,7 +21,7 @@ from nennep.directives.queries.reviews import assembled, get_review, reviewers_o
 from nennep.directives.states import REVIEWS
 from nennep.documents.actions import draft_document, edit_document, link_document
 from nennep.documents.contents import blocks_to_json
-from nennep.documents.issuers import is_cell
+from nennep.documents.issuers import is_cell, spoken_of
 from nennep.documents.models import Document
 from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
@@ -132,8 +132,8 @@ def _draft(
     figures: dict[str, Any],
 ) -> Document:  # fmt: skip
     cell = is_cell(kinds_on([org_id], actor.today).get(org_id, ""))
-    subject = _("%(what)s %(number)s %(subject)s") % {
-        "what": kind.label.lower(), "number": document, "subject": document.subject}  # fmt: skip
+    with translation.override("vi"):  # what is kept is kept in one language
+        subject = f"{str(kind.label).lower()} {spoken_of(document, actor.today)}"
     blocks = _blocks(figures, document, first_on, as_of)
     return draft_document(
         actor=actor, org_id=org_id, body_kind=BodyKind.CELL if cell else BodyKind.COMMITTEE, kind="bao-cao",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +15,12 @@ from nennep.kernel.addresses import key_of
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
-from nennep.organisations.reform.operations import Ref, ref_of
+from nennep.organisations.reform.operations import Ref, Split, ref_of
 from nennep.orgtree.levels import Level
-from nennep.processes.views.workbench.frame import frame
+from nennep.processes.sharing import Targets, by_shares
+from nennep.processes.views.workbench.frame import frame, shown
 from nennep.processes.views.workbench.steps import editable
-from nennep.processes.workbench.bench import Bench, open_bench
+from nennep.processes.workbench.bench import Bench, open_bench, operations
 from nennep.processes.workbench.deciding import acts_of
 from nennep.processes.workbench.picking import Choices, shelf_of
 from nennep.processes.workbench.waiting import (
@@ -31,6 +31,7 @@ from nennep.processes.workbench.waiting import (
     options_of,
     parsed,
     person_rows,
+    shares_url,
     team_members,
     to_decide,
 )
@@ -64,14 +65,15 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(request.get_full_path())
             messages.error(request, _("Chưa chọn nơi đến cho trường hợp nào."))
     more = _more(request, actor, bench)
-    shown = Paginator(bench.plan.open if not bench.written else (), PAGE).get_page(request.GET.get("page"))
-    decided = Paginator(decided_rows(bench), PAGE).get_page(request.GET.get("trang"))
+    listed = shown(request, bench.plan.open if not bench.written else (), PAGE)
+    decided = shown(request, decided_rows(bench), PAGE, "trang")
     steps = {row.step for row in bench.plan.open}
     context = frame(bench.reform, actor.today) | {
-        "rows": open_rows(bench, list(shown), more, request.POST.dict()), "page": shown, "decided": decided,
+        "rows": open_rows(bench, list(listed), more, request.POST.dict()), "page": listed, "decided": decided,
         "count": len(bench.plan.open), "steps_count": len(steps), "acts": acts_of(bench),
         "q": request.GET.get("tim", "")[:120], "found": len(more),
         "by_rule": sum(map(len, by_first(bench, None).values())),
+        "by_share": sum(len(wish) for (_step, what), wish in _by_shares(bench).items() if what != "all"),
     }  # fmt: skip
     return render(request, "processes/workbench/decisions.html", context)
 
@@ -79,12 +81,16 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
 def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
     """What was sent: one decision taken back, a rule for all, or the selects of the page."""
     back = parsed(request.POST.get("lai", ""))
-    targets: dict[tuple[int, str], dict[int, Ref | None]] = {}
+    targets: Targets = {}
     if back is not None:
         step, what, subject = back
         targets = {(step, what): {subject: None}}
     elif request.POST.get("luat") == "dau":
         targets = by_first(bench, None)
+    elif request.POST.get("luat") == "ty-le":
+        targets = _by_shares(bench)
+        actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets)
+        return sum(len(wish) for (_step, what), wish in targets.items() if what != "all")
     else:
         shelf = shelf_of(actor, bench.reform)
         sent = {place: value for name, value in request.POST.dict().items() if value and (place := parsed(name))}
@@ -99,6 +105,14 @@ def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
     if targets:
         actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets, seen=None if back else {})
     return sum(map(len, targets.values()))
+
+
+def _by_shares(bench: Bench) -> Targets:
+    """What is open in divisions with stated shares, by them."""
+    if bench.written:
+        return {}
+    splits = {step: row for step, row in operations(bench.steps).items() if isinstance(row, Split)}
+    return by_shares(bench.before, bench.plan, splits)
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -131,6 +145,7 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
         "rest": request.POST.get("con-lai", str(default)), "kept": str(default),
         "kept_name": bench.name(default) if default else "", "q": request.GET.get("tim", "")[:120],
         "left": sum(row.count for row in opened),
+        "shares_url": shares_url(bench, step_id, operations(bench.steps)[step_id]),
     }  # fmt: skip
     return render(request, "processes/workbench/people.html", context)
 

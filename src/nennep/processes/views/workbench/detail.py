@@ -13,14 +13,14 @@ from nennep.access.pages import actor_of, page
 from nennep.kernel.addresses import key_of
 from nennep.organisations.drafts import stamp_of
 from nennep.organisations.reform.operations import Ref
-from nennep.processes.views.workbench.frame import frame
+from nennep.processes.views.workbench.frame import frame, shown
 from nennep.processes.workbench import impact
 from nennep.processes.workbench.bench import Bench, open_bench, operations
 from nennep.processes.workbench.deciding import acts_of, hindrances, stages
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.forms import ApproveForm, WhyForm
 from nennep.processes.workbench.trees import MOST_SHOWN, before_and_after, change_rows
-from nennep.processes.workbench.waiting import open_rows
+from nennep.processes.workbench.waiting import open_rows, shares_url
 from nennep.processes.workbench.wording import KINDS, step_words
 
 FEW, STEPS, LINES = 6, 20, 60
@@ -33,7 +33,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     bench = open_bench(actor, pk)
     findings = findings_of(bench)
     blocking, waiting = hindrances(bench)
-    shown = Paginator(bench.steps, STEPS).get_page(request.GET.get("page"))
+    steps = shown(request, bench.steps, STEPS)
     before, after = before_and_after(bench)
     home = bench.reform.home_id
     address = reverse("reforms:tree", args=[pk])
@@ -43,7 +43,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting, "sentence": impact.sentence(figures), "figures": figures,
         "findings": finding_rows(bench, findings[:FEW]), "findings_count": len(findings),
         "open": open_rows(bench, bench.plan.open[:FEW], [], {}) if not bench.written else [],
-        "steps": step_rows(bench, list(shown)), "page": shown, "kinds": KINDS.items(),
+        "steps": step_rows(bench, list(steps)), "page": steps, "kinds": KINDS.items(),
         "before": [before.branch(home, address)], "after": [after.branch(home, address)],
         "changes": Paginator([*change_rows(before), *change_rows(after)], MOST_SHOWN).get_page(1),
         "has_tree": bool(before.marks or after.marks), "eve": bench.day, "home_name": bench.name(home),
@@ -74,6 +74,7 @@ def step_rows(bench: Bench, steps: list[Any]) -> list[dict[str, Any]]:
             "pk": step.pk, "number": step.position, "title": title, "more": more, "note": step.note,
             "author": authors.get(step.author_id or 0, ""), "wrong": step.pk in wrong and not bench.written,
             "seen": stamp_of(step), "people": people_url(bench, step.pk),
+            "shares": shares_url(bench, step.pk, read[step.pk]),
         })  # fmt: skip
     return rows
 
@@ -83,9 +84,9 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """All findings, paged."""
     actor = actor_of(request)
     bench = open_bench(actor, pk)
-    shown = Paginator(findings_of(bench), LINES).get_page(request.GET.get("page"))
+    listed = shown(request, findings_of(bench), LINES)
     context = frame(bench.reform, actor.today) | {
-        "rows": finding_rows(bench, shown), "page": shown, "acts": acts_of(bench), "blocking": hindrances(bench)[0],
+        "rows": finding_rows(bench, listed), "page": listed, "acts": acts_of(bench), "blocking": hindrances(bench)[0],
     }  # fmt: skip
     return render(request, "processes/workbench/findings.html", context)
 
@@ -111,7 +112,7 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(bench.reform, actor.today) | {
         "before": tops[0], "after": tops[1], "root": bench.name(root), "eve": bench.day,
         "page": Paginator(range(most), MOST_SHOWN).get_page(start // MOST_SHOWN + 1),
-        "changes": Paginator(changes, LINES).get_page(request.GET.get("trang")), "whole": root == bench.reform.home_id,
+        "changes": shown(request, changes, LINES, "trang"), "whole": root == bench.reform.home_id,
     }  # fmt: skip
     return render(request, "processes/workbench/tree.html", context)
 
@@ -136,8 +137,8 @@ def touched(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
     if figure not in impact.TREE and figure not in impact.WORK:
         raise Http404
     rows = impact.lines(bench, figure) if figure in known else []
-    shown = Paginator(rows, LINES).get_page(request.GET.get("page"))
+    listed = shown(request, rows, LINES)
     context = frame(bench.reform, actor.today) | {
-        "figure": known.get(figure), "lines": impact.described(bench, figure, shown), "page": shown,
+        "figure": known.get(figure), "lines": impact.described(bench, figure, listed), "page": listed,
     }  # fmt: skip
     return render(request, "processes/workbench/touched.html", context)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page, tell
 from nennep.kernel.errors import RuleBroken
 from nennep.members.register.container import UnreadableFile
-from nennep.members.views.listing import workbook_response
 from nennep.organisations import actions
 from nennep.organisations.drafts import get_reform
 from nennep.processes.views.workbench.frame import frame
@@ -18,6 +17,7 @@ from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.forms import TableForm
 from nennep.processes.workbench.table import Reading
 from nennep.processes.workbench.tables import read_table, table_form
+from nennep.ui.downloads import workbook
 
 MOST_SHOWN = 300
 
@@ -57,4 +57,4 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def table_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Our own form, filled with what stands below the home organisation."""
     actor = actor_of(request)
-    return workbook_response(table_form(actor, get_reform(actor, pk)), "mau-bang-sap-xep.xlsx")
+    return workbook(table_form(actor, get_reform(actor, pk)), "mau-bang-sap-xep")

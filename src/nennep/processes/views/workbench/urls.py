@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.processes.views.workbench import choices, deciding, detail, first, listing, steps, table
+from nennep.processes.views.workbench import choices, deciding, detail, first, listing, sharing, steps, table
 
 app_name = "reforms"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<id:pk>/bang/mau/", table.table_file, name="table_file"),
     path("<id:pk>/quyet/", choices.decisions, name="decisions"),
     path("<id:pk>/quyet/<id:step_id>/<id:cell_id>/", choices.people, name="people"),
+    path("<id:pk>/ty-le/<id:step_id>/", sharing.shares, name="shares"),
     path("<id:pk>/cap-uy/<slug:target>/", first.first, name="first"),
     path("<id:pk>/trinh/", deciding.submit, name="submit"),
     path("<id:pk>/duyet/", deciding.approve, name="approve"),

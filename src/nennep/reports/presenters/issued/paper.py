@@ -22,6 +22,7 @@ from nennep.reports.presenters import files, month
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.exceptions import exceptions, line_of
 from nennep.reports.queries.reading import Reading
+from nennep.ui.downloads import workbook
 from nennep.ui.formats import format_day, format_hour
 
 
@@ -79,5 +80,5 @@ def issued_file(content: Content, digest: str, kind: str) -> HttpResponse:
     name = f"{_('Báo cáo')} {number} {month.month_title(reading)} {reading.name(reading.place.org_id)}"
     if kind == "xlsx":
         lines = (reading.name(reading.place.org_id), _("Số %(number)s") % {"number": head["number_text"]}, said)
-        return files.workbook(render_sheets(*files.sheets(reading, asked_of(reading), lines)), name)
+        return workbook(render_sheets(*files.sheets(reading, asked_of(reading), lines)), name)
     return printed(paper(reading, issue_in(content), said), name, kind)

@@ -18,6 +18,7 @@ from nennep.reports.indicators import INDICATORS
 from nennep.reports.levels import offered
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters import files
+from nennep.ui.downloads import workbook
 
 _SLUGS = (
     "phai-hop", "da-hop", "hop-muon", "khong-hop", "chuyen-de", "du-hop", "vang-co-ly-do", "vang-khong-ly-do",
@@ -53,7 +54,7 @@ def file(words: Promise, name: str, rows: Iterable[tuple[Any, ...]], names: Mapp
     lines = (name, _("Các tháng đã hết, theo tổ chức của từng tháng."), files.read_words(day, None))
     content = render_sheets(_sheet(title, lines, rows, names, codes))
     plain = title.replace(",", "")  # a comma does not stay one in a file's name
-    return files.workbook(content, f"{plain} {name} {until:%Y-%m}")
+    return workbook(content, f"{plain} {name} {until:%Y-%m}")
 
 
 def _sheet(title: str, lines: Sequence[str], rows: Iterable[tuple[Any, ...]], names: Mapping[int, str],

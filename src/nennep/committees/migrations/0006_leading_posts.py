@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("committees", "0004_first_sight")]
+    dependencies = [("committees", "0005_who_acts")]
 
     operations = [
         migrations.AddIndex(

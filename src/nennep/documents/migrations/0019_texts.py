@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0016_lapses_before"),
+        ("documents", "0018_sight_of_signatures"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from nennep.kernel.rls import through
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("documents", "0017_texts"),
+        ("documents", "0019_texts"),
     ]
     operations: ClassVar = [
         through("documents_documenttext", "document_id", "documents_document"),
