@@ -6,7 +6,7 @@ from nennep.audit.record import record
 from nennep.documents.files import lying, store_file
 from nennep.documents.layout.pdf import FontsMissing
 from nennep.documents.models import Document, FileSignature, StoredFile
-from nennep.documents.paper import PDF, as_pdf, paper_of
+from nennep.documents.paper import as_pdf, paper_of
 from nennep.documents.permissions import check_can_attach
 from nennep.documents.queries import get_document, get_file
 from nennep.documents.signing.process import signatures_of
@@ -14,6 +14,7 @@ from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
+from nennep.ui.downloads import PDF
 
 
 def attach_file(*, actor: Actor, document_id: int, name: str, content: bytes) -> StoredFile:
