@@ -18,14 +18,14 @@ from django.urls import reverse
 
 from nennep.access.models import User
 from nennep.directives.queries.register import Wanted, register_visible_to
-from nennep.documents import reader
 from nennep.documents.actions import Known, attach_file, deliver_document, edit_document, register_document
 from nennep.documents.contents import text_to_blocks
 from nennep.documents.files import path_of
 from nennep.documents.models import Document, DocumentText
 from nennep.documents.queries import documents_visible_to
 from nennep.documents.queries.texts import found_in, hits_of
-from nennep.documents.texts import read_texts
+from nennep.documents.reading import reader
+from nennep.documents.reading.texts import read_texts
 from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from tests.documents.making import actor_of, drafted, issued, received

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from nennep.documents.texts import read_texts
+from nennep.documents.reading.texts import read_texts
 from nennep.kernel.actor import system_actor
 
 

@@ -44,7 +44,8 @@ register({
     "documents.comment.given": gettext_lazy("Góp ý dự thảo %(place)s"),
     "documents.comment.answered": gettext_lazy("Trả lời góp ý: %(answer)s, %(why)s"),
     "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
-    "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s"),
+    "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s. Lý do: %(why)s"),
+    "documents.document.not_replaced": gettext_lazy("%(number)s không bị %(by)s thay thế: quan hệ nối nhầm đã bỏ"),
     "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
     "documents.spread.taken_back": gettext_lazy("Bỏ ghi chép phổ biến: %(form)s, ngày %(on)s, %(people)s người"),
 })  # fmt: skip
@@ -295,6 +296,7 @@ def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     """What is known about a document besides its text."""
     facts = [Fact(_("Cơ quan ban hành"), document.issuer_name or issuer)]
     facts.append(Fact(_("Phạm vi đọc"), Openness(document.openness).label))
+    facts += _force_facts(document)
     if document.registered:
         day_words = format_day(document.dated_on) or _("không rõ")
         facts += [Fact(_("Số, ký hiệu"), document.number_text), Fact(_("Ngày ban hành"), day_words)]
@@ -312,6 +314,21 @@ def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     if document.revoked_why:
         facts.append(Fact(_("Lý do thu hồi"), document.revoked_why))
     return facts
+
+
+def _force_facts(document: Document) -> list[Fact]:
+    """From when until when a document is in force; of a draft, what it says of it."""
+    begins = document.in_force_from or document.dated_on
+    facts = [Fact(_("Có hiệu lực từ"), format_day(begins))] if begins else []
+    return [*facts, Fact(_("Hết hiệu lực"), format_day(document.in_force_until))] if document.in_force_until else facts
+
+
+def ended_body_words(document: Document) -> str:
+    """That the body which issued a document has ended, and how long it stays in force nevertheless."""
+    if document.in_force_until is None:
+        return _("Nơi ban hành đã kết thúc hoạt động; văn bản còn hiệu lực đến khi được thay thế.")
+    return _("Nơi ban hành đã kết thúc hoạt động; văn bản còn hiệu lực đến ngày %(day)s, nếu không được thay thế sớm "
+             "hơn.") % {"day": format_day(document.in_force_until)}  # fmt: skip
 
 
 def vote_words(vote: DraftVote) -> str:

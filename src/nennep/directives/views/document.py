@@ -23,16 +23,16 @@ from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
-from nennep.documents.presenters import lapse_words
+from nennep.documents.presenters import ended_body_words, lapse_words
 from nennep.documents.queries import get_document, links_of
-from nennep.documents.queries.force import lapses_of
+from nennep.documents.queries.force import body_ended, lapses_of
 from nennep.documents.states import DocumentState, LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import Step, names_on
-from nennep.orgtree.queries import ids_of, is_alive
+from nennep.orgtree.queries import ids_of
 from nennep.ui.asked import asked_again
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
@@ -74,7 +74,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "sees": may_count(actor, path), "ask": decide(check_can_ask, actor, paper),
         "break_down": decide(check_can_break_down, actor, paper), "parts": parts_of(paper),
         "asked": _asked(requirements), "facts": _facts(actor, paper), "late_url": links.who("late"),
-        "may_link": decide(check_can_link, actor, paper), "ended_body": _body_ended(actor, paper),
+        "may_link": decide(check_can_link, actor, paper), "ended_body": _ended(actor, paper),
         "targets": rows_of_document(stands(targets_of_document(actor, pk, day), day).values(), day, actor.today),
         "may_set": decide(check_can_set_target, actor, paper), "is_issuer": org.org_id == paper.org_id,
         "remind_url": address("directives:remind", pk),
@@ -93,10 +93,8 @@ def _asked(requirements: list[Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _body_ended(actor: Actor, paper: Document) -> bool:
-    """Whether the body that issued it has ended while the document is still in force."""
-    in_force = paper.in_force_until is None or paper.in_force_until > actor.today
-    return in_force and not is_alive(paper.org_id)
+def _ended(actor: Actor, paper: Document) -> str:
+    return ended_body_words(paper) if body_ended(paper, actor.today) else ""
 
 
 def _facts(actor: Actor, paper: Document) -> list[Fact]:

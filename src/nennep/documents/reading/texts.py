@@ -14,11 +14,11 @@ import time
 
 from django.db.models import Exists, OuterRef
 
-from nennep.documents import reader
 from nennep.documents.contents import paragraphs
 from nennep.documents.files import path_of
 from nennep.documents.models import Document, DocumentText, StoredFile
 from nennep.documents.queries import ABOUT_DOCUMENTS
+from nennep.documents.reading import reader
 from nennep.documents.states import TextState
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
