@@ -199,7 +199,7 @@ class RulesForm(forms.Form):
 class RegisterFilterForm(forms.Form):
     """Which documents of the register to show."""
 
-    q = CleanCharField(label=gettext_lazy("Số, trích yếu hoặc cụm từ trong văn bản"), max_length=120, required=False)
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu, nội dung"), max_length=120, required=False)
     kind = ChoiceField(label=gettext_lazy("Thể loại"), required=False)
     state = ChoiceField(
         label=gettext_lazy("Trạng thái"), required=False,
@@ -217,7 +217,7 @@ class RegisterFilterForm(forms.Form):
 class InboxFilterForm(forms.Form):
     """Which received documents to show."""
 
-    q = CleanCharField(label=gettext_lazy("Số, trích yếu hoặc cụm từ trong văn bản"), max_length=120, required=False)
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu, nội dung"), max_length=120, required=False)
     opened = ChoiceField(
         label=gettext_lazy("Đã mở"), required=False,
         choices=[("", gettext_lazy("Tất cả")), ("no", gettext_lazy("Chưa mở")), ("yes", gettext_lazy("Đã mở"))],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.pages import actor_of, as_of, page, read_date
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_set_target
 from nennep.directives.presenters.chain import duty_rows
-from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
+from nennep.directives.presenters.heat import Links, columns_of, earlier_rounds, level_rows, place_rows, sentence_of
 from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
 from nennep.directives.queries.duties import STATES, behind, duties_shown, evidence_for, whom_to_call
@@ -54,14 +54,16 @@ _LINK_BACK = {
 
 @page(reads=["GET"])
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?don-vi=` another organisation below, `?ngay=` as of another day."""
+    """`?don-vi=` another organisation below, `?ngay=` as of another day, `?dot=` rounds that began by a day."""
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
     org, path = place_of(request, actor, paper, day)
     links = Links(pk, org.org_id, day, actor.today)
     requirements = requirements_of(paper)
     counts = heat_of(actor, paper, path, day)
-    columns = columns_of(requirements, [step for _level, step in counts])
+    steps = [step for _level, step in counts]
+    columns = columns_of(requirements, steps, read_date(request.GET.get("dot", "")))
+    earlier = earlier_rounds(steps, columns)
     below = below_of(actor, paper, path, day) if columns else {}
     orgs = {org_id for org_id, _step in below}
     places = place_rows(below, columns, links, names_on(orgs, day), whom_to_call(orgs, day), day)
@@ -71,6 +73,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": sentence_of(counts, columns, links), "columns": columns,
         "levels": level_rows(counts, columns, links), "places": places[:SHOWN], "more_places": places[SHOWN:],
         "late": [row for row in places if row.late],
+        "earlier_url": links.rounds(org.org_id, earlier) if earlier else "",
+        "newest_url": links.place(org.org_id) if "dot" in request.GET else "",
         "sees": may_count(actor, path), "ask": decide(check_can_ask, actor, paper),
         "break_down": decide(check_can_break_down, actor, paper), "parts": parts_of(paper),
         "asked": _asked(requirements), "facts": _facts(actor, paper), "late_url": links.who("late"),
@@ -164,6 +168,7 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
 _STATES = {
     "all": gettext_lazy("Tất cả"),
     "met": gettext_lazy("Đã xong"),
+    "tardy": gettext_lazy("Xong trễ"),
     "left": gettext_lazy("Chưa xong"),
     "late": gettext_lazy("Quá hạn"),
     "extended": gettext_lazy("Được gia hạn"),

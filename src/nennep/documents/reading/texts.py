@@ -60,7 +60,9 @@ def _unread_files() -> list[StoredFile]:
 
 
 def _of_document(document: Document) -> tuple[TextState, str]:
+    """What it says, without lines for the pen; the cells of a table with a dot between them."""
     _subject, *lines = paragraphs("", document.content)
+    lines = [line.strip("| ").replace(" | ", " · ") for line in lines if line.strip("|. ")]
     return (TextState.READ, " ".join(lines)) if lines else (TextState.EMPTY, "")
 
 

@@ -152,7 +152,8 @@ def _inbox_filtered(request: HttpRequest, rows: QuerySet[Delivery]) -> tuple[Inb
     form = InboxFilterForm(request.GET)
     wish: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     if wish.get("q"):
-        rows = rows.filter(document_id__in=found_in(documents_visible_to(actor_of(request)), wish["q"]).values("pk"))
+        sent = documents_visible_to(actor_of(request)).filter(pk__in=rows.order_by().values("document_id"))
+        rows = rows.filter(document_id__in=found_in(sent, wish["q"]).values("pk"))
     if wish.get("opened"):
         rows = rows.filter(opened_at__isnull=wish["opened"] == "no")
     return form, rows
