@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.kernel.period import add_months
+from nennep.members.blocks import Earlier
+from nennep.members.earlier import earlier_of
 from nennep.members.queries.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import (
@@ -147,6 +149,7 @@ class FilePage:
     membership: list[Fact]
     workplaces: list[Fact]
     events: list[Event]
+    earlier: list[Earlier]
     notes: list[RuleNote]
     papers: FilePapers
     missing: list[Todo]
@@ -177,6 +180,7 @@ def file_page(records: Records, day: datetime.date) -> FilePage:
             for row in now.workplaces
         ],
         events=chronology(records, day, named),
+        earlier=earlier_of(records),
         notes=_notes(person, now, day),
         papers=papers,
         missing=[Todo("missing", paper.name, words=_("chưa có"), detail=paper.stage) for paper in papers.missing],

@@ -19,6 +19,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.statements import contains
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationName
+from nennep.organisations.queries import KNOWN
 from nennep.orgtree.models import OrgNow
 
 DIRECTING = (
@@ -88,7 +89,7 @@ def _issuer(text: str) -> Q:
     words = fold(text).split()[:MOST_WORDS]
     if not words:
         return Q(number_text__icontains=text)
-    named = OrganisationName.objects.filter(*(contains("folded", word) for word in words)).values("org_id")
+    named = OrganisationName.objects.filter(KNOWN, *(contains("folded", word) for word in words)).values("org_id")
     entered = Q(registered=True)
     for word in words:
         entered &= contains("issuer_folded", word)

@@ -124,7 +124,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, act):
         messages.success(request, _("Đã gắn tệp."))
         return redirect("documents:detail", pk)
-    return _render(request, "documents/attach.html", actor, document, form, openness=_openness(document))
+    return _render(request, "documents/files/attach.html", actor, document, form, openness=_openness(document))
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -142,7 +142,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, act):
         messages.success(request, _("Đã ký số. Bản đã ký nằm ở mục Tệp."))
         return redirect("documents:detail", pk)
-    return _render(request, "documents/sign.html", actor, document, form)
+    return _render(request, "documents/files/sign.html", actor, document, form)
 
 
 @page(reads=[], writes=["POST"])

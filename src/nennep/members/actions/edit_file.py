@@ -78,7 +78,8 @@ def edit_file(
                 _redate(person, field, changed[field])
         names = _assign(person, changed)
         try:
-            person.full_clean(exclude=["registered_at"], validate_unique=False, validate_constraints=False)
+            unknown = [f"{field}_on" for field in DATE_FIELDS if field not in changed]  # may stay so
+            person.full_clean(exclude=["registered_at", *unknown], validate_unique=False, validate_constraints=False)
         except ValidationError as fault:
             field, messages = next(iter(fault.message_dict.items()))
             raise RuleBroken(messages[0], field=field.removesuffix("_on")) from fault
