@@ -27,6 +27,7 @@ from nennep.kernel.period import OPEN_END
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
+from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Operation, Restore, Split, read
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
@@ -249,10 +250,15 @@ def pickable(actor: Actor, home: OrgNow, text: str, *, alive: bool = True, limit
         names = names.filter(folded__contains=word)
     codes = OrganisationCode.objects.filter(known_to__isnull=True, org_id__in=below, code=text.strip())
     found = dict.fromkeys(codes.order_by("org_id").values_list("org_id", flat=True)[:limit])
-    found |= dict.fromkeys(names.order_by("folded", "org_id").values_list("org_id", flat=True)[:limit])
+    found |= dict.fromkeys(_in_order(names.order_by("folded", "org_id"), limit))
     if len(words) > 1 and len(found) < limit:
-        found |= dict.fromkeys(_with_superior(every, words).values_list("org_id", flat=True)[:limit])
+        found |= dict.fromkeys(_in_order(_with_superior(every, words), limit))
     return list(found)[:limit]
+
+
+def _in_order(names: QuerySet[OrganisationName], limit: int) -> list[int]:
+    rows = sorted(names.values_list("org_id", "name")[:limit], key=lambda row: (natural_key(row[1]), row[0]))
+    return [org_id for org_id, _name in rows]
 
 
 def _with_superior(names: QuerySet[OrganisationName], words: list[str]) -> QuerySet[OrganisationName]:

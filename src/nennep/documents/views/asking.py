@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from nennep.documents.forms import AskCommentsForm
-from nennep.documents.receivers import PlaceGroup, grouped, matching_places, places_to_send
+from nennep.documents.queries.receivers import PlaceGroup, grouped, matching_places, places_to_send
 from nennep.kernel.actor import Actor
 from nennep.organisations.queries import get_organisation
 from nennep.ui.formats import format_day, format_number

@@ -15,7 +15,7 @@ from nennep.documents.forms import DeliverForm
 from nennep.documents.permissions import check_can_deliver
 from nennep.documents.presenters import kind_names, receiver_rows
 from nennep.documents.queries import deliveries_of, get_document
-from nennep.documents.receivers import people_to_send, places_to_send
+from nennep.documents.queries.receivers import people_to_send, places_to_send
 from nennep.documents.states import Openness
 from nennep.documents.views.frame import frame
 from nennep.organisations.queries import get_organisation

@@ -9,7 +9,6 @@ from nennep.members.actions.import_organisations import (
     decide_organisation_row,
     take_as_new,
 )
-from nennep.members.actions.import_organisations_write import commit_organisations, undo_organisations
 from nennep.members.actions.import_read import (
     choose_columns,
     choose_places,
@@ -34,6 +33,7 @@ from nennep.members.actions.register import PersonFacts, register_member
 from nennep.members.actions.standing import change_standing, end_exemption, exempt_member, withdraw_standing
 from nennep.members.actions.teams import end_team, found_team, leave_team, place_in_team
 from nennep.members.actions.workplaces import add_workplace, end_workplace
+from nennep.members.organisation_list.writing import commit_organisations, undo_organisations
 
 __all__ = [
     "PersonFacts",

@@ -12,7 +12,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import key_of
 from nennep.organisations.drafts import pickable, steps_of, within
 from nennep.organisations.models import Reform
-from nennep.organisations.queries import get_organisation, kinds_on, names_on, natural_key
+from nennep.organisations.queries import get_organisation, kinds_on, names_on
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import parents_of
 
@@ -34,7 +34,7 @@ class Shelf:
         return [str(pk) for pk in pickable(self.actor, self.home, text, alive=not ended, limit=MOST_FOUND)]
 
     def words(self, values: Iterable[str]) -> Choices:
-        """Values with their names, and where each stands; Http404 for an organisation elsewhere."""
+        """Values with their names, and where each stands, in their order; Http404 for an organisation elsewhere."""
         every = list(dict.fromkeys(values))
         keys = {value: key for value in every if (key := key_of(value)) is not None}
         ids = set(keys.values())
@@ -42,8 +42,10 @@ class Shelf:
             raise Http404
         parents = parents_of(ids)
         names = names_on({*ids, *parents.values()}, self.reform.effective_on)
-        old = [(str(pk), _placed(names.get(pk, ""), names.get(parents.get(pk) or 0, ""))) for pk in ids]
-        old.sort(key=lambda one: (natural_key(one[1]), one[0]))
+        old = [
+            (value, _placed(names.get(keys[value], ""), names.get(parents.get(keys[value]) or 0, "")))
+            for value in every if value in keys
+        ]  # fmt: skip
         return old + [(key, self.new_words(key)) for key in every if key in self.new]
 
     def new_words(self, key: str) -> str:
