@@ -43,7 +43,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     people = roster_of(meeting)
     invited = [row for row in people if row.presence not in (Presence.ELSEWHERE, Presence.SUSPENDED)]
     superiors = superior_choices(meeting)
-    papers = papers_of(actor, meeting)
+    papers, ahead = papers_of(actor, meeting), rows.ahead_of(meeting)
     context = {
         "sheet": sheet_of(notice_paper(meeting, agenda_of(actor, meeting), papers)),
         "may_call": decide(may.check_can_send, actor, meeting),
@@ -55,9 +55,10 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         "invited": invited,
         "superiors": [name for _key, name in superiors],
         "not_summoned": not_summoned(people),
-        "notices": rows.notice_rows(notices),
-        "delivery": rows.delivery(notices),
-        "waiting": rows.exceptions(notices),
+        "notices": rows.notice_rows(notices, ahead),
+        "delivery": rows.delivery(notices, ahead),
+        "waiting": rows.exceptions(notices, ahead),
+        "told_late": rows.late_notices(notices, ahead),
         "tell_form": acts.form("tell") if any(row.opened_at is None for row in notices) else None,
         "papers": paper_rows(meeting, papers, agenda_of(actor, meeting)),
     }
