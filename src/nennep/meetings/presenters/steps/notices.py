@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from nennep.access.states import MailState
 from nennep.committees.states import BodyKind
 from nennep.regulations.registry import rule_set_by_slug
 from nennep.regulations.rules.meetings import ahead_words, days_ahead
@@ -16,7 +17,7 @@ from nennep.ui.formats import format_day, format_hour
 from nennep.ui.shapes import Todo
 
 if TYPE_CHECKING:
-    from nennep.meetings.models import Meeting, Notice
+    from nennep.meetings.models import Meeting, Notice, NoticeMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class NoticeRow:
     answer: str
     ahead: str
     late: bool
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def is_odd(notice: Notice) -> bool:
     return notice.opened_at is None or notice.answer == "excused"
 
 
-def notice_rows(notices: Sequence[Notice], ahead: Ahead) -> list[NoticeRow]:
+def notice_rows(
+    notices: Sequence[Notice], ahead: Ahead, mails: Mapping[int, NoticeMail] | None = None
+) -> list[NoticeRow]:
     """The notices of all who are not among the `exceptions`, each with its state: told otherwise, or opened."""
     rows = []
     for notice in notices:
@@ -86,10 +90,20 @@ def notice_rows(notices: Sequence[Notice], ahead: Ahead) -> list[NoticeRow]:
         rows.append(
             NoticeRow(
                 notice.person_name, notice.as_superior, kind, word, answer_words(notice), ahead.words(notice),
-                ahead.is_late(notice),
+                ahead.is_late(notice), mail_words((mails or {}).get(notice.person_id)),
             )
         )  # fmt: skip
     return rows
+
+
+def mail_words(mail: NoticeMail | None) -> str:
+    """How the e-mail of a notice stands; empty for who takes none."""
+    if mail is None:
+        return ""
+    if mail.state == MailState.SENT:
+        at = f"{format_hour(mail.done_at)}, {format_day(mail.done_at)}"
+        return _("đã gửi thư điện tử lúc %(at)s") % {"at": at}
+    return _("không gửi được thư điện tử") if mail.state == MailState.FAILED else _("thư điện tử đang chờ gửi")
 
 
 def answer_words(notice: Notice) -> str:
@@ -121,17 +135,19 @@ def delivery(notices: Sequence[Notice], ahead: Ahead) -> str:
     return text + "."
 
 
-def exceptions(notices: Sequence[Notice], ahead: Ahead) -> list[Todo]:
+def exceptions(notices: Sequence[Notice], ahead: Ahead, mails: Mapping[int, NoticeMail] | None = None) -> list[Todo]:
     """Who has not opened the notice or asks to be excused: those to look at first, each once. Somebody excused who has
     not opened it (it was sent anew) stands with the excused."""
     odd = sorted(filter(is_odd, notices), key=lambda row: row.answer == "excused")
-    return [_exception(row, ahead) for row in odd]
+    return [_exception(row, ahead, (mails or {}).get(row.person_id)) for row in odd]
 
 
-def _exception(notice: Notice, ahead: Ahead) -> Todo:
+def _exception(notice: Notice, ahead: Ahead, mail: NoticeMail | None) -> Todo:
     details = [_("cấp ủy viên cấp trên")] if notice.as_superior else []
     if ahead.is_late(notice):
         details.append(_("báo %(ahead)s") % {"ahead": ahead.words(notice)})
+    if mail is not None:
+        details.append(mail_words(mail))
     if notice.answer != "excused":
         return Todo("due", notice.person_name, words=_("chưa mở giấy mời"), detail="; ".join(details))
     details.append(notice.answer_text)
