@@ -19,13 +19,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nennep.access import actions
 from nennep.access.actions.mailbox import SALT, token_for
 from nennep.access.actors import actor_for
-from nennep.access.jobs import send_link
 from nennep.access.mail.message import Event, Letter, calendar, message
 from nennep.access.models import Mailbox
 from nennep.config import env
 from nennep.kernel.clock import ZONE
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.site.jobs import send_link
 from tests.factories.mail import switch_on, takes_mail
 from tests.factories.world import World
 
