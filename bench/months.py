@@ -39,7 +39,7 @@ insert into meetings_rollentry (
   meeting_id, org_id, month, person_id, person_name, place, official, in_committee, presence, came_anyway, at_clock,
   reason, joined_from)
 select m.id, m.org_id, m.month, p.id, p.full_name, 'home', p.official_on is not null,
-  exists (select 1 from committees_post c where c.person_id = p.id and c.org_id = m.org_id),
+  exists (select 1 from committees_post c where c.person_id = p.id and c.org_id = m.org_id and c.known_to is null),
   case when dice < 86 then 'present' when dice < 89 then 'late' when dice < 90 then 'left' when dice < 94 then 'excused'
        when dice < 95 then 'unexcused' else 'exempt' end, false, '', '', ''
 from meetings_meeting m

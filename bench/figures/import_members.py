@@ -34,8 +34,8 @@ select count(*), count(distinct p.citizen_id), count(distinct a.cell_id),
        md5(string_agg(concat_ws('|', p.citizen_id, p.full_name, p.folded, p.sex, p.birth_on, p.card_no, p.admitted_on,
                                 p.official_on, p.occupation, n.name), ',' order by p.citizen_id))
 from members_person p
-join members_affiliation a on a.person_id = p.id and a.kind = 'home'
-join organisations_organisationname n on n.org_id = a.cell_id
+join members_affiliation a on a.person_id = p.id and a.kind = 'home' and a.known_to is null
+join organisations_organisationname n on n.org_id = a.cell_id and n.known_to is null
 where a.cell_id = any(%s)
 """
 

@@ -62,7 +62,7 @@ def take_out(reform: Reform) -> None:
     values = {"reform": reform.pk, "new": list(reform.keys.values()), "on": ON, "open": OPEN_END,
               "at": reform.applied_at}  # fmt: skip
     _run("set constraints all immediate", {})
-    for table in _WATCHED:
+    for table in {*_WATCHED, *_DATED}:
         _run(f"alter table {table} disable trigger user", {})
     for table, condition in _NEW.items():
         _run(f"create temp table saved_{table} on commit drop as select * from {table} where {condition}", values)
@@ -76,6 +76,8 @@ def take_out(reform: Reform) -> None:
                   "orgtree_orgnow"):  # fmt: skip
         _run(f"delete from {table} where {_NEW[table]}", values)
     for table in _DATED:
+        if table != "orgtree_orgversion":
+            _run(f"delete from {table} where known_to is not null", values)  # what the reform made outdated
         _run(f"update {table} set valid_to = %(open)s where valid_to = %(on)s", values)
     _run("delete from orgtree_orgevent where id in (select id from saved_orgtree_orgevent)", values)
     _run(_BEFORE, values)
@@ -83,7 +85,7 @@ def take_out(reform: Reform) -> None:
     _run("update organisations_reform set state = 'approved', applied_at = null, keys = '{}' where id = %(reform)s",
          values)  # fmt: skip
     _run("set constraints all immediate", {})
-    for table in _WATCHED:
+    for table in {*_WATCHED, *_DATED}:
         _run(f"alter table {table} enable trigger user", {})
     for table in ("orgtree_orgversion", "orgtree_orgedge", "orgtree_orgnow"):
         _run(f"analyze {table}", {})

@@ -66,6 +66,7 @@ def test_lists_are_as_long_as_the_figures_they_stand_behind(world: World, told: 
             keys = {state: behind(leader, told, place, day, state=state) for state in STATES}
             total = summed(heat_of(leader, told, place.path, day).values())
             assert (len(keys["all"]), len(keys["met"]), len(keys["late"])) == (total.owed, total.met, total.overdue)
+            assert len(keys["tardy"]) == total.met_late
             assert set(keys["left"]) == set(keys["all"]) - set(keys["met"])
             assert set(keys["late"]) | set(keys["extended"]) <= set(keys["left"])
             assert not set(keys["waived"]) & set(keys["all"])

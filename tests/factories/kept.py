@@ -3,7 +3,7 @@
 Building takes some 550 statements. What they wrote (every row, the audit's too) is kept; putting it back is one call,
 with triggers and foreign keys off, since these very rows have passed them. Moments stay as they were written (the
 audit's chain holds them), so a clock that stands still has a world of its own for each moment, a running one for each
-minute.
+minute. Dated facts are known an hour earlier: to a test, the world was written by transactions before its own.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from nennep.kernel import clock
+from tests.factories.recorded import age
 from tests.factories.world import World, build_world
 
 _FRESH = datetime.timedelta(minutes=1)
+_AGE = datetime.timedelta(hours=1)
 _COLUMNS = """
 select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = '')
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -74,6 +76,7 @@ def rows(beside: dict[str, set[str]] | None = None) -> dict[str, list[tuple[str,
 def _built() -> tuple[World, _Kept]:
     before = {table: {place for place, _ in lying} for table, lying in rows().items()}
     world = build_world()
+    age(_AGE)
     ended = clock.now()
     written = rows(before)
     with _as_owner() as cursor:

@@ -41,7 +41,15 @@ from nennep.documents.queries import drafted_from
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.meetings import actions
-from nennep.members.actions import add_workplace, ask_correction, found_team, note_paper, place_in_team, read_file
+from nennep.members.actions import (
+    add_workplace,
+    ask_correction,
+    ask_merge,
+    found_team,
+    note_paper,
+    place_in_team,
+    read_file,
+)
 from nennep.members.models import Person
 from nennep.organisations.actions import add_steps, create_reform, found_organisation
 from nennep.orgtree.models import Org
@@ -204,6 +212,10 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
     add_steps(actor=office, reform_id=reform.pk, operations=[
         {"do": "found", "new": {"key": "n1", "name": "Mới", "kind": "chi-bo", "parent": branch.commune.pk}},
         {"do": "dissolve", "org": branch.cell.pk}])  # fmt: skip
+    accounts = User.objects.filter(person_id__isnull=False).values("person_id")
+    others = Person.objects.filter(registered_at=branch.cell).exclude(pk=branch.member.pk)
+    other = others.exclude(pk__in=accounts).order_by("pk")[0]
+    ask_merge(actor=office, kept_id=branch.member.pk, other_id=other.pk, choices=(), reason="Nhập hai lần")
     read_file(actor=actor_for(branch.staff), org_id=branch.commune.pk, kind="members", file_name="danh-sach.xlsx",
               content=_register())  # fmt: skip
 

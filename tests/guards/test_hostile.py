@@ -19,9 +19,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
+from nennep.access.actors import actor_for
+from nennep.committees.queries import posts_visible_to
 from nennep.documents.models import Comment, StoredFile
 from nennep.kernel import clock
+from nennep.kernel.db import acting
+from nennep.members.queries import members_visible_to
+from nennep.members.search import find_people
 from tests.factories.once import one_world
+from tests.factories.recorded import plant_replaced
 from tests.factories.world import World
 from tests.guards import furnished
 
@@ -277,3 +283,47 @@ def test_pages_of_sign_in_are_answered_in_words(site: Site, who: str) -> None:
         for value in VALUES:
             site.ask("visitor", "POST", url, dict.fromkeys(fields, value))
         site.ask("visitor", "POST", url, {})
+
+
+VOLATILE = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|_once)" value="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"|'
+    r"<details><summary>Đã ghi trước đây.*?</details>\s*)",
+    re.S,
+)
+
+
+def _shown(site: Site, who: str, url: str) -> tuple[int, str]:
+    """What a page says, without what is new each time and what stands in a file as replaced."""
+    with transaction.atomic():
+        found = site.clients[who].get(url)
+        text = "" if found.streaming or not found.get("Content-Type", "").startswith("text/html") else found.text
+        transaction.set_rollback(True)
+    return found.status_code, VOLATILE.sub("", text)
+
+
+def _permitted(site: Site) -> dict[str, tuple[object, ...]]:
+    """The roles of every account, and what it sees of people and posts."""
+    found = {}
+    for who, user in site.world.users.items():
+        actor = actor_for(user)
+        with acting(actor):
+            found[who] = (
+                actor.holdings, set(members_visible_to(actor).values_list("pk", flat=True)),
+                set(posts_visible_to(actor).values_list("pk", flat=True)), find_people([""], "nguyen", 50),
+            )  # fmt: skip
+    return found
+
+
+def test_what_is_known_no_more_is_said_nowhere(site: Site, belongs: dict[str, tuple[str, str]]) -> None:
+    """Architecture, "Time": beside every dated row lies a replaced one that says nonsense. No page, no right and no
+    search heeds it; only a member's file lists what was replaced."""
+    asked = [_address(site, route, belongs) for route in OURS if route.method == "GET"]
+    asked += [("secretary", url) for _who, url in asked] + [("staff_province", url) for _who, url in asked]
+    with transaction.atomic():
+        rights, before = _permitted(site), {place: _shown(site, *place) for place in asked}
+        assert len({url for (_who, url), (status, _text) in before.items() if status == 200}) > 80
+        plant_replaced()
+        assert _permitted(site) == rights
+        wrong = [place for place in before if _shown(site, *place) != before[place]]
+        transaction.set_rollback(True)
+    assert wrong == []

@@ -21,6 +21,7 @@ from nennep.kernel.period import OPEN_END, valid_on
 from nennep.meetings.models import Meeting
 from nennep.members.actions import found_team, move_home, place_in_team, place_temporarily
 from nennep.members.models import Affiliation, PartyTeam, StandingRow, TeamPlace
+from nennep.members.queries import KNOWN
 from nennep.obligations.models import Obligation
 from nennep.organisations.actions import add_steps, choose, create_reform, rename_organisation
 from nennep.organisations.drafts import steps_of
@@ -71,7 +72,7 @@ def test_members_go_with_their_cells(world: World) -> None:
     gone = {world.a1.pk, world.b1.pk}
     assert homes(ON - DAY) == before
     assert homes(ON) == {person: [new] if cells[0] in gone else cells for person, cells in before.items()}
-    assert not StandingRow.objects.filter(cell_id__in=gone, valid_to__gt=ON).exists()
+    assert not StandingRow.objects.filter(KNOWN, cell_id__in=gone, valid_to__gt=ON).exists()
     assert StandingRow.objects.filter(cell_id=new, valid_from=ON, valid_to=OPEN_END).count() == 13
     world.people["secretary"].refresh_from_db()
     assert world.people["secretary"].registered_at_id == new
@@ -96,7 +97,7 @@ def test_one_follows_as_one_who_moves(world: World) -> None:
     def facts(person_id: int) -> Any:
         dated = ("valid_from", "valid_to", "known_to")
         return (
-            sorted(Affiliation.objects.filter(person_id=person_id, valid_to__gte=ON)
+            sorted(Affiliation.objects.filter(KNOWN, person_id=person_id, valid_to__gte=ON)
                    .values_list("kind", *dated, "decision_no", "note", "batch_id", "cell_id"))[1:],
             sorted(StandingRow.objects.filter(person_id=person_id, valid_from=ON)
                    .values_list("standing", *dated, "decision_no", "note", "cell_id")),
@@ -116,7 +117,7 @@ def test_those_here_for_a_time_go_along_or_home(world: World) -> None:
     applied(world, {"do": "merge", "sources": [world.a2.pk], "into": world.a1.pk})
 
     def temporary(person_id: int) -> list[int]:
-        rows = Affiliation.objects.filter(valid_on(ON), person_id=person_id, kind="temporary")
+        rows = Affiliation.objects.filter(KNOWN, valid_on(ON), person_id=person_id, kind="temporary")
         return list(rows.values_list("cell_id", flat=True))
 
     assert temporary(guest.pk) == [world.a1.pk]
@@ -140,7 +141,7 @@ def test_posts_teams_meetings_and_later_duties_end(world: World) -> None:
 
     ends = {
         row.valid_to
-        for rows in (Post.objects.filter(org=world.a1), Body.objects.filter(org=world.a1),
+        for rows in (Post.objects.filter(KNOWN, org=world.a1), Body.objects.filter(org=world.a1),
                      Term.objects.filter(org=world.a1), Assignment.objects.filter(target_org=world.a1),
                      PartyTeam.objects.filter(cell=world.a1), TeamPlace.objects.filter(team=team))
         for row in rows

@@ -28,7 +28,7 @@ from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgEdge, OrgVersion
 from nennep.orgtree.queries import ids_of
 from nennep.processes.reform import approve, counter, plan_with_members, submit
-from nennep.processes.sharing import divide_by_shares
+from nennep.processes.shares.dividing import divide_by_shares
 from tests.processes.test_reform import DAY, ON, SIGNED, homes
 from tests.processes.test_reform_counter import BACK, tree_on
 

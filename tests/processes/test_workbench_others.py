@@ -17,7 +17,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
-from nennep.organisations.actions import choose, move_organisation, rename_organisation
+from nennep.organisations.actions import choose, found_organisation, move_organisation, rename_organisation
 from nennep.organisations.drafts import steps_of
 from nennep.organisations.models import Reform
 from nennep.organisations.reform.operations import Merge, NewOrg
@@ -32,7 +32,7 @@ from nennep.processes.workbench.forms import ApproveForm
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
-from tests.processes.drafting import ON, D, SignIn, draft, once, split_off, text
+from tests.processes.drafting import ON, D, SignIn, draft, merge, once, split_off, text
 
 SIGNED = D(2026, 10, 20)
 pytestmark = pytest.mark.django_db
@@ -314,3 +314,26 @@ def test_impact_tells_what_documents_ask_from_what_rules_ask(world: World, clien
 def test_a_proposal_s_number_is_not_offered_as_the_decision_s(number: str, asked: bool) -> None:
     signed = datetime.date(2026, 10, 20)
     assert ApproveForm.known(number, signed) == ({} if asked else {"decision_no": number, "signed_on": signed})
+
+
+def test_what_most_of_a_level_does_and_some_do_not_is_said(world: World) -> None:
+    """A7: an organisation left out of a table is not passed over in silence; nor is a new one out of nothing."""
+    more = [
+        found_organisation(
+            actor=world.system, parent_id=world.province.pk, name=f"Đảng bộ xã Thứ {number}", kind="dang-bo-xa",
+            effective_on=D(2026, 1, 5), decision_no="1",
+        )
+        for number in (3, 4, 5)
+    ]  # fmt: skip
+    new = {"key": "n2", "name": "Đảng bộ xã Mới", "kind": "dang-bo-xa", "parent": world.province.pk}
+
+    def said(*operations: dict[str, Any]) -> list[str]:
+        found = findings_of(open_bench(world.system, draft(world, *operations).pk))
+        return [one.sentence for one in found if "phương án, giữ nguyên" in one.sentence or "lập mới" in one.sentence]
+
+    assert said(merge(world)) == []  # two of five
+    larger = merge(world) | {"sources": [world.commune_a.pk, world.commune_b.pk, more[0].pk]}
+    assert said(larger, {"do": "found", "new": new}) == [
+        "2 trong 5 tổ chức cùng cấp không có trong phương án, giữ nguyên: Đảng bộ xã Thứ 4, Đảng bộ xã Thứ 5.",
+        "1 tổ chức lập mới không tiếp nối tổ chức nào: Đảng bộ xã Mới.",
+    ]

@@ -15,7 +15,7 @@ from nennep.organisations.actions import add_steps, create_reform
 from nennep.organisations.drafts import choices_of, steps_of
 from nennep.organisations.models import Reform
 from nennep.processes.reform import approve, counter, plan_with_members, submit
-from nennep.processes.sharing import hamlet_of, in_order
+from nennep.processes.shares.dividing import hamlet_of, in_order
 from tests.factories.world import START, World
 from tests.processes.drafting import ON, SignIn, divided, draft, halved, once, split_off, text
 

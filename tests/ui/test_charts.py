@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nennep.ui import charts
-from nennep.ui.drawing import Series, scale_for
+from nennep.ui.charts.drawing import Series, scale_for
 
 LABELS = ("I", "II", "III", "IV")
 NASTY = "<script>\"&'"

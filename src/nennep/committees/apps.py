@@ -12,3 +12,4 @@ class CommitteesConfig(AppConfig):
         import_module("nennep.committees.roles")
         import_module("nennep.committees.blocks")
         import_module("nennep.committees.leaving")
+        import_module("nennep.committees.actions.merging")

@@ -6,8 +6,8 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from nennep.committees.presenters import post_events
-from nennep.committees.queries import assignments_of_person, posts_of_person
+from nennep.committees.presenters import earlier_posts, post_events
+from nennep.committees.queries import assignments_of_person, earlier_posts_of, posts_of_person
 from nennep.kernel.actor import Actor
 from nennep.members.blocks import FileBlock, file_block
 from nennep.members.models import Person
@@ -20,4 +20,5 @@ def posts_held(actor: Actor, person: Person, day: datetime.date) -> FileBlock | 
     given = assignments_of_person(actor, person.pk)
     if not posts and not given:
         return None
-    return FileBlock(title=_("Chức danh và phân công"), events=post_events(posts, given, day))
+    earlier = earlier_posts(earlier_posts_of(actor, person.pk), day)
+    return FileBlock(title=_("Chức danh và phân công"), events=post_events(posts, given, day), earlier=earlier)

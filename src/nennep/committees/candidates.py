@@ -57,7 +57,8 @@ def candidates(actor: Actor, org: OrgNow, kind: str, text: str, day: datetime.da
 
 
 def _described(actor: Actor, person_ids: Iterable[int], day: datetime.date) -> list[Candidate]:
-    people = list(members_visible_to(actor).filter(pk__in=list(person_ids)).order_by("sort_key", "pk"))
+    found = members_visible_to(actor).filter(pk__in=list(person_ids), merged_into__isnull=True)
+    people = list(found.order_by("sort_key", "pk"))
     homes = dict(
         Affiliation.objects.filter(
             KNOWN, valid_on(day), person_id__in=[person.pk for person in people], kind=PlaceKind.HOME

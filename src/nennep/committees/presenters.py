@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.kernel.period import OPEN_END
+from nennep.members.blocks import Earlier
+from nennep.members.earlier import period_words
 from nennep.organisations.queries import names_on
 from nennep.regulations.rules.bodies import posts_of
 from nennep.ui.formats import format_day, format_number
@@ -260,6 +262,19 @@ def post_events(posts: Sequence[Post], given: Sequence[Assignment], day: datetim
         for row in given
     ]  # fmt: skip
     return [event for _start, event in sorted(lines, key=lambda line: line[0], reverse=True)]
+
+
+def earlier_posts(posts: Sequence[Post], day: datetime.date) -> list[Earlier]:
+    """What was recorded of a person's posts until it was replaced."""
+    names = names_on({row.org_id for row in posts}, day) if posts else {}
+    return [
+        Earlier(
+            ", ".join(filter(None, (title_name(row.body.kind, row.title, row.valid_from), names.get(row.org_id, "")))),
+            period_words(row.valid_from, row.valid_to), row.known_from, row.known_to,
+        )
+        for row in posts
+        if row.known_to is not None
+    ]  # fmt: skip
 
 
 def _term(post: Post) -> str:

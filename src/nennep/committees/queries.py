@@ -27,7 +27,11 @@ LEADERS = ("bi-thu", "pho-bi-thu")
 
 
 def posts_visible_to(actor: Actor) -> QuerySet[Post]:
-    """Posts in the organisations the actor may see, and the actor's own."""
+    """Posts, as they are known now, in the organisations the actor may see, and the actor's own."""
+    return _recorded_posts(actor).filter(KNOWN)
+
+
+def _recorded_posts(actor: Actor) -> QuerySet[Post]:
     visible = organisations_visible_to(actor).values("org_id")
     return Post.objects.filter(Q(org_id__in=visible) | Q(person_id=actor.person_id or 0))
 
@@ -178,8 +182,15 @@ def assignments_given_on(actor: Actor, org_id: int, day: datetime.date) -> list[
 
 def posts_of_person(actor: Actor, person_id: int) -> list[Post]:
     """Every post a person has held, the latest first, where the actor may see it (C2, C6)."""
-    rows = posts_visible_to(actor).filter(KNOWN, person_id=person_id).select_related("body", "term")
+    rows = posts_visible_to(actor).filter(person_id=person_id).select_related("body", "term")
     return list(rows.order_by("-valid_from", "rank", "-id"))
+
+
+def earlier_posts_of(actor: Actor, person_id: int) -> list[Post]:
+    """What was recorded of a person's posts until other rows replaced it, the last replaced first, where the actor may
+    see it."""
+    rows = _recorded_posts(actor).filter(person_id=person_id, known_to__isnull=False).select_related("body")
+    return list(rows.order_by("-known_to", "-valid_from", "id"))
 
 
 def assignments_of_person(actor: Actor, person_id: int) -> list[Assignment]:

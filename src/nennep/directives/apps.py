@@ -11,3 +11,4 @@ class DirectivesConfig(AppConfig):
         """The audit learns this area's words; what is done elsewhere is followed as evidence."""
         import_module("nennep.directives.wording")
         import_module("nennep.directives.following")
+        import_module("nennep.directives.merging")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<id:pk>/nhiem-vu", tasks.of_document, name="document_tasks"),
     path("<id:pk>/nhiem-vu/giao", tasks.give, name="give_task"),
     path("<id:pk>/noi", link.link, name="link"),
+    path("<id:pk>/noi/<id:link_id>/bo", link.unlink, name="unlink"),
     path("<id:pk>/bieu-quyet", vote.votes, name="votes"),
     path("<id:pk>/bieu-quyet/<id:vote_id>/bo", vote.unlink, name="unlink_vote"),
     path("<id:pk>/nhac", remind.remind, name="remind"),

@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
     name = "nennep.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Rows follow a merged file."""
+        import_module("nennep.documents.merging")

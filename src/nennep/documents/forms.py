@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from nennep.documents.contents import text_to_blocks
 from nennep.documents.states import Answer, DocumentState, Openness, SpreadForm
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField, offer
 
+Days = tuple[datetime.date | None, datetime.date | None]
 Choices = Sequence[tuple[Any, Any]]
 LONGEST_BODY = 300_000
 MOST_LINES = 60
@@ -58,6 +60,18 @@ class ContentForm(forms.Form):
         label=gettext_lazy("Phạm vi đọc"), choices=[(str(value), label) for value, label in Openness.choices]
     )
 
+    in_force_from = DateField(
+        label=gettext_lazy("Có hiệu lực từ"), required=False, help_text=gettext_lazy("Để trống là từ ngày ban hành."),
+    )  # fmt: skip
+    in_force_until = DateField(
+        label=gettext_lazy("Hết hiệu lực"), required=False,
+        help_text=gettext_lazy("Ngày văn bản không còn hiệu lực; để trống là đến khi được thay thế."),
+    )  # fmt: skip
+
+    def in_force(self) -> Days:
+        """From when and until when it is to be in force."""
+        return self.cleaned_data["in_force_from"], self.cleaned_data["in_force_until"]
+
     def content(self, kept: dict[str, Any] | None = None) -> dict[str, Any]:
         """The content as the document keeps it; blocks of `kept` that were not touched stay as they are."""
         before = kept or {}
@@ -73,7 +87,8 @@ class DraftForm(ContentForm):
 
     kind = ChoiceField(label=gettext_lazy("Thể loại"))
     body_kind = ChoiceField(label=gettext_lazy("Cơ quan ban hành"))
-    field_order = ("body_kind", "kind", "subject", "addressed_to", "body", "recipients", "openness")
+    field_order = ("body_kind", "kind", "subject", "addressed_to", "body", "recipients", "openness",
+                   "in_force_from", "in_force_until")  # fmt: skip
 
     def __init__(self, *args: Any, kinds: Choices, known: Choices, bodies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +107,16 @@ class EditForm(ContentForm):
 
 
 class IssueForm(forms.Form):
-    """The day a document is dated, and the version of the draft that was seen."""
+    """The day a document is dated, from when until when it is in force, and the version of the draft that was seen."""
 
     dated_on = DateField(label=gettext_lazy("Ngày ban hành"))
+    in_force_from = DateField(
+        label=gettext_lazy("Có hiệu lực từ"), required=False, help_text=gettext_lazy("Để trống là từ ngày ban hành."),
+    )  # fmt: skip
+    in_force_until = DateField(
+        label=gettext_lazy("Hết hiệu lực"), required=False,
+        help_text=gettext_lazy("Ngày văn bản không còn hiệu lực; để trống là đến khi được thay thế."),
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -177,7 +199,7 @@ class RulesForm(forms.Form):
 class RegisterFilterForm(forms.Form):
     """Which documents of the register to show."""
 
-    q = CleanCharField(label=gettext_lazy("Số hoặc trích yếu"), max_length=120, required=False)
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu, nội dung"), max_length=120, required=False)
     kind = ChoiceField(label=gettext_lazy("Thể loại"), required=False)
     state = ChoiceField(
         label=gettext_lazy("Trạng thái"), required=False,
@@ -195,7 +217,7 @@ class RegisterFilterForm(forms.Form):
 class InboxFilterForm(forms.Form):
     """Which received documents to show."""
 
-    q = CleanCharField(label=gettext_lazy("Số hoặc trích yếu"), max_length=120, required=False)
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu, nội dung"), max_length=120, required=False)
     opened = ChoiceField(
         label=gettext_lazy("Đã mở"), required=False,
         choices=[("", gettext_lazy("Tất cả")), ("no", gettext_lazy("Chưa mở")), ("yes", gettext_lazy("Đã mở"))],

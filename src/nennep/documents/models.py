@@ -15,6 +15,7 @@ from nennep.documents.states import (
     Secrecy,
     SignatureVerdict,
     SpreadForm,
+    TextState,
 )
 from nennep.kernel import states
 from nennep.kernel.period import OPEN_END
@@ -286,6 +287,29 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DocumentText(models.Model):
+    """The words of a document (`version` of its content) or of a file kept with it, for search; written by the worker.
+
+    `text` is tidy, `folded` the same without marks, letter for letter. What cannot be read has a row that says why.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="texts")
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, null=True, related_name="words")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=TextState)
+    text = models.TextField(blank=True)
+    folded = models.TextField(db_collation="C", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="document_text_once", fields=["document", "file"], nulls_distinct=False),
+            models.CheckConstraint(name="document_text_state", condition=Q(state__in=TextState.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class FileSignature(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.documents.layout.specs import all_specs, spec_for
-from nennep.documents.states import DocumentState, Openness, SignatureVerdict
+from nennep.documents.states import DocumentState, Openness, SignatureVerdict, TextState
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import parents_of
 from nennep.regulations.registry import timeline
@@ -24,6 +24,7 @@ from nennep.ui.shapes import Fact
 if TYPE_CHECKING:
     from nennep.documents.models import Delivery, Document, DraftVote, FileSignature, Lapse, Spread, StoredFile
     from nennep.documents.queries.force import Return
+    from nennep.documents.queries.texts import Hit
 
 register({
     "documents.document.handed_over": gettext_lazy("Chuyển dự thảo cho tổ chức kế thừa"),
@@ -43,12 +44,18 @@ register({
     "documents.comment.given": gettext_lazy("Góp ý dự thảo %(place)s"),
     "documents.comment.answered": gettext_lazy("Trả lời góp ý: %(answer)s, %(why)s"),
     "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
-    "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s"),
+    "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s. Lý do: %(why)s"),
+    "documents.document.not_replaced": gettext_lazy("%(number)s không bị %(by)s thay thế: quan hệ nối nhầm đã bỏ"),
     "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
     "documents.spread.taken_back": gettext_lazy("Bỏ ghi chép phổ biến: %(form)s, ngày %(on)s, %(people)s người"),
 })  # fmt: skip
 
 STATE_MARKS = {"draft": "due", "issued": "done", "revoked": "missing"}
+UNREAD = {
+    TextState.EMPTY: gettext_lazy("không có chữ để tìm (bản quét, ảnh)"),
+    TextState.LOCKED: gettext_lazy("có mật khẩu nên không tìm được trong tệp"),
+    TextState.BROKEN: gettext_lazy("không đọc được nên không tìm được trong tệp"),
+}
 # The page of the record a document was drafted from, by its type.
 SOURCES = {"meetings.meeting": "meetings:detail"}
 
@@ -85,12 +92,14 @@ class DocumentRow:
     openness: str
     sent: int
     opened: int
+    hit: Hit | None = None
 
 
 def register_rows(
-    documents: Iterable[Document], counts: Mapping[int, tuple[int, int]], day: datetime.date
-) -> list[DocumentRow]:
-    """Lines of the register; `counts`: document -> (sent to, opened by)."""
+    documents: Iterable[Document], counts: Mapping[int, tuple[int, int]], day: datetime.date,
+    hits: Mapping[int, Hit] | None = None,
+) -> list[DocumentRow]:  # fmt: skip
+    """Lines of the register; `counts`: document -> (sent to, opened by); `hits`: where the words looked for stand."""
     kinds = kind_names(day)
     return [
         DocumentRow(
@@ -104,6 +113,7 @@ def register_rows(
             openness="" if one.openness == Openness.ORDINARY else str(Openness(one.openness).label),
             sent=counts.get(one.pk, (0, 0))[0],
             opened=counts.get(one.pk, (0, 0))[1],
+            hit=(hits or {}).get(one.pk),
         )
         for one in documents
     ]
@@ -123,12 +133,14 @@ class InboxRow:
     state_mark: str
     spread: str
     revoked: bool
+    hit: Hit | None = None
 
 
 def inbox_rows(
-    deliveries: Iterable[Delivery], spreads: Mapping[int, Sequence[Spread]], day: datetime.date
-) -> list[InboxRow]:
-    """Lines of an inbox; one query for the names of the issuers."""
+    deliveries: Iterable[Delivery], spreads: Mapping[int, Sequence[Spread]], day: datetime.date,
+    hits: Mapping[int, Hit] | None = None,
+) -> list[InboxRow]:  # fmt: skip
+    """Lines of an inbox; one query for the names of the issuers. `hits`: where the words looked for stand."""
     found = list(deliveries)
     names = names_on({one.issuer_id for one in found}, day)
     return [
@@ -143,6 +155,7 @@ def inbox_rows(
             state_mark="done" if one.opened_at else "late",
             spread=spread_words(spreads.get(one.document_id, ())),
             revoked=one.document.state == DocumentState.REVOKED,
+            hit=(hits or {}).get(one.document_id),
         )
         for one in found
     ]
@@ -246,8 +259,12 @@ def _signature_words(one: FileSignature) -> str:
     return "; ".join(parts)
 
 
-def file_rows(files: Iterable[StoredFile], address: str = "documents:file", *, signed: bool = False) -> list[FileRow]:
-    """One line a name, the newest version first; `address` is the page that serves one; `signed`: with signatures."""
+def file_rows(
+    files: Iterable[StoredFile], address: str = "documents:file", *, signed: bool = False,
+    unread: Mapping[int, str] | None = None,
+) -> list[FileRow]:  # fmt: skip
+    """One line a name, the newest version first; `address` is the page that serves one; `signed`: with signatures;
+    `unread`: file -> the state of its words where search does not look into it."""
     by_name: dict[str, list[StoredFile]] = {}
     for file in files:
         by_name.setdefault(file.name, []).append(file)
@@ -255,13 +272,17 @@ def file_rows(files: Iterable[StoredFile], address: str = "documents:file", *, s
         FileRow(
             name=name,
             url=reverse(address, args=[versions[0].pk]),
-            note=_file_words(versions[0]),
+            note="; ".join(filter(None, (_file_words(versions[0]), _unread(unread or {}, versions[0])))),
             earlier=[(reverse(address, args=[one.pk]), _file_words(one)) for one in versions[1:]],
             signatures=_signature_rows(versions[0]) if signed else (),
             pk=versions[0].pk,
         )
         for name, versions in by_name.items()
     ]
+
+
+def _unread(states: Mapping[int, str], file: StoredFile) -> str:
+    return str(UNREAD[TextState(states[file.pk])]) if file.pk in states else ""
 
 
 def _file_words(file: StoredFile) -> str:
@@ -275,6 +296,7 @@ def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     """What is known about a document besides its text."""
     facts = [Fact(_("Cơ quan ban hành"), document.issuer_name or issuer)]
     facts.append(Fact(_("Phạm vi đọc"), Openness(document.openness).label))
+    facts += _force_facts(document)
     if document.registered:
         day_words = format_day(document.dated_on) or _("không rõ")
         facts += [Fact(_("Số, ký hiệu"), document.number_text), Fact(_("Ngày ban hành"), day_words)]
@@ -292,6 +314,21 @@ def facts_of(document: Document, issuer: str, day: datetime.date) -> list[Fact]:
     if document.revoked_why:
         facts.append(Fact(_("Lý do thu hồi"), document.revoked_why))
     return facts
+
+
+def _force_facts(document: Document) -> list[Fact]:
+    """From when until when a document is in force; of a draft, what it says of it."""
+    begins = document.in_force_from or document.dated_on
+    facts = [Fact(_("Có hiệu lực từ"), format_day(begins))] if begins else []
+    return [*facts, Fact(_("Hết hiệu lực"), format_day(document.in_force_until))] if document.in_force_until else facts
+
+
+def ended_body_words(document: Document) -> str:
+    """That the body which issued a document has ended, and how long it stays in force nevertheless."""
+    if document.in_force_until is None:
+        return _("Nơi ban hành đã kết thúc hoạt động; văn bản còn hiệu lực đến khi được thay thế.")
+    return _("Nơi ban hành đã kết thúc hoạt động; văn bản còn hiệu lực đến ngày %(day)s, nếu không được thay thế sớm "
+             "hơn.") % {"day": format_day(document.in_force_until)}  # fmt: skip
 
 
 def vote_words(vote: DraftVote) -> str:

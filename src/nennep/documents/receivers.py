@@ -76,5 +76,5 @@ def people_to_send(actor: Actor, org: OrgNow, text: str) -> list[tuple[int, str]
         return [(one.person_id, one.name) for one in roster_on(org.org_id, actor.today)]
     else:
         found = {post.person_id for post in posts_on(org.org_id, actor.today)}
-    people = members_visible_to(actor).filter(pk__in=found).order_by("sort_key", "pk")
+    people = members_visible_to(actor).filter(pk__in=found, merged_into__isnull=True).order_by("sort_key", "pk")
     return [(person.pk, person.full_name) for person in people]

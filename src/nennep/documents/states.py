@@ -31,6 +31,15 @@ def narrower(one: str, two: str) -> str:
     return max(one, two, key=Openness.ORDER.index)
 
 
+class TextState(models.TextChoices):
+    """Whether the words of a document or file are known for search."""
+
+    READ = "read", "Đã đọc"
+    EMPTY = "empty", "Không có chữ để tìm (bản quét, ảnh)"
+    LOCKED = "locked", "Có mật khẩu nên không tìm được trong tệp"
+    BROKEN = "broken", "Không đọc được nên không tìm được trong tệp"
+
+
 class SpreadForm(models.TextChoices):
     """The form in which a directive is made known to members (S4.5)."""
 

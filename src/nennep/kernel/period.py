@@ -1,4 +1,5 @@
-"""Periods: two plain dates, the first day inside and the first day outside. Open end = 9999-12-31."""
+"""Periods: two plain dates, the first day inside and the first day outside. Open end = 9999-12-31. And of rows that
+carry known_from and known_to, what was known at a moment."""
 
 from __future__ import annotations
 
@@ -18,6 +19,22 @@ def valid_on(day: datetime.date, prefix: str = "") -> Q:
 def overlaps(start: datetime.date, end: datetime.date, prefix: str = "") -> Q:
     """The condition "valid on at least one day of [start, end)"."""
     return Q(**{f"{prefix}valid_from__lt": end, f"{prefix}valid_to__gt": start})
+
+
+def known_at(moment: datetime.datetime | None, prefix: str = "") -> Q:
+    """The condition "known at that moment" for rows reached through `prefix`; None: what is known now."""
+    now = Q(**{f"{prefix}known_to__isnull": True})
+    if moment is None:
+        return now
+    return Q(**{f"{prefix}known_from__lte": moment}) & (now | Q(**{f"{prefix}known_to__gt": moment}))
+
+
+def known_then(alias: str, moment: datetime.datetime | None) -> str:
+    """SQL: the row of that alias was known at the (aware) moment; None: is known now."""
+    if moment is None:
+        return f"{alias}.known_to is null"
+    at = f"timestamptz '{moment.astimezone(datetime.UTC).isoformat()}'"
+    return f"({alias}.known_from <= {at} and ({alias}.known_to is null or {alias}.known_to > {at}))"
 
 
 def month_of(day: datetime.date) -> datetime.date:

@@ -44,6 +44,22 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
 
 
+def fold_in_place(text: str) -> str:
+    """`fold` of a tidy text letter for letter: as long as the text, so that a place found in one is that of the other.
+
+    For long texts: nothing is kept.
+    """
+    quick = text.lower().translate(_PLAIN)
+    return quick if quick.isascii() and len(quick) == len(text) else "".join(map(_bare, text))
+
+
+@lru_cache(maxsize=4096)
+def _bare(letter: str) -> str:
+    plain = unicodedata.normalize("NFD", letter.lower())
+    bare = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
+    return bare if len(bare) == 1 else letter
+
+
 def fold_each(texts: Sequence[str]) -> list[str]:
     """`fold` of each text; many names at once cost a fraction of one by one."""
     folded = _BETWEEN.join(tidy_each(texts)).lower().translate(_PLAIN)

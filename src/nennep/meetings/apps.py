@@ -8,5 +8,6 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """The audit learns this area's words."""
+        """The audit learns this area's words; rows follow a merged file."""
         import_module("nennep.meetings.wording")
+        import_module("nennep.meetings.merging")

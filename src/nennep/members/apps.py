@@ -8,5 +8,7 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        """Membership gives its role by rule."""
+        """Membership gives its role by rule; rows follow a merged file."""
         import_module("nennep.members.roles")
+        import_module("nennep.members.merging.own")
+        import_module("nennep.members.merging.shown")

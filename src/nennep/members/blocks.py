@@ -12,13 +12,25 @@ from nennep.ui.shapes import Event, Fact
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the records said until others replaced it: what, of which period; from when to when it stood recorded so."""
+
+    what: str
+    period: str
+    since: datetime.datetime
+    until: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FileBlock:
-    """A section of the file: a title, a chronology or facts, and a sentence for when there is nothing."""
+    """A section of the file: a title, a chronology or facts, a sentence for when there is nothing; `earlier`: what was
+    recorded of it before."""
 
     title: str
     events: Sequence[Event] = ()
     facts: Sequence[Fact] = ()
     empty: str = ""
+    earlier: Sequence[Earlier] = ()
 
 
 Provider = Callable[[Actor, Person, datetime.date], FileBlock | None]

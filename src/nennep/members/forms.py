@@ -20,6 +20,7 @@ from nennep.members.register.dates import PartialDate
 from nennep.members.register.values import SCHOOLING, THEORY
 from nennep.members.rules import DATE_FIELDS
 from nennep.members.states import Standing
+from nennep.organisations.forms import DecidedForm
 from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, offer
 from nennep.ui.formats import UnreadableError, parse_day
 
@@ -288,6 +289,25 @@ class DecideForm(forms.Form):
         label=gettext_lazy("Trả lời đảng viên"), max_length=500, required=False,
         help_text=gettext_lazy("Khi không sửa thì phải ghi lý do."),
     )  # fmt: skip
+
+
+class ChangesForm(DecidedForm):
+    """From when, and by which document, the ticked changes of a row hold; asked for only once something is ticked."""
+
+    def full_clean(self) -> None:
+        """What is not told yet is no fault."""
+        asked = [self.fields[name] for name in ("effective_on", "decision_no")]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
+
+    def ask_for_decision(self, *, wanted: bool) -> None:
+        """Say at the fields what is missing for ticked changes."""
+        for name in ("effective_on", "decision_no") if wanted else ():
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, REQUIRED)
 
 
 class ListFilterForm(forms.Form):

@@ -105,8 +105,8 @@ def _judged(actor: Actor, plan: Plan, register: Register, *, keep_doubts: bool) 
     return [outcome_of(row, match, said, plan, pairs, index) for row, match in zip(register.rows, matches, strict=True)]
 
 
-def rejects_of(labels: list[str], rows: list[Staged]) -> bytes:
-    """The rows that were not taken, as an Excel file with the reason in the row."""
+def rejects_of(labels: list[str], rows: list[Staged], *, with_cell: bool = True) -> bytes:
+    """The rows that were not taken, as an Excel file with the reason in the row; `with_cell`: and the cell of each."""
     return rejects_workbook(
         labels,
         (
@@ -114,4 +114,5 @@ def rejects_of(labels: list[str], rows: list[Staged]) -> bytes:
                    staged.row.texts.get("cell", ""))
             for staged in rows
         ),
+        with_cell=with_cell,
     )  # fmt: skip

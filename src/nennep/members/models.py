@@ -11,9 +11,15 @@ from django.db.models import F, Q
 
 from nennep.kernel import states
 from nennep.kernel.period import OPEN_END
+from nennep.members.merging.models import NotSamePerson, PersonMerge
 from nennep.members.states import Batch, Correction, PlaceKind, Standing
 from nennep.orgtree.models import Org
 
+__all__ = [
+    "Affiliation", "ColumnMemory", "CorrectionRequest", "Exemption", "KnownRow", "MemberPaper", "NotSamePerson",
+    "PartyTeam", "Person", "PersonMerge", "RegisterBatch", "RegisterChunk", "RegisterRow", "StandingRow", "TeamPlace",
+    "Workplace",
+]  # fmt: skip
 PRECISIONS = [("day", "ngày"), ("month", "tháng"), ("year", "năm")]
 
 
@@ -23,6 +29,8 @@ class Person(models.Model):
     `folded` and `sort_key` are computed from the name (search without marks; Vietnamese order). The database adds a
     column `words` of the folded name's words for `search.find_people`. `registered_at` is the organisation that keeps
     the file today: the home cell, or the last one (kept in step by the actions).
+    `merged_into`: the file that this one, found to be the same person's, was merged into; it has no current rows and
+    leads there.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,6 +60,9 @@ class Person(models.Model):
     occupation = models.CharField("Nghề nghiệp", max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="aliases", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -68,6 +79,7 @@ class Person(models.Model):
         indexes = [
             models.Index(name="person_registered", fields=["registered_at", "sort_key"]),
             models.Index(name="person_card", fields=["card_no"], condition=~Q(card_no="")),
+            models.Index(name="person_merged", fields=["merged_into"], condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

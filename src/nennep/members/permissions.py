@@ -9,8 +9,8 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.members.models import CorrectionRequest, Person, RegisterBatch
-from nennep.members.states import Batch, Correction
+from nennep.members.models import CorrectionRequest, Person, PersonMerge, RegisterBatch
+from nennep.members.states import Batch, Correction, Merge
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgEdge, OrgNow
 from nennep.orgtree.queries import path_now
@@ -46,6 +46,8 @@ def check_can_note_workplace(actor: Actor, person: Person) -> None:
     """Noting where a member works, oneself too: nothing is decided by it, and no request asks for it."""
     if not actor.may(Permission.MEMBER_MANAGE, path_now(person.registered_at_id)):
         raise Denied(_("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức cấp trên được sửa hồ sơ này."))
+    if person.merged_into_id is not None:
+        raise Denied(_("Hồ sơ này đã được gộp vào hồ sơ khác của cùng một người. Hãy mở hồ sơ được giữ."))
 
 
 def check_can_keep_file(actor: Actor, person: Person) -> None:
@@ -93,3 +95,49 @@ def check_can_undo_batch(actor: Actor, batch: RegisterBatch, org: OrgNow) -> Non
     check_can_import(actor, org)
     if batch.state != Batch.COMMITTED:
         raise Denied(_("Chỉ hoàn lại được lần nạp đã ghi vào danh sách."))
+
+
+def check_can_undo_organisations(actor: Actor, batch: RegisterBatch, org: OrgNow) -> None:
+    """Taking a list of organisations back: only while it founded and changed nothing that stood before."""
+    check_can_undo_batch(actor, batch, org)
+    if batch.summary.get("changed"):
+        raise Denied(
+            _("Lần nạp này đã đổi tên, cấp trên hoặc mã của tổ chức đã có nên không hoàn lại được. "
+              "Hãy sửa ở trang của từng tổ chức.")
+        )  # fmt: skip
+
+
+def check_can_look_for_duplicates(actor: Actor, org: OrgNow) -> None:
+    """Looking for files of one person under an organisation: by who keeps the files there."""
+    if not actor.may(Permission.MEMBER_MANAGE, org.path):
+        raise Denied(_("Chỉ bí thư, phó bí thư chi bộ hoặc cán bộ tổ chức giữ hồ sơ ở đây được soát hồ sơ trùng."))
+
+
+def check_can_merge(actor: Actor, kept: Person, other: Person) -> None:
+    """Asking that two files become one: by who keeps both, and about neither of them the own one."""
+    for person in (kept, other):
+        check_can_keep_file(actor, person)
+
+
+def check_can_confirm_merge(actor: Actor, merge: PersonMerge, kept: Person, other: Person) -> None:
+    """The answer comes from somebody else who keeps both files: nobody's record goes by one person's word."""
+    if merge.state != Merge.ASKED:
+        raise Denied(_("Đề nghị này đã có trả lời (%(state)s).") % {"state": Merge(merge.state).label})
+    if actor.user_id == merge.asked_by_id:
+        raise Denied(
+            _("Đồng chí là người đề nghị: một cán bộ khác cùng giữ cả hai hồ sơ, hoặc cấp trên, mới xác nhận được.")
+        )
+    check_can_merge(actor, kept, other)
+
+
+def check_can_withdraw_merge(actor: Actor, merge: PersonMerge) -> None:
+    """Who asked takes it back while nobody has answered."""
+    if merge.state != Merge.ASKED or actor.user_id != merge.asked_by_id:
+        raise Denied(_("Chỉ người đề nghị rút được, khi chưa có trả lời."))
+
+
+def check_can_undo_merge(actor: Actor, merge: PersonMerge, kept: Person) -> None:
+    """Taking a merge back: by who keeps the file, never on the own one."""
+    if merge.state != Merge.DONE:
+        raise Denied(_("Chỉ hoàn lại được lần gộp đã ghi."))
+    check_can_keep_file(actor, kept)

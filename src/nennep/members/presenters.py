@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
 from nennep.kernel.period import add_months
+from nennep.members.blocks import Earlier
+from nennep.members.earlier import earlier_of
 from nennep.members.queries.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import (
@@ -58,6 +60,13 @@ register({
     "members.correction.accepted": gettext_lazy("Đồng ý sửa hồ sơ. %(answer)s"),
     "members.correction.refused": gettext_lazy("Không sửa hồ sơ: %(answer)s"),
     "members.correction.withdrawn": gettext_lazy("Rút đề nghị sửa hồ sơ"),
+    "members.merge.asked": gettext_lazy("Đề nghị gộp hồ sơ %(old)s vào hồ sơ %(name)s: %(reason)s"),
+    "members.merge.done": gettext_lazy("Gộp hồ sơ %(old)s vào hồ sơ %(name)s"),
+    "members.merge.refused": gettext_lazy("Không gộp hồ sơ: %(answer)s"),
+    "members.merge.withdrawn": gettext_lazy("Rút đề nghị gộp hồ sơ"),
+    "members.merge.undone": gettext_lazy("Hoàn lại lần gộp hồ sơ %(old)s vào hồ sơ %(name)s: %(reason)s"),
+    "members.pair.told_apart": gettext_lazy("Kết luận hai hồ sơ %(name)s, %(old)s là hai người: %(reason)s"),
+    "members.pair.reconsidered": gettext_lazy("Bỏ kết luận hai hồ sơ là hai người: %(reason)s"),
     "members.register.read": gettext_lazy("Đọc tệp %(file)s"),
     "members.register.columns_chosen": gettext_lazy("Chọn cột của tệp: %(columns)s"),
     "members.register.compared": gettext_lazy("So danh sách ngày %(as_of)s với danh sách đang có: %(counts)s"),
@@ -67,6 +76,10 @@ register({
     "members.register.committed": gettext_lazy("Ghi danh sách %(file)s: %(new)s người mới, %(changed)s hồ sơ thay đổi"),
     "members.register.undone": gettext_lazy("Hoàn lại danh sách %(file)s: %(reason)s"),
     "members.register.organisations_founded": gettext_lazy("Lập %(count)s tổ chức theo danh sách %(file)s"),
+    "members.register.organisations_changed": gettext_lazy("Đổi %(count)s tổ chức theo danh sách %(file)s"),
+    "members.register.changes_confirmed": gettext_lazy(
+        "Xác nhận %(rows)s dòng thay đổi tổ chức từ %(effective_on)s, văn bản %(decision_no)s"
+    ),
 })  # fmt: skip
 
 SEX_WORDS = {"M": gettext_lazy("Nam"), "F": gettext_lazy("Nữ"), "": gettext_lazy("Chưa rõ")}
@@ -147,6 +160,7 @@ class FilePage:
     membership: list[Fact]
     workplaces: list[Fact]
     events: list[Event]
+    earlier: list[Earlier]
     notes: list[RuleNote]
     papers: FilePapers
     missing: list[Todo]
@@ -177,6 +191,7 @@ def file_page(records: Records, day: datetime.date) -> FilePage:
             for row in now.workplaces
         ],
         events=chronology(records, day, named),
+        earlier=earlier_of(records),
         notes=_notes(person, now, day),
         papers=papers,
         missing=[Todo("missing", paper.name, words=_("chưa có"), detail=paper.stage) for paper in papers.missing],
@@ -331,3 +346,12 @@ def _badge(badge: object) -> dict[str, object]:
         "full": format_day(getattr(badge, "full_on", None)),
         "given": format_day(given) if given else _("chưa rõ"),
     }
+
+
+ORGANISATION_OUTCOMES = {
+    "new": gettext_lazy("Tổ chức mới"), "changed": gettext_lazy("Có thay đổi"), "same": gettext_lazy("Không đổi"),
+    "doubtful": gettext_lazy("Cần xem lại"), "wrong": gettext_lazy("Có lỗi"), "left": gettext_lazy("Không nhập"),
+}  # fmt: skip
+ORGANISATION_ROW_DECISIONS = {
+    "keep": gettext_lazy("Đúng như đã đọc"), "new": gettext_lazy("Là tổ chức mới"), "skip": gettext_lazy("Không nhập"),
+}  # fmt: skip

@@ -53,6 +53,20 @@ class Batch(models.TextChoices):
     INITIAL = nonmember(("read",))
 
 
+class Merge(models.TextChoices):
+    """A request to merge two files of one person: asked by one, confirmed by another."""
+
+    ASKED = "asked", "Chờ người thứ hai xác nhận"
+    DONE = "done", "Đã gộp"
+    REFUSED = "refused", "Không gộp"
+    WITHDRAWN = "withdrawn", "Đã rút"
+    UNDONE = "undone", "Đã hoàn lại"
+
+    TRANSITIONS = nonmember({"asked": ("done", "refused", "withdrawn"), "done": ("undone",), "refused": (),
+                             "withdrawn": (), "undone": ()})  # fmt: skip
+    INITIAL = nonmember(("asked",))
+
+
 class Outcome(models.TextChoices):
     """What is to become of a row of a register."""
 

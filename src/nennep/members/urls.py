@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nennep.members.views import changes, file, listing, mine, preview, registers, teams
+from nennep.members.views import (
+    changes,
+    duplicates,
+    file,
+    listing,
+    mine,
+    organisation_register,
+    preview,
+    registers,
+    teams,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -16,6 +26,9 @@ urlpatterns = [
     path("toi/de-nghi/<id:pk>/rut/", mine.withdraw, name="withdraw_correction"),
     path("de-nghi/", mine.corrections, name="corrections"),
     path("de-nghi/<id:pk>/", mine.decide_request, name="correction"),
+    path("trung/", duplicates.duplicates, name="duplicates"),
+    path("<id:pk>/trung/<id:second>/", duplicates.pair, name="pair"),
+    path("gop/<id:pk>/", duplicates.merge, name="merge"),
     path("<id:pk>/", file.file, name="file"),
     path("<id:pk>/sua/", file.edit, name="edit"),
     path("<id:pk>/tu-cach/", changes.standing, name="standing"),
@@ -34,6 +47,7 @@ urlpatterns = [
     path("tep/<id:pk>/chi-bo/", registers.places, name="places"),
     path("tep/<id:pk>/dong/<id:number>/", preview.row, name="row"),
     path("tep/<id:pk>/nhan/", preview.keep, name="keep"),
+    path("tep/<id:pk>/xac-nhan/", organisation_register.confirm, name="confirm"),
     path("tep/<id:pk>/ghi/", preview.commit, name="commit"),
     path("tep/<id:pk>/hoan-lai/", preview.undo, name="undo"),
     path("tep/<id:pk>/bo/", registers.drop, name="drop"),

@@ -27,10 +27,10 @@ class DecidedForm(forms.Form):
     decision_no = CleanCharField(label=gettext_lazy("Theo văn bản số"), max_length=60)
     signed_on = DateField(label=gettext_lazy("Ký ngày"), required=False)
 
-    def clean_effective_on(self) -> datetime.date:
+    def clean_effective_on(self) -> datetime.date | None:
         """A change is entered at most a year before it takes effect."""
-        day: datetime.date = self.cleaned_data["effective_on"]
-        if day > clock.today() + FURTHEST_AHEAD:
+        day: datetime.date | None = self.cleaned_data["effective_on"]
+        if day is not None and day > clock.today() + FURTHEST_AHEAD:
             raise ValidationError(_("Chỉ ghi trước được một năm. Hãy ghi khi gần đến ngày hiệu lực."))
         return day
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from nennep.ui import charts, fields
-from nennep.ui.drawing import Series
+from nennep.ui.charts.drawing import Series
 from nennep.ui.shapes import (
     Branch,
     Crumb,

@@ -11,6 +11,7 @@ from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
 from nennep.committees.actions import constitute_body, fill_post
 from nennep.committees.models import Assignment, Body, BodyKind, Post, Term
+from nennep.committees.queries import KNOWN
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from tests.factories.world import SINCE, World
@@ -30,7 +31,7 @@ def test_constitute_ends_the_running_term_and_its_posts(world: World) -> None:
 
     assert (term.seats, term.ordinal, term.decision_no, term.valid_to) == (5, "XII", "03-NQ/ĐH", OPEN_END)
     assert Term.objects.get(org=world.a1, label="2025-2030").valid_to == NOVEMBER
-    ended = Post.objects.filter(org=world.a1).values_list("valid_to", "ended_why").distinct()
+    ended = Post.objects.filter(KNOWN, org=world.a1).values_list("valid_to", "ended_why").distinct()
     assert list(ended) == [(NOVEMBER, "Hết nhiệm kỳ")]
     event = AuditEvent.objects.filter(kind="committees.term.begun").latest("pk")
     assert (event.subject_id, event.org_id, event.data["label"]) == (term.pk, world.a1.pk, "2026-2031")
@@ -49,7 +50,7 @@ def test_constitute_changes_a_cell_from_secretary_alone_to_committee(world: Worl
 
     kinds = Body.objects.filter(org=world.a2).order_by("pk").values_list("kind", "valid_to")
     assert list(kinds) == [("cell", NOVEMBER), ("cell_committee", OPEN_END)]
-    assert Post.objects.get(org=world.a2).valid_to == NOVEMBER
+    assert Post.objects.get(KNOWN, org=world.a2).valid_to == NOVEMBER
 
 
 @pytest.mark.parametrize(("given", "sentence"), [

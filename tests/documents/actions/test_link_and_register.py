@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.http import Http404
 
+from nennep.audit.models import AuditEvent
 from nennep.committees.models import Term
 from nennep.documents.actions import (
     Known,
@@ -137,11 +138,11 @@ def test_link_only_to_what_is_issued_earlier_and_in_sight(world: World) -> None:
 
 
 def test_what_replaces_ends_the_force_of_the_old_one_when_issued(world: World) -> None:
-    """In force until replaced; a draft's link can be taken back, an issued one's not."""
+    """In force until replaced; a draft's link can be taken back, and an issued one's: then it was never replaced."""
     leader = actor_of(world, "leader")
     old, draft = entered(world), drafted(world, who="leader")
     link = link_document(actor=leader, document_id=draft.pk, kind="based_on", target_id=old.pk)
-    unlink_document(actor=leader, link_id=link.pk)
+    unlink_document(actor=leader, link_id=link.pk, why="Nối nhầm")
     link_document(actor=leader, document_id=draft.pk, kind="replaces", target_id=old.pk)
     old.refresh_from_db()
     assert old.in_force_until is None
@@ -150,8 +151,40 @@ def test_what_replaces_ends_the_force_of_the_old_one_when_issued(world: World) -
 
     old.refresh_from_db()
     assert old.in_force_until == clock.today()
-    with pytest.raises(RuleBroken, match="không bỏ quan hệ"):
-        unlink_document(actor=leader, link_id=DocumentLink.objects.get(document=draft).pk)
+    link = DocumentLink.objects.get(document=draft)
+    with pytest.raises(RuleBroken, match="lý do bỏ quan hệ"):
+        unlink_document(actor=leader, link_id=link.pk, why=" ")
+    with pytest.raises(Denied, match="nối văn bản"):
+        unlink_document(actor=actor_of(world, "superior"), link_id=link.pk, why="Nhầm")
+
+    unlink_document(actor=leader, link_id=link.pk, why="Nối nhầm")
+
+    old.refresh_from_db()
+    assert old.in_force_until is None
+    with acting(leader):
+        assert not old.lapses.filter(known_to__isnull=True).exists()
+        kinds = AuditEvent.objects.filter(kind__in=("documents.link.taken_back", "documents.document.not_replaced"))
+        assert [one.data.get("why") for one in kinds.order_by("pk")] == ["Nối nhầm", "Nối nhầm", None]
+
+
+def test_what_another_one_replaced_too_stays_ended_when_a_wrong_link_is_taken_back(world: World) -> None:
+    leader = actor_of(world, "leader")
+    old = entered(world)
+    links = []
+    for _number in range(2):
+        draft = drafted(world, who="leader")
+        links.append(link_document(actor=leader, document_id=draft.pk, kind="replaces", target_id=old.pk))
+        issue_document(actor=leader, document_id=draft.pk, dated_on=clock.today())
+
+    unlink_document(actor=leader, link_id=links[0].pk, why="Nối nhầm")
+
+    old.refresh_from_db()
+    assert old.in_force_until == clock.today()
+    with acting(leader):
+        assert [one.by_id for one in old.lapses.filter(known_to__isnull=True)] == [links[1].document_id]
+    unlink_document(actor=leader, link_id=links[1].pk, why="Nối nhầm")
+    old.refresh_from_db()
+    assert old.in_force_until is None
 
 
 PAPER_DAY = D(2026, 1, 5)

@@ -218,3 +218,12 @@ def test_a_citizen_id_of_somebody_out_of_sight_is_refused_in_words(world: World)
         )  # fmt: skip
 
     assert (edited.value.field, entered.value.field) == ("citizen_id", "citizen_id")
+
+
+def test_a_date_that_nobody_has_written_does_not_hinder_other_corrections(world: World) -> None:
+    """Somebody on probation has no day of recognition."""
+    person = actions.edit_file(
+        actor=world.system, person_id=world.people["probationer"].pk, values={"phone": "0912345678"}, basis="Đơn"
+    )
+
+    assert (person.phone, person.official_on) == ("0912345678", None)

@@ -11,6 +11,7 @@ from nennep.access.actors import actor_for
 from nennep.audit.models import AuditEvent
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
+from nennep.kernel.period import OPEN_END
 from nennep.members import actions
 from nennep.members.models import Affiliation, Exemption, StandingRow
 from nennep.members.queries import home_cell_on, roster_on, standing_on, team_of_on
@@ -92,8 +93,12 @@ def test_withdraw_standing_restores_what_was_and_keeps_what_was_known(world: Wor
 
     assert standing_on(person.pk, D(2026, 6, 1)) == Standing.OFFICIAL
     assert home_cell_on(person.pk, D(2026, 6, 1)) == world.a1.pk
-    assert StandingRow.objects.filter(person=person, known_to__isnull=False).count() == 2
-    assert Affiliation.objects.filter(person=person, known_to__isnull=False).count() == 1
+    kept = StandingRow.objects.filter(person=person, known_to__isnull=False).order_by("known_to", "valid_from")
+    assert list(kept.values_list("standing", "valid_to")) == [
+        ("official", OPEN_END), ("official", D(2026, 5, 1)), ("expelled", OPEN_END),
+    ]  # fmt: skip
+    homes = Affiliation.objects.filter(person=person, known_to__isnull=False).order_by("known_to")
+    assert list(homes.values_list("valid_to", flat=True)) == [OPEN_END, D(2026, 5, 1)]
     with pytest.raises(RuleBroken, match="Không có lần thay đổi"):
         actions.withdraw_standing(actor=world.system, person_id=person.pk, reason="lần nữa")
 

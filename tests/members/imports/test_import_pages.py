@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from nennep.members.models import Affiliation, Exemption, Person, RegisterBatch, RegisterRow
+from nennep.members.models import Affiliation, Exemption, Person, RegisterRow
 from nennep.members.queries import standing_on
 from nennep.members.staging.chunks import staged_rows
 from tests.factories.world import World
 from tests.members.imports import books
-from tests.members.imports.clicks import TODAY, D, SignIn, chosen, counts, through, upload, write
+from tests.members.imports.clicks import TODAY, D, SignIn, counts, through, write
 
 
 def test_sectioned_register_from_upload_to_list(world: World, client_of: SignIn) -> None:
@@ -162,34 +162,6 @@ def test_undo_is_refused_after_a_later_change(world: World, client_of: SignIn) -
     response = client.post(reverse("members:undo", args=[batch.pk]), {"ly_do": "Nhầm"}, follow=True)
 
     assert "hồ sơ của đồng chí Trần Văn Mới đã có thay đổi sau lần nạp này" in response.content.decode()
-
-
-def test_list_of_organisations_is_founded_and_taken_back(world: World, client_of: SignIn) -> None:
-    from nennep.organisations.models import OrganisationName  # noqa: PLC0415
-
-    client = client_of(world.users["staff_a"])
-    content = books.book([
-        ("STT", "Mã tổ chức", "Tên tổ chức đảng", "Loại hình", "Trực thuộc", "Ngày thành lập"),
-        (1, "A1", "CHI BỘ THÔN TÂY HÀ", "Chi bộ", "Đảng bộ xã An Khánh Thượng", D(2026, 8, 1)),
-        (2, "A2", "Chi bộ thôn Đông Hà", "Chi bộ", "Đảng bộ xã An Khánh Thượng", ""),
-        (3, "A3", "Chi bộ Lạ", "Hội quán", "Đảng bộ xã An Khánh Thượng", ""),
-        (4, "A4", "Chi bộ Lạc", "Chi bộ", "Đảng bộ xã Không Có", ""),
-    ])  # fmt: skip
-    url = upload(client, world, content, kind="organisations")
-    client.post(url, chosen(client.get(url).content.decode()))
-    batch = RegisterBatch.objects.get()
-    client.post(reverse("members:places", args=[batch.pk]), {"as_of": "22/11/2026"})
-    batch.refresh_from_db()
-
-    assert counts(batch) == {"new": 1, "same": 1, "wrong": 2}
-    write(client, batch)
-    made = OrganisationName.objects.get(name="Chi bộ thôn Tây Hà")
-    assert made.valid_from == D(2026, 8, 1)
-
-    response = client.post(reverse("members:undo", args=[batch.pk]), {"ly_do": "Nhầm"})
-
-    assert response.status_code == 302, response.content.decode()
-    assert not OrganisationName.objects.filter(name="Chi bộ thôn Tây Hà").exists()
 
 
 def test_dropped_file_leaves_nothing(world: World, client_of: SignIn) -> None:

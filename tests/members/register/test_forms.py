@@ -7,9 +7,9 @@ import zipfile
 
 import openpyxl
 
+from nennep.members.organisation_list.rows import read_organisations
 from nennep.members.register.columns import ORGANISATION_COLUMNS
 from nennep.members.register.header import choose_sheet
-from nennep.members.register.organisation_rows import read_organisations
 from nennep.members.register.records import Value
 from nennep.members.register.rejects import Reject, reject, rejects_workbook
 from nennep.members.register.rows import read_register
@@ -97,7 +97,7 @@ def test_organisation_form_reads_back_exactly() -> None:
     )
 
     sheet, header = choose_sheet(open_workbook(data), ORGANISATION_COLUMNS)
-    register = read_organisations(sheet, header, known=["Đảng bộ xã An Khê"], today=TODAY)
+    register = read_organisations(sheet, header, today=TODAY)
 
     assert [proposal.confidence for proposal in header.proposals] == [1.0] * 7
     assert [dict(row.values) for row in register.rows] == [values]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from nennep.directives.models import Requirement
+from nennep.directives.models import Requirement, Review
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.queries.evidence import BY_LINK, form_asked, form_here, form_of, is_own_issued
 from nennep.directives.queries.tasks import open_parts_of
@@ -127,6 +127,22 @@ def document_revoked(actor: Actor, document: Document) -> None:
     take_back(actor, list(rows.select_related("obligation").order_by("pk")), StepKind.REOPENED,
               _("Văn bản %(number)s đã thu hồi: %(why)s") %
               {"number": document, "why": document.revoked_why})  # fmt: skip
+
+
+def link_taken_back(actor: Actor, link: DocumentLink) -> None:
+    """A link made by mistake is taken back: what the document had met because of it is open again. A review stays with
+    what it reviews: RuleBroken."""
+    if Review.objects.filter(report_id=link.document_id, document_id=link.target_id, kind=link.kind).exists():
+        raise RuleBroken(_("Báo cáo này lập từ số liệu của văn bản ấy nên không bỏ quan hệ được."))
+    if link.kind not in BY_LINK:
+        return
+    rows = Evidence.objects.filter(
+        type=DOCUMENT, record_id=link.document_id, withdrawn_at__isnull=True, obligation__document_id=link.target_id,
+        obligation__kind=BY_LINK[LinkKind(link.kind)],
+    )  # fmt: skip
+    take_back(actor, list(rows.select_related("obligation").order_by("pk")), StepKind.REOPENED,
+              _("Văn bản %(number)s không còn nối với %(target)s.") %
+              {"number": link.document, "target": link.target})  # fmt: skip
 
 
 def give_evidence(*, actor: Actor, obligation_id: int, evidence_type: str, record_id: int) -> Obligation:

@@ -24,7 +24,7 @@ _FORCE = [
 class FindForm(forms.Form):
     """What is looked for in the register."""
 
-    q = CleanCharField(label=gettext_lazy("Số, trích yếu"), max_length=200, required=False)
+    q = CleanCharField(label=gettext_lazy("Số, trích yếu, nội dung"), max_length=200, required=False)
     kind = ChoiceField(label=gettext_lazy("Thể loại"), choices=(), required=False)
     issuer = CleanCharField(label=gettext_lazy("Nơi ban hành hoặc ký hiệu"), max_length=80, required=False)
     year = WholeNumberField(label=gettext_lazy("Năm"), required=False)

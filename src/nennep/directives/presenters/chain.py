@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nennep.directives.presenters.reviews import review_state
 from nennep.directives.presenters.words import EVIDENCE_PAGES, duty_state, evidence_words, kind_words
 from nennep.kernel.addresses import address, addresses
 from nennep.obligations.states import StepKind
@@ -18,6 +19,7 @@ from nennep.ui.formats import format_day
 from nennep.ui.shapes import Event, Stage
 
 if TYPE_CHECKING:
+    from nennep.directives.models import Review
     from nennep.documents.models import Document
     from nennep.meetings.models import Task
     from nennep.obligations.models import Evidence, Obligation, ObligationStep
@@ -88,9 +90,10 @@ def duty_rows(
 
 def chain_of(
     row: Obligation, issuer: str, own: str, programmes: Sequence[tuple[str, Document]], given: Sequence[Evidence],
-    tasks: Sequence[Task], day: datetime.date,
+    tasks: Sequence[Task], day: datetime.date, counted: Sequence[tuple[str, Review]] = (),
 ) -> list[Stage]:  # fmt: skip
-    """From the document that asks, through the programmes on the way, to the evidence and the tasks it gave."""
+    """From the document that asks, through the programmes on the way, to the evidence, the tasks it gave, and the
+    reviews that count it (`counted`: each with the name of who reviews)."""
     paper = row.document
     stages = []
     if paper is not None:
@@ -115,7 +118,15 @@ def chain_of(
         stages.append(Stage(task.person_name, task.text, "late" if late else ("due" if task.state == _OPEN_TASK else
                             "done"), f"{words}, " + _("hạn %(day)s") % {"day": format_day(task.due_on)}, "",
                             address("meetings:task", task.pk)))  # fmt: skip
+    stages += [_review_stage(name, one) for name, one in counted]
     return stages
+
+
+def _review_stage(name: str, one: Review) -> Stage:
+    state, words = review_state(one)
+    return Stage(name, f"{one.get_kind_display()} {one.report.number_text}".strip(), state,
+                 _("%(state)s, số liệu đến %(day)s") % {"state": words, "day": format_day(one.as_of)},
+                 _("việc này nằm trong số liệu"), address("directives:review", one.document_id, one.pk))  # fmt: skip
 
 
 def events_of(row: Obligation, steps: Iterable[ObligationStep], given: Iterable[Evidence]) -> list[Event]:

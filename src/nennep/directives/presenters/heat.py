@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import kind_words, level_words
 from nennep.directives.queries.heat import Count, Step, summed
+from nennep.directives.states import DueRule
 from nennep.organisations.queries import natural_key
 from nennep.ui.formats import format_day, format_number, format_percent
 
@@ -22,24 +23,30 @@ if TYPE_CHECKING:
 SHADES = ((0, "ok"), (5, "o1"), (15, "o2"), (30, "o3"))
 
 
+MOST_ROUNDS = 4  # of one requirement beside one another; earlier ones are asked for by their day
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A step of the cascade: one round of a requirement."""
+    """A step of the cascade: one round of a requirement; `newest`: the last that is shown of it."""
 
     step: Step
     label: str
     note: str
+    newest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of the table: once something is overdue, shade by the share still to be done; `none`: not owed here."""
+    """A field of the table: once something is overdue, shade by the share still to be done; `none`: not owed here.
+    The share opens all who owe, the words those they speak of."""
 
     label: str
     shade: str = "ok"
     share: str = ""
     words: str = ""
     url: str = ""
+    all_url: str = ""
     none: bool = False
 
 
@@ -72,23 +79,47 @@ class Links:
             query["cap"] = str(level)
         return f"{reverse('directives:who', args=[self.document_id])}?{urlencode(query | self.day)}"
 
+    def rounds_together(self, state: str, source: int, level: int) -> str:
+        """The list behind a figure of all rounds of a requirement at a level."""
+        query = {"don-vi": str(self.org_id), "the": state, "viec": str(source), "cap": str(level)} | self.day
+        return f"{reverse('directives:who', args=[self.document_id])}?{urlencode(query)}"
+
+    def rounds(self, org_id: int, until: datetime.date) -> str:
+        """The same page with the rounds that began by a day."""
+        query = urlencode({"don-vi": str(org_id), "dot": f"{until:%d/%m/%Y}"} | self.day)
+        return f"{reverse('directives:document', args=[self.document_id])}?{query}"
+
     def place(self, org_id: int) -> str:
         """The same page for an organisation below."""
         query = urlencode({"don-vi": str(org_id)} | self.day)
         return f"{reverse('directives:document', args=[self.document_id])}?{query}"
 
 
-def columns_of(requirements: Sequence[Requirement], steps: Sequence[Step]) -> list[Column]:
-    """One column a requirement that opened something: its latest round, in the order in which they were said."""
-    latest: dict[int, datetime.date] = {}
-    for source, period in steps:
-        latest[source] = max(period, latest.get(source, period))
-    kinds = [requirement.kind for requirement in requirements if requirement.pk in latest]
-    return [
-        Column((one.pk, latest[one.pk]), kind_words(one.kind), one.text if kinds.count(one.kind) > 1 else "")
-        for one in requirements
-        if one.pk in latest
-    ]
+def columns_of(
+    requirements: Sequence[Requirement], steps: Sequence[Step], until: datetime.date | None = None
+) -> list[Column]:
+    """The rounds of the requirements that opened something, in the order in which they were said, the earlier round
+    first: of one asked again and again the latest few, or the latest that began by the day `until`."""
+    opened = {source for source, _day in steps}
+    kinds = [one.kind for one in requirements if one.pk in opened]
+    found = []
+    for one in requirements:
+        days = sorted({day for source, day in steps if source == one.pk and (until is None or day <= until)})
+        said = one.text if kinds.count(one.kind) > 1 else ""
+        for day in days[-MOST_ROUNDS:]:
+            again = one.due_rule == DueRule.EVERY
+            note = " · ".join(filter(None, (_("từ %(day)s") % {"day": format_day(day)} if again else "", said)))
+            found.append(Column((one.pk, day), kind_words(one.kind), note, newest=day == days[-1]))
+    return found
+
+
+def earlier_rounds(steps: Sequence[Step], columns: Sequence[Column]) -> datetime.date | None:
+    """The first day of the last round before those that are shown, of whichever requirement; None where all are."""
+    first: dict[int, datetime.date] = {}
+    for column in columns:
+        source, day = column.step
+        first[source] = min(day, first.get(source, day))
+    return max((day for source, day in steps if source in first and day < first[source]), default=None)
 
 
 def _shade(count: Count) -> str:
@@ -96,22 +127,26 @@ def _shade(count: Count) -> str:
     return next((name for most, name in SHADES if share <= most), "o4")
 
 
-def cell_of(count: Count | None, column: Column, url: str) -> Cell:
-    """A field of the table."""
+def cell_of(
+    count: Count | None, column: Column, links: Links, level: int | None = None, org_id: int | None = None
+) -> Cell:
+    """A field of the table; each of its figures opens its list."""
     if count is None or not count.owed:
         return Cell(column.label, none=True)
-    share = format_percent(100 * count.met / count.owed)
+    label = f"{column.label} {column.note}".strip()
+    share, everybody = format_percent(100 * count.met / count.owed), links.who("all", column.step, level, org_id)
     if not count.left:
-        return Cell(column.label, "ok", share, _("đủ"))
+        return Cell(label, "ok", share, _("đủ"), links.who("met", column.step, level, org_id), everybody)
+    url = links.who("left", column.step, level, org_id)
     left = _("còn %(n)s") % {"n": format_number(count.left)}
     if not count.overdue:
         due = _(", hạn %(day)s") % {"day": format_day(count.first_due)} if count.first_due else ""
-        return Cell(column.label, "", share, left + due, url)
+        return Cell(label, "", share, left + due, url, everybody)
     if count.overdue == count.left:
         left = _("%(n)s quá hạn") % {"n": format_number(count.overdue)}
     else:
         left += _(", %(n)s quá hạn") % {"n": format_number(count.overdue)}
-    return Cell(column.label, _shade(count), share, left, url)
+    return Cell(label, _shade(count), share, left, url, everybody)
 
 
 def level_rows(counts: Mapping[tuple[int, Step], Count], columns: Sequence[Column], links: Links) -> list[Row]:
@@ -119,10 +154,7 @@ def level_rows(counts: Mapping[tuple[int, Step], Count], columns: Sequence[Colum
     rows = []
     for level in sorted({level for level, _step in counts}):
         most = max((counts[level, column.step].owed for column in columns if (level, column.step) in counts), default=0)
-        cells = [
-            cell_of(counts.get((level, column.step)), column, links.who("left", column.step, level))
-            for column in columns
-        ]
+        cells = [cell_of(counts.get((level, column.step)), column, links, level) for column in columns]
         note = _("%(n)s nơi phải làm") % {"n": format_number(most)}
         rows.append(Row(level_words(level), links.who("all", level=level), note, cells))
     return rows
@@ -138,9 +170,7 @@ def place_rows(
         own = {step: count for (org, step), count in counts.items() if org == org_id}
         total = summed(own[column.step] for column in columns if column.step in own)
         first = min((one.first_due for one in own.values() if one.overdue and one.first_due), default=None)
-        cells = [
-            cell_of(own.get(column.step), column, links.who("left", column.step, org_id=org_id)) for column in columns
-        ]
+        cells = [cell_of(own.get(column.step), column, links, org_id=org_id) for column in columns]
         late = (day - first).days if first else 0
         rows.append(Row(
             names.get(org_id, ""), links.place(org_id),
@@ -168,9 +198,11 @@ class Sentence:
 
 
 def sentence_of(counts: Mapping[tuple[int, Step], Count], columns: Sequence[Column], links: Links) -> Sentence | None:
-    """The step that most places owe, in one sentence."""
+    """The step that most places owe, in one sentence; of what is asked again and again its newest round."""
     best: tuple[int, Column, Count] | None = None
     for column in columns:
+        if not column.newest:
+            continue
         total = summed(count for (_level, step), count in counts.items() if step == column.step)
         if total.owed and (best is None or total.owed > best[0]):
             best = (total.owed, column, total)

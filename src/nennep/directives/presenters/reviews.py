@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from nennep.directives.presenters.heat import Links
+from nennep.directives.presenters.words import kind_words, level_words
 from nennep.documents.states import DocumentState
+from nennep.ui.formats import format_number
+
+_FIGURES = (
+    (gettext_lazy("Phải làm"), "owed", "all"), (gettext_lazy("Đã làm"), "met", "met"),
+    (gettext_lazy("Làm trễ"), "met_late", "tardy"), (gettext_lazy("Quá hạn"), "overdue", "late"),
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from nennep.directives.models import Review
@@ -17,6 +29,29 @@ def review_state(one: Review) -> tuple[str, str]:
     if one.report.state == DocumentState.REVOKED:
         return "none", _("đã thu hồi")
     return ("done", _("đã ban hành")) if one.frozen_at else ("due", _("dự thảo"))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A line of a review's first table: step, level, and each figure with the list behind it ("" where there is none);
+    the lists are as of the day of the figures."""
+
+    step: str
+    level: str
+    cells: Sequence[tuple[str, str, str]]
+
+
+def figure_rows(review: Review, sources: Sequence[int | None], today: datetime.date) -> list[FigureRow]:
+    """The frozen figures of what was asked of many; `sources`: the requirement of each line."""
+    links = Links(review.document_id, review.org_id, review.as_of, today)
+    return [
+        FigureRow(kind_words(row["kind"]), level_words(row["level"]), [
+            (str(label), format_number(row[name]),
+             links.rounds_together(state, source, row["level"]) if source and row[name] and state else "")
+            for label, name, state in _FIGURES
+        ])
+        for row, source in zip(review.figures["steps"], sources, strict=True)
+    ]  # fmt: skip
 
 
 def apart(written: str, figured: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nennep.committees.models import Post
 
 MOST_NEAREST = 12
-STATES = ("all", "met", "left", "late", "extended", "waived")
+STATES = ("all", "met", "tardy", "left", "late", "extended", "waived")
 
 
 def directed_visible_to(actor: Actor) -> QuerySet[Obligation]:
@@ -122,7 +122,7 @@ def _behind(state: str, given: tuple[str, ...], *, past: bool) -> Written[..., i
             due = "due_then"
         chosen = {
             "met": owed & met, "left": left, "late": left & Q(**{f"{due}__lt": day}), "waived": gone,
-            "extended": left & Q(Exists(extended)), "all": owed,
+            "extended": left & Q(Exists(extended)), "all": owed, "tardy": owed & met & Q(met_on__gt=F(due)),
         }  # fmt: skip
         undone = state in ("left", "late", "extended") and not past  # then the index has them in this order
         first = [] if undone else [F("met_on").asc(nulls_first=True)]

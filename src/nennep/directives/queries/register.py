@@ -12,12 +12,14 @@ from django.http import Http404
 
 from nennep.committees.models import Term
 from nennep.documents.models import Document, Lapse, NumberSeries
-from nennep.documents.queries import documents_visible_to, matching
+from nennep.documents.queries import documents_visible_to
+from nennep.documents.queries.texts import found_in
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.statements import contains
 from nennep.kernel.vietnamese import fold
 from nennep.organisations.models import OrganisationName
+from nennep.organisations.queries import KNOWN
 from nennep.orgtree.models import OrgNow
 
 DIRECTING = (
@@ -52,8 +54,6 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
     """
     rows = documents_visible_to(actor).exclude(state=DocumentState.DRAFT)
     rows = rows.filter(kind=wanted.kind) if wanted.kind else rows.filter(kind__in=DIRECTING)
-    if wanted.text:
-        rows = matching(rows, wanted.text)
     if wanted.year is not None:
         rows = rows.filter(dated_on__year=wanted.year)
     if wanted.issuer:
@@ -75,6 +75,8 @@ def register_visible_to(actor: Actor, wanted: Wanted, day: datetime.date) -> Que
     if wanted.since is not None and wanted.until is not None:  # replaced all that time, by one that was taken back
         out = Lapse.objects.filter(document_id=OuterRef("pk"), known_to__isnull=True)
         rows = rows.exclude(Exists(out.filter(valid_from__lte=wanted.since, valid_to__gt=wanted.until)))
+    if wanted.text:  # last, since the texts of what is left are read
+        rows = found_in(rows, wanted.text)
     gone = OrgNow.objects.filter(org_id=OuterRef("org_id"), alive=False)
     rows = rows.annotate(body_ended=Exists(gone)).select_related("series").defer("content")
     if wanted.series is not None:
@@ -87,7 +89,7 @@ def _issuer(text: str) -> Q:
     words = fold(text).split()[:MOST_WORDS]
     if not words:
         return Q(number_text__icontains=text)
-    named = OrganisationName.objects.filter(*(contains("folded", word) for word in words)).values("org_id")
+    named = OrganisationName.objects.filter(KNOWN, *(contains("folded", word) for word in words)).values("org_id")
     entered = Q(registered=True)
     for word in words:
         entered &= contains("issuer_folded", word)

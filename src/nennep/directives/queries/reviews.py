@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +12,23 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from nennep.access.permissions import Permission
-from nennep.directives.models import Review, Target
+from nennep.directives.models import Requirement, Review, Target
 from nennep.directives.queries.heat import Count, heat_of, may_count
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import Stand, stands, targets_visible_to
 from nennep.directives.queries.tasks import duties_of, tasks_visible_to, telling
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
+from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.vietnamese import by_words
+from nennep.obligations.models import Obligation
 from nennep.obligations.queries import as_known_on
 from nennep.organisations.queries import names_on
-from nennep.orgtree.queries import in_subtree, path_now, path_on
+from nennep.orgtree.queries import ids_of, in_subtree, path_now, path_on
 
-MOST_TASKS, MOST_TARGETS = 200, 100
+MOST_TASKS, MOST_TARGETS, MOST = 200, 100, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,34 @@ def get_review(actor: Actor, document: Document, pk: int) -> Review:
         raise Http404 from missing
 
 
+def sources_of(review: Review, asked: Iterable[Requirement]) -> list[int | None]:
+    """The requirement of each line of a review's first table, in their order; of reviews that did not keep it, the one
+    of that kind and text among what the document asks, where there is one."""
+    said = {(one.kind, one.text): one.pk for one in asked}
+    return [row.get("source") or said.get((row["kind"], row["text"])) for row in review.figures["steps"]]
+
+
+def reviews_counting(actor: Actor, row: Obligation) -> list[Review]:
+    """The reviews whose first table counts a duty, and which the actor may read, the earliest first: of its document,
+    as of a day on which the duty was open or met, by an organisation at or above the one that owes on that day. Two
+    queries, and one for each day of figures."""
+    if row.document is None:
+        return []
+    rows = reviews_visible_to(actor).filter(document=row.document, as_of__gte=clock.local(row.opened_at).date())
+    if row.lifted_at is not None:
+        rows = rows.filter(as_of__lt=clock.local(row.lifted_at).date())
+    rows = rows.exclude(report__state=DocumentState.REVOKED).select_related("report").order_by("as_of", "pk")
+    found = list(rows[:MOST])
+    asked = requirements_of(row.document) if found else []
+    above = {day: ids_of(path_on(row.org_id, day)) for day in {one.as_of for one in found}}
+    return [one for one in found if one.org_id in above[one.as_of] and _counts(one, asked, row)]
+
+
+def _counts(review: Review, asked: Iterable[Requirement], row: Obligation) -> bool:
+    lines = zip(review.figures["steps"], sources_of(review, asked), strict=True)
+    return any((source, line["level"]) == (row.source, row.level) for line, source in lines)
+
+
 def reviewers_of(actor: Actor, document: Document) -> list[int]:
     """The organisations for which the actor may review a document: the issuer, or one that owes something for it."""
     held = actor.held_with(Permission.DOCUMENT_DRAFT)
@@ -87,7 +118,7 @@ def _steps(actor: Actor, document: Document, path: str, as_of: datetime.date) ->
     for (level, (source, _period)), count in heat_of(actor, document, path, as_of).items():
         totals[source, level] += count
     return [
-        {"kind": one.kind, "text": one.text, "level": level, "owed": count.owed, "met": count.met,
+        {"source": one.pk, "kind": one.kind, "text": one.text, "level": level, "owed": count.owed, "met": count.met,
          "met_late": count.met_late, "overdue": count.overdue}
         for one in requirements_of(document)
         for (source, level), count in sorted(totals.items())

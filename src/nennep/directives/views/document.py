@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.pages import actor_of, as_of, page, read_date
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_set_target
 from nennep.directives.presenters.chain import duty_rows
-from nennep.directives.presenters.heat import Links, columns_of, level_rows, place_rows, sentence_of
+from nennep.directives.presenters.heat import Links, columns_of, earlier_rounds, level_rows, place_rows, sentence_of
 from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
 from nennep.directives.queries.duties import STATES, behind, duties_shown, evidence_for, whom_to_call
@@ -23,16 +23,16 @@ from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
-from nennep.documents.presenters import lapse_words
+from nennep.documents.presenters import ended_body_words, lapse_words
 from nennep.documents.queries import get_document, links_of
-from nennep.documents.queries.force import lapses_of
+from nennep.documents.queries.force import body_ended, lapses_of
 from nennep.documents.states import DocumentState, LinkKind, Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.kernel.statements import LimitedPaginator
 from nennep.organisations.queries import Step, names_on
-from nennep.orgtree.queries import ids_of, is_alive
+from nennep.orgtree.queries import ids_of
 from nennep.ui.asked import asked_again
 from nennep.ui.formats import format_day, format_number, limited
 from nennep.ui.shapes import Fact
@@ -54,14 +54,16 @@ _LINK_BACK = {
 
 @page(reads=["GET"])
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?don-vi=` another organisation below, `?ngay=` as of another day."""
+    """`?don-vi=` another organisation below, `?ngay=` as of another day, `?dot=` rounds that began by a day."""
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
     org, path = place_of(request, actor, paper, day)
     links = Links(pk, org.org_id, day, actor.today)
     requirements = requirements_of(paper)
     counts = heat_of(actor, paper, path, day)
-    columns = columns_of(requirements, [step for _level, step in counts])
+    steps = [step for _level, step in counts]
+    columns = columns_of(requirements, steps, read_date(request.GET.get("dot", "")))
+    earlier = earlier_rounds(steps, columns)
     below = below_of(actor, paper, path, day) if columns else {}
     orgs = {org_id for org_id, _step in below}
     places = place_rows(below, columns, links, names_on(orgs, day), whom_to_call(orgs, day), day)
@@ -71,10 +73,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": sentence_of(counts, columns, links), "columns": columns,
         "levels": level_rows(counts, columns, links), "places": places[:SHOWN], "more_places": places[SHOWN:],
         "late": [row for row in places if row.late],
+        "earlier_url": links.rounds(org.org_id, earlier) if earlier else "",
+        "newest_url": links.place(org.org_id) if "dot" in request.GET else "",
         "sees": may_count(actor, path), "ask": decide(check_can_ask, actor, paper),
         "break_down": decide(check_can_break_down, actor, paper), "parts": parts_of(paper),
         "asked": _asked(requirements), "facts": _facts(actor, paper), "late_url": links.who("late"),
-        "may_link": decide(check_can_link, actor, paper), "ended_body": _body_ended(actor, paper),
+        "may_link": decide(check_can_link, actor, paper), "ended_body": _ended(actor, paper),
         "targets": rows_of_document(stands(targets_of_document(actor, pk, day), day).values(), day, actor.today),
         "may_set": decide(check_can_set_target, actor, paper), "is_issuer": org.org_id == paper.org_id,
         "remind_url": address("directives:remind", pk),
@@ -93,10 +97,8 @@ def _asked(requirements: list[Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _body_ended(actor: Actor, paper: Document) -> bool:
-    """Whether the body that issued it has ended while the document is still in force."""
-    in_force = paper.in_force_until is None or paper.in_force_until > actor.today
-    return in_force and not is_alive(paper.org_id)
+def _ended(actor: Actor, paper: Document) -> str:
+    return ended_body_words(paper) if body_ended(paper, actor.today) else ""
 
 
 def _facts(actor: Actor, paper: Document) -> list[Fact]:
@@ -166,6 +168,7 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
 _STATES = {
     "all": gettext_lazy("Tất cả"),
     "met": gettext_lazy("Đã xong"),
+    "tardy": gettext_lazy("Xong trễ"),
     "left": gettext_lazy("Chưa xong"),
     "late": gettext_lazy("Quá hạn"),
     "extended": gettext_lazy("Được gia hạn"),

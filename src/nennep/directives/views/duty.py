@@ -30,6 +30,7 @@ from nennep.directives.queries.duties import (
 )
 from nennep.directives.queries.figures import figure_of
 from nennep.directives.queries.requirements import requirements_by_id
+from nennep.directives.queries.reviews import reviews_counting
 from nennep.directives.queries.tasks import task_of
 from nennep.directives.views.frame import document_crumbs
 from nennep.documents.queries import documents_visible_to
@@ -47,6 +48,7 @@ from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
+    from nennep.directives.models import Review
     from nennep.documents.models import Document
     from nennep.obligations.models import Evidence, Obligation
 
@@ -70,7 +72,8 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "requirement": requirement, "task": task_of(row), "due": format_day(row.due_on),
         "due_words": due_words(requirement) if requirement else "",
         "chain": chain_of(row, names.get(row.owed_to_id or 0, ""), names.get(row.org_id, ""),
-                          _programmes(actor, row, names), given, _tasks(row, given), actor.today),
+                          _programmes(actor, row, names), given, _tasks(row, given), actor.today,
+                          _counted(actor, row)),
         "events": events_of(row, happened, given), "returned": returned_words(row, happened),
         "open": row.met_on is None and row.lifted_at is None,
         "by_meeting": row.kind in DocumentRole.values and figure is None,
@@ -102,6 +105,13 @@ def _programmes(actor: Actor, row: Obligation, names: dict[int, str]) -> list[tu
         return []
     found = implementing(row.document, names, documents_visible_to(actor))
     return [(names.get(one.org_id, ""), one) for one in found if one.pk != row.evidence_id or row.kind != "programme"]
+
+
+def _counted(actor: Actor, row: Obligation) -> list[tuple[str, Review]]:
+    """The reviews in whose figures the duty stands, each with the name of who reviews."""
+    found = reviews_counting(actor, row)
+    names = names_on([one.org_id for one in found], actor.today) if found else {}
+    return [(names.get(one.org_id, ""), one) for one in found]
 
 
 def _tasks(row: Obligation, given: list[Evidence]) -> list[Any]:

@@ -24,6 +24,7 @@ from nennep.documents.actions import Known, register_document
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.documents.permissions import check_can_draft
 from nennep.documents.presenters import kind_names, state_words
+from nennep.documents.queries.texts import hits_of
 from nennep.documents.states import Secrecy
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -79,8 +80,10 @@ def register(request: HttpRequest) -> HttpResponse:
     found = _find(request, actor)
     shown = Paginator(found.documents, ROWS).get_page(request.GET.get("page"))
     own = places_of_work(actor)[:1]
+    hits = hits_of(shown.object_list, found.wanted.text)
+    rows = _rows(found, list(shown.object_list), actor.today)
     context = _context(request, actor, found) | {
-        "page": shown, "rows": _rows(found, list(shown.object_list), actor.today),
+        "page": shown, "rows": [row | {"hit": hits.get(row["pk"])} for row in rows],
         "enter_url": reverse("directives:enter", args=own) if own else "",
         "enter": decide(check_can_draft, actor, get_organisation(actor, own[0])) if own else None,
     }  # fmt: skip
@@ -151,6 +154,7 @@ def _row(
         state, words = "none", _("hết hiệu lực")
     issuer = names.get(row.issuer_org_id or 0, "") or row.issuer_name or names.get(row.org_id, "")
     return {
+        "pk": row.pk, "hit": None,
         "url": reverse("directives:document", args=[row.pk]), "number": row.number_text, "subject": row.subject,
         "kind": kinds.get(row.kind, row.kind), "issuer": issuer, "day": format_day(row.dated_on) or _("không rõ"),
         "dates": (row.dated_on, row.in_force_from or row.dated_on, row.in_force_until),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions.reviews.assemble import hand_of
-from nennep.directives.presenters.reviews import apart, review_state
-from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of
+from nennep.directives.presenters.reviews import apart, figure_rows, review_state
+from nennep.directives.queries.requirements import requirements_of
+from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of, sources_of
 from nennep.directives.states import REVIEWS
 from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.permissions import check_can_edit
@@ -100,6 +101,8 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
     context = {
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
+        "figures": figure_rows(one, sources_of(one, requirements_of(paper)), actor.today),
+        "has_tasks": bool(one.figures["tasks"]), "has_targets": bool(one.figures["targets"]),
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
         "kept": [apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
         "version": one.report.version, "earlier": one.report.version - 1,

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.record import record
 from nennep.documents.models import Document, Lapse
 from nennep.documents.queries.force import Return, force_day, returns_of
-from nennep.documents.states import LinkKind
+from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
+from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
+
+Days = tuple[datetime.date | None, datetime.date | None]
+
+
+def check_in_force(dated_on: datetime.date | None, in_force: Days) -> None:
+    """Raise RuleBroken for days of force (the first, the first no longer) that contradict each other or the date."""
+    first, until = in_force
+    if first is not None and dated_on is not None and first < dated_on:
+        raise RuleBroken(_("Ngày có hiệu lực không thể trước ngày ban hành."), field="in_force_from")
+    begun = first or dated_on
+    if until is not None and begun is not None and until <= begun:
+        raise RuleBroken(_("Ngày hết hiệu lực phải sau ngày có hiệu lực."), field="in_force_until")
 
 
 def end_replaced(document: Document) -> int:
@@ -85,3 +100,24 @@ def _restore(actor: Actor, one: Return, revoked: Document) -> None:
         _lapse(row, one.by, one.until)
     record(actor, "documents.document.restored", row, org_id=row.org_id,
            data={"number": str(row), "revoked": str(revoked), "on": one.on})  # fmt: skip
+
+
+def undo_replaced(actor: Actor, document: Document, replaced: Document) -> None:
+    """A document does not replace another after all: as known from now on it never ended it; what else ends that does.
+
+    The right was checked by the act that says so; written with the system's sight. Audit
+    "documents.document.not_replaced".
+    """
+    with acting(system_actor("documents.force")):
+        row = Document.objects.select_for_update(of=("self",)).get(pk=replaced.pk)
+        if not Lapse.objects.filter(document=row, by=document, known_to__isnull=True, valid_to=OPEN_END).exists():
+            return
+        before, _now = _no_longer(row)
+        row.in_force_until = before.own_until
+        row.save(update_fields=["in_force_until"])
+        rest = row.linked_from.filter(kind=LinkKind.REPLACES, document__state=DocumentState.ISSUED)
+        for link in rest.select_related("document").order_by("document__dated_on", "pk"):
+            _end(row, link.document, force_day(link.document, clock.today()))
+            row.refresh_from_db(fields=["in_force_until"])
+        record(actor, "documents.document.not_replaced", row, org_id=row.org_id,
+               data={"number": str(row), "by": str(document)})  # fmt: skip

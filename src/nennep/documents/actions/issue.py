@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.actions.comment import hold_comments
-from nennep.documents.actions.force import end_replaced, settle_replaced
+from nennep.documents.actions.force import Days, check_in_force, end_replaced, settle_replaced
 from nennep.documents.actions.link import refuse_before_targets
 from nennep.documents.actions.series import body_of, locked_series, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
@@ -28,13 +28,17 @@ from nennep.kernel.vietnamese import tidy
 from nennep.regulations.rules.documents import document_kinds, may_issue
 
 
-def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, version: int | None = None) -> Document:
+def issue_document(
+    *, actor: Actor, document_id: int, dated_on: datetime.date, version: int | None = None,
+    in_force: Days | None = None,
+) -> Document:  # fmt: skip
     """Issue a draft: authority by the rules of the date, next number without a gap, signer, layout of the date (K3).
     What cannot be printed in full is refused before it takes a number.
 
     The series row is locked, so two issuing at once take two numbers in a row. A document is dated neither before its
     organisation was founded or its running term began, nor before the last one of its series, nor before what it
-    leads to. `version` is the draft's that the signer saw: one saved meanwhile is not signed unread. Audit
+    leads to. `version` is the draft's that the signer saw: one saved meanwhile is not signed unread. `in_force`:
+    first day, first day no longer; None: as the draft has it (none: from signing, until it is replaced). Audit
     "documents.document.issued".
     """
     with acting(actor):
@@ -47,6 +51,8 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
             raise RuleBroken(_("Ngày ban hành không thể ở tương lai."), field="dated_on")
         body = body_of(document.org_id, document.body_kind, dated_on, today=actor.today)
         refuse_before_targets(document, dated_on)
+        in_force = in_force or (document.in_force_from, document.in_force_until)
+        check_in_force(dated_on, in_force)
         verdict = may_issue(body.rule_body, document.kind, dated_on)
         if verdict.kind == "missing":
             raise RuleBroken(verdict.sentence, field="dated_on")
@@ -63,6 +69,7 @@ def issue_document(*, actor: Actor, document_id: int, dated_on: datetime.date, v
         document.signer_name, document.signer_title = signer_on(document.org_id, dated_on, actor.person_id)
         document.folded = folded_for(document.number_text, kind.name, document.subject)
         document.rule_set = layout
+        document.in_force_from, document.in_force_until = in_force[0] or dated_on, in_force[1]
         document.state = DocumentState.ISSUED
         document.issued_at, document.issued_by_id = clock.now(), actor.user_id
         document.save()

@@ -8,16 +8,17 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
-from nennep.documents.actions.force import end_replaced
-from nennep.documents.followers import ISSUED
+from nennep.documents.actions.force import end_replaced, undo_replaced
+from nennep.documents.followers import ISSUED, UNLINKED
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, get_link
-from nennep.documents.states import DocumentState, LinkKind
+from nennep.documents.states import DocumentState, LinkKind, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.vietnamese import tidy
 from nennep.orgtree.queries import heirs_of, is_alive, path_now
 
 _LEADS_TO = """
@@ -104,15 +105,27 @@ def refuse_before_targets(document: Document, dated_on: datetime.date) -> None:
         )
 
 
-def unlink_document(*, actor: Actor, link_id: int) -> Document:
-    """Take back a link of a draft. Raises Denied, Http404. Audit "documents.link.taken_back"."""
+def unlink_document(*, actor: Actor, link_id: int, why: str) -> Document:
+    """Take back a link made by mistake, saying why; of an issued document too.
+
+    What followed from it is undone: what the document was said to replace was never out of force as known from now on,
+    unless something else ended it; areas above take back what it had met there. Raises Denied, RuleBroken (why),
+    Http404. Audit "documents.link.taken_back", and "documents.document.not_replaced" for what is in force again.
+    """
     with acting(actor):
         link = get_link(actor, link_id)
         document = get_document(actor, link.document_id, lock=True)
         check_can_link(actor, document)
-        if document.state != DocumentState.DRAFT:
-            raise RuleBroken(_("Văn bản đã ban hành nên không bỏ quan hệ với văn bản khác được."))
+        why = tidy(why)[:300]
+        if not why:
+            raise RuleBroken(_("Hãy ghi lý do bỏ quan hệ này."), field="why")
+        one_at_a_time("documents.links")
         record(actor, "documents.link.taken_back", document, org_id=document.org_id,
-               data={"kind": str(LinkKind(link.kind).label), "target": str(link.target)})  # fmt: skip
+               data={"kind": str(LinkKind(link.kind).label), "target": str(link.target),
+                     "why": "" if document.openness == Openness.NAMED else why})  # fmt: skip
+        UNLINKED(actor, link)
+        kind, target = link.kind, link.target
         link.delete()
+        if kind == LinkKind.REPLACES and document.state == DocumentState.ISSUED:
+            undo_replaced(actor, document, target)
     return document

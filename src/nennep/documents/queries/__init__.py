@@ -100,15 +100,16 @@ def _documents_among(actor: Actor, wanted: list[int]) -> QuerySet[Document]:
 
 def matching(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
     """Of the documents, those whose number, kind and subject hold every word, accents or not (K6)."""
-    return rows.filter(*(contains("folded", word) for word in _words(text)))
+    return rows.filter(*(contains("folded", word) for word in words_of(text)))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words that are looked for, folded."""
     return fold(text[:200]).split()[:MOST_WORDS]
 
 
 def folded_for(number_text: str, kind_name: str, subject: str) -> str:
-    """What `matching` looks in."""
+    """What `said_by` looks in."""
     return fold(f"{number_text} {kind_name} {subject}")
 
 
@@ -215,7 +216,7 @@ def counts_of(actor: Actor, document_ids: Iterable[int]) -> dict[int, tuple[int,
 
 def search_documents(actor: Actor, text: str, limit: int = 30) -> list[Document]:
     """Documents the actor may read whose number or subject holds every word, accents or not, newest first (K6)."""
-    words = _words(text)
+    words = words_of(text)
     return _found(len(words), limit)(actor, *words) if words else []
 
 

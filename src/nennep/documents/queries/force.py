@@ -16,6 +16,7 @@ from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import OPEN_END
+from nennep.orgtree.queries import is_alive
 
 # What replaces a document, and what replaces that, and so on; and the other way: what it replaced, however far back.
 _LATER = """
@@ -50,6 +51,14 @@ class Return:
 def force_day(document: Document, day: datetime.date) -> datetime.date:
     """The first day on which an issued document is in force; `day` where none is known."""
     return document.in_force_from or document.dated_on or day
+
+
+def body_ended(document: Document, day: datetime.date) -> bool:
+    """Whether the body that issued a document has ended while the document is still in force on a day: it stays so
+    until it is replaced. What came from outside has a body here only where it was chosen from the tree."""
+    issuer = document.issuer_org_id if document.registered else document.org_id
+    in_force = document.in_force_until is None or document.in_force_until > day
+    return document.state == DocumentState.ISSUED and in_force and issuer is not None and not is_alive(issuer)
 
 
 def lapses_of(actor: Actor, document: Document) -> list[tuple[Lapse, Document | None]]:

@@ -61,11 +61,17 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     document = get_document(actor, pk)
     check_can_issue(actor, document)
-    form = IssueForm(sent(request), initial={"dated_on": actor.today, "version": document.version})
+    form = IssueForm(sent(request), initial={
+        "dated_on": actor.today, "version": document.version, "in_force_from": document.in_force_from,
+        "in_force_until": document.in_force_until,
+    })  # fmt: skip
     issued: dict[str, str] = {}
 
     def act(wish: dict[str, Any]) -> None:
-        issued["number"] = actions.issue_document(actor=actor, document_id=pk, **wish).number_text
+        in_force = wish.pop("in_force_from"), wish.pop("in_force_until")
+        issued["number"] = actions.issue_document(
+            actor=actor, document_id=pk, in_force=in_force, **wish
+        ).number_text  # fmt: skip
 
     if done(request, form, act):
         messages.success(request, _("Đã ban hành số %(number)s. Việc tiếp theo: gửi nơi nhận.") % issued)
@@ -118,7 +124,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, act):
         messages.success(request, _("Đã gắn tệp."))
         return redirect("documents:detail", pk)
-    return _render(request, "documents/attach.html", actor, document, form, openness=_openness(document))
+    return _render(request, "documents/files/attach.html", actor, document, form, openness=_openness(document))
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -136,7 +142,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, act):
         messages.success(request, _("Đã ký số. Bản đã ký nằm ở mục Tệp."))
         return redirect("documents:detail", pk)
-    return _render(request, "documents/sign.html", actor, document, form)
+    return _render(request, "documents/files/sign.html", actor, document, form)
 
 
 @page(reads=[], writes=["POST"])

@@ -28,6 +28,7 @@ from nennep.documents.permissions import (
 )
 from nennep.documents.presenters import (
     STATE_MARKS,
+    ended_body_words,
     facts_of,
     file_rows,
     kind_names,
@@ -48,6 +49,8 @@ from nennep.documents.queries import (
     versions_of,
     votes_of,
 )
+from nennep.documents.queries.force import body_ended
+from nennep.documents.queries.texts import unread_of
 from nennep.documents.states import DocumentState, Openness
 from nennep.documents.views.frame import frame
 from nennep.kernel import clock
@@ -89,6 +92,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "state_mark": STATE_MARKS[document.state],
         "sheet": sheet_of(paper, spec_for(paper.heading.date or clock.today())) if paper else None,
         "facts": facts_of(document, name_on(document.org_id, actor.today), actor.today),
+        "ended_body": ended_body_words(document) if body_ended(document, actor.today) else "",
         "is_draft": document.state == DocumentState.DRAFT,
         "is_issued": document.state == DocumentState.ISSUED,
         "edit": decide(check_can_edit, actor, document),
@@ -100,7 +104,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "drafts_here": drafts_here,
         "receivers": receiver_rows(receivers, actor.today),
         "unopened": sum(one.opened_at is None for one in receivers),
-        "files": file_rows(files_of(ABOUT_DOCUMENTS, pk).prefetch_related("signatures"), signed=True),
+        "files": file_rows(
+            files_of(ABOUT_DOCUMENTS, pk).prefetch_related("signatures"), signed=True, unread=unread_of(document)
+        ),
         "versions": versions_of(document) if drafts_here else [],
         "votes": [(one, vote_words(one)) for one in votes_of(actor, document)],
         "show_votes": drafts_here and document.state == DocumentState.DRAFT,

@@ -71,7 +71,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
     def act(wish: dict[str, Any]) -> None:
         made["pk"] = actions.draft_document(
             actor=actor, org_id=org_id, body_kind=wish["body_kind"], kind=wish["kind"], subject=wish["subject"],
-            content=form.content(), openness=wish["openness"],
+            content=form.content(), openness=wish["openness"], in_force=form.in_force(),
         ).pk  # fmt: skip
 
     if done(request, form, act):
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             actions.edit_document(
                 actor=actor, document_id=pk, subject=form.cleaned_data["subject"],
                 content=form.content(document.content), version=form.cleaned_data["version"],
-                openness=form.cleaned_data["openness"],
+                openness=form.cleaned_data["openness"], in_force=form.in_force(),
             )  # fmt: skip
         except DraftChanged as refusal:
             theirs = document
@@ -126,5 +126,7 @@ def _first(document: Document) -> dict[str, Any]:
         "body": blocks_to_text(content.get("blocks", ())),
         "recipients": "\n".join(content.get("recipients", ())),
         "openness": document.openness,
+        "in_force_from": document.in_force_from,
+        "in_force_until": document.in_force_until,
         "version": document.version,
     }

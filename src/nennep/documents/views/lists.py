@@ -20,7 +20,6 @@ from nennep.documents.queries import (
     counts_of,
     documents_visible_to,
     inbox_of,
-    matching,
     numbers_of,
     register_of,
     sent_to_me,
@@ -28,6 +27,7 @@ from nennep.documents.queries import (
     terms_of,
     years_of,
 )
+from nennep.documents.queries.texts import found_in, hits_of
 from nennep.documents.views.frame import frame, own_places
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
@@ -67,13 +67,18 @@ def register(request: HttpRequest, org_id: int) -> HttpResponse:
     context = frame(actor, org, "register") | {
         "form": form,
         "page": shown,
-        "rows": register_rows(shown, counts, actor.today),
+        "rows": register_rows(shown, counts, actor.today, hits_of(shown, _asked(form))),
         "numbers": numbers_of(actor, org_id),
         "draft": decide(check_can_draft, actor, org),
         "excel_query": f"?{query.urlencode()}" if query else "",
         "filtering": any(request.GET.get(name) for name in ("q", "kind", "state", "year", "term")),
     }
     return render(request, "documents/register.html", context)
+
+
+def _asked(form: RegisterFilterForm | InboxFilterForm) -> str:
+    """The words that are looked for."""
+    return str(form.cleaned_data["q"]) if form.is_valid() else ""
 
 
 def _filtered(request: HttpRequest, org_id: int) -> tuple[RegisterFilterForm, QuerySet[Document]]:
@@ -86,7 +91,7 @@ def _filtered(request: HttpRequest, org_id: int) -> tuple[RegisterFilterForm, Qu
     )
     rows = register_of(actor, org_id)
     wish: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    rows = matching(rows, wish.get("q", ""))
+    rows = found_in(rows, wish.get("q", ""))
     for name, column in (("kind", "kind"), ("state", "state"), ("year", "dated_on__year")):
         if wish.get(name):
             rows = rows.filter(**{column: wish[name]})
@@ -136,7 +141,7 @@ def inbox(request: HttpRequest, org_id: int) -> HttpResponse:
     context = frame(actor, org, "inbox") | {
         "form": form,
         "page": shown,
-        "rows": inbox_rows(shown, spreads, actor.today),
+        "rows": inbox_rows(shown, spreads, actor.today, hits_of([one.document for one in shown], _asked(form))),
         "waiting": inbox_of(actor, org_id).filter(opened_at__isnull=True).count(),
         "spreads": spreads,
     }
@@ -147,7 +152,8 @@ def _inbox_filtered(request: HttpRequest, rows: QuerySet[Delivery]) -> tuple[Inb
     form = InboxFilterForm(request.GET)
     wish: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     if wish.get("q"):
-        rows = rows.filter(document_id__in=matching(documents_visible_to(actor_of(request)), wish["q"]).values("pk"))
+        sent = documents_visible_to(actor_of(request)).filter(pk__in=rows.order_by().values("document_id"))
+        rows = rows.filter(document_id__in=found_in(sent, wish["q"]).values("pk"))
     if wish.get("opened"):
         rows = rows.filter(opened_at__isnull=wish["opened"] == "no")
     return form, rows
@@ -164,7 +170,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context |= {
         "form": form,
         "page": shown,
-        "rows": inbox_rows(shown, {}, actor.today),
+        "rows": inbox_rows(shown, {}, actor.today, hits_of([one.document for one in shown], _asked(form))),
         "waiting": sent_to_me(actor).filter(opened_at__isnull=True).count(),
     }
     return render(request, "documents/mine.html", context)

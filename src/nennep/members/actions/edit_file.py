@@ -76,9 +76,10 @@ def edit_file(
         for field in ("admitted", "official"):
             if field in changed:
                 _redate(person, field, changed[field])
-        names = _assign(person, changed)
+        names = assign(person, changed)
         try:
-            person.full_clean(exclude=["registered_at"], validate_unique=False, validate_constraints=False)
+            unknown = [f"{field}_on" for field in DATE_FIELDS if field not in changed]  # may stay so
+            person.full_clean(exclude=["registered_at", *unknown], validate_unique=False, validate_constraints=False)
         except ValidationError as fault:
             field, messages = next(iter(fault.message_dict.items()))
             raise RuleBroken(messages[0], field=field.removesuffix("_on")) from fault
@@ -86,13 +87,13 @@ def edit_file(
         person.save(update_fields=[*names, "version"])
         record(
             actor, "members.person.edited", person, org_id=person.registered_at_id,
-            data={"old": {field: _plain(old[field]) for field in changed},
-                  "new": {field: _plain(value) for field, value in changed.items()}, "basis": basis},
+            data={"old": {field: plain(old[field]) for field in changed},
+                  "new": {field: plain(value) for field, value in changed.items()}, "basis": basis},
         )  # fmt: skip
     return person
 
 
-def _plain(value: Value) -> str | None:
+def plain(value: Value) -> str | None:
     return value.iso if isinstance(value, PartialDate) else value
 
 
@@ -108,7 +109,7 @@ def _check(person: Person, changed: Mapping[str, Value], today: datetime.date) -
         )
 
 
-def _assign(person: Person, changed: Mapping[str, Value]) -> list[str]:
+def assign(person: Person, changed: Mapping[str, Value]) -> list[str]:
     """Set the fields and what is computed from them; the names of the columns to save."""
     names: list[str] = []
     for field, value in changed.items():

@@ -44,8 +44,10 @@ update follow t set to_cell = null where t.kind = 'temporary' and exists (
 """
 _WRITE = """
 update members_affiliation a set valid_to = %(on)s from follow f where a.id = f.row_id and not f.later;
-delete from members_affiliation a using follow f where a.id = f.row_id and f.later and f.to_cell is null;
-update members_affiliation a set cell_id = f.to_cell from follow f where a.id = f.row_id and f.later;
+update members_affiliation a set known_to = %(now)s from follow f where a.id = f.row_id and f.later and
+  f.to_cell is null;
+update members_affiliation a set cell_id = f.to_cell from follow f where a.id = f.row_id and f.later and
+  f.to_cell is not null;
 update members_affiliation a set valid_to = %(on)s from follow f where f.kind = 'home' and a.kind = 'temporary'
   and a.person_id = f.person_id and a.cell_id = f.to_cell and a.known_to is null and a.valid_from < %(on)s and
   a.valid_to > %(on)s;
@@ -66,6 +68,8 @@ delete from members_teamplace t using members_partyteam p, follow f where p.id =
 update members_teamplace t set valid_to = %(on)s from members_partyteam p, follow f where p.id = t.team_id and
   f.kind = 'home' and t.person_id = f.person_id and p.cell_id = f.from_cell and t.valid_to > %(on)s;
 update members_person p set registered_at_id = f.to_cell from follow f where f.kind = 'home' and p.id =
+  f.person_id and p.registered_at_id = f.from_cell;
+update members_person p set registered_at_id = f.to_cell from follow f where f.kind = 'home' and p.merged_into_id =
   f.person_id and p.registered_at_id = f.from_cell;
 """
 _TOLD = (

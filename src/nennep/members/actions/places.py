@@ -82,6 +82,7 @@ def move_home(*, actor: Actor, person_id: int, cell_id: int, on: datetime.date, 
         new = Affiliation.objects.create(person=person, cell_id=cell_id, valid_from=on, decision_no=decision_no)
         person.registered_at_id = cell_id
         person.save(update_fields=["registered_at"])
+        Person.objects.filter(merged_into=person).update(registered_at_id=cell_id)
         record(
             actor, "members.person.moved", person, org_id=cell_id,
             data={"old": old.cell_id if old else None, "new": cell_id, "on": on, "decision_no": decision_no},

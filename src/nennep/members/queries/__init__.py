@@ -241,7 +241,7 @@ class TeamPerson:
 def team_people_on(cell_id: int, day: datetime.date) -> list[TeamPerson]:
     """Everybody in the party teams of a cell on a day, heads first, in Vietnamese order."""
     rows = (
-        TeamPlace.objects.filter(valid_on(day), team__cell_id=cell_id)
+        TeamPlace.objects.filter(valid_on(day), team__cell_id=cell_id, person__merged_into__isnull=True)
         .order_by("-is_head", "person__sort_key", "person_id")
         .values_list("team_id", "person_id", "person__full_name", "is_head")
     )
@@ -280,8 +280,10 @@ def get_team(pk: int) -> PartyTeam:
 
 
 def readings_of(person_id: int, since: datetime.date) -> QuerySet[AuditRead]:
-    """Who opened a person's file since a day, newest first."""
-    return AuditRead.objects.filter(person_id=person_id, at__date__gte=since).order_by("-id")
+    """Who opened a person's file since a day, newest first; the files merged into it too."""
+    merged = Person.objects.filter(merged_into_id=person_id).values("pk")
+    theirs = Q(person_id=person_id) | Q(person_id__in=merged)
+    return AuditRead.objects.filter(theirs, at__date__gte=since).order_by("-id")
 
 
 def rows_of(batch: RegisterBatch, outcomes: Iterable[str]) -> QuerySet[RegisterRow]:

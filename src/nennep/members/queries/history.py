@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from nennep.kernel.period import OPEN_END
 from nennep.members.models import (
     Affiliation,
     Exemption,
+    KnownRow,
     MemberPaper,
     Person,
     StandingRow,
@@ -22,10 +26,13 @@ from nennep.organisations.models import OrganisationName
 from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import ids_of
 
+Row = TypeVar("Row", bound=KnownRow)
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The dated rows of one person as they are known today, each kind in the order of its beginning."""
+    """The dated rows of one person as they are known today, each kind in the order of its beginning; `earlier`: those
+    that others have replaced since, the last replaced first."""
 
     person: Person
     standings: tuple[StandingRow, ...]
@@ -34,6 +41,7 @@ class Records:
     workplaces: tuple[Workplace, ...]
     teams: tuple[TeamPlace, ...]
     papers: tuple[MemberPaper, ...]
+    earlier: tuple[KnownRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,22 @@ class PersonOn:
 def records_of(person: Person) -> Records:
     """Read the whole file: six queries. The person has been fetched through `get_member`."""
     order = ("valid_from", "id")
+    earlier: list[KnownRow] = []
+
+    def known(rows: QuerySet[Row]) -> tuple[Row, ...]:
+        found = list(rows.filter(person=person).order_by(*order))
+        earlier.extend(row for row in found if row.known_to is not None)
+        return tuple(row for row in found if row.known_to is None)
+
     return Records(
         person=person,
-        standings=tuple(StandingRow.objects.filter(KNOWN, person=person).order_by(*order)),
-        places=tuple(Affiliation.objects.filter(KNOWN, person=person).order_by(*order)),
-        exemptions=tuple(Exemption.objects.filter(KNOWN, person=person).order_by(*order)),
-        workplaces=tuple(Workplace.objects.filter(KNOWN, person=person).order_by(*order)),
+        standings=known(StandingRow.objects.all()),
+        places=known(Affiliation.objects.all()),
+        exemptions=known(Exemption.objects.all()),
+        workplaces=known(Workplace.objects.all()),
         teams=tuple(TeamPlace.objects.filter(person=person).select_related("team").order_by(*order)),
         papers=tuple(MemberPaper.objects.filter(person=person).order_by("number", "code", "dated_on", "id")),
+        earlier=tuple(sorted(earlier, key=lambda row: (row.known_to, row.valid_from), reverse=True)),
     )
 
 

@@ -152,6 +152,7 @@ MEMBER_COLUMNS: tuple[Column, ...] = (
 
 ORGANISATION_COLUMNS: tuple[Column, ...] = (
     _column("code", _noop("Mã tổ chức"), r"^ma\b|\bma (so|to chuc|dang bo|chi bo)\b", 14, _shape(r"[\w.\-/]{1,30}")),
+    _column("key", _noop("Số trong phần mềm"), r"so trong phan mem", 12, _shape(r"\d{1,18}")),
     _column("parent", _noop("Trực thuộc"), r"truc thuoc|cap tren|thuoc dang bo|to chuc cha", 36),
     _column("kind", _noop("Loại hình"), r"loai hinh|^loai\b|loai to chuc", 26),
     _column("founded_on", _noop("Ngày thành lập"), r"thanh lap|ngay tl", 16, is_date_like),

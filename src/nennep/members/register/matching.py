@@ -117,6 +117,16 @@ class Index:
                 for part in _parts(fold(name)):
                     self._near[birth.date.year, part].append(person.id)
 
+    def also(self, key: int, values: Mapping[str, Value]) -> None:
+        """Let a known person be found by the numbers and the name of a file that was merged into the person's."""
+        for slug in ("citizen_id", "card_no"):
+            number = values.get(slug)
+            if isinstance(number, str) and key not in self._numbers[slug, number]:
+                self._numbers[slug, number].append(key)
+        name = values.get("full_name")
+        if isinstance(name, str) and key not in self._names[fold(name)]:
+            self._names[fold(name)].append(key)
+
     def candidates(self, values: Mapping[str, Value]) -> tuple[Candidate, ...]:
         """Return whom the values may be, the strong ones first, at most five."""
         found: dict[int, Candidate] = {}

@@ -28,8 +28,9 @@ def reject(row: ReadRow, more: Sequence[str] = ()) -> Reject:
     return Reject(row.number, row.cells, [*more, *reasons], row.texts.get("cell", ""))
 
 
-def rejects_workbook(labels: Sequence[str], rejects: Iterable[Reject]) -> bytes:
-    """Return an .xlsx with the rows under their labels, the cell of each, and the reason; every cell is plain text.
+def rejects_workbook(labels: Sequence[str], rejects: Iterable[Reject], *, with_cell: bool = True) -> bytes:
+    """Return an .xlsx with the rows under their labels, the cell of each (not of organisations), and the reason; every
+    cell is plain text.
 
     Corrected and uploaded again, the file is read like any other: the labels of two-row headers stand in one row.
     """
@@ -41,7 +42,7 @@ def rejects_workbook(labels: Sequence[str], rejects: Iterable[Reject]) -> bytes:
     guarded = book.add_format({"num_format": "@"})
     guarded.set_quote_prefix()
     reason = book.add_format({"num_format": "@", "text_wrap": True, "bold": True})
-    with_cell = "Chi bộ" not in labels
+    with_cell = with_cell and "Chi bộ" not in labels
     heads = [*labels, *(["Chi bộ"] if with_cell else []), _("Lý do chưa nhập"), _("Dòng trong tệp gốc")]
     for column, label in enumerate(heads):
         sheet.write_string(0, column, label, head)

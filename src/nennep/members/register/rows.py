@@ -276,7 +276,9 @@ class _Walk(Generic[Row]):
         if self.has_cells and not texts.get("cell"):
             texts["cell"] = self._cell_of(number)
         if number in self.formulas:
-            found += [self._formula(column, formula, cells) for column, formula in self.formulas[number]]
+            found += [
+                formula_problem(self.mapping, column, formula, cells) for column, formula in self.formulas[number]
+            ]
         self.rows.append(self.reader.row(number, cells, texts, tuple(found)))
 
     def _birth_by_sex(self, slug: str, text: str, texts: dict[str, str], found: list[Problem]) -> None:
@@ -291,17 +293,6 @@ class _Walk(Generic[Row]):
         texts["birth"] = text
         texts["sex"] = texts["sex"] or ("Nam" if slug == "birth_male" else "Nữ")
 
-    def _formula(self, column: int, formula: str, cells: tuple[str, ...]) -> Problem:
-        """A live formula is told and never kept; without a value to take, the column has to be looked at."""
-        slug = self.mapping[column] if column < len(self.mapping) else IGNORE
-        value = cells[column] if column < len(cells) else ""
-        shown = {"formula": formula[:60] or "…", "value": value[:60]}
-        if value:
-            return Problem(slug, "note", _("Ô có công thức “=%(formula)s”; chỉ lấy giá trị “%(value)s”.") % shown)
-        harmless = slug in (IGNORE, "remark", "order_no")
-        sentence = _("Ô có công thức “=%(formula)s” không có giá trị; công thức không được giữ lại.") % shown
-        return Problem(slug, "note" if harmless else "doubt", sentence)
-
     def _filled_down(self) -> dict[int, str]:
         """A cell's name merged down over its members, by row."""
         columns = {index for index, slug in self.columns if slug == "cell"}
@@ -314,6 +305,18 @@ class _Walk(Generic[Row]):
 
     def _skip(self, number: int, reason: SkipReason, cells: tuple[str, ...]) -> None:
         self.skipped.append(Skipped(number, reason, _reason(reason), " | ".join(filter(None, cells))[:300]))
+
+
+def formula_problem(mapping: Sequence[str], column: int, formula: str, cells: Sequence[str]) -> Problem:
+    """A live formula is told and never kept; without a value to take, the column has to be looked at."""
+    slug = mapping[column] if column < len(mapping) else IGNORE
+    value = cells[column] if column < len(cells) else ""
+    shown = {"formula": formula[:60] or "…", "value": value[:60]}
+    if value:
+        return Problem(slug, "note", _("Ô có công thức “=%(formula)s”; chỉ lấy giá trị “%(value)s”.") % shown)
+    harmless = slug in (IGNORE, "remark", "order_no")
+    sentence = _("Ô có công thức “=%(formula)s” không có giá trị; công thức không được giữ lại.") % shown
+    return Problem(slug, "note" if harmless else "doubt", sentence)
 
 
 def _reason(reason: SkipReason) -> str:

@@ -21,6 +21,7 @@ _MEMBER_ORDER = (
     *("occupation", "workplace", "phone", "email", "remark"),
 )
 _ORGANISATION_ORDER = ("order_no", "code", "name", "kind", "parent", "founded_on", "remark")
+_KEYED_ORDER = (*_ORGANISATION_ORDER, "key")
 _SEX_WORDS = {"M": "Nam", "F": "Nữ"}
 _BLANK_ROWS = 2_000
 _SAFE = {
@@ -57,12 +58,17 @@ def organisation_form(
     parents: Sequence[str],
     as_of: date,
     rows: Iterable[Mapping[str, Value]] = (),
+    keyed: bool = False,
 ) -> bytes:
-    """Return an .xlsx form for a list of organisations, with drop-downs of kinds and of organisations already there."""
+    """Return an .xlsx form for a list of organisations, with drop-downs of kinds and of organisations already there.
+
+    `keyed`: with a column for each one's number in the software, by which it is known again under another name.
+    """
     choices = {"kind": list(kinds), "parent": list(parents)}
     titles = (organisation.upper(), "DANH SÁCH TỔ CHỨC ĐẢNG", f"(Tính đến ngày {PartialDate(as_of)})")
     columns = {column.slug: column for column in ORGANISATION_COLUMNS}
-    return _form(titles, [columns[slug] for slug in _ORGANISATION_ORDER], choices, rows, _organisation_help())
+    order = _KEYED_ORDER if keyed else _ORGANISATION_ORDER
+    return _form(titles, [columns[slug] for slug in order], choices, rows, _organisation_help(keyed=keyed))
 
 
 def workbook_to(target: BytesIO) -> Any:
@@ -171,9 +177,12 @@ def _member_help() -> list[str]:
     ]
 
 
-def _organisation_help() -> list[str]:
-    return [
+def _organisation_help(*, keyed: bool) -> list[str]:
+    lines = [
         _("Điền mỗi tổ chức đảng một dòng ở trang “Danh sách”. Không đổi tên cột."),
         _("Trực thuộc: ghi mã hoặc tên của tổ chức cấp trên, đã có trong phần mềm hoặc ở một dòng khác của tệp."),
         _("Ngày thành lập viết dd/mm/yyyy; chỉ biết năm thì viết năm."),
+        _("Nhiều tổ chức cùng tên: chọn trong danh sách thả xuống dòng có kèm mã hoặc tên cấp trên."),
     ]
+    key = _("Số trong phần mềm: giữ nguyên để nhận ra tổ chức đã có khi đổi tên, cấp trên; tổ chức mới để trống.")
+    return [*lines, key] if keyed else lines

@@ -46,9 +46,24 @@ def known_index(actor: Actor, org: OrgNow, as_of: datetime.date, rows: Sequence[
         everywhere = members_visible_to(actor).filter(Q(citizen_id__in=citizen_ids) | Q(card_no__in=cards))
         people = {one.pk: one for one in _with_home(everywhere, as_of)}
     people |= {one.pk: one for one in _with_home(Person.objects.filter(wanted), as_of)}
+    formerly = _led_from(actor, people, as_of)
     homes: dict[int, Any] = {key: getattr(one, "home_cell", None) for key, one in people.items()}
     cells = names_on({cell for cell in homes.values() if cell}, as_of)
-    return Index.of(Known(key, register_values(one, cells.get(homes[key], ""))) for key, one in people.items())
+    index = Index.of(Known(key, register_values(one, cells.get(homes[key], ""))) for key, one in people.items())
+    for merged, kept in formerly:
+        index.also(kept, register_values(merged, ""))
+    return index
+
+
+def _led_from(actor: Actor, people: dict[int, Person], as_of: datetime.date) -> list[tuple[Person, int]]:
+    """Put the kept file in the place of each merged one among the people; every file merged into one of them, with the
+    kept one's key."""
+    merged = {key for key, one in people.items() if one.merged_into_id}
+    wanted = {key for one in map(people.pop, merged) if (key := one.merged_into_id)} - people.keys()
+    if wanted:
+        people |= {one.pk: one for one in _with_home(members_visible_to(actor).filter(pk__in=wanted), as_of)}
+    rows = Person.objects.filter(merged_into__isnull=False).order_by("pk")
+    return [(one, key) for one in rows if (key := one.merged_into_id) in people and key is not None]
 
 
 def _with_home(rows: Any, as_of: datetime.date) -> Any:

@@ -36,7 +36,8 @@ _COLUMNS = ("batch_id", "number", "raw", "values", "corrections", "problems", "r
 class Staged:
     """A row as read (corrections included), whom it may be, what the person decided, and the outcome with its reason.
 
-    `chosen` is the known person the row is taken for; `takes` the places of the remark readings that were ticked.
+    `chosen` is the known person the row is taken for; `takes` the places of the remark readings that were ticked;
+    `more` what only rows of organisations have, see `staging.organisations`.
     """
 
     row: ReadRow
@@ -48,6 +49,7 @@ class Staged:
     outcome: str = ""
     reason: str = ""
     written: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -130,6 +132,20 @@ def save(stored: RegisterRow, staged: Staged) -> None:
     stored.save()
 
 
+def save_changed(stored: Mapping[int, RegisterRow], rows: Iterable[Staged]) -> int:
+    """Write those rows again that differ from what is stored, by number; how many."""
+    changed = []
+    for staged in rows:
+        one = stored[staged.number]
+        fields = dict(zip(_COLUMNS[2:], _plain_fields(staged), strict=True))
+        if any(getattr(one, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(one, name, value)
+            changed.append(one)
+    RegisterRow.objects.bulk_update(changed, _COLUMNS[2:], batch_size=500)
+    return len(changed)
+
+
 def _fields(batch_id: int, staged: Staged) -> tuple[Any, ...]:
     plain = _plain_fields(staged)
     dumped = [json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value for value in plain]
@@ -147,7 +163,7 @@ def _plain_fields(staged: Staged) -> tuple[Any, ...]:
          for place, one in enumerate(row.remarks)],
         str(staged.outcome),
         str(staged.decision),
-        {**match.to_json(), "why": staged.reason},
+        {**match.to_json(), "why": staged.reason, **({"more": dict(staged.more)} if staged.more else {})},
         staged.chosen,
         dict(staged.written),
     )  # fmt: skip
@@ -168,7 +184,7 @@ def load(stored: RegisterRow) -> Staged:
     takes = frozenset(place for place, (_kind, _text, _on, take) in enumerate(stored.readings) if take)
     return Staged(
         row, match, stored.corrections, stored.decision, stored.person_id, takes, stored.outcome,
-        stored.candidates["why"], stored.written,
+        stored.candidates["why"], stored.written, stored.candidates.get("more", {}),
     )  # fmt: skip
 
 

@@ -48,9 +48,12 @@ class Act:
 
 @page(reads=["GET"], logs_reads=True)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A member's file as of a day (B1, B8, B11, B13, S4.2). The own file has its own page."""
+    """A member's file as of a day (B1, B8, B11, B13, S4.2). The own file has its own page; one that was
+    merged into another leads there."""
     actor, day = actor_of(request), as_of(request)
     person = get_member(actor, pk)
+    if person.merged_into_id is not None:
+        return redirect("members:file", person.merged_into_id)
     if person.pk == actor.person_id and not request.GET.get("ngay"):
         return redirect("members:mine")
     note_reading(actor, person)

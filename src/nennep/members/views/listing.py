@@ -17,7 +17,7 @@ from nennep.kernel.decisions import decide
 from nennep.kernel.errors import Denied
 from nennep.kernel.statements import LimitedPaginator
 from nennep.members.forms import ListFilterForm
-from nennep.members.permissions import check_can_import, check_can_keep_members_of
+from nennep.members.permissions import check_can_import, check_can_keep_members_of, check_can_look_for_duplicates
 from nennep.members.presenters import date_words, member_cells
 from nennep.members.queries.cells import cells_and_names, cells_under, is_cell
 from nennep.members.queries.listing import Wish, found, keys_of, listed, member_rows, shown
@@ -98,6 +98,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "is_today": day == actor.today,
         "register": decide(check_can_keep_members_of, actor, org),
         "importing": decide(check_can_import, actor, org),
+        "looking": decide(check_can_look_for_duplicates, actor, org),
     }  # fmt: skip
     return render(request, "members/list.html" if whole else "members/list.html#rows", context)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.access.pages import actor_of, page
+from nennep.access.pages import page
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
@@ -23,13 +22,14 @@ from nennep.members.importing import rejects_of
 from nennep.members.permissions import check_can_undo_batch
 from nennep.members.presenters import date_words
 from nennep.members.queries import members_visible_to, rows_of
-from nennep.members.register.dates import PartialDate
-from nennep.members.register.records import RemarkKind, Value
+from nennep.members.register.records import RemarkKind
 from nennep.members.rules import known_date
 from nennep.members.staging.chunks import Shown, row_of
-from nennep.members.staging.derive import columns_of, sheet_of
+from nennep.members.staging.derive import sheet_of
 from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, RowDecision
+from nennep.members.views import organisation_register
+from nennep.members.views.lines import MARKS, CandidateLine, FieldLine, RowLine, labels_of, words_of
 from nennep.members.views.registers import batch_of, open_batch, steps_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
@@ -40,32 +40,6 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _OUT = (Outcome.DOUBTFUL, Outcome.WRONG, Outcome.LEFT)
-_MARKS = {"new": "done", "changed": "due", "same": "none", "doubtful": "late", "wrong": "missing", "left": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class RowLine:
-    """A row in a list: who, where, what is said of it, what would change, and the decision made."""
-
-    number: str
-    url: str
-    name: str
-    cell: str
-    mark: str
-    words: str
-    changes: tuple[tuple[str, str, str], ...]
-    file_url: str
-
-
-def words_of(value: Value | None) -> str:
-    """A value of a register as it is shown."""
-    if isinstance(value, PartialDate):
-        return date_words(value)
-    return {"M": _("Nam"), "F": _("Nữ")}.get(str(value), str(value)) if value else "–"
-
-
-def _labels(kind: str) -> dict[str, str]:
-    return {column.slug: _(column.label) for column in columns_of(kind)}
 
 
 def _line(batch: RegisterBatch, staged: Staged, labels: dict[str, str], person: int | None) -> RowLine:
@@ -73,15 +47,15 @@ def _line(batch: RegisterBatch, staged: Staged, labels: dict[str, str], person: 
     return RowLine(
         number=str(staged.number),
         url=reverse("members:row", args=[batch.pk, staged.number]) if batch.state == Batch.READ else "",
-        name=str(values.get("full_name") or values.get("name") or _("(không có tên)")),
-        cell=str(values.get("cell") or values.get("parent") or ""),
-        mark=_MARKS.get(staged.outcome, "none"),
+        name=str(values.get("full_name") or _("(không có tên)")),
+        cell=str(values.get("cell") or ""),
+        mark=MARKS.get(staged.outcome, "none"),
         words=staged.reason or str(Outcome(staged.outcome).label),
         changes=tuple(
             (labels.get(change.column, change.column), words_of(change.old), words_of(change.new))
             for change in staged.match.changes
         ) if staged.outcome in {Outcome.CHANGED, Outcome.DOUBTFUL} else (),
-        file_url=reverse("members:file", args=[person]) if person and batch.kind == "members" else "",
+        file_url=reverse("members:file", args=[person]) if person else "",
     )  # fmt: skip
 
 
@@ -93,11 +67,13 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     counts: dict[str, int] = batch.summary.get("counts", {})
     if batch.state == Batch.READ and not batch.choices:
         return redirect("members:places", pk)
+    if batch.kind == "organisations":
+        return organisation_register.preview(request, actor, batch, org)
     wanted = request.GET.get("xem", "")
     if wanted not in Outcome.values:
         wanted = next((str(one) for one in ("wrong", "doubtful", "changed", "new", "same") if counts.get(one)), "new")
     shown = Paginator(Shown(batch, wanted), PAGE).get_page(request.GET.get("page"))
-    labels = _labels(batch.kind)
+    labels = labels_of(batch.kind)
     steps = path_steps(batch.org_id, actor.today)
     context = {
         "batch": batch,
@@ -106,7 +82,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "committed": batch.state == Batch.COMMITTED,
         "undone": batch.state == Batch.UNDONE,
         "counts": [
-            (str(one), str(Outcome(one).label), counts.get(str(one), 0), _MARKS[str(one)]) for one in Outcome.values
+            (str(one), str(Outcome(one).label), counts.get(str(one), 0), MARKS[str(one)]) for one in Outcome.values
         ],
         "takes": counts.get("new", 0) + counts.get("changed", 0),
         "waits": counts.get("doubtful", 0) + counts.get("wrong", 0),
@@ -134,35 +110,12 @@ def _unkept(batch: RegisterBatch) -> list[str]:
     return [words[slug] % count for slug, count in batch.summary.get("unkept", {}).items() if count and slug in words]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLine:
-    """A column of one row: as it stands in the file, as it was understood, and what was noticed."""
-
-    slug: str
-    label: str
-    text: str
-    understood: str
-    problems: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
-    """A known person the row may be, side by side with it."""
-
-    pk: str
-    name: str
-    url: str
-    reason: str
-    facts: tuple[tuple[str, str], ...]
-    chosen: bool
-
-
 @page(reads=["GET"], writes=["POST"])
 def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One row: correct what was read, say who it is, tick what the remarks mean; it is read again at once."""
     actor, batch, org = open_batch(request, pk)
     if batch.kind == "organisations":
-        raise Http404
+        return organisation_register.row(request, actor, batch, org, number)
     staged = row_of(batch, number)
     problem = ""
     if request.method == "POST":
@@ -221,7 +174,7 @@ _FIRST = {slug: place for place, slug in enumerate(
 
 
 def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str, Any]:
-    labels = _labels(batch.kind)
+    labels = labels_of(batch.kind)
     texts = {slug: text for slug, text in staged.row.texts.items() if slug in labels}
     for slug in ("birth", "sex", "admitted_on", "official_on", "cell"):
         texts.setdefault(slug, "")
@@ -238,7 +191,7 @@ def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str
         "batch": batch,
         "staged": staged,
         "number": str(staged.number),
-        "mark": _MARKS.get(staged.outcome, "none"),
+        "mark": MARKS.get(staged.outcome, "none"),
         "words": str(Outcome(staged.outcome).label),
         "fields": fields,
         "candidates": [
@@ -272,8 +225,14 @@ def _candidate(person: Person, reason: str, staged: Staged) -> CandidateLine:
 
 @page(writes=["POST"])
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the rows that are doubtful only in what was read as they were read."""
-    actions.keep_doubts(actor=actor_of(request), batch_id=pk)
+    """Take the rows that are doubtful only in what was read as they were read; organisations of a name that others
+    elsewhere bear, as new ones."""
+    actor, batch = batch_of(request, pk)
+    if batch.kind == "organisations":
+        actions.take_as_new(actor=actor, batch_id=pk)
+        messages.success(request, _("Các dòng chỉ trùng tên với nơi khác sẽ được lập mới."))
+        return redirect("members:preview", pk)
+    actions.keep_doubts(actor=actor, batch_id=pk)
     messages.success(request, _("Đã nhận các dòng còn nghi vấn về nội dung như đã đọc."))
     return redirect("members:preview", pk)
 
@@ -308,6 +267,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as an Excel file with the reason in the row."""
     _actor, batch = batch_of(request, pk)
-    rows = [load(one) for one in rows_of(batch, _OUT)]
+    organisations = batch.kind == "organisations"
+    stored = rows_of(batch, organisation_register.OUT if organisations else _OUT)
+    rows = [load(one) for one in stored]
+    if organisations:
+        rows = organisation_register.not_taken(rows)
     _sheet, header = sheet_of(batch)
-    return workbook(rejects_of(list(header.labels), rows), f"chua-nhap-{batch.pk}")
+    content = rejects_of(list(header.labels), rows, with_cell=not organisations)
+    return workbook(content, f"chua-nhap-{batch.pk}")

@@ -20,6 +20,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import fold
 from nennep.members import actions
 from nennep.members.actions.import_read import names_in, propose_places
+from nennep.members.organisation_list.staging import form_of
 from nennep.members.permissions import check_can_change_batch, check_can_import
 from nennep.members.queries import batches_visible_to, get_batch
 from nennep.members.queries.cells import cells_under
@@ -31,8 +32,7 @@ from nennep.members.staging.cells import CellChoice, cells_of
 from nennep.members.staging.derive import columns_of, sheet_of
 from nennep.members.states import Batch
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import children_on, get_organisation, names_on, path_steps
-from nennep.regulations.rules.organisations import organisation_kinds
+from nennep.organisations.queries import get_organisation, path_steps
 from nennep.ui.downloads import workbook
 from nennep.ui.fields import REQUIRED, DateField
 from nennep.ui.formats import format_day
@@ -63,7 +63,8 @@ class AsOfForm(forms.Form):
 
 def steps_of(batch: RegisterBatch, at: int) -> list[Step]:
     """Where the batch stands on its way."""
-    names = (_("Tải tệp"), _("Cột"), _("Ngày và chi bộ"), _("Xem lại từng dòng"), _("Ghi vào danh sách"))
+    day = _("Ngày của danh sách") if batch.kind == "organisations" else _("Ngày và chi bộ")
+    names = (_("Tải tệp"), _("Cột"), day, _("Xem lại từng dòng"), _("Ghi vào danh sách"))
     return [Step(name, "past" if place < at else "now" if place == at else "later") for place, name in enumerate(names)]
 
 
@@ -107,16 +108,15 @@ def registers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(reads=["GET"])
 def form_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Our own Excel form with drop-downs of this organisation's cells, or of kinds and organisations."""
+    """Our own Excel form with drop-downs of this organisation's cells, or of kinds and of all superiors below; a list
+    of organisations empty, or (`?day-du=1`) with those that are there, to be corrected and read again."""
     actor, org = _importer(request, pk)
     name = path_steps(pk, actor.today)[-1].name
     if request.GET.get("loai") == "organisations":
-        children = [row.org_id for row in children_on(actor, pk, actor.today)]
-        content = organisation_form(
-            organisation=name, kinds=[kind.name for kind in organisation_kinds(actor.today).values()],
-            parents=[name, *names_on(children, actor.today).values()], as_of=actor.today,
-        )  # fmt: skip
-        return workbook(content, "mau-danh-sach-to-chuc")
+        filled = bool(request.GET.get("day-du"))
+        form = form_of(actor, org, filled=filled)
+        content = organisation_form(organisation=name, as_of=actor.today, **form)
+        return workbook(content, "danh-sach-to-chuc" if filled else "mau-danh-sach-to-chuc")
     cells = [cell for _pk, cell in cells_under(org.path, actor.today)]
     content = member_form(organisation=name, cells=cells, as_of=actor.today)
     return workbook(content, "mau-danh-sach-dang-vien")

@@ -5,6 +5,7 @@ from nennep.organisations.actions.found import found_organisation
 from nennep.organisations.actions.move import move_organisation
 from nennep.organisations.actions.places import set_places
 from nennep.organisations.actions.profile import edit_profile
+from nennep.organisations.actions.recode import recode_organisation
 from nennep.organisations.actions.reform import (
     add_step,
     add_steps,
@@ -36,6 +37,7 @@ __all__ = [
     "mark_events_seen",
     "move_organisation",
     "move_step",
+    "recode_organisation",
     "remove_step",
     "rename_organisation",
     "return_reform",

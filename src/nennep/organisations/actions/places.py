@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
@@ -26,7 +27,8 @@ def set_places(
 ) -> list[OrganisationPlace]:
     """Let an organisation work at (locality, province) from a day; places left out end that day, the others stay.
 
-    A place that began on that very day is taken away instead. Audit "organisations.places.set" with old and new.
+    A place that began on that very day or later is not known any more instead. Audit "organisations.places.set" with
+    old and new.
     """
     with acting(actor):
         org = get_organisation(actor, org_id)
@@ -45,7 +47,8 @@ def set_places(
             return now
         for row in now:
             if (row.locality, row.province) not in wanted and row.valid_from >= on:
-                row.delete()
+                row.known_to = clock.now()
+                row.save(update_fields=["known_to"])
             elif (row.locality, row.province) not in wanted:
                 row.valid_to = on
                 row.save(update_fields=["valid_to"])

@@ -25,7 +25,7 @@ from nennep.organisations.queries import names_on
 from nennep.organisations.reform.operations import Ref, Split
 from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.shares import stated
-from nennep.organisations.reform.snapshot import Heads
+from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench, operations
 from nennep.processes.workbench.waiting import shares_url
@@ -36,6 +36,7 @@ from nennep.ui.formats import format_day, format_number
 from nennep.ui.shapes import RuleNote
 
 MOST_OF_A_SORT = 200
+FEWEST_BESIDE = 4  # fewer are seen at a glance
 WEIGHT = {"missing": 0, "late": 1, "due": 2, "none": 3, "done": 4}
 
 
@@ -117,6 +118,7 @@ def _advice_on(bench: Bench) -> list[Finding]:
     return [
         *_in_the_way(bench), *_shares(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
         *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench), *_posts_left_behind(bench),
+        *_left_out(bench), *_out_of_nothing(bench),
     ]  # fmt: skip
 
 
@@ -215,6 +217,37 @@ def _large_cells(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
             sentence = _("%(name)s sẽ có %(count)s đảng viên, từ %(most)s trở lên: cần cấp trên đồng ý bằng văn bản.")
             yield Finding("due", sentence % words, steps.get(ref), ref, rules.ref("party_area_members"),
                           _("Chia chi bộ, hoặc xin ý kiến cấp trên trực tiếp."))  # fmt: skip
+
+
+def _left_out(bench: Bench) -> Iterator[Finding]:
+    """Organisations that no step speaks of, where the draft takes at least half of their level; of cells, where it
+    takes at least half of those beside them."""
+    named = bench.plan.touched | bench.plan.heirs
+    beside: dict[tuple[int, Ref | None], list[Unit]] = {}
+    for unit in bench.before.units.values():
+        if unit.id != bench.home.org_id:
+            beside.setdefault((unit.level, unit.parent if unit.level == Level.CELL else None), []).append(unit)
+    for (_level, parent), units in sorted(beside.items(), key=lambda group: (group[0][0], str(group[0][1]))):
+        left = [unit for unit in units if unit.id not in named]
+        if len(units) < FEWEST_BESIDE or not left or 2 * len(left) > len(units):
+            continue
+        words = {"count": format_number(len(left)), "all": format_number(len(units)), "of": bench.name(parent),
+                 "names": listed(unit.name for unit in left)}  # fmt: skip
+        of_level = _("%(count)s trong %(all)s tổ chức cùng cấp không có trong phương án, giữ nguyên: %(names)s.")
+        of_parent = _("%(count)s trong %(all)s chi bộ của %(of)s không có trong phương án, giữ nguyên: %(names)s.")
+        said, button = of_level if parent is None else of_parent, _add_step(bench, "merge", left[0].id)
+        yield Advice("due", said % words, None, left[0].id, None,
+                     _("Nếu những nơi này cũng sắp xếp, hãy thêm bước."), *button)  # fmt: skip
+
+
+def _out_of_nothing(bench: Bench) -> Iterator[Finding]:
+    """New organisations that no earlier one goes on in."""
+    heirs = {line.target for line in bench.plan.lineage}
+    new = [row.new.name for row in bench.plan.founded if row.new.key not in heirs]
+    if new:
+        words = {"count": format_number(len(new)), "names": listed(new)}
+        yield Advice("none", _("%(count)s tổ chức lập mới không tiếp nối tổ chức nào: %(names)s.") % words, None, None,
+                     None, _("Nếu có tổ chức cũ, hãy dùng bước hợp nhất, chia tách hoặc đổi tên."))  # fmt: skip
 
 
 def _without_committee(bench: Bench) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def candidate_rows(
         )  # fmt: skip
     if text.strip():
         ids |= dict.fromkeys(find_people([bench.home.path], text, MOST_FOUND))
-    people = {one.pk: one for one in members_visible_to(bench.actor).filter(pk__in=list(ids))}
+    people = {one.pk: one for one in members_visible_to(bench.actor).filter(pk__in=list(ids), merged_into__isnull=True)}
     rows = []
     for pk in ids:
         if pk in people:

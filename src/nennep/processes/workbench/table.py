@@ -3,7 +3,7 @@
 One old unit that goes whole into one new unit of its own goes on under its identity, with another code and name;
 several that go into one are merged; one that goes into several is divided. The shares of one old unit come to 100 %
 and stand in its step, the largest part first; where only some are stated, in the step's note. Who goes where is decided
-afterwards: one by one, to the largest part, or by the shares (`processes.sharing`).
+afterwards: one by one, to the largest part, or by the shares (`processes.shares`).
 """
 
 from __future__ import annotations

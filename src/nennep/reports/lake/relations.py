@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 
+from nennep.kernel.period import known_then
 from nennep.members.states import Standing
+from nennep.orgtree.known import tree_known
 from nennep.reports.figures import MEASURES
 from nennep.reports.people import PEOPLE_MEASURES, date_literal
 
@@ -22,9 +24,9 @@ _PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 
 _MEMBER = """
 select a.person_id, a.cell_id, s.standing, {period}, {person}
 from members_affiliation a
-join members_standingrow s on s.person_id = a.person_id and s.known_to is null and s.standing in ({standings}) {both}
+join members_standingrow s on s.person_id = a.person_id and {s_known} and s.standing in ({standings}) {both}
 join members_person p on p.id = a.person_id
-where a.kind = 'home' and a.known_to is null {when}
+where a.kind = 'home' and {a_known} {when}
 """
 _PERIOD = "greatest(a.valid_from, s.valid_from) as valid_from, least(a.valid_to, s.valid_to) as valid_to"
 _MEET = "and s.valid_from < a.valid_to and s.valid_to > a.valid_from"
@@ -54,12 +56,13 @@ _COLUMNS = ", ".join(
 _CUBE = f"select c.org_id, c.month, {_COLUMNS} from reports_cubeline c where c.own"  # noqa: S608  constant text
 
 
-def _member(day: datetime.date | None) -> str:
+def _member(day: datetime.date | None, known_at: datetime.datetime | None = None) -> str:
+    known = {f"{row}_known": known_then(row, known_at) for row in ("a", "s")}
     if day is None:
-        return _MEMBER.format(person=_PERSON, standings=_IN_PARTY, period=_PERIOD, both=_MEET, when="")
+        return _MEMBER.format(person=_PERSON, standings=_IN_PARTY, period=_PERIOD, both=_MEET, when="", **known)
     on = date_literal(day)
     return _MEMBER.format(
-        person=_PERSON, standings=_IN_PARTY, both=f"and s.valid_from <= {on} and s.valid_to > {on}",
+        person=_PERSON, standings=_IN_PARTY, **known, both=f"and s.valid_from <= {on} and s.valid_to > {on}",
         when=f"and a.valid_from <= {on} and a.valid_to > {on}",
         period=f"{on} as valid_from, {date_literal(day + ONE_DAY)} as valid_to",
     )  # fmt: skip
@@ -73,17 +76,23 @@ def exported() -> dict[str, str]:
     }  # fmt: skip
 
 
-def relations_on(day: datetime.date) -> str:
-    """The relations that statements on one day may use, for a `with`."""
+def relations_on(day: datetime.date, known_at: datetime.datetime | None = None) -> str:
+    """The relations that statements on one day may use, for a `with`; `known_at`: as tree, places, standings and
+    exemptions were known at that moment. What a file says of a person (birth, schooling ...) has no history."""
+    version, exemption = _ORG_VERSION, _EXEMPTION
+    if known_at is not None:
+        version = tree_known(day, known_at)
+        exemption = exemption.replace("known_to is null", known_then("members_exemption", known_at))
     relations = {
-        "org_version": _ORG_VERSION, "org_now": _ORG_NOW, "member": _member(day), "exemption": _EXEMPTION,
+        "org_version": version, "org_now": _ORG_NOW, "member": _member(day, known_at), "exemption": exemption,
     }  # fmt: skip
     return ", ".join(f"{name} as ({select})" for name, select in relations.items())
 
 
-def on_postgres(text: str, day: datetime.date) -> str:
-    """The statement over the records: the relations it may use, then its text. Begins with `with`."""
-    return f"with {relations_on(day)}, {text}"
+def on_postgres(text: str, day: datetime.date, known_at: datetime.datetime | None = None) -> str:
+    """The statement over the records, as known at a moment or now: the relations it may use, then its text. Begins with
+    `with`."""
+    return f"with {relations_on(day, known_at)}, {text}"
 
 
 def on_files(text: str) -> str:

@@ -15,7 +15,7 @@ from nennep.reports.figures import Figures
 from nennep.reports.indicators import INDICATORS
 from nennep.reports.queries import Series as Months
 from nennep.ui import charts
-from nennep.ui.drawing import Series
+from nennep.ui.charts.drawing import Series
 from nennep.ui.formats import format_day
 
 _ROMAN = ("I", "II", "III", "IV")

@@ -17,7 +17,7 @@ from nennep.reports.presenters.behind import Head, Item, Listing
 from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.tables import percent_text
 from nennep.ui import charts
-from nennep.ui.drawing import Series
+from nennep.ui.charts.drawing import Series
 from nennep.ui.formats import format_number
 
 SHARES = ("women", "age_under_30", "school_done", "degree")

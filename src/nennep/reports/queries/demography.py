@@ -12,6 +12,7 @@ from django.db import connection
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import planned_without
+from nennep.orgtree.known import path_known
 from nennep.reports.lake.relations import on_postgres
 from nennep.reports.lake.statements import members_on, people_by, rolled_up, sight
 from nennep.reports.people import PEOPLE, PEOPLE_MEASURES, PeopleIndicator
@@ -71,23 +72,33 @@ class Members:
     count: int
 
 
-def _rows(text: str, day: datetime.date) -> list[tuple[Any, ...]]:
+def _rows(text: str, day: datetime.date, known_at: datetime.datetime | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(on_postgres(text, day))
+        cursor.execute(on_postgres(text, day, known_at))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def demography(actor: Actor, place: Place, day: datetime.date) -> Demography | None:
-    """The members of an organisation on a day; None when it did not exist then. One query.
-
-    Cells that have moved out of the actor's reach since are left out, as in the list of members.
-    """
+def _path(place: Place, day: datetime.date, known_at: datetime.datetime | None) -> str | None:
+    if known_at is not None:
+        return path_known(place.org_id, day, known_at) or None
     stood = place.on(day)
-    if stood is None:
+    return stood.path if stood is not None else None
+
+
+def demography(
+    actor: Actor, place: Place, day: datetime.date, *, known_at: datetime.datetime | None = None
+) -> Demography | None:
+    """The members of an organisation on a day; None when it did not exist then. One query; two with `known_at`.
+
+    Cells that have moved out of the actor's reach since are left out, as in the list of members. `known_at`: as tree,
+    places, standings and exemptions were known at that moment; a moment before the day's end says what was expected.
+    """
+    path = _path(place, day, known_at)
+    if path is None:
         return None
     seen = sight(actor, Permission.REPORT_VIEW)
-    [sums] = _rows(people_by(stood.path, day, seen=seen), day)
+    [sums] = _rows(people_by(path, day, seen=seen), day, known_at)
     return Demography(dict(zip(PEOPLE_MEASURES, map(int, sums), strict=True)))
 
 
@@ -115,16 +126,15 @@ order by p.sort_key, p.id limit {limit} offset {offset}
 
 def members_behind(
     actor: Actor, place: Place, day: datetime.date, one: PeopleIndicator, *, limit: int | None = None, offset: int = 0,
-    as_is: bool = False,
+    as_is: bool = False, known_at: datetime.datetime | None = None,
 ) -> Members:  # fmt: skip
     """The members whom a figure counts, as far as the actor may see members. One query. `as_is`: of all that has come
-    to stand under the organisation by today, as `lake.statements.members_on` says."""
-    stood = place.on(day)
-    path = place.now if as_is else stood.path if stood is not None else None
+    to stand under the organisation by today, as `lake.statements.members_on` says. `known_at`: as in `demography`."""
+    path = place.now if as_is else _path(place, day, known_at)
     if path is None:
         return Members([], 0)
     here = members_on(path, day, cuts=["path"], seen=sight(actor, Permission.MEMBER_VIEW), as_is=as_is)
     most = "all" if limit is None else str(int(limit))
     text = here + _LISTED.format(condition=one.on(day), limit=most, offset=int(offset))
-    rows = _rows(text, day)
+    rows = _rows(text, day, known_at)
     return Members([MemberLine(*row[:5]) for row in rows], rows[0][5] if rows else 0)

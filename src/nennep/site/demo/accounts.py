@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nennep.access.models import Grant, User
 from nennep.access.roles import ROLES
 from nennep.committees.models import Assignment, BodyKind, Post
+from nennep.committees.queries import KNOWN
 from nennep.kernel.actor import Actor
 from nennep.members.models import Person
 from nennep.organisations.queries import name_on
@@ -39,6 +40,10 @@ def _of_staff(username: str, name: str, role: str, org_id: int, place: str) -> D
     return DemoAccount(username, f"{ROLES[role].name}, {place}")
 
 
+def _secretary(org_id: int) -> Post:
+    return Post.objects.get(KNOWN, org_id=org_id, body__kind=BodyKind.COMMITTEE, title="bi-thu")
+
+
 def open_accounts(actor: Actor, loaded: Loaded) -> Iterator[DemoAccount]:
     """Accounts of one cell, its commune, and the province; all with the same password."""
     cell = loaded.cells[0]
@@ -47,7 +52,7 @@ def open_accounts(actor: Actor, loaded: Loaded) -> Iterator[DemoAccount]:
     yield _of_member("bithu", cell.members[0][0], f"Bí thư {cell_name}")
     yield _of_member("chiuy", cell.members[2][0], f"Chi ủy viên {cell_name}")
     yield _of_member("dangvien", cell.members[-1][0], f"đảng viên {cell_name}")
-    leader = Post.objects.get(org_id=cell.parent_id, body__kind=BodyKind.COMMITTEE, title="bi-thu")
+    leader = _secretary(cell.parent_id)
     taken = {leader.person_id, cell.members[0][0], cell.members[2][0], cell.members[-1][0]}
     superior = Assignment.objects.filter(target_org_id=cell.org_id).exclude(person_id__in=taken).first()
     if superior is not None:
@@ -56,6 +61,6 @@ def open_accounts(actor: Actor, loaded: Loaded) -> Iterator[DemoAccount]:
     yield _of_staff("canboxa", "Cán bộ văn phòng đảng ủy", "organisation_staff", cell.parent_id, commune_name)
     top = loaded.org_ids[0]
     yield _of_staff("canbotinh", "Cán bộ ban tổ chức", "organisation_staff", top, name_on(top, day))
-    first = Post.objects.get(org_id=top, body__kind=BodyKind.COMMITTEE, title="bi-thu")
+    first = _secretary(top)
     yield _of_member("bithutinh", first.person_id, f"Bí thư {name_on(top, day)}, duyệt phương án sắp xếp")
     yield _of_staff("quantri", "Quản trị tài khoản", "administrator", top, name_on(top, day))

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -62,12 +64,27 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **values, "LC_ALL": "C.UTF-8"}
 
 
-def _run(program: str, *arguments: str) -> None:
-    done = subprocess.run(
-        [_program(program), *arguments], env=_environment(), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuleBroken(f"{program} không thành công: {done.stderr.strip()[-800:]}")
+def _run(program: str, *arguments: str, meanwhile: Callable[[float], None]) -> None:
+    """Run one of PostgreSQL's programs; `meanwhile` is told every second for how many seconds it has run."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as errors:
+        running = subprocess.Popen(
+            [_program(program), *arguments], env=_environment(), stdout=subprocess.DEVNULL, stderr=errors
+        )
+        code: int | None = None
+        while code is None:
+            try:
+                code = running.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                meanwhile(time.monotonic() - began)
+        if code:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace")
+            raise RuleBroken(f"{program} không thành công: {said.strip()[-800:]}")
+
+
+def _megabytes(path: pathlib.Path) -> int:
+    return path.stat().st_size // 1_000_000 if path.exists() else 0
 
 
 def backup(chosen: argparse.Namespace) -> int:
@@ -79,7 +96,8 @@ def backup(chosen: argparse.Namespace) -> int:
     head = check()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(part, "w") as archive:
         dump = pathlib.Path(folder) / "database.dump"
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}",
+             meanwhile=lambda _seconds: progress.say(f"database, {_megabytes(dump)} MB written"))  # fmt: skip
         archive.add(dump, "database.dump")
         note = json.dumps(
             {"at": clock.now().isoformat(), "audit_events": head.events, "audit_head": head.head}
@@ -138,7 +156,9 @@ def restore(chosen: argparse.Namespace) -> int:
         about = json.loads((pathlib.Path(folder) / "about.json").read_text(encoding="utf-8"))
         into = f"--dbname={connection.settings_dict['NAME']}"
         dump = str(pathlib.Path(folder) / "database.dump")
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", into, dump)
+        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", into, dump,
+             meanwhile=lambda seconds: progress.say(f"database, {seconds:.0f} s"))  # fmt: skip
+        progress.say("files")
         files = pathlib.Path(folder) / "files"
         if files.is_dir():
             shutil.copytree(files, pathlib.Path(settings.DATA_DIR) / "files", dirs_exist_ok=True)

@@ -19,6 +19,12 @@ class Progress:
             sys.stderr.write(f"\r{self.title} [{'#' * width:30}] {100 * done // whole:3d} %")
             sys.stderr.flush()
 
+    def say(self, text: str) -> None:
+        """Say how far it is where the whole is not known."""
+        if self.drawn:
+            sys.stderr.write(f"\r{self.title}: {text}{' ' * 20}")
+            sys.stderr.flush()
+
     def done(self, text: str = "") -> None:
         """Close the line, or print one where no bar was drawn."""
         sys.stderr.write(f"\r{self.title}: {text or 'done'}{' ' * 40}\n" if self.drawn else f"{self.title}: {text}\n")

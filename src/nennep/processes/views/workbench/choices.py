@@ -17,7 +17,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
 from nennep.organisations.reform.operations import Ref, Split, ref_of
 from nennep.orgtree.levels import Level
-from nennep.processes.sharing import Targets, by_shares
+from nennep.processes.shares.dividing import Targets, by_shares
 from nennep.processes.views.workbench.frame import frame, shown
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench, operations

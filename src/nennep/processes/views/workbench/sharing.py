@@ -17,12 +17,12 @@ from nennep.organisations.reform.operations import Split, read
 from nennep.organisations.reform.shares import takers_of
 from nennep.organisations.reform.snapshot import Heads
 from nennep.orgtree.levels import Level
-from nennep.processes.sharing import divide_by_shares, division, orders_for
+from nennep.processes.shares.dividing import divide_by_shares, division, orders_for
+from nennep.processes.shares.parts import ORDERS, differs, parts_of
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench
 from nennep.processes.workbench.deciding import acts_of
-from nennep.processes.workbench.shareparts import ORDERS, differs, parts_of
 
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?) ?%?")
 

@@ -21,7 +21,7 @@ from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.tables import percent_text
 from nennep.reports.presenters.years import AGES
 from nennep.ui import charts
-from nennep.ui.drawing import Series
+from nennep.ui.charts.drawing import Series
 from nennep.ui.formats import format_number
 
 MEETINGS = ("da-hop", "du-hop")  # columns of the last month

@@ -15,7 +15,7 @@ from nennep.organisations.reform.operations import Ref, Split
 from nennep.organisations.reform.shares import takers_of
 from nennep.organisations.reform.snapshot import Heads, children_of
 from nennep.orgtree.levels import Level
-from nennep.processes.sharing import Division
+from nennep.processes.shares.dividing import Division
 from nennep.processes.workbench.bench import Bench
 from nennep.processes.workbench.wording import format_share
 from nennep.ui.formats import format_number

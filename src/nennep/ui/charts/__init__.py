@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nennep.ui import drawing
-from nennep.ui.drawing import LEFT, NOTHING, RIGHT, Series, scale_for
+from nennep.ui.charts import drawing
+from nennep.ui.charts.drawing import LEFT, NOTHING, RIGHT, Series, scale_for
 from nennep.ui.formats import format_number, format_percent
 
 

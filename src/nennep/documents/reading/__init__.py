@@ -1,0 +1,1 @@
+"""Reading the words of documents and files for search."""

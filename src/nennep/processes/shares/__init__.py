@@ -1,0 +1,1 @@
+"""Division by shares: who goes where by rule, and how a page shows it."""
