@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
+import pytest
+
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings import actions
@@ -16,6 +18,7 @@ from nennep.meetings.verdicts import rules_of
 from nennep.processes.close_meeting import close_meeting
 from tests.factories.world import World
 from tests.meetings.stages import STARTS, Stage
+from tests.regulations.test_meetings import asking_ahead
 
 Find = Callable[[str], Actor]
 Bring = Callable[[Stage], Meeting]
@@ -62,9 +65,22 @@ def test_rules_of_while_called(stage: Bring, actor: Find) -> None:
                                present="Chi ủy")  # fmt: skip
     actions.attach_paper(actor=actor("clerk"), meeting_id=meeting.pk, title="Báo cáo")
 
-    assert kind_of(meeting, "Đã báo thời gian, địa điểm") == "done"
+    assert (
+        kind_of(meeting, "Đã báo thời gian, địa điểm, nội dung cho cấp ủy viên cấp trên phụ trách, trước 9") == "done"
+    )
+    assert kind_of(meeting, "Giấy mời gửi trước 9 ngày.") == "none"
     assert kind_of(meeting, "họp chuẩn bị ngày 24/10/2026, trước 10 ngày") == "done"
     assert kind_of(meeting, "Tài liệu gửi trước 9 ngày") == "done"
+
+
+def test_rules_of_notices_under_a_rule_that_names_days(stage: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D4: where a local rule asks for ten days, nine are late: for all, and for the superior by a separate verdict."""
+    meeting = stage("called")
+    asking = asking_ahead(10)
+    monkeypatch.setattr("nennep.meetings.verdicts.rule_set_by_slug", lambda _slug: asking)
+
+    assert kind_of(meeting, "cấp ủy viên cấp trên phụ trách, trước 9 ngày.") == "late"
+    assert kind_of(meeting, "10/10 người được báo muộn (ít nhất 10 ngày trước)") == "late"
 
 
 def test_rules_of_while_open(stage: Bring) -> None:

@@ -11,19 +11,23 @@ from hypothesis import strategies as st
 
 from nennep.kernel import clock
 from nennep.kernel.errors import RuleBroken
+from nennep.regulations.families.meetings import CellMeetings
 from nennep.regulations.registry import rule_set, rule_set_by_slug
 from nennep.regulations.rules import (
     AttendanceCounters,
     agenda_for,
     attendance_rate,
+    days_ahead,
     duration_verdict,
     meeting_due,
+    notices_ahead,
     papers_ahead,
     self_score_verdict,
     team_meeting_allowed,
     thematic_due,
     upload_verdict,
 )
+from nennep.regulations.schema import RuleSet
 
 DAY = datetime.date
 NOW = rule_set("cell_meetings", DAY(2026, 11, 3))
@@ -151,6 +155,46 @@ def test_papers_ahead_counts_days_in_vietnam() -> None:
 
 def test_papers_ahead_before_the_rule_existed() -> None:
     assert papers_ahead(None, STARTS, IN_2018, STARTS).kind == "none"
+
+
+def asking_ahead(days: int) -> RuleSet[CellMeetings]:
+    """Today's rules, and a local one that asks for so many days' notice."""
+    told = NOW.rules.notice_ahead_days.model_copy(update={"value": days})
+    return NOW.model_copy(update={"rules": NOW.rules.model_copy(update={"notice_ahead_days": told})})
+
+
+def test_notices_ahead_states_the_days_where_no_rule_names_a_number() -> None:
+    """D4: no central guidance that we know names the days, so nothing is concluded; the days are said all the same."""
+    verdict = notices_ahead([clock.at(DAY(2026, 12, 2), 21), clock.at(DAY(2026, 11, 24), 8)], STARTS, NOW)
+
+    assert (verdict.kind, verdict.sentence) == ("none", "Giấy mời gửi trước 1 đến 9 ngày.")
+    assert all(one.rules.notice_ahead_days.value is None for one in (NOW, IN_2018, IN_2010, AN_PHU))
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "sentence"),
+    [
+        ([DAY(2026, 11, 30)], "done", "Giấy mời gửi trước 3 ngày, đúng hạn (ít nhất 3 ngày)."),
+        (
+            [DAY(2026, 11, 30), DAY(2026, 12, 2), DAY(2026, 12, 3)],
+            "late",
+            "Giấy mời gửi trước 0 đến 3 ngày; 2/3 người được báo muộn (ít nhất 3 ngày trước).",
+        ),
+        ([DAY(2026, 12, 3)], "late", "Giấy mời gửi trong ngày họp; 1/1 người được báo muộn (ít nhất 3 ngày trước)."),
+    ],
+)
+def test_notices_ahead_judges_where_a_local_rule_names_days(
+    told: list[datetime.date], kind: str, sentence: str
+) -> None:
+    verdict = notices_ahead([clock.at(day, 9) for day in told], STARTS, asking_ahead(3))
+
+    assert (verdict.kind, verdict.sentence) == (kind, sentence)
+
+
+def test_days_ahead_counts_days_in_vietnam() -> None:
+    sent = datetime.datetime(2026, 12, 2, 17, 30, tzinfo=datetime.UTC)  # half past midnight of the 3rd in Vietnam
+
+    assert days_ahead(sent, STARTS) == 0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from nennep.access.roles import ROLES
+from nennep.access.states import MailState
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree.models import Org
 
@@ -91,3 +92,51 @@ class FormOnce(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class Mailbox(models.Model):
+    """Where the owner of an account wants e-mail: `address` once confirmed, `pending` while it is not.
+
+    `asked_at`, `asked_today`: when a link was last asked for, and how many on that day.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="mailbox")
+    address = models.EmailField(blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    pending = models.EmailField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_today = models.PositiveSmallIntegerField(default=0)
+    wanted = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, default="vi")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mailbox_confirmed_pair",
+                condition=Q(address="", confirmed_at__isnull=True) | (~Q(address="") & Q(confirmed_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="mailbox_language", condition=Q(language__in=("vi", "en"))),
+        ]
+        indexes = [models.Index(name="mailbox_wanted", fields=["user"], condition=Q(wanted=True) & ~Q(address=""))]
+
+    def __str__(self) -> str:
+        return f"mailbox of {self.user_id}"
+
+
+class Outgoing(models.Model):
+    """Base of the e-mails an area sends: to whom, how it stands, when it is tried next; never the text itself."""
+
+    user_id: int
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    queued_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.state} to {self.user_id}"

@@ -14,6 +14,10 @@ register({
     "access.account.renewed": _("Cấp lại mật khẩu và bỏ lớp bảo vệ thứ hai, lý do: %(reason)s"),
     "access.grant.given": _("Giao vai trò “%(role_name)s” cho %(user)s từ %(first_day)s, căn cứ %(basis)s"),
     "access.grant.ended": _("Thu vai trò “%(role_name)s” của %(user)s, ngày cuối %(last_day)s, lý do: %(reason)s"),
+    "access.mailbox.asked": _("Ghi địa chỉ thư điện tử của mình, chờ xác nhận"),
+    "access.mailbox.confirmed": _("Xác nhận địa chỉ thư điện tử của mình"),
+    "access.mailbox.switched": _("Đổi việc nhận thư điện tử; nhận: %(wanted)s"),
+    "access.mailbox.forgotten": _("Xóa địa chỉ thư điện tử của mình"),
     "access.session.ended": _("Kết thúc một phiên đăng nhập của mình"),
 })  # fmt: skip
 

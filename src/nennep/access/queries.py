@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from nennep.access.actors import holders_by_rule, holdings_of
-from nennep.access.models import Grant, User
+from nennep.access.models import Grant, Mailbox, User
 from nennep.access.permissions import Permission
 from nennep.access.roles import ROLES
 from nennep.access.second_factor import PLAIN_ROLE, is_required
@@ -34,6 +35,11 @@ def get_account(actor: Actor, pk: int, *, lock: bool = False) -> User:
         return rows.get(pk=pk)
     except User.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def mailbox_of(actor: Actor) -> Mailbox | None:
+    """Where the actor's own account wants e-mail; None while nothing was said, or where no e-mail is sent at all."""
+    return Mailbox.objects.filter(user_id=actor.user_id or 0).first() if settings.MAIL_ON else None
 
 
 def account_of_person(person_id: int) -> User | None:

@@ -18,8 +18,11 @@ from nennep.regulations.queries import rule_set_for
 from nennep.regulations.registry import rule_set_by_slug
 from nennep.regulations.rules.meetings import (
     AttendanceCounters,
+    ahead_words,
     attendance_rate,
+    days_ahead,
     duration_verdict,
+    notices_ahead,
     papers_ahead,
     upload_verdict,
 )
@@ -33,8 +36,8 @@ _BEFORE = (MeetingState.PREPARING, MeetingState.CALLED)
 def rules_of(meeting: Meeting, as_of: datetime.datetime | None = None) -> list[Verdict]:
     """The verdicts on a meeting at a moment (now), breaches first, then what is still due, then what is done.
 
-    Before it opens: papers, notice to the superior, preparatory meeting, steps of the agenda. From its opening: quorum,
-    attendance, length, dues, rating. A cancelled meeting has none.
+    Before it opens: papers, notices and their days ahead, preparatory meeting, steps of the agenda. From its opening:
+    quorum, attendance, length, dues, rating. A cancelled meeting has none.
     """
     if meeting.state == MeetingState.CANCELLED:
         return []
@@ -65,16 +68,37 @@ def _preparation(meeting: Meeting, rules: RuleSet[Any], now: datetime.datetime) 
     if not meeting.team_id:
         yield papers_ahead(max(sent) if sent else None, meeting.starts_at, rules, now)
     before = "due" if meeting.state in _BEFORE and now < meeting.starts_at else "missing"
-    if rules.rules.notify_superior.value:
-        told = Notice.objects.filter(meeting=meeting, as_superior=True).exists() or meeting.superior_present
-        yield _verdict(
-            told, before, _("Đã báo thời gian, địa điểm, nội dung cho cấp ủy viên cấp trên phụ trách."),
-            _("Chưa báo cho cấp ủy viên cấp trên phụ trách."), rules, "notify_superior",
-        )  # fmt: skip
+    yield from _told(meeting, rules, before)
     steps = {step.code for step in rules.rules.preparation_steps.value or ()}
     if "committee" in steps and meeting.kind == MeetingKind.REGULAR:
         yield _preparatory(meeting, rules, before)
     yield from _agenda(meeting, rules)
+
+
+def _told(meeting: Meeting, rules: RuleSet[Any], before: str) -> Iterator[Verdict]:
+    """Who was told, how many days ahead: the superior by a verdict of their own, then everybody."""
+    told = list(Notice.objects.filter(meeting=meeting).values_list("as_superior", "sent_at"))
+    superior = [sent for as_superior, sent in told if as_superior]
+    if rules.rules.notify_superior.value:
+        yield _superior_told(meeting, max(superior, default=None), rules, before)
+    if told:
+        yield notices_ahead([sent for _superior, sent in told], meeting.starts_at, rules)
+
+
+def _superior_told(meeting: Meeting, sent: datetime.datetime | None, rules: RuleSet[Any], before: str) -> Verdict:
+    if sent is None:
+        return _verdict(
+            meeting.superior_present, before,
+            _("Đã báo thời gian, địa điểm, nội dung cho cấp ủy viên cấp trên phụ trách."),
+            _("Chưa báo cho cấp ủy viên cấp trên phụ trách."), rules, "notify_superior",
+        )  # fmt: skip
+    ahead, wanted = days_ahead(sent, meeting.starts_at), rules.rules.notice_ahead_days.value
+    sentence = _("Đã báo thời gian, địa điểm, nội dung cho cấp ủy viên cấp trên phụ trách, %(ahead)s.") % {
+        "ahead": ahead_words(ahead, ahead)
+    }
+    if wanted is not None and ahead < wanted:
+        return Verdict("late", sentence, rules.ref("notice_ahead_days"))
+    return Verdict("done", sentence, rules.ref("notify_superior"))
 
 
 def _preparatory(meeting: Meeting, rules: RuleSet[Any], before: str) -> Verdict:

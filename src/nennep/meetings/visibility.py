@@ -7,7 +7,19 @@ from django.db.models import Q, QuerySet
 from nennep.access.permissions import Permission
 from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
-from nennep.meetings.models import AgendaItem, Decision, Guest, Meeting, Minutes, Notice, Paper, RollEntry, Speech, Task
+from nennep.meetings.models import (
+    AgendaItem,
+    Decision,
+    Guest,
+    Meeting,
+    Minutes,
+    Notice,
+    NoticeMail,
+    Paper,
+    RollEntry,
+    Speech,
+    Task,
+)
 from nennep.meetings.queries.meetings import belongs_to, took_part
 from nennep.meetings.queries.minutes import minutes_content, without_confidential
 from nennep.meetings.states import MinutesState
@@ -109,6 +121,15 @@ def notices_of(actor: Actor, meeting: Meeting) -> QuerySet[Notice]:
     if actor.may(Permission.MEETING_PREPARE, meeting.org.now.path):
         return rows
     return rows.filter(person_id=actor.person_id or 0)
+
+
+def mails_of(actor: Actor, meeting: Meeting) -> dict[int, NoticeMail]:
+    """Person -> the last e-mail that invited, for whoever prepares the meeting; what was never to be sent is left
+    out."""
+    if not actor.may(Permission.MEETING_PREPARE, meeting.org.now.path):
+        return {}
+    rows = NoticeMail.objects.filter(meeting=meeting).exclude(kind="cancel").exclude(state="dropped")
+    return {row.person_id: row for row in rows.order_by("sequence")}
 
 
 def minutes_of(actor: Actor, meeting: Meeting, version: int | None = None) -> Minutes | None:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from nennep.site.views.accounts import grants, kept, mine
+from nennep.site.views.accounts import grants, kept, mail, mine
 
 app_name = "access"
 urlpatterns = [
     path("", mine.account, name="account"),
     path("phien/<id:pk>/ket-thuc", mine.end_session, name="end_session"),
+    path("thu-dien-tu/", mail.mailbox, name="mailbox"),
+    path("thu-dien-tu/nhan", mail.switch, name="switch_mail"),
+    path("thu-dien-tu/xoa", mail.forget, name="forget_mail"),
+    path("thu-dien-tu/xac-nhan", mail.confirm, name="confirm_mail"),
     path("quan-ly/", kept.accounts, name="accounts"),
     path("quan-ly/mo", kept.open_account, name="open_account"),
     path("quan-ly/<id:pk>/", kept.account_detail, name="account_detail"),

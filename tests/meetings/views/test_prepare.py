@@ -14,8 +14,9 @@ from nennep.kernel import clock
 from nennep.meetings.models import AgendaItem, Meeting, Notice, Paper
 from nennep.meetings.presenters.steps import notices
 from tests.factories.world import World
-from tests.meetings.stages import Stage
+from tests.meetings.stages import STARTS, Stage
 from tests.meetings.views.browsing import seen, send, text
+from tests.regulations.test_meetings import asking_ahead
 
 pytestmark = pytest.mark.db
 BRING = Callable[[Stage], Meeting]
@@ -218,7 +219,7 @@ def test_notice_is_previewed_sent_told_otherwise_and_recalled(stage: BRING, brow
     assert "9 người được triệu tập và 1 cấp ủy viên cấp trên phụ trách nhận giấy mời" in before
     assert "Lê Trọng Khuê: sinh hoạt tạm thời nơi khác" in before
     assert "GIẤY MỜI" in before
-    assert "Đã gửi 10 người: 0 đã mở, 10 chưa mở." in after
+    assert "Đã gửi 10 người, trước 9 ngày: 0 đã mở, 10 chưa mở." in after
     assert told.status_code == 302
     assert "đã báo: Đưa giấy mời tận nhà" in final
     assert "1 người đã mở hoặc đã được báo" in final
@@ -236,8 +237,8 @@ def test_sent_notices_name_each_person_once(world: World, stage: BRING, browser:
     send(browser("clerk"), f"/cuoc-hop/{meeting.pk}/", "answer", answer="excused", text="Con ốm")
     Notice.objects.filter(meeting=meeting, person=world.people["clerk"]).update(opened_at=None)
 
-    rows = notices.notice_rows(list(meeting.notices.order_by("id")))
-    first = notices.exceptions(list(meeting.notices.order_by("id")))
+    rows = notices.notice_rows(list(meeting.notices.order_by("id")), notices.ahead_of(meeting))
+    first = notices.exceptions(list(meeting.notices.order_by("id")), notices.ahead_of(meeting))
 
     assert [row.name for row in rows] == [world.people["member"].full_name]
     assert sorted([row.name for row in rows] + [todo.what for todo in first]) == sorted(
@@ -246,6 +247,26 @@ def test_sent_notices_name_each_person_once(world: World, stage: BRING, browser:
     assert [(todo.words, todo.detail) for todo in first if todo.what == world.people["clerk"].full_name] == [
         ("xin vắng", "Con ốm; chưa mở giấy mời")
     ]
+
+
+def test_notices_sent_late_are_marked_and_listed(
+    stage: BRING, browser: Callable[[str], Client], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D4: under a rule that asks for three days, who was told the evening before stands marked and named."""
+    meeting = stage("called")
+    page = f"/cuoc-hop/{meeting.pk}/gui/"
+    late = Notice.objects.get(meeting=meeting, person=world.people["member"])
+    Notice.objects.filter(pk=late.pk).update(sent_at=STARTS - datetime.timedelta(days=1), opened_at=STARTS)
+    plain = text(browser("secretary").get(page))
+
+    monkeypatch.setattr("nennep.meetings.presenters.steps.notices.rule_set_by_slug", lambda _slug: asking_ahead(3))
+    marked = text(browser("secretary").get(page))
+
+    assert "Đã gửi 10 người, trước 1 đến 9 ngày: 1 đã mở, 9 chưa mở." in plain
+    assert "muộn" not in plain
+    assert "1 người được báo muộn" in marked
+    assert f"{late.person_name}: trước 1 ngày, muộn" in marked
+    assert marked.count("trước 1 ngày, muộn") == 2
 
 
 def test_meeting_is_called_off_with_a_reason(stage: BRING, browser: Callable[[str], Client]) -> None:

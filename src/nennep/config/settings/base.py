@@ -195,6 +195,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# Without NENNEP_EMAIL_URL no e-mail is sent and no page speaks of it (`access.mail`).
+_MAIL = env.mail(env.text("NENNEP_EMAIL_URL"), env.text("NENNEP_EMAIL_FROM"), CSRF_TRUSTED_ORIGINS)
+MAIL_ON, SITE_URL, DEFAULT_FROM_EMAIL = _MAIL.on, _MAIL.site, _MAIL.sender
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.start_tls, _MAIL.tls, 20
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

@@ -13,6 +13,7 @@ from nennep.audit.record import record
 from nennep.committees.queries import LEADERS
 from nennep.committees.roles import GOOD_STANDING
 from nennep.committees.states import BodyKind
+from nennep.directives.mailing import queue_digests
 from nennep.directives.models import Digest
 from nennep.directives.permissions import check_can_remind
 from nennep.documents.queries import get_document
@@ -184,7 +185,10 @@ def build_digests(*, actor: Actor, day: datetime.date, only: Collection[int] | N
             "good": list(GOOD_STANDING),
             "only": None if only is None else list(only),
         })  # fmt: skip
-        return int(cursor.rowcount)
+        made = int(cursor.rowcount)
+        if only is None:
+            queue_digests(day)
+    return made
 
 
 def _restored(day: datetime.date) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What directs and what comes of it."""
 
-from nennep.directives.models.digests import Digest, Reminder
+from nennep.directives.models.digests import Digest, DigestMail, Reminder
 from nennep.directives.models.parts import Part, PartKind
 from nennep.directives.models.requirements import Requirement
 from nennep.directives.models.reviews import Review
@@ -16,6 +16,7 @@ from nennep.directives.models.tasks import DirectedTask, TaskDeputy
 
 __all__ = [
     "Digest",
+    "DigestMail",
     "DirectedTask",
     "Direction",
     "Part",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from nennep.access.models import Outgoing
+from nennep.access.states import MailState
+from nennep.kernel import states
 from nennep.obligations.models import Obligation
 
 
@@ -53,3 +57,14 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.day}"
+
+
+class DigestMail(Outgoing):
+    """The e-mail of a digest, at most one."""
+
+    digest = models.OneToOneField(Digest, on_delete=models.CASCADE, related_name="mail")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="digest_mail_state", condition=Q(state__in=MailState.values))]
+        indexes = [models.Index(name="digest_mail_due", fields=["next_at"], condition=Q(state="waiting"))]
+        triggers = [states.trigger("digest_mail_moves", "state", MailState.TRANSITIONS)]

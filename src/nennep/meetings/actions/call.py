@@ -17,6 +17,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
 from nennep.meetings.changing import changing
+from nennep.meetings.mailing import mail_soon
 from nennep.meetings.models import AgendaItem, Meeting, Notice, Paper
 from nennep.meetings.permissions import check_can_answer, check_can_call, check_can_tell
 from nennep.meetings.queries.meetings import get_meeting, get_notice
@@ -86,6 +87,7 @@ def call_meeting(
         meeting.save(update_fields=["state", "called_at"])
         record(actor, "meetings.meeting.called", meeting, org_id=meeting.org_id,
                data={"notices": len(notices), "papers": papers, "called_at": meeting.called_at})  # fmt: skip
+        mail_soon()
     return meeting
 
 

@@ -19,6 +19,7 @@ from nennep.kernel.period import month_of
 from nennep.kernel.states import require
 from nennep.meetings.actions.convene import check_day, check_regular_once, officer
 from nennep.meetings.changing import changing
+from nennep.meetings.mailing import mail_soon
 from nennep.meetings.models import Meeting, Notice, Observer, PreparatoryRecord
 from nennep.meetings.permissions import (
     check_can_cancel,
@@ -89,6 +90,7 @@ def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], ve
         meeting.save()
         if meeting.state == MeetingState.CALLED and moved != (meeting.starts_at, meeting.place):
             Notice.objects.filter(meeting=meeting).update(sent_at=clock.now(), opened_at=None)
+            mail_soon()
         record(actor, "meetings.meeting.edited", meeting, org_id=meeting.org_id,
                data={"old": old, "new": {name: getattr(meeting, name) for name in values}})  # fmt: skip
     return meeting
@@ -102,6 +104,7 @@ def recall_meeting(*, actor: Actor, meeting_id: int, version: int | None = None)
         meeting.state, meeting.called_at = MeetingState.PREPARING, None
         meeting.save(update_fields=["state", "called_at"])
         record(actor, "meetings.meeting.recalled", meeting, org_id=meeting.org_id, data={"notices": sent})
+        mail_soon()
     return meeting
 
 
@@ -117,6 +120,7 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, why: str, version: int | No
         meeting.save(update_fields=["state", "cancelled_why"])
         record(actor, "meetings.meeting.cancelled", meeting, org_id=meeting.org_id,
                data={"why": meeting.cancelled_why})  # fmt: skip
+        mail_soon()
     return meeting
 
 

@@ -11,6 +11,7 @@ from nennep.meetings.models.conclusion import (
 )
 from nennep.meetings.models.counters import Counters
 from nennep.meetings.models.hearing import Hearing
+from nennep.meetings.models.mail import NoticeMail
 from nennep.meetings.models.meeting import (
     AgendaDocument,
     AgendaItem,
@@ -36,6 +37,7 @@ __all__ = [
     "Meeting",
     "Minutes",
     "Notice",
+    "NoticeMail",
     "Observer",
     "Paper",
     "PreparatoryRecord",

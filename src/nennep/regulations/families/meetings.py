@@ -54,6 +54,7 @@ class CellMeetings(Rules):
     upload_after_days: Param[int]
     committee_meets_before_days: Param[int]
     notify_superior: Param[bool]
+    notice_ahead_days: Param[int]
     rated_in_meeting: Param[bool]
     attendance_goal: Param[Threshold]
     attendance_leaves_out: Param[tuple[Literal["exempt", "special_duty"], ...]]

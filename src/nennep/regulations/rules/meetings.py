@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -124,6 +125,40 @@ def papers_ahead(
         sentence = _("Tài liệu gửi trước %(ahead)s ngày, muộn (ít nhất %(wanted)s ngày).")
         return Verdict("late", sentence % figures, rule)
     return Verdict("late", _("Tài liệu gửi sau khi họp; lẽ ra phải gửi chậm nhất ngày %(deadline)s.") % figures, rule)
+
+
+def days_ahead(told: datetime.datetime, starts: datetime.datetime) -> int:
+    """Calendar days in Vietnam from being told of a meeting to its day; 0 on the day itself. Moments are aware."""
+    return (clock.local(starts).date() - clock.local(told).date()).days
+
+
+def notices_ahead(
+    told: Sequence[datetime.datetime], starts: datetime.datetime, rules: RuleSet[CellMeetings]
+) -> Verdict:
+    """Whether everybody was told of a meeting early enough; `told`: when each was, at least one moment.
+
+    Judged by the one told last. Where the rules name no number of days, the days are stated and nothing is concluded.
+    """
+    ahead = sorted(days_ahead(moment, starts) for moment in told)
+    wanted = rules.rules.notice_ahead_days.value
+    words, rule = ahead_words(ahead[0], ahead[-1]), rules.ref("notice_ahead_days")
+    if wanted is None:
+        return Verdict("none", _("Giấy mời gửi %(ahead)s.") % {"ahead": words}, rule)
+    late = sum(days < wanted for days in ahead)
+    figures = {"ahead": words, "wanted": wanted, "late": late, "all": len(ahead)}
+    if not late:
+        return Verdict("done", _("Giấy mời gửi %(ahead)s, đúng hạn (ít nhất %(wanted)s ngày).") % figures, rule)
+    sentence = _("Giấy mời gửi %(ahead)s; %(late)s/%(all)s người được báo muộn (ít nhất %(wanted)s ngày trước).")
+    return Verdict("late", sentence % figures, rule)
+
+
+def ahead_words(least: int, most: int) -> str:
+    """Days ahead in words: "trước 9 ngày", "trước 1 đến 9 ngày", "trong ngày họp"."""
+    if most <= 0:
+        return _("trong ngày họp")
+    if least == most:
+        return _("trước %(days)s ngày") % {"days": most}
+    return _("trước %(least)s đến %(most)s ngày") % {"least": max(least, 0), "most": most}
 
 
 def upload_verdict(

@@ -22,7 +22,7 @@ from nennep.meetings.presenters.steps.prepare import paper_rows
 from nennep.meetings.states import MeetingState, Presence
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.meetings.views.steps.frame import answered, enter, show
-from nennep.meetings.visibility import agenda_of, notices_of, papers_of
+from nennep.meetings.visibility import agenda_of, mails_of, notices_of, papers_of
 
 if TYPE_CHECKING:
     from nennep.meetings.models import Meeting, Notice
@@ -43,7 +43,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     people = roster_of(meeting)
     invited = [row for row in people if row.presence not in (Presence.ELSEWHERE, Presence.SUSPENDED)]
     superiors = superior_choices(meeting)
-    papers = papers_of(actor, meeting)
+    papers, ahead = papers_of(actor, meeting), rows.ahead_of(meeting)
+    mails = mails_of(actor, meeting) if notices else {}
     context = {
         "sheet": sheet_of(notice_paper(meeting, agenda_of(actor, meeting), papers)),
         "may_call": decide(may.check_can_send, actor, meeting),
@@ -55,9 +56,10 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         "invited": invited,
         "superiors": [name for _key, name in superiors],
         "not_summoned": not_summoned(people),
-        "notices": rows.notice_rows(notices),
-        "delivery": rows.delivery(notices),
-        "waiting": rows.exceptions(notices),
+        "notices": rows.notice_rows(notices, ahead, mails),
+        "delivery": rows.delivery(notices, ahead),
+        "waiting": rows.exceptions(notices, ahead, mails),
+        "told_late": rows.late_notices(notices, ahead),
         "tell_form": acts.form("tell") if any(row.opened_at is None for row in notices) else None,
         "papers": paper_rows(meeting, papers, agenda_of(actor, meeting)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.access import actions, second_factor
 from nennep.access.pages import actor_of, page
 from nennep.access.permissions import Permission
+from nennep.access.queries import mailbox_of
 from nennep.organisations.queries import name_on
 from nennep.site.presenters.accounts import roles_of_actor
 
@@ -27,6 +29,8 @@ def account(request: HttpRequest) -> HttpResponse:
             "kept_at": name_on(org_id, actor.today) if org_id is not None else "",
             "second_factor": second_factor.is_set(request.user.pk or 0),
             "second_factor_required": second_factor.is_required(),
+            "mail_on": settings.MAIL_ON,
+            "box": mailbox_of(actor),
             "keeps_accounts": actor.has(Permission.ACCOUNT_MANAGE),
         },
     )
