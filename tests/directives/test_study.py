@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from nennep.access.actors import actor_for
 from nennep.directives.actions.evidence import meeting_settled
+from nennep.directives.queries import study
 from nennep.directives.queries.study import GROUPS, Line, Study, Sums, cells_of, lines_of, lines_of_person, sums_of
 from nennep.documents.models import Document
 from nennep.kernel import clock
@@ -274,6 +275,9 @@ def test_the_lists_partition_the_members_of_the_day(world: World, document: Docu
                 sums = total(world, document, cell, day)
                 lengths = [len(lines(world, document, cell, day, group)) for group in ("studied", "left", "free")]
                 assert [sums.studied, sums.left, sums.free] == lengths
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(study, "FEW_CELLS", 0)  # as of a province
+                    assert total(world, document, cell, day) == sums
                 if day == LATER:
                     own = {row.person_id: row.state for row in found if row.state is not Study.ELSEWHERE}
                     assert {who: lines_of_person(who, day)[0].state for who in own} == own
@@ -304,6 +308,7 @@ def test_pages_from_the_commune_to_the_names(world: World, document: Document, t
 
     commune = body(signed_in(world, "leader"), page)
     assert "Chi bộ thôn Đông Hà" in commune
+    assert "tỷ lệ đã học 58,3" in commune  # 7 of the 8 of A1, none of the 4 of A2
     assert f"danh-sach?don-vi={world.a1.pk}&amp;the=left" in commune
     listed = body(signed_in(world, "leader"), reverse("directives:study_list", args=[document.pk]),
                   **{"don-vi": world.a1.pk, "the": "left"})  # fmt: skip

@@ -131,7 +131,7 @@ def figures(sums: Sums, listing: str) -> list[tuple[str, str, str]]:
 
 def share_words(sums: Sums) -> str:
     """ "85,0 %", or a dash where nobody has to study."""
-    return "–" if sums.share is None else format_percent(sums.share)
+    return "–" if sums.share is None else format_percent(100 * sums.share)
 
 
 def study_sheet(rows: Iterable[StudyRow], lines: Sequence[str]) -> Sheet:

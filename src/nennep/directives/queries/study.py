@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.directives.queries.duties import directed_visible_to
-from nennep.directives.queries.study_sql import NEAR_ALL, NEAR_PERSON, ROWS, ROWS_OF_PERSON, SUMS, TOLD
+from nennep.directives.queries.study_sql import NEAR_ALL, NEAR_FEW, NEAR_PERSON, ROWS, ROWS_OF_PERSON, SUMS, TOLD
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
@@ -35,7 +35,7 @@ from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
-MOST_CELLS = 20_000
+MOST_CELLS, FEW_CELLS = 20_000, 200
 
 
 class Study(StrEnum):
@@ -128,7 +128,7 @@ def _cells(actor: Actor, path: str, day: datetime.date) -> QuerySet[OrgVersion, 
 def sums_of(document_id: int, cells: Cells, day: datetime.date) -> dict[int, Sums]:
     """Child of the place -> figures, as known at the end of a day. One statement; the cells are within reach."""
     params = _params([document_id], cells.children, day)
-    return {child: Sums(*counts) for child, *counts in _asked(SUMS, params, near=NEAR_ALL)}
+    return {child: Sums(*counts) for child, *counts in _asked(SUMS, params, near=_near(cells))}
 
 
 def may_list(actor: Actor, org: OrgNow) -> bool:
@@ -140,7 +140,7 @@ def lines_of(document_id: int, cells: Cells, day: datetime.date, states: Iterabl
     """The members behind a figure: those still to study first, then in Vietnamese order. One statement; the cells are
     within reach."""
     params = _params([document_id], cells.children, day) | {"states": [str(one) for one in states], "most": most}
-    return [_line(row) for row in _asked(ROWS, params, near=NEAR_ALL)]
+    return [_line(row) for row in _asked(ROWS, params, near=_near(cells))]
 
 
 def lines_of_person(person_id: int, day: datetime.date) -> list[Line]:
@@ -148,6 +148,10 @@ def lines_of_person(person_id: int, day: datetime.date) -> list[Line]:
     One statement. The caller has checked that the file may be seen."""
     params = _params([], {}, day) | {"person": person_id, "states": [str(one) for one in Study], "most": 1_000}
     return [_line(row) for row in _asked(ROWS_OF_PERSON, params, near=NEAR_PERSON)]
+
+
+def _near(cells: Cells) -> dict[str, str]:
+    return NEAR_FEW if len(cells.children) <= FEW_CELLS else NEAR_ALL
 
 
 def _params(documents: Sequence[int], children: dict[int, int], day: datetime.date) -> dict[str, Any]:

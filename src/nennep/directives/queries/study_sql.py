@@ -24,7 +24,10 @@ NEAR_ALL = {
     "places": "select * from unnest(%(cells)s::bigint[], %(children)s::bigint[]) as c(cell_id, child)",
     "only": "",
     "asked": "o.document_id = any(%(documents)s)",
+    "who": "in (select person_id from people)",
 }
+# Of few people (a commune's) the lines of their rolls are looked up one by one; of many they are joined.
+NEAR_FEW = NEAR_ALL | {"who": "= any(array(select person_id from people))"}
 NEAR_PERSON = {
     "evident": (
         f"{_EVIDENCE} and o.org_id in {_OWN_CELLS} union {_EVIDENCE} and e.record_id in {_OWN_ROLL} union "
@@ -34,6 +37,7 @@ NEAR_PERSON = {
     "places": f"select c.cell_id, c.cell_id as child from {_OWN_CELLS} as c(cell_id)",
     "only": "and a.person_id = %(person)s",
     "asked": f"o.org_id in {_OWN_CELLS}",
+    "who": NEAR_FEW["who"],
 }
 
 TOLD = f"""
@@ -75,7 +79,7 @@ rolls as (
   join meetings_rollentry r on r.meeting_id = s.meeting_id and r.month = s.month
   left join meetings_formerentry f on f.meeting_id = r.meeting_id and f.person_id = r.person_id
     and f.known_from < %(end)s and f.known_to >= %(end)s
-  where r.person_id = any(array(select person_id from people))
+  where r.person_id {{who}}
     and r.month = any(array(select month from sessions))
 ),
 marks as materialized (
