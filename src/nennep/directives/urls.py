@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from nennep.directives.views import ask, document, duty, evidence, link, lists, register, remind, review, tasks, vote
+from nennep.directives.views import (
+    ask,
+    document,
+    duty,
+    evidence,
+    link,
+    lists,
+    register,
+    remind,
+    review,
+    study,
+    tasks,
+    vote,
+)
 
 app_name = "directives"
 urlpatterns = [
@@ -25,6 +38,9 @@ urlpatterns = [
     path("nhiem-vu/muc/<id:pk>/thoi", tasks.end, name="end_task"),
     path("<id:pk>/", document.document, name="document"),
     path("<id:pk>/danh-sach", document.who, name="who"),
+    path("<id:pk>/hoc-tap", study.study, name="study"),
+    path("<id:pk>/hoc-tap/danh-sach", study.study_list, name="study_list"),
+    path("<id:pk>/hoc-tap/excel", study.study_excel, name="study_excel"),
     path("<id:pk>/giao", ask.ask, name="ask"),
     path("<id:pk>/muc", ask.parts, name="parts"),
     path("<id:pk>/so-ket", review.reviews, name="reviews"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
@@ -20,6 +21,7 @@ from nennep.directives.queries.duties import STATES, behind, duties_shown, evide
 from nennep.directives.queries.heat import below_of, heat_of, may_count
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.requirements import requirements_of
+from nennep.directives.queries.study import may_list
 from nennep.directives.queries.targets import stands, targets_of_document
 from nennep.directives.views.frame import document_crumbs, name_of, number_in, place_of
 from nennep.documents.permissions import check_can_link
@@ -39,6 +41,7 @@ from nennep.ui.shapes import Fact
 
 if TYPE_CHECKING:
     from nennep.documents.models import Document
+    from nennep.orgtree.models import OrgNow
 
 ROWS, SHOWN, LINKED = 50, 12, 6
 _LINK_BACK = {
@@ -82,8 +85,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "targets": rows_of_document(stands(targets_of_document(actor, pk, day), day).values(), day, actor.today),
         "may_set": decide(check_can_set_target, actor, paper), "is_issuer": org.org_id == paper.org_id,
         "remind_url": address("directives:remind", pk),
+        "study_url": _study_url(actor, pk, org, day, asked=any(one.kind == "study" for one in requirements)),
     }  # fmt: skip
     return render(request, "directives/document.html", context)
+
+
+def _study_url(actor: Actor, pk: int, org: OrgNow, day: datetime.date, *, asked: bool) -> str:
+    """Who of the members has studied it, where that is asked and the actor may see them; else ""."""
+    if not asked or not may_list(actor, org):
+        return ""
+    on_day = "" if day == actor.today else f"&ngay={day:%d/%m/%Y}"
+    return f"{address('directives:study', pk)}?don-vi={org.org_id}{on_day}"
 
 
 def _asked(requirements: list[Any]) -> list[dict[str, Any]]:

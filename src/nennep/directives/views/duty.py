@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
+from nennep.access.permissions import Permission
 from nennep.directives import actions
 from nennep.directives.forms.asking import ExtendForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
@@ -44,6 +45,7 @@ from nennep.obligations.actions import extend_obligations, lift_obligation, send
 from nennep.obligations.permissions import check_can_extend, check_can_lift, check_can_send_back
 from nennep.obligations.states import ObligationKind
 from nennep.organisations.queries import names_on, path_steps
+from nennep.orgtree.queries import path_now
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import Crumb
 
@@ -77,12 +79,19 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "events": events_of(row, happened, given), "returned": returned_words(row, happened),
         "open": row.met_on is None and row.lifted_at is None,
         "by_meeting": row.kind in DocumentRole.values and figure is None,
-        "planned": _planned(actor, row),
+        "planned": _planned(actor, row), "study_url": _study_url(actor, row),
         "by_document": row.kind in _BY_DOCUMENT and figure is None, "figure": figure,
         "answer": decide(check_can_answer, actor, row), "extend": decide(check_can_extend, actor, row),
         "waive": decide(check_can_lift, actor, row), "send_back": decide(check_can_send_back, actor, row),
     }  # fmt: skip
     return render(request, "directives/duty.html", context)
+
+
+def _study_url(actor: Actor, row: Obligation) -> str:
+    """Who of the members has studied it, for a duty to study and whoever may see them; else ""."""
+    if row.kind != ObligationKind.STUDY or not actor.may(Permission.MEMBER_VIEW, path_now(row.org_id)):
+        return ""
+    return f"{address('directives:study', row.document_id or 0)}?don-vi={row.org_id}"
 
 
 def _planned(actor: Actor, row: Obligation) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from nennep.meetings.models import Counters, FormerCounters, FormerResult, Meeting, Task
+from nennep.meetings.models import Counters, FormerCounters, FormerEntry, FormerResult, Meeting, Task
 
 _NAMES = tuple(field.name for field in Counters._meta.fields)
 
@@ -28,6 +28,22 @@ def keep_former(meeting: Meeting, before: Mapping[str, Any], now: datetime.datet
     FormerCounters.objects.create(
         meeting=meeting, org_id=meeting.org_id, month=meeting.month, known_from=last or meeting.closed_at,
         known_to=now, **before,
+    )  # fmt: skip
+
+
+def keep_former_entries(meeting: Meeting, changed: Mapping[int, Mapping[str, Any]], now: datetime.datetime) -> None:
+    """Keep how the roll of a closed meeting had people (person -> old values) before a correction made at a moment."""
+    if meeting.closed_at is None or not changed:
+        return
+    known = FormerEntry.objects.filter(meeting=meeting, person_id__in=list(changed))
+    last = dict(known.values_list("person_id").annotate(last=Max("known_to")))
+    FormerEntry.objects.bulk_create(
+        FormerEntry(
+            meeting=meeting, org_id=meeting.org_id, person_id=person_id, presence=old["presence"],
+            came_anyway=old["came_anyway"], reason=old["reason"], known_from=last.get(person_id, meeting.closed_at),
+            known_to=now,
+        )
+        for person_id, old in changed.items() if last.get(person_id, meeting.closed_at) < now
     )  # fmt: skip
 
 

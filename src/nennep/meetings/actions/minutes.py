@@ -15,7 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
-from nennep.meetings.actions.former import counters_on, keep_former
+from nennep.meetings.actions.former import counters_on, keep_former, keep_former_entries
 from nennep.meetings.actions.hold import Mark, mark_roll
 from nennep.meetings.actions.papers import drop_documents
 from nennep.meetings.changing import changing
@@ -164,6 +164,7 @@ def amend_minutes(
         check_complete(meeting, new)
         meeting.save()
         keep_former(meeting, before, now)
+        keep_former_entries(meeting, changed, now)
         agreed = Minutes.objects.get(meeting=meeting, state=MinutesState.AGREED)
         content = content_of(parts) | {"reviewed": agreed.content["reviewed"]}
         minutes = _new_version(actor, meeting, content, why)

@@ -22,7 +22,7 @@ from nennep.meetings.models.meeting import (
     Paper,
     PreparatoryRecord,
 )
-from nennep.meetings.models.room import Guest, RollEntry, Speech
+from nennep.meetings.models.room import FormerEntry, Guest, RollEntry, Speech
 from nennep.meetings.models.visit import Visit
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Counters",
     "Decision",
     "FormerCounters",
+    "FormerEntry",
     "FormerResult",
     "Guest",
     "Hearing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nennep.meetings.models.meeting import AgendaItem, Meeting
 from nennep.meetings.states import Place, Presence
@@ -37,6 +37,32 @@ class RollEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_name}: {self.presence}"
+
+
+class FormerEntry(models.Model):
+    """How the roll of a closed meeting had somebody before a correction: known from one moment until it was replaced.
+
+    Lists by name as known on an earlier day read it in place of the roll's own line (E8).
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="former_roll")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    presence = models.CharField(max_length=10, choices=Presence)
+    came_anyway = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="former_entry_once", fields=["meeting", "person", "known_to"]),
+            models.CheckConstraint(name="former_entry_presence", condition=Q(presence__in=Presence.values)),
+            models.CheckConstraint(name="former_entry_period", condition=Q(known_from__lte=F("known_to"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.presence} until {self.known_to}"
 
 
 class Guest(models.Model):
