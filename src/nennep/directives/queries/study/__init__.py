@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.directives.queries.duties import directed_visible_to
-from nennep.directives.queries.study_sql import NEAR_ALL, NEAR_FEW, NEAR_PERSON, ROWS, ROWS_OF_PERSON, SUMS, TOLD
+from nennep.directives.queries.study.sql import NEAR_ALL, NEAR_FEW, NEAR_PERSON, ROWS, ROWS_OF_PERSON, SUMS, TOLD
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
