@@ -15,7 +15,7 @@ from nennep.access.actors import actor_for
 from nennep.access.permissions import Permission
 from nennep.committees import queries as committees
 from nennep.committees import seats
-from nennep.directives.queries import digests, duties, requirements
+from nennep.directives.queries import digests, duties, requirements, study
 from nennep.documents import queries as documents
 from nennep.documents.models import Document
 from nennep.kernel.actor import Actor
@@ -86,6 +86,7 @@ CASES: dict[Written[..., Any], Case] = {
     documents._awaited: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     documents._to_answer: lambda actor, org, path, day: ([org.pk, org.pk + 1],),
     digests._unopened: lambda actor, org, path, day: (actor, day),
+    study._cells: lambda actor, org, path, day: (actor, path, day),
     duties._owed_now: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     duties._nearest_owed: lambda actor, org, path, day: (actor, [org.pk, org.pk + 1]),
     duties._shown: lambda actor, org, path, day: (sorted(Obligation.objects.values_list("pk", flat=True)[:40]),),

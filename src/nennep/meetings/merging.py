@@ -8,9 +8,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.meetings.models import AgendaItem, Guest, Meeting, Notice, RollEntry, Speech, Task, Visit, VoteByName
+from nennep.meetings.models import (
+    AgendaItem,
+    FormerEntry,
+    Guest,
+    Meeting,
+    Notice,
+    NoticeMail,
+    RollEntry,
+    Speech,
+    Task,
+    Visit,
+    VoteByName,
+)
 from nennep.meetings.states import MeetingState
-from nennep.members.merging.following import Reference, follows, once_with
+from nennep.members.merging.following import STAYS, Reference, follows, once_with
 
 _OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
@@ -53,6 +65,10 @@ follows(
         model=RollEntry, column="person_id", words=gettext_lazy("lần điểm danh"), frozen=_locked("meeting__"),
         refuses=_both_on_a_roll,
     ),
+    Reference(
+        model=FormerEntry, column="person_id", words=gettext_lazy("lần điểm danh trước khi đính chính"), frozen=STAYS
+    ),
+    Reference(model=NoticeMail, column="person_id", words=gettext_lazy("thư điện tử đã gửi"), frozen=STAYS),
     Reference(model=Guest, column="person_id", words=gettext_lazy("lần làm khách"), frozen=_locked("meeting__")),
     Reference(model=Speech, column="person_id", words=gettext_lazy("ý kiến phát biểu"), frozen=_locked("meeting__")),
     Reference(

@@ -68,10 +68,10 @@ def unlink(request: HttpRequest, pk: int, link_id: int) -> HttpResponse:
     """Take back a link made by mistake, saying why; the page says what follows."""
     actor = actor_of(request)
     paper = get_document(actor, pk)
-    check_can_link(actor, paper)
     one = next((one for one in links_of(actor, paper)[0] if one.pk == link_id), None)
     if one is None:
         raise Http404
+    check_can_link(actor, paper)
     form = UnlinkForm(sent(request))
     if done(request, form, lambda wish: unlink_document(actor=actor, link_id=link_id, **wish)):
         messages.success(request, _("Đã bỏ quan hệ giữa hai văn bản."))
