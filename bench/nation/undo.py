@@ -15,6 +15,7 @@ from nennep.organisations.models import Reform
 # Tables with periods, and which of their rows begin with the reform.
 _DATED = ("orgtree_orgedge", "orgtree_orgversion", "organisations_organisationname", "organisations_organisationkind",
           "organisations_organisationcode")  # fmt: skip
+_KEPT = tuple(one for one in _DATED if one != "orgtree_orgversion")  # what was known before a late change stays in them
 _NEW = {
     "orgtree_org": "id = any(%(new)s)",
     "orgtree_orgevent": "id in (select event_id from organisations_reformevent where reform_id = %(reform)s)",
@@ -25,7 +26,7 @@ _NEW = {
     **dict.fromkeys(_DATED, "valid_from = %(on)s"),
 }
 _AUDIT = "kind = 'organisations.reform.applied' or (kind like 'organisations.organisation.%%' and at >= %(at)s)"
-_WATCHED = ("orgtree_orgversion", "orgtree_orgnow", "organisations_reform")
+_WATCHED = ("orgtree_orgversion", "orgtree_orgnow", "organisations_reform", *_KEPT)
 _BEFORE = """
 update orgtree_orgnow n set path = v.path, level = v.level, alive = true, parent_id = e.parent_id
 from orgtree_orgversion v join orgtree_orgedge e on e.org_id = v.org_id and e.valid_to = %(open)s and e.known_to is null
@@ -110,14 +111,16 @@ def write_bare(reform_id: int) -> None:
 
 
 def digest() -> dict[str, str]:
-    """What the tree's tables hold, without their own keys and the moments at which it became known; ids of new
-    organisations are told by their order."""
+    """What the tree's tables hold as known now, without their own keys and the moments at which it became known; ids of
+    new organisations are told by their order."""
     found = {}
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '256MB'")
         for table, columns in _DIGEST.items():
+            now = "known_to is null" if table in _KEPT else "true"
             cursor.execute(
-                f"select md5(string_agg(t::text, ';' order by {columns})) from (select {columns} from {table}) t"
+                f"select md5(string_agg(t::text, ';' order by {columns})) "
+                f"from (select {columns} from {table} where {now}) t"
             )
             found[table] = cursor.fetchone()[0]
     return found
