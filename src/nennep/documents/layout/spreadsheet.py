@@ -81,13 +81,18 @@ def render_sheets(*sheets: Sheet) -> bytes:
 _TAB = 27  # letters of a tab's name, before a number
 
 
+def _units(text: str, most: int) -> str:
+    """The beginning of a text as far as Excel counts to: a letter beyond the first plane is two to it."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
 def _tab(name: str, taken: set[str]) -> str:
     """A name Excel takes for a tab: no []:*?/\\ and no quote at its ends, 31 characters, not used yet."""
     plain = re.sub(r"[\[\]:*?/\\]", " ", clean_text(name).replace("\n", " "))
     plain = " ".join(plain.split()).strip("'")
     if len(plain) > _TAB:  # to the last words that are whole: of a list its first parts
         plain = plain[: _TAB + 1].rpartition("," if "," in plain[:_TAB] else " ")[0] or plain
-    plain = plain[:_TAB].strip(" ',") or "Bảng"
+    plain = _units(plain, _TAB).strip(" ',") or "Bảng"
     n, free = 1, plain
     while free.casefold() in taken or free.casefold() == "history":
         n += 1
