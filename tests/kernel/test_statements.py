@@ -194,7 +194,7 @@ def test_nothing_is_asked_for_null() -> None:
 def test_derived_values_are_worked_out_when_asked() -> None:
     path = derived(Blank("path") + "g", str.upper)
 
-    assert path.filled({"path": "00."}) == "00.G"  # type: ignore[attr-defined]
+    assert path.filled({"path": "00."}) == "00.G"
     assert derived("a", str.upper) == "A"
 
 
