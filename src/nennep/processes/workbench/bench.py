@@ -20,6 +20,7 @@ from nennep.organisations.states import ReformState
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.processes.appointing import wrong_appointments
+from nennep.processes.decision import taken_back
 from nennep.processes.reform import heads_on, plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
@@ -129,6 +130,8 @@ def open_bench(actor: Actor, pk: int) -> Bench:
 def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, ...]:
     wrong = tuple(wrong_appointments(reform, plan))
     said = overtaken(reform, before, plan) if reform.state in (ReformState.SUBMITTED, ReformState.APPROVED) else ""
+    if not said and reform.state == ReformState.APPROVED:
+        said = taken_back(reform)
     return (Finding("missing", said), *wrong) if said else wrong
 
 
