@@ -15,7 +15,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.organisations.actions import add_steps, create_reform, found_organisation, return_reform
 from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgEvent
-from nennep.processes.decision import Issuer, registered
+from nennep.processes.approval.decision import Issuer, registered
 from nennep.processes.reform import apply_due, approve, submit
 from tests.factories.world import START, World
 from tests.processes.drafting import D, SignIn, decided, draft, merge, once, text

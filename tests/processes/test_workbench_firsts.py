@@ -14,7 +14,7 @@ from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members.models import StandingRow
 from nennep.organisations.actions import edit_step
 from nennep.organisations.drafts import steps_of
-from nennep.processes.decision import Issuer
+from nennep.processes.approval.decision import Issuer
 from nennep.processes.reform import approve, submit
 from tests.factories.world import START, World
 from tests.processes.drafting import SignIn, decided, draft, merge, once, text

@@ -9,4 +9,4 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         """The page that takes a decision back says which reorganisations wait for it."""
-        import_module("nennep.processes.following")
+        import_module("nennep.processes.approval.following")

@@ -45,7 +45,7 @@ from nennep.organisations.reform.snapshot import Heads, Snapshot
 from nennep.organisations.states import ReformState
 from nennep.orgtree.levels import Level
 from nennep.processes.appointing import check_appointments, check_appoints_others
-from nennep.processes.decision import Issuer, check_decision_stands, check_issuer, registered
+from nennep.processes.approval.decision import Issuer, check_decision_stands, check_issuer, registered
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
-from nennep.processes.decision import Issuer
+from nennep.processes.approval.decision import Issuer
 from nennep.ui.fields import REQUIRED, CleanCharField, DateField, offer
 
 FURTHEST = datetime.timedelta(days=732)

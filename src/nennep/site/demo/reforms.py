@@ -11,7 +11,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.period import add_months, month_of
 from nennep.organisations.actions import add_steps, create_reform
 from nennep.organisations.queries import kinds_on, name_on, names_on
-from nennep.processes.decision import Issuer
+from nennep.processes.approval.decision import Issuer
 from nennep.processes.reform import approve, submit
 from nennep.site.demo.load import Loaded, Say
 

@@ -20,8 +20,8 @@ from nennep.organisations.permissions import check_can_decide_reform, check_can_
 from nennep.organisations.queries import get_organisation
 from nennep.processes import reform as process
 from nennep.processes.appointing import check_appoints_others
+from nennep.processes.approval.offering import authority, issuers, offered
 from nennep.processes.views.workbench.frame import frame
-from nennep.processes.workbench.approving import authority, issuers, offered
 from nennep.processes.workbench.forms import ApproveForm, CounterForm, WhyForm
 
 if TYPE_CHECKING:

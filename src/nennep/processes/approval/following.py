@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from nennep.documents.followers import REVOKING
-from nennep.processes.decision import what_revoking_stops
+from nennep.processes.approval.decision import what_revoking_stops
 
 REVOKING.join(what_revoking_stops)

@@ -30,7 +30,7 @@ from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Snapshot
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import ids_of
-from nennep.processes.workbench.authority import Line, check_issued_by, matters
+from nennep.processes.approval.authority import Line, check_issued_by, matters
 from nennep.ui.formats import format_day
 
 if TYPE_CHECKING:

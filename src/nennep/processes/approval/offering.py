@@ -9,9 +9,9 @@ from nennep.kernel.actor import Actor
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import names_on
 from nennep.orgtree.models import OrgNow
-from nennep.processes.decision import line_ids
+from nennep.processes.approval.authority import Line, matters, verdicts
+from nennep.processes.approval.decision import line_ids
 from nennep.processes.reform import plan_with_members
-from nennep.processes.workbench.authority import Line, matters, verdicts
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day
 from nennep.ui.shapes import RuleNote
