@@ -127,10 +127,11 @@ def test_what_is_missing_or_wrong_is_said_beside_its_field_and_nothing_is_writte
     late = here.post(url, once(decision_no="9", signed_on="20/12/2099", issuer="khac", issuer_name="Trung ương"))
     assert set(late.context["form"].errors) == {"signed_on"}
     assert "9" in text(late)
+    paper(world)
     foreign = here.post(url, once(document=world.a1.pk + 10**9))
     assert set(foreign.context["form"].errors) == {"document"}
     reform.refresh_from_db()
-    assert (reform.state, Document.objects.count()) == ("submitted", 0)
+    assert (reform.state, Document.objects.count()) == ("submitted", 1)
 
 
 @pytest.mark.parametrize(

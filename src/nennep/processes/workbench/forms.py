@@ -52,8 +52,10 @@ OUTSIDE = "khac"
 
 
 class ApproveForm(forms.Form):
-    """The decision: one of the registers, or one on paper that is entered in the same step."""
+    """The decision: one of the registers, or one on paper that is entered in the same step, all of it asked for where
+    no document is chosen."""
 
+    use_required_attribute = False
     document = forms.ChoiceField(
         label=gettext_lazy("Quyết định có trong sổ văn bản"), required=False,
         help_text=gettext_lazy("Chưa có trong sổ thì để trống và ghi bên dưới một lần; phần mềm tự vào sổ."),
@@ -74,6 +76,13 @@ class ApproveForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         offer(self, "document", [("", _("Ghi văn bản giấy bên dưới")), *((str(pk), said) for pk, said in documents)])
+        if not documents:
+            del self.fields["document"]
+        if not documents or (self.is_bound and not self.data.get("document")):
+            outside = self.data.get("issuer") == OUTSIDE
+            for name in ("decision_no", "signed_on", "issuer", *(["issuer_name"] if outside else [])):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = REQUIRED
         offer(self, "issuer", [("", _("Chọn nơi ban hành")), *((str(pk), said) for pk, said in issuers),
                                (OUTSIDE, _("Nơi khác, ghi tên bên dưới"))])  # fmt: skip
 
@@ -83,23 +92,10 @@ class ApproveForm(forms.Form):
         proposal = PROPOSAL in re.split(r"[-/ ]", decision_no.upper())
         return {} if proposal else {"decision_no": decision_no, "signed_on": signed_on}
 
-    def clean(self) -> dict[str, Any]:
-        """A document, or everything that is asked of one on paper."""
-        said = self.cleaned_data
-        if said.get("document") or self.errors:
-            return said
-        asked = ["decision_no", "signed_on", "issuer"]
-        if said.get("issuer") == OUTSIDE:
-            asked.append("issuer_name")
-        for name in asked:
-            if not said.get(name):
-                self.add_error(name, REQUIRED)
-        return said
-
     def chosen(self) -> dict[str, Any]:
         """The decision as `processes.reform.approve` takes it."""
         said = self.cleaned_data
-        if said["document"]:
+        if said.get("document"):
             return {"document_id": int(said["document"])}
         outside = said["issuer"] == OUTSIDE
         issuer = Issuer(name=said["issuer_name"]) if outside else Issuer(org_id=int(said["issuer"]))

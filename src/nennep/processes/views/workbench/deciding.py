@@ -72,7 +72,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, lambda _wish: process.approve(actor=actor, reform_id=pk, **form.chosen())):
         messages.success(request, _approved(reform))
         return redirect("reforms:detail", pk)
-    context = frame(reform, actor.today) | {"form": form, "notes": authority(actor, reform, home)}
+    context = frame(reform, actor.today) | {
+        "form": form, "registers": "document" in form.fields, "notes": authority(actor, reform, home),
+    }  # fmt: skip
     return render(request, "processes/workbench/approve.html", context)
 
 

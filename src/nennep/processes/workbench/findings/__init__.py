@@ -216,6 +216,8 @@ def _large_cells(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
 def _left_out(bench: Bench) -> Iterator[Finding]:
     """Organisations that no step speaks of, where the draft takes at least half of their level; of cells, where it
     takes at least half of those beside them."""
+    if bench.reform.counter_of_id is not None:
+        return  # it restores what another took: all the rest was left alone on purpose
     named = bench.plan.touched | bench.plan.heirs
     beside: dict[tuple[int, Ref | None], list[Unit]] = {}
     for unit in bench.before.units.values():
