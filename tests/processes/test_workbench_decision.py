@@ -13,10 +13,13 @@ from nennep.documents.models import Document, NumberSeries, ReformDecision
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.actions import add_steps, create_reform, found_organisation, return_reform
+from nennep.organisations.drafts import snapshot_of
 from nennep.organisations.models import Reform
-from nennep.orgtree.models import OrgEvent
+from nennep.orgtree.models import OrgEvent, OrgNow
+from nennep.processes.approval.authority import Line, Matter, check_issued_by, verdicts
 from nennep.processes.approval.decision import Issuer, registered
 from nennep.processes.reform import apply_due, approve, submit
+from nennep.regulations.registry import rule_set
 from tests.factories.world import START, World
 from tests.processes.drafting import D, SignIn, decided, draft, merge, once, text
 
@@ -231,3 +234,69 @@ def test_given_back_and_approved_anew_the_latest_document_counts(world: World, b
     assert [row.document_id for row in ReformDecision.objects.filter(reform=reform)] == [two.pk]
     reform.refresh_from_db()
     assert reform.decision_no == "02-QĐ/TU"
+
+
+def line_and_matter(world: World, decider: int | None) -> tuple[Line, Matter]:
+    """What a commune prepares and, by a rule, somebody decides."""
+    reform = create_reform(actor=world.system, home_id=world.commune_a.pk, title="X", effective_on=D(2026, 11, 1))
+    rules = rule_set("structure_decisions", D(2026, 11, 1))
+    matter = Matter(decider, rules.ref("commune"), spoken=True, consent=False, acts={"merge": None},
+                    names={"Chi bộ A": None}, count=1)  # fmt: skip
+    home = OrgNow.objects.get(org=world.commune_a)
+    return Line(reform, home, snapshot_of(world.commune_a.pk, D(2026, 11, 1))), matter
+
+
+def test_what_stands_above_decides_with_its_own_document_or_one_of_outside(world: World) -> None:
+    """The home's own document is refused with the rule; the page asks for that of the superior beforehand."""
+    line, matter = line_and_matter(world, world.province.pk)
+
+    (verdict,) = verdicts([matter], line)
+    assert verdict.kind == "late"
+    assert "cần văn bản của Đảng bộ tỉnh Hải Đông" in verdict.sentence
+    with pytest.raises(RuleBroken, match="208-QĐ/TW") as refused:
+        check_issued_by(world.commune_a.pk, [matter], line)
+    assert refused.value.field == "document"
+    check_issued_by(world.province.pk, [matter], line)
+    check_issued_by(None, [matter], line)
+
+
+def test_who_decides_outside_the_tree_is_asked_for_and_nobody_inside_stands_for_it(world: World) -> None:
+    line, matter = line_and_matter(world, None)
+
+    (verdict,) = verdicts([matter], line)
+    assert "không có trong cây tổ chức" in verdict.sentence
+    with pytest.raises(RuleBroken, match="ngoài hệ thống"):
+        check_issued_by(world.province.pk, [matter], line)
+    check_issued_by(None, [matter], line)
+
+
+def test_those_below_decide_and_who_stands_above_them_may(world: World) -> None:
+    line, matter = line_and_matter(world, world.a1.pk)
+    matter.count = 3
+
+    (verdict,) = verdicts([matter], line)
+
+    assert verdict.kind == "done"
+    assert "Hợp nhất 3 tổ chức: Chi bộ A. Do cấp trên trực tiếp quyết định" in verdict.sentence
+    check_issued_by(world.commune_a.pk, [matter], line)
+
+
+def test_a_sectional_area_needs_the_consent_of_the_superior(world: World, client_of: SignIn, boss: User) -> None:
+    reform = draft(
+        world,
+        {
+            "do": "found",
+            "new": {
+                "key": "n1",
+                "name": "Đảng bộ bộ phận Một",
+                "kind": "dang-bo-bo-phan",
+                "parent": world.commune_a.pk,
+            },
+        },
+    )
+    Reform.objects.filter(pk=reform.pk).update(state="submitted")
+
+    page = text(client_of(boss).get(reverse("reforms:approve", args=[reform.pk])))
+
+    assert "Cần cấp trên trực tiếp đồng ý bằng văn bản trước" in page
+    assert "Đảng ủy cơ sở quyết định lập đảng bộ bộ phận" in page

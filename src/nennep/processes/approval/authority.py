@@ -23,6 +23,7 @@ from nennep.regulations.rules.deciding import Decides, who_decides
 from nennep.regulations.rules.organisations import organisation_kinds
 from nennep.regulations.verdicts import RuleRef, Verdict
 from nennep.regulations.wording import structure_acts
+from nennep.ui.formats import format_number
 
 _OF_ENDING: Mapping[str, StructureAct] = {
     "merge": "merge", "split": "split", "dissolve": "dissolve", "end_level": "dissolve",
@@ -41,6 +42,7 @@ class Matter:
     consent: bool
     acts: dict[str, None] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
+    count: int = 0
 
 
 class Line:
@@ -116,6 +118,7 @@ def matters(reform: Reform, before: Snapshot, plan: Plan, line: Line) -> list[Ma
         )
         matter.acts[change.act] = None
         matter.names[change.name] = None
+        matter.count += 1
     return list(found.values())
 
 
@@ -175,7 +178,10 @@ def _standing(ref: Ref | None, plan: Plan) -> int | None:
 
 
 def _words(matter: Matter) -> str:
-    said = f"{', '.join(structure_acts(matter.acts))}: {listed(matter.names)}"
+    words = {"acts": ", ".join(structure_acts(matter.acts)), "names": listed(matter.names)}
+    said = f"{words['acts']}: {words['names']}"
+    if matter.count > len(matter.names):  # many bear one name
+        said = _("%(acts)s %(n)s tổ chức: %(names)s") % {**words, "n": format_number(matter.count)}
     return said[:1].upper() + said[1:]
 
 
@@ -207,6 +213,7 @@ def verdicts(found: list[Matter], line: Line) -> list[Verdict]:
         for matter in several:
             both.acts |= matter.acts
             both.names |= matter.names
+            both.count += matter.count
         words = {"what": _words(both), "home": home, "who": listed(line.name(one.decider or 0) for one in several)}
         said = _("%(what)s. Do cấp trên trực tiếp quyết định: %(who)s; %(home)s là cấp trên của các nơi ấy.")
         rows.append((2, Verdict("done", said % words, rule)))
