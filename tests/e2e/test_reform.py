@@ -85,7 +85,7 @@ def approve(boss: Desk, address: str, number: str) -> None:
     boss.check_accessible()
     boss.write("Quyết định số", number)
     boss.write("Ký ngày", format_day(clock.today() - 10 * DAY))
-    boss.page.get_by_label("Nơi ban hành", exact=True).select_option(index=1)
+    boss.page.locator("select[name='issuer']").select_option(index=1)
     boss.press("Duyệt")
     boss.see("Đã duyệt và thực hiện")
     boss.check_accessible()
