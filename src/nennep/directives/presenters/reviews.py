@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.directives.presenters.heat import Links
 from nennep.directives.presenters.words import kind_words, level_words
 from nennep.documents.states import DocumentState
+from nennep.ui import charts
 from nennep.ui.formats import format_number
 
 _FIGURES = (
@@ -52,6 +54,23 @@ def figure_rows(review: Review, sources: Sequence[int | None], today: datetime.d
         ])
         for row, source in zip(review.figures["steps"], sources, strict=True)
     ]  # fmt: skip
+
+
+def year_charts(review: Review) -> list[SafeString]:
+    """A drawing with its table for what was done, and for each series, year by year; none of a review without years."""
+    years = review.figures.get("years")
+    if not years:
+        return []
+    drawn = [(_("Việc hoàn thành"), years["chain"], [row["met"] for row in years["chain"]])] if years["chain"] else []
+    drawn += [
+        (f"{one['name']}, {one['unit']}", one["rows"], [float(row["value"]) if row["value"] else None
+                                                        for row in one["rows"]])
+        for one in years["series"]
+    ]  # fmt: skip
+    return [
+        charts.bars(title, [row["first_on"][:4] for row in rows], values, head=_("Năm"), low=0)
+        for title, rows, values in drawn
+    ]
 
 
 def apart(written: str, figured: str) -> tuple[str, str]:

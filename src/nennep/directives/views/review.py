@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions.reviews.assemble import hand_of
-from nennep.directives.presenters.reviews import apart, figure_rows, review_state
+from nennep.directives.presenters.reviews import apart, figure_rows, review_state, year_charts
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of, sources_of
 from nennep.directives.states import REVIEWS
@@ -102,6 +102,7 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
         "figures": figure_rows(one, sources_of(one, requirements_of(paper)), actor.today),
+        "charts": year_charts(one),
         "has_tasks": bool(one.figures["tasks"]), "has_targets": bool(one.figures["targets"]),
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
         "kept": [apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
