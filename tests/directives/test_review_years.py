@@ -17,7 +17,7 @@ from nennep.directives.actions import TargetInput, renew_review, set_target
 from nennep.directives.actions.reviews.assemble import digest_of
 from nennep.directives.actions.reviews.merge import merge
 from nennep.directives.actions.reviews.text import bar
-from nennep.directives.queries.years import is_long, years_between
+from nennep.directives.queries.reviews.years import is_long, years_between
 from nennep.documents.actions import edit_document, issue_document
 from nennep.documents.contents import blocks_to_text
 from nennep.documents.models import Document

@@ -15,9 +15,9 @@ from nennep.access.permissions import Permission
 from nennep.directives.models import Requirement, Review, Target
 from nennep.directives.queries.heat import Count, heat_of, may_count
 from nennep.directives.queries.requirements import requirements_of
+from nennep.directives.queries.reviews.years import is_long, year_figures
 from nennep.directives.queries.targets import Stand, stands, targets_visible_to
 from nennep.directives.queries.tasks import duties_of, tasks_visible_to, telling
-from nennep.directives.queries.years import is_long, year_figures
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
@@ -35,7 +35,7 @@ MOST_TASKS, MOST_TARGETS, MOST = 200, 100, 20
 @dataclass(frozen=True, slots=True)
 class Assembled:
     """The figures of a review as data: texts and whole numbers, ratios as they are written. `years`: of a period longer
-    than a year, its years one by one (`queries/years.py`); else empty."""
+    than a year, its years one by one (`years.py`); else empty."""
 
     steps: list[dict[str, Any]]
     tasks: list[dict[str, Any]]

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from nennep.directives.measures import Behind, Measure, register
 from nennep.kernel import clock
 from nennep.reports.indicators import INDICATORS, Indicator
+from nennep.reports.measures.counting import known_in, month_sums, months_within, people_counts, totals
 from nennep.reports.people import PEOPLE, PeopleIndicator
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.members import list_url
 from nennep.reports.presenters.month import month_words
-from nennep.reports.queries.measured import known_in, month_sums, months_within, people_counts, totals
 
 BY_RULE = ("below_goal", "below_twice", "papers")  # counted by the goal of a rule set
 UNDER_WAY = ("due", "late")  # 0 once the month is over
