@@ -75,8 +75,8 @@ def test_the_years_stand_in_text_word_and_pdf_and_are_frozen(world: World, time:
     assert "V. ĐÁNH GIÁ CHUNG" in text
     assert "| 2024 (từ 20/10) | 0 | 0 | 0 | 0 | 0 | 0 |" in text
     assert "| Đảng viên kết nạp (đảng viên) | 2024 (từ 20/10) | – |" in text
-    assert "2027 | 2 | ████████ |" in text
-    assert "2028 (đến 20/10) | 1 | ████ |" in text
+    assert "2027 | 2 | █████ |" in text
+    assert "2028 (đến 20/10) | 1 | ██▌ |" in text
     issued = issue_document(actor=province_leader(world), document_id=review.report_id, dated_on=DAY)
     review.refresh_from_db()
     assert review.digest == digest_of(review, issued)
@@ -86,11 +86,9 @@ def test_the_years_stand_in_text_word_and_pdf_and_are_frozen(world: World, time:
     client = Client()
     client.force_login(world.users["province_leader"])
     words = pdf_text(content_of(client.get(reverse("documents:paper", args=[review.report_id, "pdf"]))))
-    assert "████████" in words
+    assert "█████" in words
     docx = Word(io.BytesIO(content_of(client.get(reverse("documents:paper", args=[review.report_id, "docx"])))))
-    assert ["", "2027", "2", "████████"] in [
-        [cell.text for cell in row.cells] for one in docx.tables for row in one.rows
-    ]
+    assert ["", "2027", "2", "█████"] in [[cell.text for cell in row.cells] for one in docx.tables for row in one.rows]
     page = client.get(reverse("directives:review", args=[review.document_id, review.pk])).content.decode()
     assert page.count('class="chart') >= 3
     assert "Đảng viên kết nạp" in page
@@ -143,6 +141,6 @@ def test_new_places_come_in_even_where_the_hand_rewrote_what_follows() -> None:
 
 def test_bars_are_as_long_as_their_values() -> None:
     """The longest for the greatest; nought has none; little has at least half a letter."""
-    assert [bar(value, 8) for value in (8, 4, 3, 1, 0)] == ["████████", "████", "███", "█", ""]
+    assert [bar(value, 8) for value in (8, 4, 3, 1, 0)] == ["█████", "██▌", "██", "▌", ""]
     assert bar(1, 1000) == "▌"
-    assert bar(Decimal("0.5"), Decimal(1)) == "████"
+    assert bar(Decimal("0.5"), Decimal(1)) == "██▌"

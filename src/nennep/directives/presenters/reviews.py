@@ -61,16 +61,18 @@ def year_charts(review: Review) -> list[SafeString]:
     years = review.figures.get("years")
     if not years:
         return []
-    drawn = [(_("Việc hoàn thành"), years["chain"], [row["met"] for row in years["chain"]])] if years["chain"] else []
+    drawn = [(_("Việc hoàn thành"), [(row, str(row["met"])) for row in years["chain"]])] if years["chain"] else []
     drawn += [
-        (f"{one['name']}, {one['unit']}", one["rows"], [float(row["value"]) if row["value"] else None
-                                                        for row in one["rows"]])
-        for one in years["series"]
-    ]  # fmt: skip
-    return [
-        charts.bars(title, [row["first_on"][:4] for row in rows], values, head=_("Năm"), low=0)
-        for title, rows, values in drawn
+        (f"{one['name']}, {one['unit']}", [(row, row["value"]) for row in one["rows"]]) for one in years["series"]
     ]
+    return [
+        charts.bars(
+            title, [row["first_on"][:4] for row, _value in rows],
+            [float(value) if value else None for _row, value in rows], head=_("Năm"), low=0,
+            places=max(len(value.partition(".")[2]) for _row, value in rows),
+        )
+        for title, rows in drawn
+    ]  # fmt: skip
 
 
 def apart(written: str, figured: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -55,9 +55,11 @@ def light_words(stand: Stand) -> str:
 
 
 def figure(value: object, unit: str = "") -> str:
-    """A value as it is written, without empty decimals."""
+    """A value as it is written, without empty decimals; a share with two at most."""
     if value is None:
         return ""
+    if unit == "%" and isinstance(value, Decimal) and value != round(value, 2):
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = format_number(value.normalize() if isinstance(value, Decimal) else value)
     return f"{text}\u00a0%" if unit == "%" else text
 

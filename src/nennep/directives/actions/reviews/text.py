@@ -16,7 +16,7 @@ from nennep.ui.formats import format_day, format_number, format_percent
 _LINES = 6
 _CHAIN = ("asked", "met", "studied", "planned", "done", "late")
 BEFORE_YEARS = 7  # blocks: the opening line, and three headings with what stands under each
-_BAR, _FULL, _HALF = 8, "\u2588", "\u258c"
+_BAR, _FULL, _HALF = 5, "\u2588", "\u258c"
 
 
 def blocks_of(figures: Mapping[str, Any], document: str, first_on: datetime.date, as_of: datetime.date) -> list[Block]:
@@ -42,8 +42,11 @@ def years_of(figures: Mapping[str, Any]) -> list[Block]:
     """The section of the years: its heading, the chain by year, the series by year; empty where no years are told."""
     if not figures.get("years"):
         return []
-    return [Section(_("SỐ LIỆU QUA CÁC NĂM"), "IV."), _chain(figures["years"]["chain"]),
-            _series(figures["years"]["series"])]  # fmt: skip
+    return [
+        Section(_("SỐ LIỆU QUA CÁC NĂM"), "IV."),
+        Paragraph(_("Việc giao và hoàn thành trong từng năm"), bold=True), _chain(figures["years"]["chain"]),
+        Paragraph(_("Chỉ tiêu, chỉ số của từng năm"), bold=True), _series(figures["years"]["series"]),
+    ]  # fmt: skip
 
 
 def _chain(rows: list[dict[str, Any]]) -> Block:
@@ -52,7 +55,7 @@ def _chain(rows: list[dict[str, Any]]) -> Block:
     columns = (Column(_("Năm"), 1.9), Column(_("Việc giao"), 1, "right"), Column(_("Hoàn thành"), 1.1, "right"),
                Column(_("Học tập"), 1, "right"), Column(_("Kế hoạch"), 1, "right"),
                Column(_("Việc khác"), 1, "right"), Column(_("Không kịp hạn"), 1, "right"),
-               Column(_("Biểu đồ hoàn thành"), 2))  # fmt: skip
+               Column(_("Biểu đồ"), 1.4))  # fmt: skip
     most = max(row["met"] for row in rows)
     return Table(columns, tuple(
         (year_words(row), *(format_number(row[name]) for name in _CHAIN), bar(row["met"], most))
@@ -140,11 +143,15 @@ def _line(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
     years = f"{first.year}" if first.year == last.year else f"{first.year}-{last.year}"
     period = years if whole_years else f"{format_day(first)} - {format_day(last)}"
-    return name, period, _figure(row["value"]), _figure(row["result"]) or _("chưa có"), row["ratio"]
+    result = _figure(row["result"], shares=row["read"] and row["unit"] == "%") or _("chưa có")
+    return name, period, _figure(row["value"]), result, row["ratio"]
 
 
-def _figure(text: str) -> str:
-    return format_number(Decimal(text)) if text else ""
+def _figure(text: str, *, shares: bool = False) -> str:
+    if not text:
+        return ""
+    value = Decimal(text)
+    return format_number(round(value, 2).normalize() if shares and value != round(value, 2) else value)
 
 
 def _day(text: str) -> str:

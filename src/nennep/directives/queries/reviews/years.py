@@ -7,7 +7,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
@@ -141,8 +141,10 @@ def _indicators(actor: Actor, document: Document, org_id: int, years: Sequence[Y
 
 
 def _measured(measure: Measure, org_id: int, year: Year) -> Decimal | None:
-    nothing = None if measure.kind == TargetKind.SHARE else Decimal(0)
-    return measure.read([org_id], year.first_on, year.last_on, clock.today()).get(org_id, nothing)
+    found = measure.read([org_id], year.first_on, year.last_on, clock.today()).get(org_id)
+    if measure.kind == TargetKind.SHARE:
+        return None if found is None else found.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return found or Decimal(0)
 
 
 def _entered(actor: Actor, document: Document, org_id: int, years: Sequence[Year]) -> list[dict[str, Any]]:
