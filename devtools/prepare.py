@@ -93,14 +93,14 @@ def _static_files() -> None:
 
 
 def main() -> None:
-    """`roles`, `template`, or `site --size small|province`."""
+    """`roles`, `static`, `template`, or `site --size small|province`."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["roles", "site", "template"])
+    parser.add_argument("what", choices=["roles", "site", "static", "template"])
     parser.add_argument("--size", default="small")
     chosen = parser.parse_args()
-    if chosen.what == "template":
+    if chosen.what in {"static", "template"}:
         django.setup()
-        template()
+        {"static": _static_files, "template": template}[chosen.what]()
         return
     try:
         roles()
