@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
         serve.make_room(chosen.port)
     install.everything(development=chosen.command not in WITHOUT_TESTS, browser=chosen.command in {"test", "shots"})
     if not machine.inside_environment():
-        os.execv(machine.PYTHON, [str(machine.PYTHON), str(machine.ROOT / "dev.py"), *arguments])  # noqa: S606
+        os.execv(machine.PYTHON, [str(machine.PYTHON), str(machine.ROOT / "dev.py"), *arguments])  # noqa: S606  no shell
     if chosen.command == "run":
         return serve.run(chosen.port, chosen.size)
     if chosen.command == "package":

@@ -16,7 +16,8 @@ from devtools.machine import LOCAL, PYTHON, Refused, say
 
 POSTGRESQL_15 = pathlib.Path("/usr/lib/postgresql/15/bin")
 NOTHING_COLLECTED = 5  # pytest's exit code
-IN_TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
+# Files in the order of tests/conftest.py: by itself xdist takes those with few tests last, however long they take.
+IN_TWO_PROCESSES = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 MIGRATE_ONE = [str(PYTHON), "-m", "devtools.prepare", "template"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import pathlib
 from collections.abc import Iterator
 
 import playwright.sync_api
@@ -23,10 +24,23 @@ from tests.factories.world import World
 
 _NO_NEW_SQL = {"views", "stories", "e2e", "site", "bench", "imports", "documents", "committees", "processes"}
 _NO_NEW_NAMES = {"hostile", "pages", "known"}
-# The files that take longest begin first, so that no worker waits for the last of them.
-_LONGEST = {
-    "test_hostile.py", "test_plans.py", "test_phone.py", "test_kill.py", "test_known.py", "test_lake.py",
-    "test_statements.py", "test_settled.py", "test_changes.py", "test_cube.py",
+# The files that take longest begin first, the very longest before the others, so that no process waits for the last of
+# them: whatever works with a browser, kills processes, loads a whole demo or acts at random.
+_HERE = pathlib.Path(__file__).parent
+LONGEST = {
+    _HERE / name: place
+    for place, name in enumerate((
+        "guards/test_hostile.py", "reports/test_known.py", "e2e/test_phone.py", "kernel/test_statements.py",
+        "reports/test_corrections.py", "members/merging/test_days.py", "e2e/test_kill.py", "directives/test_study.py",
+        "guards/test_plans.py", "site/operations/test_archive.py", "e2e/test_reform.py", "site/test_demo.py",
+        "documents/actions/test_sign.py", "e2e/test_month.py", "e2e/test_offices.py",
+        "processes/test_reform_random.py", "stories/test_article_004.py", "e2e/test_sign_in.py",
+        "stories/test_article_002.py", "reports/test_lake.py", "directives/test_behind.py",
+        "directives/test_digests_killed.py", "members/imports/test_import_files.py", "stories/test_article_000.py",
+        "processes/test_reform.py", "reports/test_as_it_was.py", "processes/test_workbench_steps.py",
+        "reports/test_settled.py", "reports/test_cube.py", "config/test_embedded_postgres.py",
+        "processes/test_reform_killed.py", "e2e/test_paper.py", "ui/test_scripts.py",
+    ))
 }  # fmt: skip
 
 # Collecting makes a million objects that live as long as the run: looking through them again and again is a third of
@@ -48,7 +62,7 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of queries, tables, guards and of most actions are the `versions` subset, which also runs on PostgreSQL 15;
     pages, stories, files, corrections and acts whose SQL others share say nothing more about the database's version."""
-    items.sort(key=lambda item: item.path.name not in _LONGEST)
+    items.sort(key=lambda item: LONGEST.get(item.path, len(LONGEST)))
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         elsewhere = _NO_NEW_SQL & set(item.path.parts) or _NO_NEW_NAMES & set(item.path.stem.split("_"))

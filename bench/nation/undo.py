@@ -13,9 +13,9 @@ from nennep.kernel.period import OPEN_END
 from nennep.organisations.models import Reform
 
 # Tables with periods, and which of their rows begin with the reform.
-_DATED = ("orgtree_orgedge", "orgtree_orgversion", "organisations_organisationname", "organisations_organisationkind",
-          "organisations_organisationcode")  # fmt: skip
-_KEPT = tuple(one for one in _DATED if one != "orgtree_orgversion")  # what was known before a late change stays in them
+_KEPT = ("orgtree_orgedge", "organisations_organisationname", "organisations_organisationkind",
+         "organisations_organisationcode")  # fmt: skip # what was known before a late change stays in them
+_DATED = ("orgtree_orgversion", *_KEPT)
 _NEW = {
     "orgtree_org": "id = any(%(new)s)",
     "orgtree_orgevent": "id in (select event_id from organisations_reformevent where reform_id = %(reform)s)",
@@ -63,7 +63,7 @@ def take_out(reform: Reform) -> None:
     values = {"reform": reform.pk, "new": list(reform.keys.values()), "on": ON, "open": OPEN_END,
               "at": reform.applied_at}  # fmt: skip
     _run("set constraints all immediate", {})
-    for table in {*_WATCHED, *_DATED}:
+    for table in _WATCHED:
         _run(f"alter table {table} disable trigger user", {})
     for table, condition in _NEW.items():
         _run(f"create temp table saved_{table} on commit drop as select * from {table} where {condition}", values)
@@ -77,7 +77,7 @@ def take_out(reform: Reform) -> None:
                   "orgtree_orgnow"):  # fmt: skip
         _run(f"delete from {table} where {_NEW[table]}", values)
     for table in _DATED:
-        if table != "orgtree_orgversion":
+        if table in _KEPT:
             _run(f"delete from {table} where known_to is not null", values)  # what the reform made outdated
         _run(f"update {table} set valid_to = %(open)s where valid_to = %(on)s", values)
     _run("delete from orgtree_orgevent where id in (select id from saved_orgtree_orgevent)", values)
@@ -86,7 +86,7 @@ def take_out(reform: Reform) -> None:
     _run("update organisations_reform set state = 'approved', applied_at = null, keys = '{}' where id = %(reform)s",
          values)  # fmt: skip
     _run("set constraints all immediate", {})
-    for table in {*_WATCHED, *_DATED}:
+    for table in _WATCHED:
         _run(f"alter table {table} enable trigger user", {})
     for table in ("orgtree_orgversion", "orgtree_orgedge", "orgtree_orgnow"):
         _run(f"analyze {table}", {})

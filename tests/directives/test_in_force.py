@@ -158,12 +158,12 @@ def test_a_wrong_link_is_taken_back_on_its_page_and_opens_what_it_had_met(world:
     assert address in body(client, "directives:link", link.document_id)
     assert "lại thành chưa xong" in body(client, "directives:unlink", link.document_id, link.pk)
 
-    assert client_of(world, "b_secretary").post(address, {"why": "x"}).status_code == 404
-    assert client_of(world, "superior").post(address, {"why": "x"}).status_code == 403
+    assert client_of(world, "b_secretary").post(address, {"reason": "x"}).status_code == 404
+    assert client_of(world, "superior").post(address, {"reason": "x"}).status_code == 403
     assert client.get(reverse("directives:unlink", args=[duty.document_id, link.pk])).status_code in (403, 404)
     assert client.get(reverse("directives:unlink", args=[link.document_id, 999_999])).status_code == 404
-    assert "Lý do" in client.post(address, {"why": ""}).content.decode()
-    assert client.post(address, {"why": "Nối nhầm văn bản"}).status_code == 302
+    assert "Lý do" in client.post(address, {"reason": ""}).content.decode()
+    assert client.post(address, {"reason": "Nối nhầm văn bản"}).status_code == 302
 
     duty.refresh_from_db()
     assert duty.met_on is None

@@ -10,17 +10,14 @@ from typing import Any
 import openpyxl
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from nennep.access.actors import actor_for
 from nennep.directives.actions.evidence import meeting_settled
-from nennep.directives.queries import study
-from nennep.directives.queries.study import GROUPS, Line, Study, Sums, cells_of, lines_of, lines_of_person, sums_of
+from nennep.directives.queries.study import GROUPS, Cells, Line, Sums, cells_of, lines_of, sums_of
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -33,7 +30,6 @@ from nennep.meetings.models import AgendaDocument, AgendaItem, Meeting, RollEntr
 from nennep.meetings.queries.roster import new_roll, summoned_to
 from nennep.meetings.states import Presence
 from nennep.members.actions import end_exemption, exempt_member, move_home, place_temporarily
-from nennep.members.queries import roster_on
 from nennep.obligations.actions import send_back_obligation
 from nennep.obligations.models import Obligation
 from nennep.orgtree.models import Org
@@ -75,10 +71,14 @@ def held(
     return meeting
 
 
-def lines(world: World, document: Document, org: Org, day: D = LATER, group: str = "all") -> list[Line]:
+def listed(document: Document, cells: Cells, day: D, group: str = "all") -> list[Line]:
+    return lines_of(document.pk, cells, day, GROUPS[group], 2_000)
+
+
+def lines(world: World, document: Document, org: Org, day: D = LATER) -> list[Line]:
     leader = province_leader(world)
     with acting(leader):
-        return lines_of(document.pk, cells_of(leader, path_on(org.pk, day), day), day, GROUPS[group], 2_000)
+        return listed(document, cells_of(leader, path_on(org.pk, day), day), day)
 
 
 def states(world: World, document: Document, org: Org, day: D = LATER) -> dict[str, str]:
@@ -236,56 +236,6 @@ def test_after_a_merger_members_bring_what_they_studied(
     assert states(world, document, world.a1, D(2026, 10, 31))["clerk"] == "studied"
     assert total(world, document, world.commune_b, D(2026, 10, 31)) == Sums(studied=0, left=3)
     assert total(world, document, world.province).to_study == total(world, document, world.province, FIRST).to_study
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_the_lists_partition_the_members_of_the_day(world: World, document: Document, data: st.DataObject) -> None:
-    """E8: whatever rolls say, each person of a cell's roster stands in exactly one list; figures are their lengths; who
-    studied is who was there; and the file of each says the same."""
-    point = transaction.savepoint()
-    try:
-        marks = st.sampled_from([*Presence.values, "came_anyway"])
-        came: dict[int, D] = {}
-        for day in data.draw(st.lists(st.sampled_from([FIRST, SECOND, D(2026, 11, 3)]), max_size=3, unique=True)):
-            cell = data.draw(st.sampled_from([world.a1, world.a2, world.b1]))
-            drawn = data.draw(st.dictionaries(st.sampled_from(sorted(world.people)), marks))
-            meeting = held(
-                world, cell, day, document, drawn, kind=data.draw(st.sampled_from(["thematic", "extraordinary"]))
-            )
-            for row in meeting.roll.all():
-                if row.presence in Presence.ATTENDED or row.came_anyway:
-                    came[row.person_id] = min(day, came.get(row.person_id, day))
-        if data.draw(st.booleans()):
-            with acting(world.system):
-                move_home(
-                    actor=world.system, person_id=world.people["ninth"].pk, cell_id=world.b1.pk, on=D(2026, 11, 2)
-                )
-        for day in (TODAY, FIRST, SECOND, LATER):
-            seen: list[int] = []
-            for cell in (world.a1, world.a2, world.b1):
-                found = lines(world, document, cell, day)
-                assert sorted(row.person_id for row in found) == sorted(
-                    row.person_id for row in roster_on(cell.pk, day))  # fmt: skip
-                for row in found:
-                    assert (row.state is Study.STUDIED) == (
-                        came.get(row.person_id, LATER) <= day and row.state is not Study.ELSEWHERE and
-                        row.person_id in came)  # fmt: skip
-                seen += [row.person_id for row in found if row.state is not Study.ELSEWHERE]
-                sums = total(world, document, cell, day)
-                lengths = [len(lines(world, document, cell, day, group)) for group in ("studied", "left", "free")]
-                assert [sums.studied, sums.left, sums.free] == lengths
-                with pytest.MonkeyPatch.context() as patch:
-                    patch.setattr(study, "FEW_CELLS", 0)  # as of a province
-                    assert total(world, document, cell, day) == sums
-                if day == LATER:
-                    own = {row.person_id: row.state for row in found if row.state is not Study.ELSEWHERE}
-                    assert {who: lines_of_person(who, day)[0].state for who in own} == own
-            assert len(seen) == len(set(seen)) == len(world.people)
-            below = total(world, document, world.province, day)
-            assert below.studied == sum(on <= day for on in came.values())
-    finally:
-        transaction.savepoint_rollback(point)
 
 
 def signed_in(world: World, who: str) -> Client:

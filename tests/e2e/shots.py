@@ -46,10 +46,10 @@ def fresh_database(address: str, *, anew: bool) -> str:
 
 def load_demo() -> None:
     """Migrate, and load the demo where it is not there yet."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415  needs Django set up
+    from django.db import transaction  # noqa: PLC0415  needs Django set up
 
-    from nennep.orgtree.models import Org  # noqa: PLC0415
+    from nennep.orgtree.models import Org  # noqa: PLC0415  needs Django set up
 
     call_command("migrate", interactive=False, verbosity=0)
     if not Org.objects.exists():
@@ -60,10 +60,10 @@ def load_demo() -> None:
 @contextmanager
 def serving() -> Iterator[str]:
     """The site on a free port of this machine, its threads as the web role."""
-    from django.db.backends.signals import connection_created  # noqa: PLC0415
-    from pytest_django.live_server_helper import LiveServer  # noqa: PLC0415
+    from django.db.backends.signals import connection_created  # noqa: PLC0415  needs Django set up
+    from pytest_django.live_server_helper import LiveServer  # noqa: PLC0415  needs Django set up
 
-    from tests.e2e.serving import as_web_role  # noqa: PLC0415
+    from tests.e2e.serving import as_web_role  # noqa: PLC0415  needs Django set up
 
     server = LiveServer("localhost")
     connection_created.connect(as_web_role)
@@ -96,9 +96,9 @@ class Photographer:
 
     def walk(self, account: str) -> None:
         """Follow links from the front page, each route once, up to `most` pages."""
-        from nennep.access.models import User  # noqa: PLC0415
-        from tests.e2e.desk import carry_session  # noqa: PLC0415
-        from tests.e2e.walking import walk  # noqa: PLC0415
+        from nennep.access.models import User  # noqa: PLC0415  needs Django set up
+        from tests.e2e.desk import carry_session  # noqa: PLC0415  needs Django set up
+        from tests.e2e.walking import walk  # noqa: PLC0415  needs Django set up
 
         context = self.browser.new_context(viewport=WIDE, locale="vi-VN", color_scheme="light")
         carry_session(context, self.site, User.objects.get(username=account))
@@ -108,7 +108,7 @@ class Photographer:
         context.close()
 
     def _photograph(self, page: playwright.sync_api.Page, account: str, path: str) -> None:
-        from tests.e2e.walking import route_of  # noqa: PLC0415
+        from tests.e2e.walking import route_of  # noqa: PLC0415  needs Django set up
 
         timing = "(performance.getEntriesByType('navigation')[0].responseEnd)"
         route = route_of(path) or ""
@@ -168,7 +168,7 @@ def main() -> int:
     os.environ |= {"NENNEP_AS_OWNER": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     django.setup()
     load_demo()
-    from nennep.access.models import User  # noqa: PLC0415
+    from nennep.access.models import User  # noqa: PLC0415  needs Django set up
 
     accounts = chosen.accounts or list(User.objects.order_by("pk").values_list("username", flat=True))
     shutil.rmtree(TARGET, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -17,7 +18,7 @@ from nennep.orgtree.known import path_known, under_known
 from nennep.orgtree.models import OrgEdge, OrgVersion
 from nennep.orgtree.queries import path_on, versions_under
 from nennep.reports.queries.demography import demography
-from nennep.reports.queries.place import place_of
+from nennep.reports.queries.place import Place, place_of
 
 # Every table that keeps what was known, with the columns that say what holds.
 DATED: dict[Any, tuple[str, ...]] = {
@@ -36,23 +37,34 @@ DATED_FIGURES = ("members", "official", "probationary", "suspended", "exempt")  
 
 
 def recorded(
-    actor: Actor, top: int, orgs: list[int], day: datetime.date, moment: datetime.datetime | None = None
-) -> dict[str, Any]:
-    """Rows that hold on the day, the tree under `top`, and the figures of members of `orgs`; as known at a moment."""
-    found: dict[str, Any] = {
-        model.__name__: sorted(model.objects.filter(valid_on(day), known_at(moment)).values_list(*columns))
+    actor: Actor, top: int, orgs: list[int], days: Sequence[datetime.date], moment: datetime.datetime | None = None
+) -> list[dict[str, Any]]:
+    """Of each day: the rows that hold, the tree under `top`, and the figures of members of `orgs`; as known at a
+    moment, or now."""
+    known = {
+        model.__name__: list(model.objects.filter(known_at(moment)).values_list("valid_from", "valid_to", *columns))
         for model, columns in DATED.items()
     }
-    if moment is None:
-        paths = {row.org_id: row.path for row in versions_under(path_on(top, day), day)}
-        assert paths == dict(OrgVersion.objects.filter(valid_on(day), org_id__in=paths).values_list("org_id", "path"))
-    else:
-        paths = under_known(path_known(top, day, moment), day, moment)
-    found["paths"] = paths
-    for org in orgs:
-        counts = demography(actor, place_of(actor, org), day, known_at=moment)
-        found[f"members of {org}"] = counts and {name: counts.counts[name] for name in DATED_FIGURES}
-    return found
+    places = [place_of(actor, org) for org in orgs]
+    return [
+        {table: sorted(row[2:] for row in rows if row[0] <= day < row[1]) for table, rows in known.items()}
+        | {"paths": _paths(top, day, moment)}
+        | {f"members of {place.org_id}": _members(actor, place, day, moment) for place in places}
+        for day in days
+    ]
+
+
+def _paths(top: int, day: datetime.date, moment: datetime.datetime | None) -> dict[int, str]:
+    if moment is not None:
+        return under_known(path_known(top, day, moment), day, moment)
+    paths = {row.org_id: row.path for row in versions_under(path_on(top, day), day)}
+    assert paths == dict(OrgVersion.objects.filter(valid_on(day), org_id__in=paths).values_list("org_id", "path"))
+    return paths
+
+
+def _members(actor: Actor, place: Place, day: datetime.date, moment: datetime.datetime | None) -> dict[str, int] | None:
+    found = demography(actor, place, day, known_at=moment)
+    return found and {name: found.counts[name] for name in DATED_FIGURES}
 
 
 def age(by: datetime.timedelta) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import pathlib
 
+from tests.conftest import LONGEST
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "nennep"
 FILE, FUNCTION, TEMPLATE, FOLDER = 400, 60, 160, 15
@@ -41,3 +43,7 @@ def test_nothing_grows_past_its_cap() -> None:
 
 def test_no_exception_is_stale() -> None:
     assert EXCEPTIONS.keys() - over_caps() == set()
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [str(path) for path in LONGEST if not path.is_file()] == []

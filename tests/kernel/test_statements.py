@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +36,7 @@ from nennep.reports.queries import issued, people, place
 from tests.factories.world import World
 
 D = datetime.date
-DAYS = (D(2026, 11, 15), D(2025, 9, 1), D(2020, 1, 1))
+DAYS = (D(2026, 11, 15), D(2026, 10, 15), D(2025, 9, 1), D(2020, 1, 1))
 Case = Callable[[Actor, Org, str, datetime.date], Sequence[Any]]
 
 # What each statement is asked for an actor, an organisation with its path, and a day.
@@ -121,18 +122,21 @@ def plain(row: Any) -> Any:
 def test_every_statement_gives_the_rows_of_its_queryset(world: World) -> None:
     """Actors with the same number of places but elsewhere share a statement: none may see the other's rows."""
     readers = [world.system, *(actor_for(user) for user in world.users.values())]
+    orgs = (world.province, world.commune_a, world.commune_b, world.a1, world.b1)
+    places = [(org, OrgNow.objects.get(org_id=org.pk).path) for org in orgs]
     found = 0
     for statement, case in CASES.items():
-        for org in (world.province, world.commune_a, world.commune_b, world.a1, world.b1):
-            path = OrgNow.objects.get(org_id=org.pk).path
-            for actor in readers:
-                for day in DAYS:
-                    values: Any = case(actor, org, path, day)
-                    named = dict(zip(statement.names, values, strict=True))
-                    rows = [plain(row) for row in statement(*values)]
-                    assert rows == [plain(row) for row in statement.plain(**named)], (statement.names, actor.name)
-                    assert rows == [plain(row) for row in statement.anew(*values)], (statement.names, actor.name)
-                    found += len(rows)
+        asked: list[Any] = []  # a statement that takes no actor is not asked the same for each of them
+        for (org, path), actor, day in itertools.product(places, readers, DAYS):
+            values: Any = case(actor, org, path, day)
+            if values in asked:
+                continue
+            asked.append(values)
+            named = dict(zip(statement.names, values, strict=True))
+            rows = [plain(row) for row in statement(*values)]
+            assert rows == [plain(row) for row in statement.plain(**named)], (statement.names, actor.name)
+            assert rows == [plain(row) for row in statement.anew(*values)], (statement.names, actor.name)
+            found += len(rows)
     assert found > 1000
 
 
@@ -194,7 +198,7 @@ def test_nothing_is_asked_for_null() -> None:
 def test_derived_values_are_worked_out_when_asked() -> None:
     path = derived(Blank("path") + "g", str.upper)
 
-    assert path.filled({"path": "00."}) == "00.G"  # type: ignore[attr-defined]
+    assert path.filled({"path": "00."}) == "00.G"
     assert derived("a", str.upper) == "A"
 
 

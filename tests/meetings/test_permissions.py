@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 
 from nennep.committees.actions import fill_post
 from nennep.committees.models import BodyKind
@@ -50,12 +51,12 @@ TABLE: dict[str, tuple[set[str], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("wanted", STAGES)
 def test_checks_by_role_and_state(
-    wanted: Stage, stage: Callable[[Stage], Meeting], actor: Callable[[str], Actor], time: object
+    wanted: Stage, stage: Callable[[Stage], Meeting], actor: Callable[[str], Actor], time: time_machine.Traveller
 ) -> None:
     """M1-M3, D13: each check lets exactly its people through in exactly its states."""
     meeting = stage(wanted)
     if wanted in BEFORE:
-        time.move_to(meeting.starts_at)  # type: ignore[attr-defined]
+        time.move_to(meeting.starts_at)
     people = {key: actor(key) for key in EVERYBODY}
 
     for name, (who, when) in TABLE.items():

@@ -26,6 +26,7 @@ from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import Snapshot, Unit
 from nennep.orgtree.models import OrgEdge, OrgNow
 from nennep.processes.reform import apply_due, approve, submit
+from nennep.processes.views.workbench import detail
 from nennep.processes.workbench.bench import Bench, open_bench
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
 from nennep.processes.workbench.forms import ApproveForm
@@ -207,6 +208,21 @@ def test_members_of_a_cell_that_goes_on_are_chosen_from_its_step(world: World) -
 
     assert [row.mend for row in rows] == ["Chọn đảng viên tách đi"]
     assert (people_url(bench, split.pk), people_url(bench, rename.pk)) == (address, "")
+
+
+def test_a_whole_list_is_asked_for_without_leaving_the_place(
+    world: World, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail, "LINES", 1)
+    renames = ({"do": "rename", "org": cell.pk, "name": f"Mới {cell.pk}"} for cell in (world.a1, world.a2))
+    url = reverse("reforms:tree", args=[draft(world, *renames).pk])
+    here, place = client_of(world.users["staff_province"]), f"?goc={world.commune_a.pk}"
+
+    shown = here.get(f"{url}{place}&trang=2")
+
+    assert f'href="{place}&amp;ca=1"' in shown.content.decode()
+    assert len(shown.context["changes"]) == 1
+    assert len(here.get(f"{url}{place}&ca=1").context["changes"]) == shown.context["changes"].paginator.count > 1
 
 
 def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:

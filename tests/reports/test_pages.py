@@ -72,7 +72,7 @@ def test_every_figure_of_the_month_opens_into_a_list_that_says_it(october: World
         listed = client.get(html.unescape(link))
         assert listed.status_code == 200, link
         if figure.isdecimal():
-            head = words(re.search(r'<p class="stat">(.*?)</p>', listed.content.decode(), re.DOTALL)[1])  # type: ignore[index]
+            head = words(re.search(r'<p class="stat">(.*?)</p>', listed.content.decode(), re.DOTALL)[1])
             assert head.startswith(figure), (link, figure, head)
 
 

@@ -39,7 +39,7 @@ def merged(world: World) -> World:
     people(world)
     into = {"key": "n", "name": "Đảng bộ xã Mới", "kind": "dang-bo-xa", "parent": world.province.pk}
     reform = applied(world, {"do": "merge", "sources": [world.commune_a.pk, world.commune_b.pk], "into": into})
-    world.new = reform.keys["n"]  # type: ignore[attr-defined]
+    world.new = reform.keys["n"]
     return world
 
 
@@ -61,7 +61,7 @@ def of_day(world: World, org_id: int, day: D) -> int:
 
 def test_like_for_like_a_new_commune_has_the_past_of_those_it_came_from(merged: World) -> None:
     """A commune of two: as the tree was it begins with the reform, as the tree is with its predecessors (section 4)."""
-    new = merged.new  # type: ignore[attr-defined]
+    new = merged.new
     before = [of_day(merged, org.pk, ENDS) for org in (merged.commune_a, merged.commune_b)]
 
     assert members(years(merged, new, as_is=False)) == {DAY: of_day(merged, new, DAY)}
@@ -94,12 +94,12 @@ def test_files_and_records_say_the_same(
     assert by_files.read_at is not None
     assert list(by_files.total) == [ENDS, DAY]
     assert len(by_files.below) == (1 if DAY > MERGED_ON else 2)
-    commune = years(merged, merged.new, as_is=as_is)  # type: ignore[attr-defined]
+    commune = years(merged, merged.new, as_is=as_is)
     assert commune.read_at is None  # of a commune the records are read
 
 
 def test_every_figure_has_as_many_members_behind_it(merged: World) -> None:
-    new = merged.new  # type: ignore[attr-defined]
+    new = merged.new
     found = years(merged, new, as_is=True)
     with acting(merged.system):
         place = place_of(merged.system, new)

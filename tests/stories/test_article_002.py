@@ -19,6 +19,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.meetings import actions
 from nennep.meetings.models import Meeting, Visit
 from nennep.meetings.queries import visit_counts, visits_by, visits_of_person
+from nennep.members.actions import found_team
 from nennep.members.models import Person
 from nennep.obligations.models import Obligation, ObligationKind
 from nennep.orgtree.levels import Level
@@ -162,8 +163,6 @@ def test_s2_4_teams_meet_in_place_of_the_cell_as_often_as_allowed(told: Told) ->
 
 def test_a_small_cell_does_not_meet_by_team(told: Told) -> None:
     """Fifty members are the least, from the day the central rule knows a number."""
-    from nennep.members.actions import found_team  # noqa: PLC0415
-
     story, cell = told.story, told.story.cells[4]
     secretary = story.actor(story.secretary(cell))
     team = found_team(actor=secretary, cell_id=cell.pk, name="Tổ đảng 1", on=datetime.date(2023, 1, 2))

@@ -41,7 +41,7 @@ class Thing:
         """Must not be called."""
         raise AssertionError
 
-    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True
 
     @property
     def broken(self) -> str:
@@ -150,7 +150,7 @@ def test_wrong_template_says_where() -> None:
 
 
 def test_every_template_of_a_page_is_read_the_quick_way() -> None:
-    engine: Any = engines["django"].engine  # type: ignore[attr-defined]
+    engine: Any = engines["django"].engine
     assert type(engine.get_template("ui/base.html")) is QuickTemplate
     assert isinstance(engine.get_template("members/list.html"), QuickTemplate)
     with pytest.raises(TemplateDoesNotExist, match=r"ui/nothing\.html"):

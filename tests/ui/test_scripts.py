@@ -64,7 +64,7 @@ def sample(request: HttpRequest, who: int) -> HttpResponse:
         taken.append(request.POST["day"])
         time.sleep(SLOW)
         if form.is_valid():
-            request.user = Person()  # type: ignore[assignment]
+            request.user = Person()
             return redirect(request.path)
     viewer = {"id": who, "name": "Người thử", "role_line": "", "url": "#"}
     return render(request, "form.html", {"form": form, "viewer": viewer, "nav": [], "messages": [], "search_url": "#"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.documents.contents import text_to_blocks
+from nennep.documents.queries.force import Days
 from nennep.documents.states import Answer, DocumentState, Openness, SpreadForm
 from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, WholeNumberField, offer
 
-Days = tuple[datetime.date | None, datetime.date | None]
 Choices = Sequence[tuple[Any, Any]]
 LONGEST_BODY = 300_000
 MOST_LINES = 60
@@ -40,7 +39,23 @@ class LinesField(CleanTextField):
         return lines
 
 
-class ContentForm(forms.Form):
+class InForceForm(forms.Form):
+    """From when and until when a document is to be in force."""
+
+    in_force_from = DateField(
+        label=gettext_lazy("Có hiệu lực từ"), required=False, help_text=gettext_lazy("Để trống là từ ngày ban hành."),
+    )  # fmt: skip
+    in_force_until = DateField(
+        label=gettext_lazy("Hết hiệu lực"), required=False,
+        help_text=gettext_lazy("Ngày văn bản không còn hiệu lực; để trống là đến khi được thay thế."),
+    )  # fmt: skip
+
+    def in_force(self) -> Days:
+        """The first day and the first day no longer, None where nothing is said."""
+        return self.cleaned_data["in_force_from"], self.cleaned_data["in_force_until"]
+
+
+class ContentForm(InForceForm):
     """What a draft says and who may read it."""
 
     subject = CleanCharField(
@@ -59,18 +74,6 @@ class ContentForm(forms.Form):
     openness = ChoiceField(
         label=gettext_lazy("Phạm vi đọc"), choices=[(str(value), label) for value, label in Openness.choices]
     )
-
-    in_force_from = DateField(
-        label=gettext_lazy("Có hiệu lực từ"), required=False, help_text=gettext_lazy("Để trống là từ ngày ban hành."),
-    )  # fmt: skip
-    in_force_until = DateField(
-        label=gettext_lazy("Hết hiệu lực"), required=False,
-        help_text=gettext_lazy("Ngày văn bản không còn hiệu lực; để trống là đến khi được thay thế."),
-    )  # fmt: skip
-
-    def in_force(self) -> Days:
-        """From when and until when it is to be in force."""
-        return self.cleaned_data["in_force_from"], self.cleaned_data["in_force_until"]
 
     def content(self, kept: dict[str, Any] | None = None) -> dict[str, Any]:
         """The content as the document keeps it; blocks of `kept` that were not touched stay as they are."""
@@ -106,17 +109,10 @@ class EditForm(ContentForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
 
 
-class IssueForm(forms.Form):
+class IssueForm(InForceForm):
     """The day a document is dated, from when until when it is in force, and the version of the draft that was seen."""
 
     dated_on = DateField(label=gettext_lazy("Ngày ban hành"))
-    in_force_from = DateField(
-        label=gettext_lazy("Có hiệu lực từ"), required=False, help_text=gettext_lazy("Để trống là từ ngày ban hành."),
-    )  # fmt: skip
-    in_force_until = DateField(
-        label=gettext_lazy("Hết hiệu lực"), required=False,
-        help_text=gettext_lazy("Ngày văn bản không còn hiệu lực; để trống là đến khi được thay thế."),
-    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

@@ -6,21 +6,27 @@ An area that makes a record offers `Followers`; areas above join once, when the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from nennep.kernel.actor import Actor
 
+Joining = TypeVar("Joining", bound=Callable[..., object])
 
-class Followers:
-    """Functions that are called, in the order in which they joined, with the actor and the record of an act."""
+
+class _Joined(Generic[Joining]):
+    """Functions of areas above, in the order in which they joined."""
 
     def __init__(self, said: str) -> None:
         self.said = said
-        self._joined: dict[str, Callable[[Actor, Any], object]] = {}
+        self._joined: dict[str, Joining] = {}
 
-    def join(self, function: Callable[[Actor, Any], object]) -> None:
-        """Let a function follow the act; joining again changes nothing."""
+    def join(self, function: Joining) -> None:
+        """Let a function be called; joining again changes nothing."""
         self._joined[f"{function.__module__}.{function.__qualname__}"] = function
+
+
+class Followers(_Joined[Callable[[Actor, Any], object]]):
+    """Functions that are called, in the order in which they joined, with the actor and the record of an act."""
 
     def __call__(self, actor: Actor, subject: Any) -> None:
         """Call everybody who joined; what one of them refuses is refused altogether."""
@@ -28,17 +34,9 @@ class Followers:
             function(actor, subject)
 
 
-class Foretellers:
+class Foretellers(_Joined[Callable[[Any], list[str]]]):
     """Functions that say in sentences, before an act, what of it follows in areas above; asked in the order in which
     they joined, within the sight of the transaction."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-        self._joined: dict[str, Callable[[Any], list[str]]] = {}
-
-    def join(self, function: Callable[[Any], list[str]]) -> None:
-        """Let a function foretell; joining again changes nothing."""
-        self._joined[f"{function.__module__}.{function.__qualname__}"] = function
 
     def __call__(self, subject: Any) -> list[str]:
         """Every sentence about a record, none where nothing follows."""

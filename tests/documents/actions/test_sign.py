@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import io
 import pathlib
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from nennep.access.models import User
 from nennep.audit.models import AuditEvent
 from nennep.documents.actions import attach_file, check_signatures, revoke_document, sign_document
+from nennep.documents.apart.asking import ask
 from nennep.documents.files import lying
 from nennep.documents.models import Document, FileSignature, StoredFile
 from nennep.documents.paper import as_pdf, paper_of
-from nennep.documents.signing import process
+from nennep.documents.signing import pades, process
 from nennep.kernel.errors import Denied, RuleBroken
 from tests.documents.keys import PASSWORD, key_file, root_pem
 from tests.documents.making import actor_of, drafted, issued
@@ -38,6 +46,16 @@ def trusted(settings: Settings, tmp_path: pathlib.Path) -> pathlib.Path:
     (tmp_path / "empty.crt").touch()
     settings.TRUSTED_CERTIFICATES = str(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script works in the process of the test: what it answers is the same, and it is not started each time."""
+
+    def answer(script: pathlib.Path, request: dict[str, str], **bounds: int) -> dict[str, Any]:
+        return pades.answer(request)
+
+    monkeypatch.setattr(process, "ask", answer)
 
 
 def sign(world: World, document: Document, key: bytes | None = None, **given: str) -> StoredFile:
@@ -85,6 +103,7 @@ def test_signing_puts_a_signature_behind_the_print(world: World, trusted: pathli
     assert not any(PASSWORD in str(event.data) for event in AuditEvent.objects.all())
 
 
+@pytest.mark.usefixtures("here")
 def test_second_signature_stands_behind_the_first(world: World, trusted: pathlib.Path) -> None:
     document = issued(world)
     sign(world, document)
@@ -94,6 +113,7 @@ def test_second_signature_stands_behind_the_first(world: World, trusted: pathlib
     assert judged(file) == [("valid", "Bí thư Nguyễn Văn An", True), ("valid", "Đảng ủy xã An Bình", True)]
 
 
+@pytest.mark.usefixtures("here")
 def test_signer_is_unknown_until_the_authority_is_trusted(world: World, settings: Settings,
                                                           trusted: pathlib.Path) -> None:  # fmt: skip
     settings.TRUSTED_CERTIFICATES = ""
@@ -106,6 +126,7 @@ def test_signer_is_unknown_until_the_authority_is_trusted(world: World, settings
     assert AuditEvent.objects.filter(kind="documents.file.checked").count() == 1
 
 
+@pytest.mark.usefixtures("here")
 def test_files_signed_elsewhere_are_judged(world: World, trusted: pathlib.Path) -> None:
     """Whole; changed within; changed behind the signature; changed before it was signed; of something else."""
     document = issued(world)
@@ -136,9 +157,11 @@ def test_files_that_cannot_be_read_are_kept_and_say_so(world: World, content: by
     assert attached(world, issued(world), content) == [("unreadable", "", False)]
 
 
+@pytest.mark.usefixtures("here")
 def test_process_that_dies_costs_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     signed = sign(world, issued(world))
-    monkeypatch.setattr(process, "_APART", pathlib.Path("nowhere.py"))
+    monkeypatch.setattr(process, "ask", ask)
+    monkeypatch.setattr(process, "_SCRIPT", pathlib.Path("nowhere.py"))
     assert check_signatures(actor=actor_of(world, "secretary"), file_id=signed.pk) == ["unreadable"]
 
 
@@ -146,6 +169,7 @@ def test_process_that_dies_costs_nothing_else(world: World, monkeypatch: pytest.
     ("mine", "sai", "Không mở được tệp khóa"), ("mine", "", "Không mở được tệp khóa"),
     ("junk", PASSWORD, "Không mở được tệp khóa"), ("past", PASSWORD, "đã hết hạn"),
 ])  # fmt: skip
+@pytest.mark.usefixtures("here")
 def test_key_that_does_not_serve_is_told(world: World, key: str, password: str, sentence: str) -> None:
     document = issued(world)
     files = {"mine": key_file(), "junk": b"0\x82 no key", "past": key_file(days=-10)}
@@ -167,11 +191,23 @@ def test_who_may_sign_and_what(world: World) -> None:
         sign(world, document)
 
 
+@pytest.mark.usefixtures("here")
 def test_page_of_a_document_reads_signatures_at_once(
-    world: World, django_assert_max_num_queries: DjangoAssertNumQueries, trusted: pathlib.Path
+    world: World, client_of: Callable[[User], Client], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    document = issued(world)
+    """Scale: neither further signatures nor further files that carry one make the page ask more."""
+    document, client = issued(world), client_of(world.users["secretary"])
+    page = reverse("documents:detail", args=[document.pk])
     sign(world, document)
-    file = StoredFile.objects.prefetch_related("signatures").get()
-    with django_assert_max_num_queries(0):
-        assert len(file.signatures.all()) == 1
+    client.get(page)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(page)
+    once = len(seen)
+
+    sign(world, document)
+    file = StoredFile.objects.get(version=2)
+    attached(world, document, lying(file).read_bytes())
+
+    client.get(page)
+    with django_assert_num_queries(once):
+        assert client.get(page).content.decode().count("Chữ ký số nguyên vẹn") == 4

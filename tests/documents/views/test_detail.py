@@ -1,47 +1,24 @@
-"""One document as pages: what it shows, and drafting, editing, issuing, sending, files."""
+"""One document as pages: what it shows, and drafting, editing, issuing, sending."""
 
 from __future__ import annotations
 
-import pathlib
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.access.models import User
-from nennep.documents.actions import attach_file, deliver_document, edit_document, revoke_document
-from nennep.documents.files import LARGEST, path_of
-from nennep.documents.models import Delivery, Document, StoredFile
+from nennep.documents.actions import deliver_document, edit_document, revoke_document
+from nennep.documents.models import Delivery, Document
 from nennep.kernel import clock
-from tests.documents.keys import PASSWORD, key_file
 from tests.documents.making import actor_of, drafted, issued, received
+from tests.documents.views.clicks import SignIn, body_of, to
 from tests.factories.world import World
 
 pytestmark = pytest.mark.db
-SignIn = Callable[[User], Client]
 TODAY = {"dated_on": f"{clock.today():%d/%m/%Y}"}
-
-
-@pytest.fixture(autouse=True)
-def data_folder(settings: object, tmp_path: pathlib.Path) -> None:
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-
-
-def body_of(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200, response.content.decode()[:400]
-    return str(response.content.decode())
-
-
-def to(name: str, document: Document) -> str:
-    return reverse(f"documents:{name}", args=[document.pk])
 
 
 def refused_button(text: str, label: str) -> bool:
@@ -289,79 +266,6 @@ def test_revoke_by_its_page(world: World, client_of: SignIn) -> None:
     assert "Sai thẩm quyền" in text
 
 
-def content_of(response: HttpResponse) -> bytes:
-    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-"), ("docx", b"PK")])
-def test_paper_is_kept_as_a_file_and_never_run(world: World, client_of: SignIn, kind: str, begins: bytes) -> None:
-    """K1, K2: headers that stop a browser from guessing or running."""
-    document = issued(world)
-
-    response = client_of(world.users["member"]).get(reverse("documents:paper", args=[document.pk, kind]))
-
-    assert content_of(response).startswith(begins)
-    assert response.headers["Content-Disposition"] == f'attachment; filename="01-NQ-CB.{kind}"'
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response.headers["Cache-Control"] == "private, no-store"
-
-
-def test_a_document_is_no_sheet(world: World, client_of: SignIn) -> None:
-    url = reverse("documents:paper", args=[issued(world).pk, "xlsx"])
-
-    assert client_of(world.users["member"]).get(url).status_code == 404
-
-
-def test_attach_and_fetch_versions_of_a_file(world: World, client_of: SignIn) -> None:
-    """K5."""
-    document, client = issued(world), client_of(world.users["clerk"])
-    for content in (b"%PDF-1", b"%PDF-2"):
-        response = client.post(to("attach", document), {"file": SimpleUploadedFile("Bản ký.pdf", content)})
-        assert response.status_code == 302
-    text = body_of(client, to("detail", document))
-    assert "bản 2" in text
-    assert "Bản trước" in text
-
-    first = StoredFile.objects.get(version=1)
-    response = client.get(reverse("documents:file", args=[first.pk]))
-
-    assert content_of(response) == b"%PDF-1"
-    assert response.headers["Content-Type"] == "application/pdf"
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "attachment" in response.headers["Content-Disposition"]
-
-
-@pytest.mark.parametrize(("name", "content", "sentence"), [
-    ("a.pdf", b"MZ", "không đúng là PDF"), ("a.pdf", b"", "Tệp rỗng"), ("a.exe", b"MZ", "Chỉ nhận tệp"),
-    ("a.pdf", b"%PDF-" + b"\0" * LARGEST, "lớn hơn 25 MB"),
-])  # fmt: skip
-def test_attach_refuses_hostile_files_in_words(
-    world: World, client_of: SignIn, name: str, content: bytes, sentence: str
-) -> None:
-    response = client_of(world.users["clerk"]).post(
-        to("attach", issued(world)), {"file": SimpleUploadedFile(name, content)}
-    )
-
-    assert response.status_code == 200
-    assert sentence in response.content.decode()
-
-
-def test_attach_without_a_file_says_so(world: World, client_of: SignIn) -> None:
-    assert "Hãy chọn tệp" in client_of(world.users["clerk"]).post(to("attach", issued(world)), {}).content.decode()
-
-
-def test_a_lost_file_is_said_in_words(world: World, client_of: SignIn) -> None:
-    document = issued(world)
-    file = attach_file(actor=actor_of(world, "clerk"), document_id=document.pk, name="a.pdf", content=b"%PDF-")
-    path_of(file).unlink()
-
-    response = client_of(world.users["member"]).get(reverse("documents:file", args=[file.pk]))
-
-    assert response.status_code == 409
-    assert "Tệp này không còn trên máy chủ" in response.content.decode()
-
-
 def test_a_revoked_document_is_seen_as_such_by_its_receiver(world: World, client_of: SignIn) -> None:
     document = received(world)
     revoke_document(actor=actor_of(world, "leader"), document_id=document.pk, why="Ban hành nhầm")
@@ -396,28 +300,3 @@ def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client
     deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])
 
     assert asked() == few
-
-
-def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World, client_of: SignIn) -> None:
-    """K4: the key is refused with a sentence, then serves; what it signed is told beside the file."""
-    document = issued(world)
-    client = client_of(world.users["secretary"])
-    assert to("sign", document) in body_of(client, to("detail", document))
-
-    def send(password: str, key: bytes) -> HttpResponse:
-        sent = {"key": SimpleUploadedFile("khoa.p12", key), "password": password}
-        return client.post(to("sign", document), sent, follow=True)
-
-    assert "Không mở được tệp khóa" in send("sai", key_file()).content.decode()
-    assert "không phải tệp khóa" in send(PASSWORD, b"").content.decode()
-    page = send(PASSWORD, key_file()).content.decode()
-    assert "Đã ký số" in page
-    assert "chưa xác minh được người ký" in page
-    assert "Bí thư Nguyễn Văn An, Đảng ủy xã An Bình" in page
-    assert "đúng bản in từ phần mềm này" in page
-
-    file = StoredFile.objects.get()
-    again = client.post(reverse("documents:check_file", args=[file.pk]), follow=True)
-    assert "Đã kiểm lại chữ ký số" in again.content.decode()
-    other = client_of(world.users["b_secretary"])
-    assert other.post(reverse("documents:check_file", args=[file.pk])).status_code == 404

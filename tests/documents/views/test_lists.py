@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pathlib
-from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -14,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.access.models import User
 from nennep.committees.actions import assign_all
 from nennep.committees.models import WorkingRules
 from nennep.documents.actions import deliver_document, record_spread, revoke_document
@@ -23,17 +21,11 @@ from nennep.documents.queries import search_documents
 from nennep.kernel import clock
 from nennep.kernel.db import acting
 from tests.documents.making import actor_of, drafted, issued, received
+from tests.documents.views.clicks import SignIn, body_of
 from tests.factories.world import SINCE, World
 
 pytestmark = pytest.mark.db
-SignIn = Callable[[User], Client]
 ALL = {"Thu đảng phí", "Đại hội", "Báo cáo tháng"}
-
-
-def body_of(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200, response.content.decode()[:400]
-    return str(response.content.decode())
 
 
 def test_landing_leads_to_the_own_register_and_members_to_their_own_list(world: World, client_of: SignIn) -> None:

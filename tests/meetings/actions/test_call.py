@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel import clock
@@ -38,7 +39,7 @@ def test_call_meeting_tells_members_and_superior(stage: Bring, world: World, eve
     assert events("meetings.meeting.called") == 1
 
 
-def test_call_meeting_needs_place_agenda_and_time(stage: Bring, actor: Find, time: object) -> None:
+def test_call_meeting_needs_place_agenda_and_time(stage: Bring, actor: Find, time: time_machine.Traveller) -> None:
     """A notice says when, where and what about."""
     meeting = stage("preparing")
     secretary = actor("secretary")
@@ -49,19 +50,19 @@ def test_call_meeting_needs_place_agenda_and_time(stage: Bring, actor: Find, tim
     AgendaItem.objects.filter(meeting=meeting).delete()
     with pytest.raises(RuleBroken, match="lập chương trình"):
         actions.call_meeting(actor=secretary, meeting_id=meeting.pk)
-    time.move_to(STARTS)  # type: ignore[attr-defined]
+    time.move_to(STARTS)
     with pytest.raises(RuleBroken, match="Giờ họp đã qua"):
         actions.call_meeting(actor=secretary, meeting_id=meeting.pk)
     meeting.refresh_from_db()
     refused = decide(check_can_send, secretary, meeting)
     assert (refused.allowed, "Giờ họp đã qua" in refused.reason) == (False, True)
-    assert meeting_head(secretary, meeting).next.label == "Mở cuộc họp, điểm danh"  # type: ignore[union-attr]
+    assert meeting_head(secretary, meeting).next.label == "Mở cuộc họp, điểm danh"
 
 
-def test_call_meeting_told_on_paper_entered_afterwards(stage: Bring, actor: Find, time: object) -> None:
+def test_call_meeting_told_on_paper_entered_afterwards(stage: Bring, actor: Find, time: time_machine.Traveller) -> None:
     """D18: who was told by paper counts as told on that day."""
     meeting = stage("preparing")
-    time.move_to(clock.at(datetime.date(2026, 11, 5), 8))  # type: ignore[attr-defined]
+    time.move_to(clock.at(datetime.date(2026, 11, 5), 8))
     day = clock.at(datetime.date(2026, 10, 30), 8)
     with pytest.raises(RuleBroken, match="trước giờ họp"):
         actions.call_meeting(actor=actor("secretary"), meeting_id=meeting.pk, how="Giấy mời",
@@ -73,12 +74,12 @@ def test_call_meeting_told_on_paper_entered_afterwards(stage: Bring, actor: Find
     assert {(row.told_by, row.sent_at, row.opened_at) for row in rows} == {("Giấy mời", day, day)}
 
 
-def test_open_notice_first_time_only(stage: Bring, actor: Find, time: object) -> None:
+def test_open_notice_first_time_only(stage: Bring, actor: Find, time: time_machine.Traveller) -> None:
     """D4: proof that it was opened, and when first."""
     meeting = stage("called")
     actions.open_notice(actor=actor("member"), meeting_id=meeting.pk)
     first = Notice.objects.get(meeting=meeting, opened_at__isnull=False).opened_at
-    time.move_to(STARTS - datetime.timedelta(hours=2))  # type: ignore[attr-defined]
+    time.move_to(STARTS - datetime.timedelta(hours=2))
 
     again = actions.open_notice(actor=actor("member"), meeting_id=meeting.pk)
 

@@ -28,7 +28,7 @@ LATER = clock.at(datetime.date(2026, 12, 5), 9)
 
 
 @pytest.fixture
-def committee(world: World, actor: Find, stage: Bring, time: object) -> Meeting:
+def committee(world: World, actor: Find, stage: Bring, time: time_machine.Traveller) -> Meeting:
     """A committee meeting of commune A on 5 December, under way; cell A1 has met in November with something decided."""
     open_obligations(actor=world.system, month=NOVEMBER)
     held = stage("held")
@@ -38,7 +38,7 @@ def committee(world: World, actor: Find, stage: Bring, time: object) -> Meeting:
                       person_id=world.people["deputy"].pk, decision_id=decision.pk)  # fmt: skip
     actions.score_quality(actor=clerk, meeting_id=held.pk, grade="Tốt")
     close_meeting(actor=actor("secretary"), meeting_id=held.pk)
-    time.move_to(LATER)  # type: ignore[attr-defined]
+    time.move_to(LATER)
     leader = actor("leader")
     meeting = actions.convene_meeting(actor=leader, org_id=world.commune_a.pk, kind="committee",
                                       starts_at=LATER - datetime.timedelta(hours=1), place="Trụ sở")  # fmt: skip

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import Http404
 
 from nennep.kernel import clock
@@ -38,9 +39,11 @@ def test_open_meeting_makes_the_roll(stage: Bring, world: World, events: Count) 
     assert events("meetings.meeting.opened") == 1
 
 
-def test_open_meeting_sees_the_guest_by_temporary_affiliation(world: World, actor: Find, time: object) -> None:
+def test_open_meeting_sees_the_guest_by_temporary_affiliation(
+    world: World, actor: Find, time: time_machine.Traveller
+) -> None:
     """Rules 2.4: at A2 the member of A1 is on the roll as a guest, without a vote, counted where he meets."""
-    time.move_to(EVENING)  # type: ignore[attr-defined]
+    time.move_to(EVENING)
     user = world.account("a2_secretary", "Mai Thị Tường Vi", person=world.people["a2_third"])
     del user
     secretary = actor("a2_secretary")
@@ -52,10 +55,10 @@ def test_open_meeting_sees_the_guest_by_temporary_affiliation(world: World, acto
     assert (away.place, away.presence, away.official) == ("temporary", "present", True)
 
 
-def test_open_meeting_afterwards_at_its_hour(stage: Bring, actor: Find, time: object) -> None:
+def test_open_meeting_afterwards_at_its_hour(stage: Bring, actor: Find, time: time_machine.Traveller) -> None:
     """D18: entered the next day, it began at its hour; a moment that cannot be is refused."""
     meeting = stage("called")
-    time.move_to(clock.at(datetime.date(2026, 11, 4), 8))  # type: ignore[attr-defined]
+    time.move_to(clock.at(datetime.date(2026, 11, 4), 8))
     for wrong, sentence in [(clock.at(datetime.date(2026, 11, 5)), "tương lai"),
                             (clock.at(datetime.date(2026, 10, 1)), "không thuộc ngày họp")]:  # fmt: skip
         with pytest.raises(RuleBroken, match=sentence):

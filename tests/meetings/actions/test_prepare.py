@@ -55,12 +55,12 @@ def test_edit_meeting_refuses_a_stale_version(stage: Bring, actor: Find) -> None
     assert meeting.place == "A"
 
 
-def test_edit_meeting_moved_sends_notices_again(stage: Bring, actor: Find, time: object) -> None:
+def test_edit_meeting_moved_sends_notices_again(stage: Bring, actor: Find, time: time_machine.Traveller) -> None:
     """D4: a new hour is new to everybody; answers stay."""
     meeting = stage("called")
     actions.answer_notice(actor=actor("member"), meeting_id=meeting.pk, answer="coming")
     later = clock.at(datetime.date(2026, 11, 4), 19)
-    time.move_to(clock.at(datetime.date(2026, 10, 28), 8))  # type: ignore[attr-defined]
+    time.move_to(clock.at(datetime.date(2026, 10, 28), 8))
 
     actions.edit_meeting(actor=actor("secretary"), meeting_id=meeting.pk, values={"starts_at": later})
 

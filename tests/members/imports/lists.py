@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.members.models import RegisterBatch, RegisterRow
-from nennep.orgtree.models import Org
+from nennep.organisations.models import OrganisationName
+from nennep.orgtree.models import Org, OrgNow
 from tests.members.imports import books
 from tests.members.imports.clicks import chosen
 
 HEAD = ("STT", "Mã tổ chức", "Tên tổ chức đảng", "Loại hình", "Trực thuộc", "Ngày thành lập")
 UPPER, LOWER = "Đảng bộ xã An Khánh Thượng", "Đảng bộ xã Bình Minh"
 A1, A2, B1 = "Chi bộ thôn Đông Hà", "Chi bộ cơ quan xã An Khánh Thượng", "Chi bộ thôn Bình An"
+DECIDED = {"effective_on": "01/11/2026", "decision_no": "12-QĐ/TU", "signed_on": "30/10/2026"}
 Row = Sequence[books.Cell]
 
 
@@ -58,3 +60,13 @@ def row_url(batch: RegisterBatch, number: int) -> str:
 def shown(client: Client, batch: RegisterBatch, outcome: str = "") -> str:
     """The preview, of one kind of rows."""
     return client.get(reverse("members:preview", args=[batch.pk]), {"xem": outcome}).content.decode()
+
+
+def org_named(name: str) -> int:
+    """The organisation of a name."""
+    return OrganisationName.objects.get(name=name, known_to__isnull=True).org_id
+
+
+def parent_of(org: int) -> int | None:
+    """Its superior now."""
+    return OrgNow.objects.get(pk=org).parent_id

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nennep.kernel.period import valid_on
 from nennep.members import actions
 from nennep.members.models import (
     Affiliation,
@@ -22,7 +21,7 @@ from nennep.members.models import (
 )
 from nennep.members.states import PlaceKind, Standing
 from tests.factories.world import World
-from tests.members.merging.test_merge import actors, double
+from tests.members.merging.making import actors, double
 
 D = datetime.date
 FIRST = D(2024, 1, 1)
@@ -89,18 +88,19 @@ def write(world: World, person: Person, said: dict[str, Any]) -> None:
 
 def held(person_id: int) -> list[tuple[Any, ...]]:
     """What is known of a person for each day: standing, home, temporary place, exemption."""
-    days = []
-    for number in range(-1, LENGTH + 8):
-        now = valid_on(day(number))
-        places = Affiliation.objects.filter(now, person_id=person_id, known_to__isnull=True)
-        days.append((
-            sorted(StandingRow.objects.filter(now, person_id=person_id, known_to__isnull=True)
-                   .values_list("standing", flat=True)),
-            sorted(places.filter(kind=PlaceKind.HOME).values_list("cell_id", flat=True)),
-            sorted(places.filter(kind=PlaceKind.TEMPORARY).values_list("cell_id", flat=True)),
-            Exemption.objects.filter(now, person_id=person_id, known_to__isnull=True).count(),
-        ))  # fmt: skip
-    return days
+
+    def known(model: Any, said: str, **only: str) -> list[tuple[D, D, Any]]:
+        rows = model._default_manager.filter(person_id=person_id, known_to__isnull=True, **only)
+        return list(rows.values_list("valid_from", "valid_to", said))
+
+    kinds = (
+        known(StandingRow, "standing"), known(Affiliation, "cell_id", kind=PlaceKind.HOME),
+        known(Affiliation, "cell_id", kind=PlaceKind.TEMPORARY), known(Exemption, "ground"),
+    )  # fmt: skip
+    return [
+        tuple(sorted(said for start, end, said in rows if start <= day(number) < end) for rows in kinds)
+        for number in range(-1, LENGTH + 8)
+    ]
 
 
 def whole(person: Person) -> tuple[Any, ...]:
@@ -133,7 +133,8 @@ def check_merge(world: World, files: tuple[dict[str, Any], dict[str, Any]], othe
     kept = world.people["member"]
     write(world, kept, files[0])
     write(world, other, files[1])
-    before, mine, theirs = (whole(kept), whole(other)), held(kept.pk), held(other.pk)
+    before = whole(kept), whole(other)
+    mine, theirs = before[0][0], before[1][0]
     first, second = actors(world)
     asked = actions.ask_merge(actor=first, kept_id=kept.pk, other_id=other.pk, choices=["phone"], reason="Một người")
     actions.confirm_merge(actor=second, merge_id=asked.pk)
@@ -142,7 +143,7 @@ def check_merge(world: World, files: tuple[dict[str, Any], dict[str, Any]], othe
         cursor.execute("set constraints all deferred")
 
     check_days(mine, theirs, held(kept.pk))
-    assert held(other.pk) == [([], [], [], 0)] * len(mine)
+    assert held(other.pk) == [([], [], [], [])] * len(mine)
     units = set(Workplace.objects.filter(person=kept, known_to__isnull=True).values_list("unit", flat=True))
     assert units == files[0]["units"] | files[1]["units"]
     numbers = set(MemberPaper.objects.filter(person=kept).values_list("number", flat=True))

@@ -18,7 +18,7 @@ from nennep.members.staging.known import known_index
 from nennep.members.states import Merge
 from nennep.orgtree.models import OrgNow
 from tests.factories.world import World
-from tests.members.merging.test_merge import asked, double, merged
+from tests.members.merging.making import asked, double, merged
 
 SignIn = Callable[[User], Client]
 LIST = reverse("members:duplicates")

@@ -16,7 +16,7 @@ from nennep.members import actions
 from nennep.members.models import Person
 from nennep.reports.models import CubeNote
 from tests.factories.world import World
-from tests.members.merging.test_merge import actors, asked, double, merged
+from tests.members.merging.making import actors, asked, double, merged
 
 D = datetime.date
 MONTH = D(2026, 9, 1)

@@ -28,11 +28,11 @@ log = logging.getLogger(__name__)
 AGAIN = tuple(datetime.timedelta(minutes=wait) for wait in (1, 5, 15, 60, 240))  # then it is given up
 MOST = 200  # of one run; the next one goes on
 
-O = TypeVar("O", bound=Outgoing)  # noqa: E741  the outgoing row
-Build = Callable[[O], Letter | None]
+Row = TypeVar("Row", bound=Outgoing)
+Build = Callable[[Row], Letter | None]
 
 
-def send_due(actor: Actor, rows: type[O], build: Build[O], *, once: bool) -> int:
+def send_due(actor: Actor, rows: type[Row], build: Build[Row], *, once: bool) -> int:
     """Hand over what waits in a table, the oldest first; how many were sent. Only the worker does this.
 
     `build` gives the letter in the reader's language, or None when it is no longer to be sent.
@@ -53,7 +53,7 @@ def send_due(actor: Actor, rows: type[O], build: Build[O], *, once: bool) -> int
     return sent
 
 
-def _one(actor: Actor, rows: type[O], build: Build[O], server: BaseEmailBackend, *, once: bool) -> str | None:
+def _one(actor: Actor, rows: type[Row], build: Build[Row], server: BaseEmailBackend, *, once: bool) -> str | None:
     """Take one row and do what can be done; its new state, or None when nothing waits."""
     with acting(actor):
         row = (

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from nennep.directives.models import Requirement
 
 SHADES = ((0, "ok"), (5, "o1"), (15, "o2"), (30, "o3"))
-
-
 MOST_ROUNDS = 4  # of one requirement beside one another; earlier ones are asked for by their day
 
 

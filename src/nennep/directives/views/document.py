@@ -92,7 +92,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _study_url(actor: Actor, pk: int, org: OrgNow, day: datetime.date, *, asked: bool) -> str:
     """Who of the members has studied it, where that is asked and the actor may see them; else ""."""
-    if not asked or not may_list(actor, org):
+    if not asked or not may_list(actor, org.path):
         return ""
     on_day = "" if day == actor.today else f"&ngay={day:%d/%m/%Y}"
     return f"{address('directives:study', pk)}?don-vi={org.org_id}{on_day}"

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
-from nennep.access.permissions import Permission
 from nennep.directives import actions
 from nennep.directives.forms.asking import ExtendForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
@@ -32,6 +31,7 @@ from nennep.directives.queries.duties import (
 from nennep.directives.queries.figures import figure_of
 from nennep.directives.queries.requirements import requirements_by_id
 from nennep.directives.queries.reviews import reviews_counting
+from nennep.directives.queries.study import may_list
 from nennep.directives.queries.tasks import task_of
 from nennep.directives.views.frame import document_crumbs
 from nennep.documents.queries import documents_visible_to
@@ -89,7 +89,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _study_url(actor: Actor, row: Obligation) -> str:
     """Who of the members has studied it, for a duty to study and whoever may see them; else ""."""
-    if row.kind != ObligationKind.STUDY or not actor.may(Permission.MEMBER_VIEW, path_now(row.org_id)):
+    if row.kind != ObligationKind.STUDY or not may_list(actor, path_now(row.org_id)):
         return ""
     return f"{address('directives:study', row.document_id or 0)}?don-vi={row.org_id}"
 

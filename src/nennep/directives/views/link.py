@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,22 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, done, page, sent
+from nennep.directives.forms.asking import ReasonForm
 from nennep.directives.forms.register import LinkForm
+from nennep.directives.queries.evidence import BY_LINK
 from nennep.directives.queries.register import Wanted, register_visible_to
 from nennep.directives.views.frame import document_crumbs, name_of
 from nennep.documents.actions import link_document, unlink_document
 from nennep.documents.permissions import check_can_link
 from nennep.documents.queries import get_document, links_of
 from nennep.documents.states import DocumentState, LinkKind
-from nennep.ui.fields import CleanCharField
 
 OFFERED = 60
 _MET = gettext_lazy("Việc đã xong nhờ quan hệ này lại thành chưa xong, cùng lý do ấy.")
-_IMPACT = {
-    LinkKind.REPLACES.value: gettext_lazy("Văn bản ấy coi như chưa từng bị văn bản này thay thế, trừ khi văn bản khác "
-                                          "cũng thay thế hoặc nó đã hết thời hạn riêng."),
-    LinkKind.IMPLEMENTS.value: _MET, LinkKind.REPORT.value: _MET, LinkKind.INTERIM_REVIEW.value: _MET,
-    LinkKind.FINAL_REVIEW.value: _MET,
+_IMPACT = {str(kind): _MET for kind in BY_LINK} | {
+    str(LinkKind.REPLACES): gettext_lazy("Văn bản ấy coi như chưa từng bị văn bản này thay thế, trừ khi văn bản khác "
+                                         "cũng thay thế hoặc nó đã hết thời hạn riêng."),
 }  # fmt: skip
 
 
@@ -57,12 +55,6 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "directives/links/link.html", context)
 
 
-class UnlinkForm(forms.Form):
-    """Why a link is taken back."""
-
-    why = CleanCharField(label=gettext_lazy("Lý do"), max_length=300)
-
-
 @page(reads=["GET"], writes=["POST"])
 def unlink(request: HttpRequest, pk: int, link_id: int) -> HttpResponse:
     """Take back a link made by mistake, saying why; the page says what follows."""
@@ -72,8 +64,8 @@ def unlink(request: HttpRequest, pk: int, link_id: int) -> HttpResponse:
     if one is None:
         raise Http404
     check_can_link(actor, paper)
-    form = UnlinkForm(sent(request))
-    if done(request, form, lambda wish: unlink_document(actor=actor, link_id=link_id, **wish)):
+    form = ReasonForm(sent(request))
+    if done(request, form, lambda wish: unlink_document(actor=actor, link_id=link_id, why=wish["reason"])):
         messages.success(request, _("Đã bỏ quan hệ giữa hai văn bản."))
         return redirect("directives:link", pk)
     context = {

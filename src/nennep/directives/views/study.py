@@ -82,7 +82,7 @@ def _asked(request: HttpRequest, pk: int) -> Asked:
     actor, day = actor_of(request), as_of(request)
     paper = get_document(actor, pk)
     org, path = place_of(request, actor, paper, day)
-    if not may_list(actor, org):
+    if not may_list(actor, org.path):
         raise Http404
     return Asked(actor, paper, org, day, cells_of(actor, path, day))
 

@@ -8,11 +8,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
-from nennep.documents.actions.force import Days, check_in_force
+from nennep.documents.actions.force import check_in_force
 from nennep.documents.issuers import issuing_body
 from nennep.documents.models import Document, DocumentVersion
 from nennep.documents.permissions import check_can_draft, check_can_edit
 from nennep.documents.queries import folded_for, get_document
+from nennep.documents.queries.force import Days
 from nennep.documents.states import Openness, narrower
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.models import Document, Lapse
-from nennep.documents.queries.force import Return, force_day, returns_of
+from nennep.documents.queries.force import Days, Return, force_day, returns_of
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-
-Days = tuple[datetime.date | None, datetime.date | None]
 
 
 def check_in_force(dated_on: datetime.date | None, in_force: Days) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.documents.actions.comment import hold_comments
-from nennep.documents.actions.force import Days, check_in_force, end_replaced, settle_replaced
+from nennep.documents.actions.force import check_in_force, end_replaced, settle_replaced
 from nennep.documents.actions.link import refuse_before_targets
 from nennep.documents.actions.series import body_of, locked_series, refuse_out_of_order
 from nennep.documents.followers import ISSUED, REVOKED
@@ -18,6 +18,7 @@ from nennep.documents.models import Document
 from nennep.documents.paper import check_printable
 from nennep.documents.permissions import check_can_issue, check_can_revoke
 from nennep.documents.queries import folded_for, get_document
+from nennep.documents.queries.force import Days
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor

@@ -17,8 +17,7 @@ from nennep.documents.states import DocumentState, LinkKind, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
-from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.orgtree.queries import heirs_of, is_alive, path_now
 
 _LEADS_TO = """
@@ -116,9 +115,7 @@ def unlink_document(*, actor: Actor, link_id: int, why: str) -> Document:
         link = get_link(actor, link_id)
         document = get_document(actor, link.document_id, lock=True)
         check_can_link(actor, document)
-        why = tidy(why)[:300]
-        if not why:
-            raise RuleBroken(_("Hãy ghi lý do bỏ quan hệ này."), field="why")
+        why = needed(why, _("Hãy ghi lý do bỏ quan hệ này."), field="reason")
         one_at_a_time("documents.links")
         record(actor, "documents.link.taken_back", document, org_id=document.org_id,
                data={"kind": str(LinkKind(link.kind).label), "target": str(link.target),

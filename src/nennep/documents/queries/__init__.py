@@ -109,7 +109,7 @@ def words_of(text: str) -> list[str]:
 
 
 def folded_for(number_text: str, kind_name: str, subject: str) -> str:
-    """What `said_by` looks in."""
+    """What `matching` and `texts.found_in` look in."""
     return fold(f"{number_text} {kind_name} {subject}")
 
 

@@ -18,6 +18,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree.queries import is_alive
 
+Days = tuple[datetime.date | None, datetime.date | None]  # of force: the first, the first no longer
 # What replaces a document, and what replaces that, and so on; and the other way: what it replaced, however far back.
 _LATER = """
 with recursive way(start, id) as (

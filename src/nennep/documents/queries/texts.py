@@ -9,7 +9,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Valu
 from django.db.models.functions import Greatest, Substr
 
 from nennep.documents.models import Document, DocumentText
-from nennep.documents.queries import words_of
+from nennep.documents.queries import matching, words_of
 from nennep.documents.states import Openness, TextState
 from nennep.kernel.bulk import many_keys
 from nennep.kernel.statements import contains
@@ -35,9 +35,10 @@ def found_in(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
     """Of the documents, those whose number, kind and subject hold every word, or which hold the phrase themselves or in
     a file, accents or not. `rows`: documents that the actor may read; their texts, and no others, are read once, here:
     0.1 s of the server for a thousand of four pages each."""
-    said, phrase = Q(*(contains("folded", word) for word in words_of(text))), _phrase(text)
+    phrase = _phrase(text)
     if not phrase:
-        return rows.filter(said)
+        return matching(rows, text)
+    said = Q(*(contains("folded", word) for word in words_of(text)))
     held = _holding(phrase).filter(document_id__in=rows.order_by().values("pk")).values_list("document_id", flat=True)
     return rows.filter(said | Q(pk__in=many_keys(held.distinct())))
 

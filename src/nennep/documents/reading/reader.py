@@ -1,26 +1,17 @@
-"""The words of one file, read in a process of its own: what a file does to its reader is not done to the worker.
-
-`python reader.py <path> <suffix>` writes {"state": …, "text": …} as JSON. Memory, time, pages and length are limited; a
-file that goes beyond makes this process end, and nothing else. Imports nothing of the application.
-"""
+"""The words of one file: a script that `documents.apart` runs, without the rest of the project."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import html
-import json
 import re
-import resource
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 
 LONGEST = 500_000  # characters that are kept of a file
 MOST_PAGES, MOST_PARTS = 500, 5_000
 MOST_UNPACKED = 100 * 1024 * 1024
-MEMORY, SECONDS = 1024 * 1024 * 1024, 30
-READ, EMPTY, LOCKED, BROKEN = "read", "empty", "locked", "broken"
+READ, EMPTY, LOCKED = "read", "empty", "locked"
 # The parts of an office file that hold words, by its suffix.
 _PARTS = {
     ".docx": re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml"),
@@ -78,7 +69,7 @@ def of_pdf(path: str) -> Iterator[str]:
 
 
 def read(path: str, suffix: str) -> tuple[str, str]:
-    """The state and the words of a file, at most LONGEST characters."""
+    """The state and the words of a file, at most LONGEST characters. Raises whatever a library does."""
     try:
         if suffix in _PARTS:
             text = _limited(of_office(path, suffix))
@@ -86,8 +77,6 @@ def read(path: str, suffix: str) -> tuple[str, str]:
             text = _limited(of_pdf(path) if suffix == ".pdf" else of_workbook(path))
     except Locked:
         return LOCKED, ""
-    except Exception:  # noqa: BLE001  whatever a damaged file makes a library raise
-        return BROKEN, ""
     return (READ, text) if _LETTER.search(text) else (EMPTY, "")
 
 
@@ -101,14 +90,7 @@ def _limited(parts: Iterable[str]) -> str:
     return "".join(found)
 
 
-def _limit() -> None:
-    """Memory, time and writing, as far as the system knows such limits."""
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
-if __name__ == "__main__":
-    _limit()
-    state, text = read(sys.argv[1], sys.argv[2])
-    sys.stdout.write(json.dumps({"state": state, "text": text}))
+def answer(request: dict[str, str]) -> dict[str, str]:
+    """One request: the path of a file and its suffix."""
+    state, text = read(request["path"], request["suffix"])
+    return {"state": state, "text": text}

@@ -6,14 +6,12 @@ no files, so nothing of it is read.
 
 from __future__ import annotations
 
-import json
 import pathlib
-import subprocess
-import sys
 import time
 
 from django.db.models import Exists, OuterRef
 
+from nennep.documents.apart.asking import ask
 from nennep.documents.contents import paragraphs
 from nennep.documents.files import path_of
 from nennep.documents.models import Document, DocumentText, StoredFile
@@ -25,7 +23,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.vietnamese import fold_in_place, from_tcvn3, is_tcvn3, tidy
 
 READABLE = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".xls"})
-PATIENCE = 60  # seconds for one file
+SECONDS, PATIENCE = 30, 60  # for one file: of the processor, and in all
 AT_ONCE = 500
 
 
@@ -71,11 +69,9 @@ def _of_file(file: StoredFile) -> tuple[TextState, str]:
     suffix = pathlib.PurePosixPath(file.name).suffix.lower()
     if suffix not in READABLE:
         return TextState.EMPTY, ""
-    command = [sys.executable, "-I", str(pathlib.Path(reader.__file__)), str(path_of(file)), suffix]
-    try:
-        made = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)
-        found = json.loads(made.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError):
+    request = {"path": str(path_of(file)), "suffix": suffix}
+    found = ask(pathlib.Path(reader.__file__), request, seconds=SECONDS, patience=PATIENCE)
+    if found is None:
         return TextState.BROKEN, ""
     text = str(found["text"])
     return TextState(found["state"]), from_tcvn3(text) if is_tcvn3([text]) else text

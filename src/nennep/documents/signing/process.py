@@ -7,23 +7,20 @@ network, so that whether a certificate was withdrawn is known only where the fil
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime
-import json
 import pathlib
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from nennep.documents.apart.asking import ask
 from nennep.documents.states import SignatureVerdict
 from nennep.kernel.errors import RuleBroken
 
-_APART = pathlib.Path(__file__).with_name("apart.py")
-_SECONDS = 30
+_SCRIPT = pathlib.Path(__file__).with_name("pades.py")
+_SECONDS, _PATIENCE = 20, 30  # of the processor, and in all
 _MARK = b"/ByteRange"  # no signature is without it, nor may it stand in anything compressed
 _YEARS = range(1990, 2200)
 
@@ -91,12 +88,4 @@ def _text(content: bytes) -> str:
 
 def _ask(**request: str) -> dict[str, Any]:
     """The answer of the process apart; `error` where it gave none."""
-    try:
-        run = subprocess.run(
-            [sys.executable, "-I", str(_APART)], input=json.dumps(request).encode(), capture_output=True,
-            timeout=_SECONDS, check=True,
-        )  # fmt: skip
-        answer: dict[str, Any] = json.loads(run.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError, binascii.Error):
-        return {"error": "unreadable"}
-    return answer
+    return ask(_SCRIPT, request, seconds=_SECONDS, patience=_PATIENCE) or {"error": "unreadable"}

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 DAYS = datetime.timedelta(days=7)
 FEW = 12  # so many places are shown at once, more are folded by kind
-
-
 Boxes = list[Any]
 
 

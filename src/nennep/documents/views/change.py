@@ -68,9 +68,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     issued: dict[str, str] = {}
 
     def act(wish: dict[str, Any]) -> None:
-        in_force = wish.pop("in_force_from"), wish.pop("in_force_until")
         issued["number"] = actions.issue_document(
-            actor=actor, document_id=pk, in_force=in_force, **wish
+            actor=actor, document_id=pk, dated_on=wish["dated_on"], version=wish["version"], in_force=form.in_force()
         ).number_text  # fmt: skip
 
     if done(request, form, act):

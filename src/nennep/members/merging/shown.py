@@ -6,6 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from nennep.access.models import User
 from nennep.kernel.actor import Actor
 from nennep.members.blocks import FileBlock, file_block
 from nennep.members.models import Person
@@ -40,5 +41,5 @@ def merges(actor: Actor, person: Person, day: datetime.date) -> FileBlock | None
     return FileBlock(_("Gộp hồ sơ trùng"), tuple(reversed(events))) if events else None
 
 
-def _name(user: object) -> str:
-    return getattr(user, "name", "")
+def _name(user: User | None) -> str:
+    return user.name if user else ""

@@ -1,13 +1,32 @@
 """Two files of one person made one, by two people; pairs that are two people."""
 
-import django.db.models.deletion
-import django.db.models.functions.comparison
+from __future__ import annotations
+
+from typing import Any
+
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from nennep.kernel.rls import through
+
+
+def _key() -> tuple[str, models.BigAutoField[Any, Any]]:
+    return "id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
+
+def _to(model: str, *, null: bool = False) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(on_delete=models.PROTECT, related_name="+", to=model, null=null)
+
+
+def _paired(verb: str) -> models.CheckConstraint:
+    """When and by whom: both or neither."""
+    at, by = f"{verb}_at__isnull", f"{verb}_by__isnull"
+    both = Q(**{at: True, by: True}) | Q(**{at: False, by: False})
+    return models.CheckConstraint(condition=both, name=f"merge_{verb}_pair")
 
 
 class Migration(migrations.Migration):
@@ -18,193 +37,88 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="NotSamePerson",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=500)),
-                ("said_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PersonMerge",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Chờ người thứ hai xác nhận"),
-                            ("done", "Đã gộp"),
-                            ("refused", "Không gộp"),
-                            ("withdrawn", "Đã rút"),
-                            ("undone", "Đã hoàn lại"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("choices", models.JSONField(default=list)),
-                ("reason", models.CharField(max_length=500)),
-                ("asked_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("answer", models.CharField(blank=True, max_length=500)),
-                ("written", models.JSONField(default=dict)),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("undone_why", models.CharField(blank=True, max_length=500)),
-            ],
-        ),
         migrations.AddField(
             model_name="person",
             name="merged_into",
             field=models.ForeignKey(
-                db_index=False,
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="aliases",
+                db_index=False, blank=True, null=True, on_delete=models.PROTECT, related_name="aliases",
                 to="members.person",
             ),
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="person_merged"
-            ),
+            index=models.Index(condition=Q(merged_into__isnull=False), fields=["merged_into"], name="person_merged"),
         ),
-        migrations.AddField(
-            model_name="notsameperson",
-            name="first",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"),
+        migrations.CreateModel(
+            name="NotSamePerson",
+            fields=[
+                _key(),
+                ("first", _to("members.person")),
+                ("second", _to("members.person")),
+                ("reason", models.CharField(max_length=500)),
+                ("said_at", models.DateTimeField()),
+                ("said_by", _to(settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=Q(first__lt=F("second")), name="not_same_in_order"),
+                    models.UniqueConstraint(fields=("first", "second"), name="not_same_once"),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="notsameperson",
-            name="said_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="notsameperson",
-            name="second",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="kept",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="org",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="other",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.person"),
-        ),
-        migrations.AddField(
-            model_name="personmerge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notsameperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="not_same_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notsameperson",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="not_same_once"),
-        ),
-        migrations.AddIndex(
-            model_name="personmerge",
-            index=models.Index(fields=["kept", "state"], name="merge_kept"),
-        ),
-        migrations.AddIndex(
-            model_name="personmerge",
-            index=models.Index(fields=["other", "state"], name="merge_other"),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "done", "refused", "withdrawn", "undone"])),
-                name="merge_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("other")), _negated=True), name="merge_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="merge_decided_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="merge_undone_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["done", "undone"]), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False), models.Q(("decided_by", models.F("asked_by")), _negated=True)
+        migrations.CreateModel(
+            name="PersonMerge",
+            fields=[
+                _key(),
+                ("kept", _to("members.person")),
+                ("other", _to("members.person")),
+                ("org", _to("orgtree.org")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Chờ người thứ hai xác nhận"), ("done", "Đã gộp"), ("refused", "Không gộp"),
+                            ("withdrawn", "Đã rút"), ("undone", "Đã hoàn lại"),
+                        ],
+                        default="asked", max_length=10,
                     ),
-                    _connector="OR",
                 ),
-                name="merge_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.comparison.Least("kept", "other"),
-                django.db.models.functions.comparison.Greatest("kept", "other"),
-                condition=models.Q(("state", "asked")),
-                name="merge_asked_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "done")), fields=("other",), name="merge_done_once"
-            ),
+                ("choices", models.JSONField(default=list)),
+                ("reason", models.CharField(max_length=500)),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", _to(settings.AUTH_USER_MODEL)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", _to(settings.AUTH_USER_MODEL, null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("written", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", _to(settings.AUTH_USER_MODEL, null=True)),
+                ("undone_why", models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kept", "state"], name="merge_kept"),
+                    models.Index(fields=["other", "state"], name="merge_other"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(state__in=["asked", "done", "refused", "withdrawn", "undone"]), name="merge_state"
+                    ),
+                    models.CheckConstraint(condition=~Q(kept=F("other")), name="merge_of_two"),
+                    _paired("decided"),
+                    _paired("undone"),
+                    models.CheckConstraint(
+                        condition=~Q(state__in=["done", "undone"])
+                        | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
+                        name="merge_by_two",
+                    ),
+                    models.UniqueConstraint(
+                        Least("kept", "other"), Greatest("kept", "other"), condition=Q(state="asked"),
+                        name="merge_asked_once",
+                    ),
+                    models.UniqueConstraint(condition=Q(state="done"), fields=("other",), name="merge_done_once"),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="personmerge",
@@ -223,4 +137,4 @@ class Migration(migrations.Migration):
         ),
         through("members_personmerge", "kept_id", "members_person"),
         through("members_notsameperson", "first_id", "members_person"),
-    ]
+    ]  # fmt: skip

@@ -23,7 +23,7 @@ SLUGS = ("code", "name", "kind", "parent", "founded_on")  # what may be correcte
 def read_organisations(sheet: Sheet, header: Header, mapping: Sequence[str] | None = None, *, today: date) -> Register:
     """Read every organisation below the header (find it with `ORGANISATION_COLUMNS`), each row by itself.
 
-    Which organisation a row is and under which it stands is judged over the whole list, see `organisation_match`.
+    Which organisation a row is and under which it stands is judged over the whole list, see `match`.
     """
     slugs = tuple(mapping or header.mapping)
     texts_of = Texts(sheet.cell_letters)

@@ -37,7 +37,7 @@ class Staged:
     """A row as read (corrections included), whom it may be, what the person decided, and the outcome with its reason.
 
     `chosen` is the known person the row is taken for; `takes` the places of the remark readings that were ticked;
-    `more` what only rows of organisations have, see `staging.organisations`.
+    `more` what only rows of organisations have, see `organisation_list.staging`.
     """
 
     row: ReadRow
@@ -132,8 +132,8 @@ def save(stored: RegisterRow, staged: Staged) -> None:
     stored.save()
 
 
-def save_changed(stored: Mapping[int, RegisterRow], rows: Iterable[Staged]) -> int:
-    """Write those rows again that differ from what is stored, by number; how many."""
+def save_changed(stored: Mapping[int, RegisterRow], rows: Iterable[Staged]) -> None:
+    """Write those rows again that differ from what is stored, by number."""
     changed = []
     for staged in rows:
         one = stored[staged.number]
@@ -143,7 +143,6 @@ def save_changed(stored: Mapping[int, RegisterRow], rows: Iterable[Staged]) -> i
                 setattr(one, name, value)
             changed.append(one)
     RegisterRow.objects.bulk_update(changed, _COLUMNS[2:], batch_size=500)
-    return len(changed)
 
 
 def _fields(batch_id: int, staged: Staged) -> tuple[Any, ...]:

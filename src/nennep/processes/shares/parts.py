@@ -63,10 +63,9 @@ def going_now(bench: Bench, step: int, split: Split) -> dict[int, Ref]:
 
 
 def parts_of(
-    bench: Bench, step: int, split: Split, rule: Division | None, sent: Mapping[str, str]
+    bench: Bench, split: Split, rule: Division | None, now: Mapping[int, Ref], sent: Mapping[str, str]
 ) -> list[Part]:  # fmt: skip
-    """The parts in their order; `sent`: the shares as they were typed."""
-    now = going_now(bench, step, split)
+    """The parts in their order; `now`: as `going_now`, `sent`: the shares as they were typed."""
     named = _names(bench, split, now)
     parts = []
     for ref in takers_of(split):
@@ -84,9 +83,8 @@ def parts_of(
     return parts
 
 
-def differs(bench: Bench, step: int, split: Split, rule: Division | None) -> int:
+def differs(rule: Division | None, now: Mapping[int, Ref]) -> int:
     """How many are decided otherwise than the rule says."""
-    now = going_now(bench, step, split)
     return sum(now.get(subject, target) != target for subject, target in rule.subjects.items()) if rule else 0
 
 

@@ -15,6 +15,7 @@ from nennep.organisations.models import Reform
 from nennep.organisations.queries import get_organisation, kinds_on, names_on
 from nennep.orgtree.models import OrgNow
 from nennep.orgtree.queries import parents_of
+from nennep.processes.workbench.wording import with_superior
 
 MOST_NEW, MOST_FOUND = 60, 40
 Choices = list[tuple[str, str]]
@@ -43,7 +44,7 @@ class Shelf:
         parents = parents_of(ids)
         names = names_on({*ids, *parents.values()}, self.reform.effective_on)
         old = [
-            (value, _placed(names.get(keys[value], ""), names.get(parents.get(keys[value]) or 0, "")))
+            (value, with_superior(names.get(keys[value], ""), names.get(parents.get(keys[value]) or 0, "")))
             for value in every if value in keys
         ]  # fmt: skip
         return old + [(key, self.new_words(key)) for key in every if key in self.new]
@@ -65,10 +66,6 @@ class Shelf:
     def parent_of(self, org_id: int) -> int:
         """Whom an organisation stands under now; the home when it has ended or is the top."""
         return parents_of([org_id]).get(org_id, self.home.org_id)
-
-
-def _placed(name: str, above: str) -> str:
-    return f"{name} ({above})" if above else name
 
 
 def new_in(operations: Iterable[Mapping[str, object]]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from nennep.organisations.reform.operations import Operation, Ref, Split
 from nennep.organisations.reform.result import Open
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Bench, operations
-from nennep.processes.workbench.wording import step_words
+from nennep.processes.workbench.wording import step_words, with_superior
 from nennep.ui.formats import format_number
 
 Options = list[tuple[str, str]]
@@ -99,9 +99,9 @@ def open_rows(bench: Bench, rows: Sequence[Open], more: Options, sent: Mapping[s
 
 
 def placed(bench: Bench, org: int) -> str:
-    """The name of an organisation with that of its superior: cells bear the same names in every commune."""
+    """The name of an organisation with that of its superior before the day."""
     unit = bench.before.units.get(org)
-    return f"{bench.name(org)} ({bench.name(unit.parent)})" if unit and unit.parent is not None else bench.name(org)
+    return with_superior(bench.name(org), bench.name(unit.parent) if unit else "")
 
 
 def shares_url(bench: Bench, step: int, operation: Operation) -> str:

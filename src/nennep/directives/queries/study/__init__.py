@@ -32,7 +32,7 @@ from nennep.members.queries import members_visible_to
 from nennep.obligations.models import Obligation
 from nennep.obligations.states import ObligationKind
 from nennep.orgtree.levels import Level
-from nennep.orgtree.models import OrgNow, OrgVersion
+from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS, FEW_CELLS = 20_000, 200
@@ -131,9 +131,9 @@ def sums_of(document_id: int, cells: Cells, day: datetime.date) -> dict[int, Sum
     return {child: Sums(*counts) for child, *counts in _asked(SUMS, params, near=_near(cells))}
 
 
-def may_list(actor: Actor, org: OrgNow) -> bool:
-    """Whether the actor sees who of an organisation's members has studied what: its committee, offices above it."""
-    return actor.may(Permission.MEMBER_VIEW, org.path)
+def may_list(actor: Actor, path: str) -> bool:
+    """Whether the actor sees who of the members under a path of now has studied what: its committee, offices above."""
+    return actor.may(Permission.MEMBER_VIEW, path)
 
 
 def lines_of(document_id: int, cells: Cells, day: datetime.date, states: Iterable[Study], most: int) -> list[Line]:

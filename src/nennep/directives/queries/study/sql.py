@@ -129,7 +129,7 @@ _OF_PERSON = """
   where k.studied_on is not null and not exists (select 1 from told t where t.document_id = k.document_id)
 )
 """
-ROWS = """
+_ROWS = """
 select t.document_id, t.person_id, t.cell_id, t.temporary, t.state, (coalesce(t.studied_at, t.missed_at))[1][1],
        coalesce(t.studied_on, t.missed_on), (coalesce(t.studied_at, t.missed_at))[1][2],
        case when t.studied_on is null then t.missed_why end
@@ -139,5 +139,5 @@ order by case when t.state = 'studied' then 1 when t.state in ('exempt', 'suspen
          n.sort_key, t.person_id, t.cell_id, coalesce(t.studied_on, t.missed_on) desc nulls last, t.document_id
 limit %(most)s
 """
-ROWS_OF_PERSON = _OF_PERSON + ROWS.format(told="told_once")
-ROWS = ROWS.format(told="told")
+ROWS = _ROWS.format(told="told")
+ROWS_OF_PERSON = _OF_PERSON + _ROWS.format(told="told_once")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,8 @@ from nennep.kernel.addresses import key_of
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations import actions
-from nennep.organisations.reform.operations import Ref, Split, ref_of
+from nennep.organisations.reform.operations import Split, ref_of
+from nennep.organisations.reform.shares import takers_of
 from nennep.orgtree.levels import Level
 from nennep.processes.shares.dividing import Targets, by_shares
 from nennep.processes.views.workbench.frame import frame, shown
@@ -73,7 +72,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(bench.plan.open), "steps_count": len(steps), "acts": acts_of(bench),
         "q": request.GET.get("tim", "")[:120], "found": len(more),
         "by_rule": sum(map(len, by_first(bench, None).values())),
-        "by_share": sum(len(wish) for (_step, what), wish in _by_shares(bench).items() if what != "all"),
+        "by_share": _placed(_by_shares(bench)),
     }  # fmt: skip
     return render(request, "processes/workbench/decisions.html", context)
 
@@ -90,7 +89,7 @@ def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
     elif request.POST.get("luat") == "ty-le":
         targets = _by_shares(bench)
         actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets)
-        return sum(len(wish) for (_step, what), wish in targets.items() if what != "all")
+        return _placed(targets)
     else:
         shelf = shelf_of(actor, bench.reform)
         sent = {place: value for name, value in request.POST.dict().items() if value and (place := parsed(name))}
@@ -115,6 +114,11 @@ def _by_shares(bench: Bench) -> Targets:
     return by_shares(bench.before, bench.plan, splits)
 
 
+def _placed(targets: Targets) -> int:
+    """How many are placed by name, without what is said of the others of a cell."""
+    return sum(len(wish) for (_step, what), wish in targets.items() if what != "all")
+
+
 @page(reads=["GET"], writes=["POST"])
 def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpResponse:
     """The members of a divided or ended cell: one by one, by party team, and all others together."""
@@ -134,8 +138,10 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
             return redirect("reforms:people", pk, step_id, cell_id)
     rows, teams = person_rows(bench, step_id, cell_id, request.POST.dict())
     opened = [row for row in bench.plan.open if (row.step, row.subject) == (step_id, cell_id)]
-    split = next((step for step in bench.steps if step.pk == step_id), None)
-    offered = [ref for row in opened for ref in row.options] or _parts(split.operation if split else {})
+    operation = operations(bench.steps)[step_id]
+    offered = [ref for row in opened for ref in row.options]
+    if not offered and isinstance(operation, Split):
+        offered += takers_of(operation)
     offered += [target for target in chosen_in(bench, step_id, "person").values() if target not in offered]
     more = _more(request, actor, bench)
     default = chosen_in(bench, step_id, "all").get(cell_id, "")
@@ -145,18 +151,9 @@ def people(request: HttpRequest, pk: int, step_id: int, cell_id: int) -> HttpRes
         "rest": request.POST.get("con-lai", str(default)), "kept": str(default),
         "kept_name": bench.name(default) if default else "", "q": request.GET.get("tim", "")[:120],
         "left": sum(row.count for row in opened),
-        "shares_url": shares_url(bench, step_id, operations(bench.steps)[step_id]),
+        "shares_url": shares_url(bench, step_id, operation),
     }  # fmt: skip
     return render(request, "processes/workbench/people.html", context)
-
-
-def _parts(operation: Mapping[str, object]) -> list[Ref]:
-    parts = operation.get("parts")
-    listed = parts if isinstance(parts, list) else []
-    found: list[Ref] = [str(part["key"]) if isinstance(part, dict) else part for part in listed]
-    if operation.get("keeps") and isinstance(operation["source"], int):
-        found.append(operation["source"])
-    return found
 
 
 def _place_people(request: HttpRequest, actor: Actor, bench: Bench, step: int, cell: int) -> int:

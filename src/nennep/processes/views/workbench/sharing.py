@@ -18,7 +18,7 @@ from nennep.organisations.reform.shares import takers_of
 from nennep.organisations.reform.snapshot import Heads
 from nennep.orgtree.levels import Level
 from nennep.processes.shares.dividing import divide_by_shares, division, orders_for
-from nennep.processes.shares.parts import ORDERS, differs, parts_of
+from nennep.processes.shares.parts import ORDERS, differs, going_now, parts_of
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.views.workbench.steps import editable
 from nennep.processes.workbench.bench import Bench, open_bench
@@ -50,12 +50,13 @@ def shares(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     people = bench.before.heads.get(split.source, Heads()).people
     cell = source.level == Level.CELL
     rule = division(bench.before, bench.plan, step_id, split) if not bench.written else None
+    now = going_now(bench, step_id, split)
     context = frame(bench.reform, actor.today) | {
-        "source": source.name, "number": step.position, "step": step, "wrong": wrong, "acts": acts_of(bench),
-        "parts": parts_of(bench, step_id, split, rule, request.POST.dict()), "cell_id": split.source if cell else 0,
+        "source": source.name, "step": step, "wrong": wrong, "acts": acts_of(bench),
+        "parts": parts_of(bench, split, rule, now, request.POST.dict()), "cell_id": split.source if cell else 0,
         "orders": [(one, ORDERS[one]) for one in (orders_for(people, bench.day) if cell else ["name"])],
         "order": request.POST.get("theo", split.order), "stated": bool(rule), "seen": stamp_of(step),
-        "differs": differs(bench, step_id, split, rule), "order_words": ORDERS[split.order],
+        "differs": differs(rule, now), "order_words": ORDERS[split.order],
     }  # fmt: skip
     return render(request, "processes/workbench/shares.html", context)
 

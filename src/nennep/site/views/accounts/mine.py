@@ -20,7 +20,7 @@ from nennep.site.presenters.accounts import roles_of_actor
 def account(request: HttpRequest) -> HttpResponse:
     """Name, roles, protection."""
     actor = actor_of(request)
-    org_id: int | None = request.user.org_id  # type: ignore[union-attr]
+    org_id: int | None = request.user.org_id  # type: ignore[union-attr]  # nobody else gets here
     return render(
         request,
         "site/accounts/account.html",
