@@ -20,7 +20,7 @@ pytestmark = pytest.mark.db
 def test_what_is_kept_of_a_form_needs_the_sites_secret(
     world: World, settings: Settings, client_of: Callable[[User], Client]
 ) -> None:
-    """Forms hold passwords of key files: without the secret no guess can be tried on the digest (G2)."""
+    """Forms hold passwords of key files: without the secret no guess can be tried on the digest."""
     switch_on(settings)
     user = world.users["member"]
     takes_mail(user)
