@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pathlib
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, not a syntax error
@@ -12,9 +13,11 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, 
 if sys.platform == "win32":
     sys.exit("Nền Nếp chưa chạy thẳng trên Windows: hãy dùng WSL (Ubuntu hoặc Debian) rồi chạy lại lệnh này.")
 
-from devtools import checks, install, machine, serve, testing
+from devtools import checks, install, machine, package, serve, testing
 
 SUMMARY = "Nền Nếp: chạy thử, kiểm thử và kiểm tra mã nguồn, không phải cài gì ngoài Python 3.11."
+
+WITHOUT_TESTS = {"run", "nennep", "install", "package"}  # commands that need no tool of development
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=help_text, add_help=False)
     commands.add_parser("check", help="kiểm tra mã nguồn: quy cách, kiểu, ranh giới, mẫu trang, bản dịch, tài liệu")
     commands.add_parser("fix", help="tự sửa những lỗi quy cách sửa được")
+    commands.add_parser("install", help="cài trên máy chủ: thư viện, phông chữ, tệp tĩnh; từ gói thì không cần mạng")
+    pack = commands.add_parser("package", help="làm một gói để cài trên máy chủ không có mạng")
+    pack.add_argument("--out", type=pathlib.Path, default=machine.LOCAL / "package", help="thư mục ghi gói vào")
     commands.add_parser("docs", help="viết lại tài liệu sinh từ mã nguồn")
     commands.add_parser("lock", help="viết lại các tệp khóa phiên bản")
     return top
@@ -48,15 +54,18 @@ def main(arguments: list[str]) -> int:
         return serve.stop()
     if chosen.command == "run":
         serve.make_room(chosen.port)
-    install.everything(development=chosen.command not in {"run", "nennep"}, browser=chosen.command in {"test", "shots"})
+    install.everything(development=chosen.command not in WITHOUT_TESTS, browser=chosen.command in {"test", "shots"})
     if not machine.inside_environment():
         os.execv(machine.PYTHON, [str(machine.PYTHON), str(machine.ROOT / "dev.py"), *arguments])  # noqa: S606  no shell
     if chosen.command == "run":
         return serve.run(chosen.port, chosen.size)
+    if chosen.command == "package":
+        return package.build(chosen.out.resolve())
     with_arguments = {"test": testing.test, "bench": testing.bench, "shots": testing.shots, "nennep": serve.operate}
     if chosen.command in with_arguments:
         return with_arguments[chosen.command](rest)
-    return {"check": checks.check, "fix": checks.fix, "docs": checks.docs, "lock": install.lock}[chosen.command]()
+    plain = {"check": checks.check, "fix": checks.fix, "docs": checks.docs}
+    return (plain | {"lock": install.lock, "install": install.static_files})[chosen.command]()
 
 
 if __name__ == "__main__":

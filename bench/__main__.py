@@ -19,7 +19,7 @@ from nennep.config import env
 
 # In the order of the table that docs/operations.md and the goals are read in.
 FIGURES = (
-    "pages.queries", "pages.time", "access.point", "access.province", "report.month", "cube.dashboard",
+    "pages.queries", "pages.time", "web.memory", "access.point", "access.province", "report.month", "cube.dashboard",
     "cube.demography", "lake.spark", "tree.commune_asof", "tree.country_rollup", "bulk.overlap_guard", "meeting.record",
     "meeting.paper", "import.members", "pdf.resolution", "search.name", "cascade.issue", "cascade.heat",
     "obligations.home", "digest.build",

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pathlib
+import platform
 import shlex
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from devtools import machine
 from devtools.machine import NODE_MODULES, PYTHON, ROOT, VENV, Refused, say
 
 RUNTIME_LOCK, DEVELOPMENT_LOCK = "requirements.lock", "requirements-dev.lock"
+WHEELS = ROOT / "wheels"  # in a package (`dev.py package`): every library, so that no network is needed
+MADE_FOR = "made-for.txt"  # beside them: the Python and the processor they were made for
+STAMP = ".installed.json"  # in node_modules: what stands there
 
 
 def everything(*, development: bool, browser: bool) -> None:
@@ -47,10 +51,27 @@ def _requirements(lock: str) -> None:
         return
     say(f"Đang cài thư viện Python theo {lock} (lần đầu mất khoảng nửa phút)…")
     options = ["--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+    options += from_package(WHEELS)
     if machine.call([str(PYTHON), "-m", "pip", "install", *options, "-r", str(ROOT / lock)]):
         raise Refused("không cài được thư viện Python: hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại.")
     locks = [RUNTIME_LOCK] if lock == RUNTIME_LOCK else [RUNTIME_LOCK, DEVELOPMENT_LOCK]
     _write(stamp, json.dumps(installed | {name: _digest(ROOT / name) for name in locks}))
+
+
+def from_package(wheels: pathlib.Path) -> list[str]:
+    """What pip is told where a package brought the wheels: look nowhere else. Refused on a machine of another kind."""
+    if not wheels.is_dir():
+        return []
+    made_for = (wheels / MADE_FOR).read_text(encoding="utf-8").strip()
+    if made_for != this_machine():
+        raise Refused(f"gói này làm cho {made_for}, còn máy này là {this_machine()}: hãy làm gói trên máy cùng loại.")
+    return ["--no-index", "--find-links", str(wheels)]
+
+
+def this_machine() -> str:
+    """The Python, the system and the processor that wheels are chosen for."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"Python {version}, {platform.system()} {platform.machine()}"
 
 
 def _make_importable() -> None:
@@ -62,7 +83,7 @@ def _make_importable() -> None:
 
 def _assets(*, with_browser: bool) -> None:
     """Fonts, and on demand the browser, by npm; npm itself clears the folder first, and with it the stamp."""
-    stamp = NODE_MODULES / ".installed.json"
+    stamp = NODE_MODULES / STAMP
     installed = _read(stamp)
     wanted = _digest(ROOT / "package-lock.json")
     if installed.get("lock") == wanted and (installed.get("browser") or not with_browser):
@@ -74,7 +95,21 @@ def _assets(*, with_browser: bool) -> None:
     options = [] if with_browser else ["--omit=dev"]
     if machine.call([*command, *options], {**os.environ, "PATH": path}):
         raise Refused("không tải được phông chữ bằng npm: hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại.")
-    _write(stamp, json.dumps({"lock": wanted, "browser": with_browser}))
+    _write(stamp, assets_stamp(with_browser=with_browser))
+
+
+def assets_stamp(*, with_browser: bool) -> str:
+    """What is noted beside the assets once they stand as the lock file names them."""
+    return json.dumps({"lock": _digest(ROOT / "package-lock.json"), "browser": with_browser})
+
+
+def static_files() -> int:
+    """The last step on a server: the files that the web process serves, collected; returns the exit code."""
+    quiet = machine.environment() | {"NENNEP_LOG_LEVEL": "WARNING"}
+    if failed := machine.call([str(PYTHON), "-m", "devtools.prepare", "static"], quiet):
+        return failed
+    say(f"Đã cài xong. Lệnh của người vận hành: {VENV / 'bin' / 'nennep'}; các bước tiếp theo: docs/operations.md")
+    return 0
 
 
 def lock() -> int:

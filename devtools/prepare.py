@@ -48,11 +48,14 @@ def roles() -> None:
 
 def site(size: str) -> None:
     """Migrations, static files, and in an empty database the demo."""
+    from nennep.site.operations.processes import analyse, apply_migrations  # noqa: PLC0415  needs Django set up
+
     say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
-    call_command("migrate", interactive=False, verbosity=0)
+    apply_migrations(verbosity=0)
     _static_files()
     if not apps.get_model("orgtree", "Org").objects.exists() and "demo" in get_commands():
         _demo(size)
+        analyse()
 
 
 def template() -> None:
@@ -73,8 +76,6 @@ def _demo(size: str) -> None:
     with transaction.atomic():
         call_command("demo", size=size, stdout=said)
         DEMO.write_text(said.getvalue(), encoding="utf-8")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _static_files() -> None:
@@ -93,14 +94,14 @@ def _static_files() -> None:
 
 
 def main() -> None:
-    """`roles`, `template`, or `site --size small|province`."""
+    """`roles`, `static`, `template`, or `site --size small|province`."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["roles", "site", "template"])
+    parser.add_argument("what", choices=["roles", "site", "static", "template"])
     parser.add_argument("--size", default="small")
     chosen = parser.parse_args()
-    if chosen.what == "template":
+    if chosen.what in {"static", "template"}:
         django.setup()
-        template()
+        {"static": _static_files, "template": template}[chosen.what]()
         return
     try:
         roles()

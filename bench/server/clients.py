@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import pathlib
 import queue
 import socket
 import subprocess
@@ -21,6 +22,26 @@ PATIENCE = 60.0  # seconds until the server answers at all
 @contextmanager
 def served() -> Iterator[int]:
     """gunicorn on a free port of 127.0.0.1, as the web role; its port."""
+    with served_by() as (port, _process):
+        yield port
+
+
+def megabytes(process: int) -> list[float]:
+    """The most memory that each process of a server has held since it began (VmHWM), the largest first; Linux."""
+    children = pathlib.Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return sorted((_highest(child) for child in children), reverse=True)
+
+
+def _highest(process: str) -> float:
+    for line in pathlib.Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"process {process} does not say what memory it held")
+
+
+@contextmanager
+def served_by() -> Iterator[tuple[int, int]]:
+    """gunicorn on a free port of 127.0.0.1, as the web role; its port, and the process that the others are under."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -32,7 +53,7 @@ def served() -> Iterator[int]:
         process = subprocess.Popen(command, env=os.environ | {"NENNEP_AS_OWNER": "0"}, stdout=log, stderr=log)
         try:
             _wait(port, process)
-            yield port
+            yield port, process.pid
         except RuntimeError:
             log.seek(0)
             sys.stderr.write(log.read().decode("utf-8", "replace")[-3000:])

@@ -17,7 +17,17 @@ from django.urls import reverse
 
 from nennep.access.actors import actor_for
 from nennep.directives.actions.evidence import meeting_settled
-from nennep.directives.queries.study import GROUPS, Cells, Line, Sums, cells_of, lines_of, sums_of
+from nennep.directives.queries.study import (
+    GROUPS,
+    Cells,
+    Line,
+    Study,
+    Sums,
+    cells_of,
+    lines_of,
+    lines_of_person,
+    sums_of,
+)
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -27,6 +37,7 @@ from nennep.meetings.actions import amend_minutes
 from nennep.meetings.actions.hold import Mark
 from nennep.meetings.frozen import HISTORY, roll_open
 from nennep.meetings.models import AgendaDocument, AgendaItem, Meeting, RollEntry
+from nennep.meetings.queries.meetings import took_part
 from nennep.meetings.queries.roster import new_roll, summoned_to
 from nennep.meetings.states import Presence
 from nennep.members.actions import end_exemption, exempt_member, move_home, place_temporarily
@@ -37,6 +48,7 @@ from nennep.orgtree.queries import path_on
 from tests.directives.making import TODAY, asked, province_leader
 from tests.directives.test_cascade import studied
 from tests.factories.world import World
+from tests.members.merging.test_merge import double, merged
 from tests.processes.test_reform import applied, merge
 
 pytestmark = pytest.mark.usefixtures("time")
@@ -373,3 +385,25 @@ def test_the_same_queries_for_one_and_for_many(world: World, document: Document,
     for n in range(12):
         world.member(f"more{n}", f"Nguyễn Văn {n}", world.a1)
     assert counts() == few
+
+
+def test_rolls_of_a_merged_file_count_for_the_file_that_is_kept(world: World, document: Document) -> None:
+    """E8, B10: who studied under a file that was merged since has studied, on the lists, in the sums, in the own file;
+    and still took part in what that roll names."""
+    other = double(world)
+    at = held(world, world.a1, FIRST, document)
+    with acting(world.system), roll_open(HISTORY):  # the roll as it was: the double was called, not the member
+        RollEntry.objects.filter(meeting=at, person=world.people["member"]).update(person=other)
+    assert states(world, document, world.a1)["member"] == "not_called"
+    before = total(world, document, world.a1)
+
+    merged(world, other)
+
+    assert states(world, document, world.a1)["member"] == "studied"
+    after = total(world, document, world.a1)
+    assert (after.studied, after.left) == (before.studied + 1, before.left - 1)
+    (line,) = lines_of_person(world.people["member"].pk, LATER)
+    assert (line.state, line.meeting_id, line.on) == (Study.STUDIED, at.pk, FIRST)
+    member = actor_for(world.users["member"])
+    with acting(member):
+        assert Meeting.objects.filter(took_part(member), pk=at.pk).exists()

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from nennep.access.actors import actor_for
 from nennep.directives.actions import link_vote, unlink_vote
-from nennep.documents.actions import draft_document, edit_document, issue_document
+from nennep.directives.queries.votes import votes_to_link
+from nennep.documents.actions import draft_document, edit_document, issue_document, revoke_document
 from nennep.documents.contents import text_to_blocks
 from nennep.documents.models import Document, DraftVote
 from nennep.documents.permissions import vote_of_issue
@@ -178,3 +179,20 @@ def test_linked_through_the_page_and_seen_as_far_as_one_may(world: World, time: 
     assert "Tán thành 6/" in member.get(page).content.decode()
     vote = DraftVote.objects.get()
     assert client.post(reverse("directives:unlink_vote", args=[document.pk, vote.pk])).status_code == 403
+
+
+def test_a_vote_linked_to_another_document_is_not_offered(world: World, time: time_machine.Traveller) -> None:
+    """S0.7: one vote, one document; once that document is taken back, the vote may be put to use again."""
+    first, second = draft(world), draft(world, subject="Kế hoạch tháng 12")
+    decision = voted(world, time)
+    link_vote(actor=by(world), document_id=first.pk, decision_id=decision.pk)
+
+    with acting(by(world)):
+        assert votes_to_link(by(world), second) == []
+    with pytest.raises(RuleBroken, match="chưa gắn"):
+        link_vote(actor=by(world), document_id=second.pk, decision_id=decision.pk)
+    issue_document(actor=by(world), document_id=first.pk, dated_on=clock.today())
+    revoke_document(actor=by(world), document_id=first.pk, why="Sai thể thức")
+    with acting(by(world)):
+        assert [one.pk for _meeting, one in votes_to_link(by(world), second)] == [decision.pk]
+        assert votes_to_link(by(world), first) == []

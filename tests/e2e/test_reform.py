@@ -85,6 +85,7 @@ def approve(boss: Desk, address: str, number: str) -> None:
     boss.check_accessible()
     boss.write("Quyết định số", number)
     boss.write("Ký ngày", format_day(clock.today() - 10 * DAY))
+    boss.page.locator("select[name='issuer']").select_option(index=1)
     boss.press("Duyệt")
     boss.see("Đã duyệt và thực hiện")
     boss.check_accessible()
@@ -101,7 +102,7 @@ def test_three_communes_are_merged_and_taken_back(desk: Callable[..., Desk], wor
 
     boss = desk("boss").go("/")
     boss.see("Phương án: Hợp nhất ba xã")
-    approve(boss, address, "40-QĐ/TU")
+    approve(boss, address, "01-QĐ/TU")
     assert state(system, "Hợp nhất ba xã") == "applied"
     boss.follow(NEW)
     for name in OLD:
@@ -118,7 +119,7 @@ def test_three_communes_are_merged_and_taken_back(desk: Callable[..., Desk], wor
     here.check_accessible()
     back = here.page.url.removeprefix(here.site)
     here.press("Trình duyệt")
-    approve(boss, back, "41-QĐ/TU")
+    approve(boss, back, "02-QĐ/TU")
     assert state(system, "Hợp nhất ba xã") == "taken_back"
     with acting(system):
         assert OrgNow.objects.get(org=world.a1).parent_id == world.commune_a.pk

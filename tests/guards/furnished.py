@@ -54,7 +54,7 @@ from nennep.members.models import Person
 from nennep.organisations.actions import add_steps, create_reform, found_organisation
 from nennep.orgtree.models import Org
 from nennep.processes.close_meeting import close_meeting
-from nennep.reports.actions import submit_report
+from nennep.reports.actions import note_published_figure, submit_report
 from tests.factories.world import SINCE, START, World, build_world
 
 MONTH = datetime.date(2026, 10, 1)
@@ -202,6 +202,8 @@ def _furnish(branch: Branch, time: time_machine.Traveller) -> None:
                                  visited_on=datetime.date(2026, 11, 18))  # fmt: skip
     actions.confirm_visit(actor=actor_for(branch.host), visit_id=visit.pk)
     submit_report(actor=system, org_id=branch.cell.pk, month=MONTH)
+    note_published_figure(actor=system, org_id=branch.commune.pk, year=2026, level=None, text="hàng trăm lượt",
+                          source="Báo cáo năm", published_on=datetime.date(2026, 11, 2))  # fmt: skip
     _target(branch, system)
     _task(branch, system)
     _directing(branch, system)

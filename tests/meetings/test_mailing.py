@@ -276,7 +276,7 @@ def test_an_account_that_reads_english_is_written_to_in_english(stage: Bring, ac
     stage("called")
     mail_now()
 
-    assert last().subject == "Invitation: Sinh hoạt thường kỳ on 03/11/2026"
+    assert last().subject == "Invitation: Regular meeting on 03/11/2026"
     assert "You are invited to a meeting." in str(last().body)
 
 

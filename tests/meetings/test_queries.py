@@ -33,6 +33,7 @@ from nennep.members.states import Standing
 from nennep.obligations.actions import open_obligations
 from nennep.obligations.models import ObligationKind
 from tests.factories.world import World
+from tests.meetings.proving import proof_of
 from tests.meetings.stages import STARTS, Stage
 
 Find = Callable[[str], Actor]
@@ -113,7 +114,7 @@ def test_tasks_lists(stage: Bring, actor: Find, world: World, time: time_machine
         for text, day in (("Một", 10), ("Hai", 25))
     )  # fmt: skip
     time.move_to(clock.at(datetime.date(2026, 11, 20)), tick=False)
-    actions.finish_task(actor=actor("clerk"), task_id=second.pk, evidence="Xong")
+    actions.finish_task(actor=actor("clerk"), task_id=second.pk, evidence="Xong", proof=proof_of(world.a1))
 
     late = late_tasks_of(actor("clerk"), world.a1.pk, datetime.date(2026, 11, 20))
     back = tasks_since_last(actor("clerk"), world.a1.pk, datetime.date(2026, 11, 1))

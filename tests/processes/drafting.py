@@ -24,6 +24,11 @@ def once(**values: Any) -> dict[str, Any]:
     return {"_once": str(uuid.uuid4()), **values}
 
 
+def decided(number: str = "9-QĐ/TU", signed_on: str = "20/10/2026") -> dict[str, Any]:
+    """The form of approval with a decision on paper of a superior outside the system."""
+    return once(decision_no=number, signed_on=signed_on, issuer="khac", issuer_name="Ban Bí thư")
+
+
 def draft(world: World, *operations: dict[str, Any], on: D = ON, title: str = "Sắp xếp xã") -> Reform:
     reform = create_reform(actor=world.system, home_id=world.province.pk, title=title, effective_on=on,
                            decision_no="7-TTr/BTC")  # fmt: skip

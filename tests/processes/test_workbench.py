@@ -18,7 +18,7 @@ from nennep.organisations.models import Reform
 from nennep.orgtree.models import OrgNow
 from nennep.ui.formats import format_day
 from tests.factories.world import START, World
-from tests.processes.drafting import ON, SignIn, divided, draft, halved, merge, once, split_off, text
+from tests.processes.drafting import ON, SignIn, decided, divided, draft, halved, merge, once, split_off, text
 
 pytestmark = pytest.mark.django_db
 
@@ -232,15 +232,11 @@ def test_prepared_submitted_approved_applied_and_taken_back(world: World, client
     page = text(author.get(detail))
     assert "Người soạn phương án không tự duyệt" in page
     assert "Phương án đã trình nên không sửa được" in page
-    refused = author.post(
-        reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/10/2026")
-    )
+    refused = author.post(reverse("reforms:approve", args=[reform.pk]), decided("9-QĐ/TU", "20/10/2026"))
     assert refused.status_code == 403
-    wrong = other.post(
-        reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/12/2099")
-    )
+    wrong = other.post(reverse("reforms:approve", args=[reform.pk]), decided("9-QĐ/TU", "20/12/2099"))
     assert "không sau hôm nay" in text(wrong)
-    other.post(reverse("reforms:approve", args=[reform.pk]), once(decision_no="9-QĐ/TU", signed_on="20/10/2026"))
+    other.post(reverse("reforms:approve", args=[reform.pk]), decided("9-QĐ/TU", "20/10/2026"))
 
     reform.refresh_from_db()
     assert reform.state == "applied"
@@ -256,7 +252,7 @@ def test_prepared_submitted_approved_applied_and_taken_back(world: World, client
     back = Reform.objects.get(counter_of=reform)
     assert "Đảo lại" in text(author.get(reverse("reforms:detail", args=[back.pk])))
     author.post(reverse("reforms:submit", args=[back.pk]), once())
-    other.post(reverse("reforms:approve", args=[back.pk]), once(decision_no="11-QĐ", signed_on="14/11/2026"))
+    other.post(reverse("reforms:approve", args=[back.pk]), decided("11-QĐ", "14/11/2026"))
     back.refresh_from_db()
     reform.refresh_from_db()
     assert (back.state, reform.state) == ("applied", "taken_back")
@@ -301,7 +297,7 @@ def test_the_first_committee_is_appointed_in_the_draft(world: World, client_of: 
     author.post(url, once(**{f"p-{leader}": "bi-thu", f"p-{second}": "pho-bi-thu", "nhiem-ky": "2026-2030"}))
     author.post(reverse("reforms:add", args=[reform.pk, "recode"]), once(org=world.a1.pk, code="38.1"))
     author.post(reverse("reforms:submit", args=[reform.pk]), once())
-    client_of(boss).post(reverse("reforms:approve", args=[reform.pk]), once(decision_no="9", signed_on="20/10/2026"))
+    client_of(boss).post(reverse("reforms:approve", args=[reform.pk]), decided("9", "20/10/2026"))
 
     reform.refresh_from_db()
     posts = world.people["leader"].posts.filter(org_id=reform.keys["n1"])

@@ -14,9 +14,10 @@ from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members.models import StandingRow
 from nennep.organisations.actions import edit_step
 from nennep.organisations.drafts import steps_of
+from nennep.processes.approval.decision import Issuer
 from nennep.processes.reform import approve, submit
 from tests.factories.world import START, World
-from tests.processes.drafting import SignIn, draft, merge, once, text
+from tests.processes.drafting import SignIn, decided, draft, merge, once, text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,8 @@ def test_two_people_at_one_first_committee_do_not_overwrite_each_other(
     assert [row.person_id for row in FirstPost.objects.filter(reform=reform)] == [second.pk]
     submit(actor=world.system, reform_id=reform.pk)
     with pytest.raises(Denied, match="không tự duyệt"):
-        approve(actor=actor_for(boss), reform_id=reform.pk, signed_on=datetime.date(2026, 10, 20))
+        approve(actor=actor_for(boss), reform_id=reform.pk, decision_no="9", signed_on=datetime.date(2026, 10, 20),
+                issuer=Issuer(name="Ban Bí thư"))  # fmt: skip
 
 
 def test_nobody_approves_the_own_appointment(world: World, client_of: SignIn) -> None:
@@ -59,7 +61,7 @@ def test_nobody_approves_the_own_appointment(world: World, client_of: SignIn) ->
     assert "Không ai tự ghi hoặc chuẩn y chức danh cho chính mình" in text(
         here.get(reverse("reforms:detail", args=[reform.pk]))
     )
-    answer = here.post(reverse("reforms:approve", args=[reform.pk]), once(decision_no="9", signed_on="20/10/2026"))
+    answer = here.post(reverse("reforms:approve", args=[reform.pk]), decided("9", "20/10/2026"))
     assert answer.status_code == 403
 
 

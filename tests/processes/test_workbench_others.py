@@ -33,7 +33,7 @@ from nennep.processes.workbench.forms import ApproveForm
 from nennep.processes.workbench.impact import cells_touched
 from nennep.processes.workbench.trees import before_and_after
 from tests.factories.world import START, World
-from tests.processes.drafting import ON, D, SignIn, draft, merge, once, split_off, text
+from tests.processes.drafting import ON, D, SignIn, decided, draft, merge, once, split_off, text
 
 SIGNED = D(2026, 10, 20)
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_an_overtaken_draft_is_refused_with_the_names_and_stays_submitted(
                         decision_no="1")  # fmt: skip
     here = client_of(boss)
 
-    answer = here.post(reverse("reforms:approve", args=[second.pk]), once(decision_no="9", signed_on="20/10/2026"))
+    answer = here.post(reverse("reforms:approve", args=[second.pk]), decided("9", "20/10/2026"))
 
     assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)
     second.refresh_from_db()
@@ -231,7 +231,7 @@ def test_findings_stand_in_the_order_of_their_weight(world: World) -> None:
         {"do": "move", "org": world.b1.pk, "parent": world.a1.pk},
     )  # fmt: skip
     found: list[Finding] = findings_of(open_bench(world.system, reform.pk))
-    assert [one.verdict for one in found] == ["missing", "due"]
+    assert [one.verdict for one in found] == ["missing", "due", "due", "due"]  # both communes change in number
     assert clock.today() >= ON
 
 
@@ -247,7 +247,7 @@ def test_what_overtook_a_draft_is_said_before_its_day_and_refuses_the_approval(
     here = client_of(boss)
 
     page = text(here.get(reverse("reforms:detail", args=[waiting.pk])))
-    answer = here.post(reverse("reforms:approve", args=[waiting.pk]), once(decision_no="9", signed_on="20/10/2026"))
+    answer = here.post(reverse("reforms:approve", args=[waiting.pk]), decided("9", "20/10/2026"))
 
     assert "đã có thay đổi khác ở: Chi bộ Khác" in page
     assert "đã có thay đổi khác ở: Chi bộ Khác" in text(answer)

@@ -30,6 +30,7 @@ from nennep.organisations.actions import dissolve_organisation, found_organisati
 from nennep.orgtree.models import Org
 from nennep.processes.paper_meeting import PaperMeeting, record_paper_meeting
 from nennep.processes.reform import approve, submit
+from tests.meetings.proving import proof_of
 from tests.processes.test_reform import prepared
 from tests.reports.test_known import NOVEMBER, OCTOBER, Told
 
@@ -59,7 +60,7 @@ def _paper(told: Told, org: Org, key: str, day: datetime.date, kind: str = "regu
 def _finish(told: Told, number: int, day: int) -> None:
     actions.finish_task(
         actor=told.actor("secretary"), task_id=told.tasks[number], evidence="Đã xong",
-        done_on=NOVEMBER.replace(day=day),
+        proof=proof_of(told.world.a1), done_on=NOVEMBER.replace(day=day),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from nennep.reports.presenters.issued.compared import measure_name
 from nennep.reports.queries.causes import Traced, trace
 from nennep.reports.queries.compared import compare
 from tests.factories.world import World
+from tests.meetings.proving import proof_of
 from tests.reports.rows import OCTOBER, SEPTEMBER, CellMonth, Held, close, moment, words, write
 from tests.reports.test_month import BEFORE, CELL_MONTH, fill
 
@@ -185,7 +186,8 @@ def test_a_theme_of_the_quarter_met_since(world: World, november: time_machine.T
 def test_tasks_finished_and_dropped_since(world: World, november: time_machine.Traveller) -> None:
     report = issue(world, november)
     first, second = Task.objects.filter(org=world.a1).order_by("due_on")
-    finish_task(actor=world.system, task_id=first.pk, evidence="Xong", done_on=OCTOBER.replace(day=9))
+    finish_task(actor=world.system, task_id=first.pk, evidence="Xong", done_on=OCTOBER.replace(day=9),
+                proof=proof_of(world.a1))  # fmt: skip
     drop_task(actor=world.system, task_id=second.pk, why="Không cần")
     one = only(world, report, world.a1)
 
@@ -196,7 +198,8 @@ def test_tasks_finished_and_dropped_since(world: World, november: time_machine.T
 def test_a_task_taken_up_again(world: World, november: time_machine.Traveller) -> None:
     task = Task.objects.filter(org=world.a1).order_by("due_on").first()
     assert task is not None
-    finish_task(actor=world.system, task_id=task.pk, evidence="Xong", done_on=OCTOBER.replace(day=9))
+    finish_task(actor=world.system, task_id=task.pk, evidence="Xong", done_on=OCTOBER.replace(day=9),
+                proof=proof_of(world.a1))  # fmt: skip
     report = issue(world, november)
     reopen_task(actor=world.system, task_id=task.pk, why="Chưa đạt")
     one = only(world, report, world.a1)

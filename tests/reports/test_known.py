@@ -29,6 +29,7 @@ from nennep.reports.queries import Behind, lines_behind, place_of
 from nennep.reports.queries.reading import Reading, counting_rules, read_month
 from nennep.reports.settle import differences, settle
 from tests.factories.world import World
+from tests.meetings.proving import proof_of
 from tests.meetings.stages import reach_stage
 from tests.reports.test_settled import is_settled
 
@@ -110,7 +111,7 @@ def told(world: World) -> Iterator[Told]:
         ]
         close_meeting(actor=secretary, meeting_id=meeting.pk)
         time.move_to(clock.at(datetime.date(2026, 11, 18), 9))
-        actions.finish_task(actor=secretary, task_id=tasks[0], evidence="Đã xong")
+        actions.finish_task(actor=secretary, task_id=tasks[0], evidence="Đã xong", proof=proof_of(world.a1))
         yield Told(world, time, meeting, tasks)
 
 
@@ -142,7 +143,7 @@ def _meet_late(told: Told) -> None:
 
 def _finish(told: Told, number: int, on: int) -> None:
     actions.finish_task(actor=told.actor("secretary"), task_id=told.tasks[number], evidence="Đã xong từ trước",
-                        done_on=datetime.date(2026, 11, on))  # fmt: skip
+                        proof=proof_of(told.world.a1), done_on=datetime.date(2026, 11, on))  # fmt: skip
 
 
 def _reopen(told: Told) -> None:

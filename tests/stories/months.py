@@ -21,6 +21,7 @@ from nennep.members.models import Person
 from nennep.processes.bulk_meetings import PastMeeting, bulk_record_meetings
 from nennep.processes.close_meeting import close_meeting
 from nennep.processes.paper_meeting import PaperDecision, PaperGuest, PaperMeeting, PaperPaper, PaperSpeech
+from tests.meetings.proving import proof_of
 from tests.stories.reserve import Reserve
 
 MONTHS = [datetime.date(2020, number, 1) for number in range(1, 8)]
@@ -135,7 +136,8 @@ def first_cell(story: Reserve, month: datetime.date) -> Meeting:
     actions.mark_reported(actor=story.actor(people[0]), meeting_id=meeting.pk)
     if month.month != 7:  # the last one is still being done
         story.go(month.replace(day=20))
-        actions.finish_task(actor=story.actor(people[7]), task_id=task.pk, evidence="Đã kê lại 42 giá, có biên bản kho")
+        actions.finish_task(actor=story.actor(people[7]), task_id=task.pk, evidence="Đã kê lại 42 giá, có biên bản kho",
+                            proof=proof_of(meeting.org))  # fmt: skip
     return meeting
 
 

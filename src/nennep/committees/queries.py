@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import among, written
 from nennep.kernel.vietnamese import by_given_name, sort_key
@@ -240,6 +241,16 @@ def working_rules_on(org_id: int, day: datetime.date) -> WorkingRules | None:
 def open_terms(org_id: int) -> QuerySet[Term]:
     """The running terms of an organisation's bodies."""
     return Term.objects.filter(org_id=org_id, valid_to=OPEN_END).select_related("body").order_by("body__kind", "id")
+
+
+def sizes_of(org_ids: Collection[int], day: datetime.date) -> dict[int, dict[str, int]]:
+    """Organisation -> body -> how many people hold a post in it on the day and after, of those where somebody does."""
+    rows = Post.objects.filter(KNOWN, org_id__in=many_keys(org_ids), valid_from__lte=day, valid_to__gt=day)
+    counted = rows.values_list("org_id", "body__kind").annotate(n=Count("person_id", distinct=True))
+    found: dict[int, dict[str, int]] = {}
+    for org, kind, size in counted.order_by("org_id", "body__kind"):
+        found.setdefault(org, {})[kind] = size
+    return found
 
 
 def stamp_of_first(rows: Iterable[FirstPost]) -> str:

@@ -16,14 +16,32 @@ from django.utils.translation import gettext_lazy as _
 from nennep.members.queries.flows import ADMITTED, ADMITTED_OWNERS, ADMITTED_WOMEN, RECOGNISED, Flow, flow_counts
 from nennep.organisations.queries import founded_counts
 
-Read = Callable[[Sequence[int], datetime.date, datetime.date], dict[int, Decimal]]
+Read = Callable[[Sequence[int], datetime.date, datetime.date, datetime.date], dict[int, Decimal]]
+
+
+_FILES = _("Hồ sơ đảng viên, tổ chức")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A line of what a result is made of: a month or a day, its count, the whole it is a share of (None for a plain
+    count), and the list of its records; `members`: the list names members."""
+
+    label: str
+    part: int
+    whole: int | None
+    url: str
+    members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`read(organisations, first day, last day)` answers what each reached in the days, both included, within the sight
-    of the transaction; organisations it does not name reached nothing. `kind`: a `TargetKind`. `flow`: the members it
-    counts, where they can be listed."""
+    """`read(organisations, first day, last day, known on)` answers what each reached in the days, both included, as
+    known on a day, within the sight of the transaction. Organisations it does not name reached nothing; of a share
+    nothing is known there. `kind`: a `TargetKind`; counts grow day after day, the others are read anew, never added to
+    what was before. `flow`: the members it counts, where they can be listed; `behind(organisation, first day, last day,
+    known on)`: the lines it is made of, where an area above counts it. `group`: under which heading it is offered.
+    """
 
     slug: str
     name: str | Promise
@@ -31,6 +49,8 @@ class Measure:
     kind: str
     read: Read
     flow: Flow | None = None
+    group: str | Promise = _FILES
+    behind: Callable[[int, datetime.date, datetime.date, datetime.date], list[Behind]] | None = None
 
 
 MEASURES: dict[str, Measure] = {}
@@ -43,14 +63,26 @@ def register(measure: Measure) -> None:
     MEASURES[measure.slug] = measure
 
 
+def offered() -> list[tuple[str, list[tuple[str, str | Promise]]]]:
+    """The measures for a list to choose from, by their groups."""
+    groups: dict[str, list[tuple[str, str | Promise]]] = {}
+    for one in MEASURES.values():
+        groups.setdefault(str(one.group), []).append((one.slug, one.name))
+    return list(groups.items())
+
+
 def _of_members(slug: str, name: str | Promise, flow: Flow) -> None:
-    def read(orgs: Sequence[int], first: datetime.date, last: datetime.date) -> dict[int, Decimal]:
+    def read(
+        orgs: Sequence[int], first: datetime.date, last: datetime.date, known_on: datetime.date
+    ) -> dict[int, Decimal]:
         return {org: Decimal(count) for org, count in flow_counts(flow, orgs, first, last).items()}
 
     register(Measure(slug, name, _("đảng viên"), "count", read, flow))
 
 
-def _founded(orgs: Sequence[int], first: datetime.date, last: datetime.date) -> dict[int, Decimal]:
+def _founded(
+    orgs: Sequence[int], first: datetime.date, last: datetime.date, known_on: datetime.date
+) -> dict[int, Decimal]:
     return {org: Decimal(count) for org, count in founded_counts(orgs, first, last, "private_enterprise").items()}
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("so/<id:org_id>/nhap", register.enter, name="enter"),
     path("ban-tin", remind.digest, name="digest"),
     path("phai-lam/<id:org_id>/", lists.owed, name="owed"),
+    path("lich-so-ket/<id:org_id>/", review.calendar, name="calendar"),
     path("viec/<id:pk>/", duty.duty, name="duty"),
     path("viec/<id:pk>/du-thao", duty.draft, name="draft"),
     path("viec/<id:pk>/bang-chung", evidence.give, name="give"),

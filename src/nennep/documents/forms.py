@@ -140,10 +140,11 @@ class DeliverForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Hãy chọn người nhận trong danh sách này.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, below: int, orgs: Choices, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, below: int, orgs: Choices, people: Choices, listed: int, **kwargs: Any) -> None:
+        """`people`: the `listed` ones first, then those ticked before."""
         super().__init__(*args, **kwargs)
         self.fields["all_below"].label = _("Tất cả %(count)s tổ chức trực thuộc") % {"count": below}
-        self.fields["all_people"].label = _("Tất cả %(count)s người trong danh sách") % {"count": len(people)}
+        self.fields["all_people"].label = _("Tất cả %(count)s người trong danh sách") % {"count": listed}
         for name, choices in (("org_ids", orgs), ("person_ids", people)):
             offer(self, name, choices)
 

@@ -43,6 +43,7 @@ register({
     "documents.comments.asked": gettext_lazy("Lấy góp ý dự thảo ở %(count)s nơi, hạn %(due_on)s"),
     "documents.comment.given": gettext_lazy("Góp ý dự thảo %(place)s"),
     "documents.comment.answered": gettext_lazy("Trả lời góp ý: %(answer)s, %(why)s"),
+    "documents.decision.chosen": gettext_lazy("Căn cứ để duyệt phương án sắp xếp “%(title)s”"),
     "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
     "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s. Lý do: %(why)s"),
     "documents.document.not_replaced": gettext_lazy("%(number)s không bị %(by)s thay thế: quan hệ nối nhầm đã bỏ"),

@@ -8,6 +8,8 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """The audit learns this area's words; rows follow a merged file."""
+        """The audit learns this area's words; rows follow a merged file, tasks the documents that prove them."""
         import_module("nennep.meetings.wording")
         import_module("nennep.meetings.merging")
+        tasks = import_module("nennep.meetings.actions.tasks")
+        import_module("nennep.documents.followers").REVOKED.join(tasks.document_proves_no_more)

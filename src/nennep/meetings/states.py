@@ -3,28 +3,29 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class MeetingKind(models.TextChoices):
     """What sort of meeting it is. A party-team meeting may stand in place of a cell's (03-HD/TW, 2022)."""
 
-    REGULAR = "regular", "Sinh hoạt thường kỳ"
-    THEMATIC = "thematic", "Sinh hoạt chuyên đề"
-    TEAM = "team", "Sinh hoạt tổ đảng"
-    COMMITTEE = "committee", "Họp cấp ủy"
-    CONFERENCE = "conference", "Hội nghị cán bộ chủ chốt"
-    EXTRAORDINARY = "extraordinary", "Họp bất thường"
+    REGULAR = "regular", _("Sinh hoạt thường kỳ")
+    THEMATIC = "thematic", _("Sinh hoạt chuyên đề")
+    TEAM = "team", _("Sinh hoạt tổ đảng")
+    COMMITTEE = "committee", _("Họp cấp ủy")
+    CONFERENCE = "conference", _("Hội nghị cán bộ chủ chốt")
+    EXTRAORDINARY = "extraordinary", _("Họp bất thường")
 
 
 class MeetingState(models.TextChoices):
     """From first thought to signed minutes."""
 
-    PREPARING = "preparing", "Đang chuẩn bị"
-    CALLED = "called", "Đã gửi giấy mời"
-    OPEN = "open", "Đang họp"
-    HELD = "held", "Đã họp, chờ thông qua biên bản"
-    CLOSED = "closed", "Đã khóa biên bản"
-    CANCELLED = "cancelled", "Không họp"
+    PREPARING = "preparing", _("Đang chuẩn bị")
+    CALLED = "called", _("Đã gửi giấy mời")
+    OPEN = "open", _("Đang họp")
+    HELD = "held", _("Đã họp, chờ thông qua biên bản")
+    CLOSED = "closed", _("Đã khóa biên bản")
+    CANCELLED = "cancelled", _("Không họp")
 
     TRANSITIONS = nonmember({
         "preparing": ("called", "open", "cancelled"),

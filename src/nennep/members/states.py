@@ -3,6 +3,7 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Standing(models.TextChoices):
@@ -56,11 +57,11 @@ class Batch(models.TextChoices):
 class Merge(models.TextChoices):
     """A request to merge two files of one person: asked by one, confirmed by another."""
 
-    ASKED = "asked", "Chờ người thứ hai xác nhận"
-    DONE = "done", "Đã gộp"
-    REFUSED = "refused", "Không gộp"
-    WITHDRAWN = "withdrawn", "Đã rút"
-    UNDONE = "undone", "Đã hoàn lại"
+    ASKED = "asked", _("Chờ người thứ hai xác nhận")
+    DONE = "done", _("Đã gộp")
+    REFUSED = "refused", _("Không gộp")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    UNDONE = "undone", _("Đã hoàn lại")
 
     TRANSITIONS = nonmember({"asked": ("done", "refused", "withdrawn"), "done": ("undone",), "refused": (),
                              "withdrawn": (), "undone": ()})  # fmt: skip

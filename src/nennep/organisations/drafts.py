@@ -23,10 +23,17 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys, many_objects
-from nennep.kernel.period import OPEN_END
+from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
-from nennep.organisations.models import OrganisationCode, OrganisationName, Reform, ReformChoice, ReformStep
+from nennep.organisations.models import (
+    OrganisationCode,
+    OrganisationKind,
+    OrganisationName,
+    Reform,
+    ReformChoice,
+    ReformStep,
+)
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Operation, Restore, Split, read
 from nennep.organisations.reform.plan import plan
@@ -272,6 +279,15 @@ def _with_superior(names: QuerySet[OrganisationName], words: list[str]) -> Query
     for word in words:
         rows = rows.filter(together__contains=word)
     return rows.order_by("folded", "org_id")
+
+
+def kinds_below(home: OrgNow, day: datetime.date) -> set[str]:
+    """The kinds of what stands below an organisation, as they are on a day."""
+    rows = OrganisationKind.objects.filter(
+        valid_on(day), known_to__isnull=True, org__now__path__gt=home.path, org__now__path__lt=home.path + END_OF_RANGE,
+        org__now__alive=True,
+    )  # fmt: skip
+    return set(rows.order_by().values_list("kind", flat=True).distinct())
 
 
 def within(actor: Actor, home: OrgNow, org_ids: Iterable[int]) -> set[int]:

@@ -26,6 +26,7 @@ from nennep.organisations.models import (
     OrganisationName,
     OrganisationPlace,
     OrganisationProfile,
+    ReformEvent,
     UnitType,
 )
 from nennep.orgtree.levels import Level
@@ -115,7 +116,8 @@ def _card(actor: Actor, pk: int, day: datetime.date) -> QuerySet[Any]:
         .order_by("-effective_on", "-id")
         .values_list(JSONObject(
             id="id", kind="kind", decision_no="decision_no", signed_on="signed_on", effective_on="effective_on",
-            note="note", lineage=ArraySubquery(lineage)))
+            note="note", lineage=ArraySubquery(lineage),
+            reform=ReformEvent.objects.filter(event_id=OuterRef("pk")).values("reform_id")[:1]))
     )  # fmt: skip
     below = OrgVersion.objects.filter(
         valid_on(day), level=Level.CELL, path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("g"))

@@ -201,5 +201,7 @@ def record_paper_meeting(
         finished = _conclude(actor, meeting, paper)
         closed = close_meeting(actor=actor, meeting_id=meeting.pk, draft=draft)
         for task_id, task in finished:
-            actions.finish_task(actor=actor, task_id=task_id, evidence=task.evidence, done_on=task.done_on)
+            actions.finish_task(
+                actor=actor, task_id=task_id, evidence=task.evidence, done_on=task.done_on, on_paper=True
+            )
     return closed

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from nennep.access.actions.follow import follow_grants
 from nennep.committees.actions import appoint_first
 from nennep.committees.actions.closing import close_committees_of
+from nennep.documents.actions import approve_by_document
+from nennep.documents.actions.decide import forget_decision
 from nennep.documents.actions.follow import hand_over_drafts
 from nennep.documents.queries import issued_by
 from nennep.kernel import clock
@@ -43,6 +45,7 @@ from nennep.organisations.reform.snapshot import Heads, Snapshot
 from nennep.organisations.states import ReformState
 from nennep.orgtree.levels import Level
 from nennep.processes.appointing import check_appointments, check_appoints_others
+from nennep.processes.approval.decision import Issuer, check_decision_stands, check_issuer, registered
 from nennep.processes.dissolving import follow_duties
 from nennep.processes.targets import hand_over_targets
 
@@ -71,23 +74,42 @@ def submit(*, actor: Actor, reform_id: int) -> Reform:
 
 
 def approve(
-    *, actor: Actor, reform_id: int, decision_no: str = "", signed_on: datetime.date | None = None
+    *, actor: Actor, reform_id: int, decision_no: str = "", signed_on: datetime.date | None = None,
+    document_id: int | None = None, issuer: Issuer | None = None,
 ) -> Reform:  # fmt: skip
     """Approve; when the effective date has come already, apply at once, or refuse both.
 
-    By nobody whom the draft appoints to a first committee. What was overtaken since it was submitted is refused now,
-    not only on its day.
+    By a document that the actor may read (`document_id`), or one that is registered in the same step from its number,
+    day and `issuer`; it must be issued by who decides by the rules of the effective date. Only the system approves by a
+    number alone: what was decided before. By nobody whom the draft appoints to a first committee. What was overtaken
+    since it was submitted is refused now, not only on its day. Raises Denied, RuleBroken, Http404.
     """
     with acting(actor):
-        reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
+        if document_id is None and issuer is not None:
+            document_id = registered(
+                actor, reform_id, number=decision_no, signed_on=signed_on, issuer=issuer
+            ).pk  # fmt: skip
+        if document_id is None:
+            if not actor.everything:
+                raise RuleBroken(_("Hãy chọn quyết định trong sổ văn bản, hoặc ghi số, ngày ký, nơi ban hành."),
+                                 field="document")  # fmt: skip
+            reform = approve_reform(actor=actor, reform_id=reform_id, decision_no=decision_no, signed_on=signed_on)
+            forget_decision(reform)
+        else:
+            reform = approve_by_document(actor=actor, reform_id=reform_id, document_id=document_id)
         check_appoints_others(actor, reform)
-        if reform.effective_on <= clock.today():
+        due = reform.effective_on <= clock.today()
+        if document_id is not None or not due:
+            before, plan = plan_of(reform, heads_on)
+            if document_id is not None:
+                check_issuer(actor, reform, before, plan)
+            if not due:
+                check_not_overtaken(reform, before, plan)
+                check_appointments(reform, plan)
+            del before, plan
+        if due:
             apply(reform_id=reform_id)
             reform = get_reform(actor, reform_id)
-        else:
-            before, plan = plan_of(reform, heads_on)
-            check_not_overtaken(reform, before, plan)
-            check_appointments(reform, plan)
     return reform
 
 
@@ -103,6 +125,7 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
         check_due(reform, on or clock.today())
+        check_decision_stands(reform)
         before, plan = plan_of(reform, heads_on)
         ended, day = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)

@@ -25,7 +25,7 @@ from nennep.regulations.families.charter import Charter, FirstCommittees
 from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
-from nennep.regulations.families.structure import OrganisationKinds, PostTitles
+from nennep.regulations.families.structure import OrganisationKinds, PostTitles, StructureDecisions
 from nennep.regulations.families.targets import Targets
 from nennep.regulations.schema import CENTRAL, Param, RuleSet
 from nennep.ui.formats import format_day
@@ -129,6 +129,10 @@ def rule_set(family: Literal["first_committees"], on: datetime.date, scope: str 
 def rule_set(
     family: Literal["organisation_kinds"], on: datetime.date, scope: str = ...
 ) -> RuleSet[OrganisationKinds]: ...
+@overload
+def rule_set(
+    family: Literal["structure_decisions"], on: datetime.date, scope: str = ...
+) -> RuleSet[StructureDecisions]: ...
 @overload
 def rule_set(family: Literal["post_titles"], on: datetime.date, scope: str = ...) -> RuleSet[PostTitles]: ...
 @overload

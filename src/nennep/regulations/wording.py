@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import singledispatch
@@ -186,6 +187,26 @@ def _symbol(value: documents.BodySymbol) -> str:
 @_words.register
 def _kind_of_organisation(value: structure.OrganisationKind) -> str:
     return _("%(name)s (bậc %(level)s)") % {"name": value.name, "level": value.level}
+
+
+@_words.register
+def _decider(value: structure.Decider) -> str:
+    who = {
+        "direct_superior": _("cấp ủy cấp trên trực tiếp quyết định"),
+        "above_grassroots": _("cấp ủy cấp trên trực tiếp của tổ chức cơ sở đảng quyết định"),
+        "province": _("cấp ủy tỉnh quyết định"),
+    }[value.decides]
+    said = f"{', '.join(structure_acts(value.acts))}: {who}"
+    return said + (_(", sau khi cấp trên trực tiếp đồng ý") if value.consent else "")
+
+
+def structure_acts(acts: Iterable[str]) -> list[str]:
+    """Acts of structure in words; all of them when none is named."""
+    words = {
+        "found": _("lập"), "merge": _("hợp nhất"), "split": _("chia tách"), "move": _("chuyển"),
+        "dissolve": _("giải thể"), "change_kind": _("đổi loại hình"), "rename": _("đổi tên"),
+    }  # fmt: skip
+    return [words[act] for act in acts] or list(words.values())
 
 
 @_words.register

@@ -8,5 +8,6 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """The audit learns this area's words."""
+        """The audit learns this area's words, targets learn its figures."""
         import_module("nennep.reports.wording")
+        import_module("nennep.reports.measures")

@@ -1,5 +1,5 @@
 """Settled months: the sums of finished months under wide organisations, kept beside the records they were counted from;
-and month reports as they were issued.
+month reports as they were issued; and figures that were published elsewhere, beside what is counted.
 
 Settled months hold nothing that the records do not say; whatever changes a record notes the month as touched, in the
 same transaction (database triggers), and a touched month is counted from its records until the worker settles it anew.
@@ -183,3 +183,47 @@ class IssuedReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number_text} {self.month:%m/%Y}"
+
+
+_PUBLISHED = (
+    "org", "year", "level", "text", "source", "published_on", "written_at", "written_by", "written_by_name",
+)  # fmt: skip
+
+
+class PublishedFigure(models.Model):
+    """What was published of a year's attendances of superiors, in its own words ("hàng trăm lượt"): S2.11.
+
+    It stands beside what is counted and is never part of a sum. `level`: of which committee's level the attendants were
+    (none: of all). Never changed; a wrong one is taken back, `withdrawn_*` and `why` say by whom and for which reason.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(choices=Level, null=True)
+    text = models.CharField("Số đã công bố", max_length=120)
+    source = models.CharField("Nguồn", max_length=300)
+    published_on = models.DateField("Ngày công bố")
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    written_by_name = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_name = models.CharField(max_length=120, blank=True)
+    why = models.CharField("Lý do", max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="published_words", condition=~Q(text="") & ~Q(source="")),
+            models.CheckConstraint(
+                name="published_withdrawn",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by_name="", why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by_name="") & ~Q(why="")),
+            ),
+        ]
+        indexes = [models.Index(name="published_of_year", fields=["org", "year"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="published_frozen", fields=list(_PUBLISHED)),
+            pgtrigger.Protect(name="published_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.year} {self.text}"

@@ -8,7 +8,7 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied
 from nennep.orgtree.models import OrgNow
-from nennep.reports.models import IssuedReport
+from nennep.reports.models import IssuedReport, PublishedFigure
 from nennep.reports.states import IssuedState
 
 
@@ -59,6 +59,19 @@ def check_can_withdraw(actor: Actor, report: IssuedReport, above: IssuedReport |
     if report.state != IssuedState.SUBMITTED:
         raise Denied(_("Báo cáo này đã được trả lại hoặc đã rút."))
     _refuse_locked(above)
+
+
+def check_can_note_published(actor: Actor, org_id: int) -> None:
+    """Noting what was published of an organisation: its own committee or office."""
+    if not _works_at(actor, Permission.REPORT_RECEIVE, org_id):
+        raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được ghi số đã công bố."))
+
+
+def check_can_withdraw_published(actor: Actor, figure: PublishedFigure) -> None:
+    """Taking back such a note: the same, once."""
+    check_can_note_published(actor, figure.org_id)
+    if figure.withdrawn_at is not None:
+        raise Denied(_("Số đã công bố này đã được rút."))
 
 
 def _refuse_locked(above: IssuedReport | None) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from nennep.reports.views import behind, compared, hearing, index, issued, members, month, overview, year, years
+from nennep.reports.views import (
+    behind,
+    compared,
+    hearing,
+    index,
+    issued,
+    members,
+    month,
+    overview,
+    published,
+    year,
+    years,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +30,8 @@ urlpatterns = [
     path("nhieu-nam/<id:org_id>/", years.years_page, name="years"),
     path("luot-du/<id:org_id>/", year.visits_page, name="visits"),
     path("luot-du/<id:org_id>/luot-du.xlsx", year.visits_file, name="visits_file"),
+    path("luot-du/<id:org_id>/da-cong-bo/", published.note_published, name="note_published"),
+    path("luot-du/da-cong-bo/<id:pk>/rut/", published.withdraw_published, name="withdraw_published"),
     path("nghe-chi-bo/<id:org_id>/", hearing.hearing, name="hearing"),
     path("chi-bo/<id:org_id>/", hearing.cell_report_page, name="cell_report"),
     path("chi-bo/<id:org_id>/bao-cao.<slug:kind>", hearing.cell_report_file, name="cell_report_file"),

@@ -106,7 +106,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of a chronology; `time` is "" (past), now or later; `source` says by which paper."""
+    """A line of a chronology; `time` is "" (past), now or later; `source`: by which paper, `source_url` opens it."""
 
     day: str
     text: str
@@ -115,6 +115,7 @@ class Event:
     day_note: str = ""
     time: str = ""
     url: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

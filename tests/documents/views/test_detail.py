@@ -300,3 +300,35 @@ def test_detail_asks_as_often_for_many_receivers_as_for_few(world: World, client
     deliver_document(**send, person_ids=[p.pk for k, p in world.people.items() if p.registered_at_id == world.a1.pk])
 
     assert asked() == few
+
+
+def test_searching_for_a_person_keeps_every_tick(world: World, client_of: SignIn) -> None:
+    """What was ticked stays ticked through searches, organisations, all below, and people whom the new list leaves out;
+    nothing is sent before the button that says so."""
+    document, client = issued(world, "leader", kind="thong-bao"), client_of(world.users["leader"])
+    clerk, deputy = world.people["clerk"], world.people["deputy"]
+    ticked = {"org_ids": [world.a1.pk], "person_ids": [deputy.pk], "loc": "loc", "tim": "phan huu", "da-tim": ""}
+
+    page = client.post(to("deliver", document), ticked).content.decode()
+
+    assert Delivery.objects.count() == 0
+    for name in ("Phan Hữu Nghĩa", deputy.full_name):
+        assert name in page
+    boxes = re.findall(r'<input[^>]*name="(org_ids|person_ids)"[^>]*value="(\d+)"[^>]*checked', page)
+    assert sorted(boxes) == [("org_ids", str(world.a1.pk)), ("person_ids", str(deputy.pk))]
+
+    client.post(to("deliver", document), ticked | {"loc": "loc", "da-tim": "phan huu", "all_people": "on", "tim": "x"})
+    client.post(to("deliver", document), {"org_ids": [world.a1.pk], "person_ids": [deputy.pk, clerk.pk],
+                                          "tim": "không ai", "da-tim": "không ai"})  # fmt: skip
+    names = set(Delivery.objects.values_list("receiver_name", flat=True))
+    assert names == {"Chi bộ thôn Đông Hà", deputy.full_name, "Phan Hữu Nghĩa"}
+
+
+def test_ticks_that_are_no_persons_do_no_harm(world: World, client_of: SignIn) -> None:
+    """Hostile values come back as a sentence, whether one searches or sends."""
+    document, client = issued(world, "leader", kind="thong-bao"), client_of(world.users["leader"])
+    for values in ({"person_ids": ["9" * 40, "²", "-1", ""]}, {"person_ids": [world.people["b_member"].pk]}):
+        page = client.post(to("deliver", document), values | {"loc": "loc", "tim": "x"})
+        assert page.status_code == 200
+        assert "Võ Minh Khởi" not in page.content.decode()
+        assert "người nhận trong danh sách này" in client.post(to("deliver", document), values).content.decode()

@@ -18,6 +18,7 @@ from nennep.meetings.models import Meeting, Task, TaskNote
 from nennep.meetings.queries import open_tasks_of, tasks_of_person
 from nennep.meetings.states import Presence
 from tests.factories.world import World
+from tests.meetings.proving import proof_of
 from tests.meetings.stages import Stage
 
 Find = Callable[[str], Actor]
@@ -136,13 +137,19 @@ def test_task_from_given_to_finished(stage: Bring, actor: Find, world: World, ev
         actions.finish_task(actor=deputy, task_id=task.pk, evidence="")
     with pytest.raises(RuleBroken, match="từ ngày giao việc đến hôm nay"):
         actions.finish_task(actor=deputy, task_id=task.pk, evidence="x", done_on=datetime.date(2026, 12, 1))
-    done = actions.finish_task(actor=deputy, task_id=task.pk, evidence="14 hộ")
+    for wrong in ("", f"meetings.meeting:{meeting.pk}", proof_of(world.b1), "documents.document:x"):
+        with pytest.raises(RuleBroken, match="Hãy chọn bằng chứng"):  # words alone, its own meeting, another's paper
+            actions.finish_task(actor=deputy, task_id=task.pk, evidence="14 hộ", proof=wrong)
+    proof = proof_of(world.a1)
+    done = actions.finish_task(actor=deputy, task_id=task.pk, evidence="14 hộ", proof=proof)
     assert (done.state, done.done_on, done.evidence) == ("done", datetime.date(2026, 11, 3), "14 hộ")
+    assert f"{done.proof_type}:{done.proof_id}" == proof
+    assert "Kết quả thực hiện nhiệm vụ" in done.proof_label
     with pytest.raises(Denied, match="không còn đang làm"):
-        actions.finish_task(actor=deputy, task_id=task.pk, evidence="nữa")
+        actions.finish_task(actor=deputy, task_id=task.pk, evidence="nữa", proof=proof)
 
     again = actions.reopen_task(actor=clerk, task_id=task.pk, why="Còn thiếu 2 hộ")
-    assert (again.state, again.evidence) == ("open", "")
+    assert (again.state, again.evidence, again.proof_type, again.proof_id) == ("open", "", "", None)
     dropped = actions.drop_task(actor=clerk, task_id=task.pk, why="Không cần nữa")
     assert dropped.state == "dropped"
     with pytest.raises(RuleBroken, match="Không thể chuyển"):

@@ -11,6 +11,7 @@ from nennep.kernel.actor import Actor
 from nennep.meetings.actions import give_task
 from nennep.meetings.models import Meeting, Notice, Task
 from tests.factories.world import World
+from tests.meetings.proving import paper_of
 from tests.meetings.stages import STARTS, Stage
 from tests.meetings.views.browsing import send, text
 
@@ -59,8 +60,13 @@ def test_task_is_reported_finished_and_taken_up_again(
 
     mine = text(member.get("/cuoc-hop/viec/"))
     reported = send(member, page, "report", text="Đã làm 10 hộ.")
-    bare = send(member, page, "finish", evidence="")
-    finished = send(member, page, "finish", evidence="Danh sách 14 hộ", done_on="03/11/2026")
+    nothing = text(member.get(page))
+    paper = paper_of(world.a1, "Danh sách 14 hộ")
+    proof = f"documents.document:{paper.pk}"
+    bare = send(member, page, "finish", evidence="", proof=proof)
+    words_alone = send(member, page, "finish", evidence="Danh sách 14 hộ", proof="")
+    finished = send(member, page, "finish", evidence="Danh sách 14 hộ", done_on="03/11/2026", proof=proof)
+    told = member.get(page).content.decode()
     dropped = send(member, page, "reopen", why="Tự mở lại")
     again = send(secretary, page, "reopen", why="Thiếu 2 hộ")
     shown = text(secretary.get(page))
@@ -68,6 +74,9 @@ def test_task_is_reported_finished_and_taken_up_again(
     assert "Lập danh sách 14 hộ" in mine
     assert (reported.status_code, finished.status_code, again.status_code) == (302, 302, 302)
     assert "Cần ghi mục này." in text(bare)
+    assert "Chưa có gì để chứng minh" in nothing
+    assert "Cần chọn một mục." in text(words_alone)
+    assert f'href="/van-ban/{paper.pk}/"' in told
     assert "Chỉ bí thư, phó bí thư hoặc chi ủy viên được giao lại hoặc thôi việc này." in text(dropped)
     assert "Thiếu 2 hộ" in shown
     assert Task.objects.get(pk=task.pk).state == "open"

@@ -1,4 +1,4 @@
-"""M10: what was backed up comes back whole in an empty database, and nowhere else."""
+"""M10: what was backed up comes back whole in an empty database, and nowhere else; what migrations leave behind."""
 
 from __future__ import annotations
 
@@ -76,6 +76,14 @@ def counts(office: Office, name: str) -> tuple[int, ...]:
     return tuple(row)
 
 
+def times_analysed(office: Office, name: str) -> int:
+    """How often a table of that database was analysed on demand."""
+    with psycopg.connect(office.address(name)) as database:
+        row = database.execute("select pg_stat_get_analyze_count('members_person'::regclass)").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def test_backup_is_restored_whole_and_verified(office: Office) -> None:
     paper = office.folder / office.lived / "files" / "2026" / "nghị quyết.pdf"
     paper.parent.mkdir(parents=True)
@@ -94,6 +102,7 @@ def test_backup_is_restored_whole_and_verified(office: Office) -> None:
     assert done.returncode == 0, done.stderr
     assert (office.folder / office.empty / "files" / "2026" / "nghị quyết.pdf").read_bytes() == b"%PDF-1.7 1"
     assert counts(office, office.empty) == counts(office, office.lived) > (10, 10)
+    assert times_analysed(office, office.empty) == 1  # a dump carries no statistics
     checked = office.nennep(office.empty, "verify")
     assert checked.returncode == 0, checked.stdout
 
@@ -109,3 +118,15 @@ def test_a_stranger_archive_is_refused(office: Office) -> None:
     archive.write_text("không phải tar", encoding="utf-8")
     refused = office.nennep(office.empty, "restore", str(archive))
     assert (refused.returncode, "không được nhận" in refused.stderr) == (1, True)
+
+
+def test_migrations_that_were_applied_leave_fresh_statistics(office: Office) -> None:
+    """The planner is told at once of tables that an upgrade changed; where there was nothing to do, nothing is done."""
+    idle = office.nennep(office.lived, "migrate")
+    assert (idle.returncode, times_analysed(office, office.lived)) == (0, 0), idle.stderr
+    with psycopg.connect(office.address(office.lived)) as database:  # as before the newest version of a library
+        database.execute("delete from django_migrations where app = 'usersessions'")
+        database.execute("drop table usersessions_usersession")
+    done = office.nennep(office.lived, "migrate")
+    assert (done.returncode, times_analysed(office, office.lived)) == (0, 1), done.stderr
+    assert "Applying usersessions.0001_initial" in done.stdout

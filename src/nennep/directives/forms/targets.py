@@ -26,7 +26,8 @@ class TargetForm(forms.Form):
     org_id = ChoiceField(label=_("Giao cho"))
     part_id = ChoiceField(label=_("Theo mục của văn bản"), required=False)
     measure = ChoiceField(label=_("Kết quả lấy từ đâu"), required=False,
-                          help_text=_("Chỉ tiêu đọc từ hồ sơ thì không ai phải ghi kết quả."))  # fmt: skip
+                          help_text=_("Chỉ tiêu đọc từ hồ sơ thì không ai phải ghi kết quả; nguồn số liệu quyết định "
+                                      "cách tính."))  # fmt: skip
     name = CleanCharField(label=_("Chỉ tiêu"), max_length=300, help_text=_("Như văn bản viết."))
     value = NumberField(label=_("Mức giao"))
     unit = CleanCharField(label=_("Đơn vị tính"), max_length=40, required=False)
@@ -39,7 +40,7 @@ class TargetForm(forms.Form):
 
     def __init__(
         self, data: Any, *, orgs: Sequence[tuple[int, str]], parts: Sequence[tuple[int, str]],
-        measures: Sequence[tuple[str, Any]], **kwargs: Any,
+        measures: Sequence[tuple[str, Sequence[tuple[str, Any]]]], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(data, **kwargs)
         offer(self, "org_id", orgs)

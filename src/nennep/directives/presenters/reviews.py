@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.directives.presenters.heat import Links
 from nennep.directives.presenters.words import kind_words, level_words
 from nennep.documents.states import DocumentState
+from nennep.ui import charts
 from nennep.ui.formats import format_number
 
 _FIGURES = (
@@ -51,6 +53,25 @@ def figure_rows(review: Review, sources: Sequence[int | None], today: datetime.d
             for label, name, state in _FIGURES
         ])
         for row, source in zip(review.figures["steps"], sources, strict=True)
+    ]  # fmt: skip
+
+
+def year_charts(review: Review) -> list[SafeString]:
+    """A drawing with its table for what was done, and for each series, year by year; none of a review without years."""
+    years = review.figures.get("years")
+    if not years:
+        return []
+    drawn = [(_("Việc hoàn thành"), [(row, str(row["met"])) for row in years["chain"]])] if years["chain"] else []
+    drawn += [
+        (f"{one['name']}, {one['unit']}", [(row, row["value"]) for row in one["rows"]]) for one in years["series"]
+    ]
+    return [
+        charts.bars(
+            title, [row["first_on"][:4] for row, _value in rows],
+            [float(value) if value else None for _row, value in rows], head=_("Năm"), low=0,
+            places=max(len(value.partition(".")[2]) for _row, value in rows),
+        )
+        for title, rows in drawn
     ]  # fmt: skip
 
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nennep.access.permissions import Permission
 from nennep.directives.measures import MEASURES
 from nennep.directives.queries.targets import Stand
 from nennep.organisations.queries import names_on, natural_key
+from nennep.orgtree.queries import path_now
 from nennep.regulations.rules.targets import rounded
 from nennep.ui import charts
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import format_day, format_number, format_percent
 from nennep.ui.shapes import Event, Fact, Stage
 
 if TYPE_CHECKING:
+    from nennep.directives.measures import Behind
     from nennep.directives.models import Target, TargetChange, TargetOrigin, TargetResult
+    from nennep.kernel.actor import Actor
 
 WORST_FIRST = ("missed", "out_of_reach", "in_danger", "unknown", "on_track", "reached")
 
@@ -51,9 +55,11 @@ def light_words(stand: Stand) -> str:
 
 
 def figure(value: object, unit: str = "") -> str:
-    """A value as it is written, without empty decimals."""
+    """A value as it is written, without empty decimals; a share with two at most."""
     if value is None:
         return ""
+    if unit == "%" and isinstance(value, Decimal) and value != round(value, 2):
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = format_number(value.normalize() if isinstance(value, Decimal) else value)
     return f"{text}\u00a0%" if unit == "%" else text
 
@@ -88,8 +94,9 @@ def _forecast(stand: Stand, day: datetime.date) -> str:
 
 
 def opens(target: Target) -> bool:
-    """Whether the result opens into a list of members."""
-    return bool(target.measure in MEASURES and MEASURES[target.measure].flow)
+    """Whether the result opens into what it counts."""
+    measure = MEASURES.get(target.measure)
+    return measure is not None and (measure.flow is not None or measure.behind is not None)
 
 
 def rows_by_place(whole: Target, stands: Iterable[Stand], day: datetime.date, today: datetime.date) -> list[TargetRow]:
@@ -201,6 +208,31 @@ def years_chart(stands: Sequence[Stand]) -> SafeString | str:
     note = _("Vạch vàng: mức giao mỗi kỳ.") if goal is not None else ""
     return charts.bars(_("Kết quả từng kỳ, %(unit)s") % {"unit": unit}, labels, values, head=_("Kỳ"), goal=goal,
                        note=note, low=0)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A month or a day of a result: count, whole ("" for a plain count), share; the list of its records or ""."""
+
+    label: str
+    part: str
+    whole: str
+    share: str
+    url: str
+
+
+def line_rows(actor: Actor, target: Target, lines: Iterable[Behind]) -> list[LineRow]:
+    """The lines with their lists, for those who may open figures there, and members where members are listed."""
+    path = path_now(target.org_id)
+    figures, members = actor.may(Permission.REPORT_VIEW, path), actor.may(Permission.MEMBER_VIEW, path)
+    return [
+        LineRow(
+            one.label, format_number(one.part), "" if one.whole is None else format_number(one.whole),
+            format_percent(100 * one.part / one.whole) if one.whole else "",
+            one.url if figures and (members or not one.members) else "",
+        )
+        for one in lines
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

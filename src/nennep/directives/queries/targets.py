@@ -25,6 +25,7 @@ from nennep.regulations.registry import rule_set_by_slug
 from nennep.regulations.rules.targets import Direction, Light, Split, forecast, light, ratio_words, split_of, verdict
 from nennep.regulations.verdicts import Verdict
 
+_MOMENT = datetime.timedelta(microseconds=1)
 MOST_GENERATIONS = 20  # reorganisations one behind the other
 
 
@@ -115,6 +116,15 @@ def changes_of(target: Target) -> list[TargetChange]:
 def origins_of(target: Target) -> list[TargetOrigin]:
     """The targets it took over at reorganisations."""
     return list(TargetOrigin.objects.filter(target=target).select_related("source").order_by("on", "pk"))
+
+
+def days_read(target: Target, as_of: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of which a target's indicator is read on a day: a target that took over others counts
+    itself from the takeover on, what was before is theirs; an ended one to the day before its end."""
+    last = min(target.last_on, as_of)
+    if target.ended_on is not None:
+        last = min(last, target.ended_on - datetime.timedelta(days=1))
+    return max(target.first_on, target.took_over_on or target.first_on), last
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,19 +254,16 @@ class _Results:
         asked: defaultdict[tuple[str, datetime.date, datetime.date], list[Target]] = defaultdict(list)
         for one in self.family.all.values():
             if one.measure in MEASURES and one.first_on <= self.as_of:
-                last = min(one.last_on, self.as_of)
-                if one.ended_on is not None:
-                    last = min(last, one.ended_on - datetime.timedelta(days=1))
-                asked[(one.measure, self._since(one), last)].append(one)
+                asked[(one.measure, *days_read(one, self.as_of))].append(one)
         found: dict[int, Decimal] = {}
+        known_on = clock.local(self.known_at - _MOMENT).date()
         for (slug, first, last), targets in asked.items():
-            counts = MEASURES[slug].read([one.org_id for one in targets], first, last) if first <= last else {}
-            found |= {one.pk: counts.get(one.org_id, Decimal(0)) for one in targets}
+            orgs = [one.org_id for one in targets]
+            counts = MEASURES[slug].read(orgs, first, last, known_on) if first <= last else {}
+            nothing = {} if MEASURES[slug].kind == TargetKind.SHARE else dict.fromkeys(orgs, Decimal(0))
+            reached = nothing | counts
+            found |= {one.pk: reached[one.org_id] for one in targets if one.org_id in reached}
         return found
-
-    def _since(self, target: Target) -> datetime.date:
-        """A target that took over others counts itself from the takeover on; what was before is theirs."""
-        return max(target.first_on, target.took_over_on or target.first_on)
 
     def _result(self, pk: int, above: set[int]) -> _Found | None:
         if pk in self.known or pk in above:
@@ -268,6 +275,8 @@ class _Results:
 
     def _own(self, pk: int, above: set[int]) -> _Found | None:
         before = self._before(pk, above)
+        if self.family.all[pk].measure and self.family.all[pk].kind not in TargetKind.GROWS:
+            before = None  # read anew of what stands here now
         if pk in self.read:
             return _Found(self.read[pk] + (before or 0), read=True)
         if pk in self.entered:  # entered for the whole period, whoever held the target before

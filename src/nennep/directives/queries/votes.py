@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nennep.committees.states import BodyKind
-from nennep.documents.models import Document, DocumentVersion
+from nennep.documents.models import Document, DocumentVersion, DraftVote
+from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.meetings.models import Decision, Meeting
 from nennep.meetings.queries import get_meeting
@@ -33,15 +34,19 @@ def meetings_that_voted(actor: Actor, document: Document) -> QuerySet[Meeting]:
 
 
 def votes_to_link(actor: Actor, document: Document) -> list[tuple[Meeting, Decision]]:
-    """The votes that can be linked to a draft: of the latest locked meetings of the issuing body, not linked yet."""
-    linked = set(document.votes.values_list("decision_id", flat=True))
+    """The votes that can be linked to a draft: of the latest locked meetings of the issuing body, not linked yet, to
+    this or to another document that stands."""
     meetings = meetings_that_voted(actor, document).filter(decisions__voted=True).distinct()[:MOST_MEETINGS]
-    return [
+    found = [
         (meeting, one)
         for meeting in meetings.select_related("org__now")
         for one in decisions_of(actor, meeting)
-        if one.voted and one.pk not in linked
+        if one.voted
     ]
+    votes = DraftVote.objects.filter(decision_id__in=[one.pk for _meeting, one in found])
+    votes = votes.exclude(~Q(document=document), document__state=DocumentState.REVOKED)  # it may be put to use again
+    linked = set(votes.values_list("decision_id", flat=True))
+    return [(meeting, one) for meeting, one in found if one.pk not in linked]
 
 
 def voted_version(document: Document, moment: datetime.datetime) -> int:

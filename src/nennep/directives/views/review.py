@@ -1,33 +1,41 @@
-"""Reviews of a document: those made, with what is frozen; and the draft of a new one."""
+"""Reviews of a document: those made, with what is frozen; the draft of a new one; the calendar of all reviews."""
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions.reviews.assemble import hand_of
-from nennep.directives.presenters.reviews import apart, figure_rows, review_state
+from nennep.directives.presenters.heat import Links
+from nennep.directives.presenters.reviews import apart, figure_rows, review_state, year_charts
+from nennep.directives.presenters.words import kind_words, level_words
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of, sources_of
+from nennep.directives.queries.reviews.calendar import ReviewDue, readable, reviews_due, reviews_reported
 from nennep.directives.states import REVIEWS
-from nennep.directives.views.frame import document_crumbs, name_of
+from nennep.directives.views.frame import document_crumbs, name_of, place_crumbs
 from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState
+from nennep.kernel.actor import Actor
+from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
-from nennep.organisations.queries import names_on
+from nennep.organisations.queries import get_organisation, names_on
 from nennep.ui.fields import ChoiceField, DateField, offer
-from nennep.ui.formats import format_number
+from nennep.ui.formats import format_day, format_number
 
-MOST_PLACES = 60
+MOST_PLACES, FIRST_YEAR = 60, 1930
 
 
 class ReviewForm(forms.Form):
@@ -102,9 +110,70 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
         "crumbs": document_crumbs(actor, paper.org_id, paper), "document": paper, "title": name_of(actor, paper),
         "review": one, "org_name": names_on([one.org_id], actor.today).get(one.org_id, ""), "state": state,
         "figures": figure_rows(one, sources_of(one, requirements_of(paper)), actor.today),
+        "charts": year_charts(one),
         "has_tasks": bool(one.figures["tasks"]), "has_targets": bool(one.figures["targets"]),
         "words": words, "form": form, "may": may, "draft": one.report.state == DocumentState.DRAFT,
         "kept": [apart(row.written, row.figured) for row in hand_of(one, paper, one.report)],
         "version": one.report.version, "earlier": one.report.version - 1,
     }  # fmt: skip
     return render(request, "directives/reviews/one.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A line of what is due: the day, the document, the step and level, how many of how many, and the lists."""
+
+    day: str
+    name: str
+    subject: str
+    url: str
+    step: str
+    level: str
+    done: str
+    list_url: str
+    mark: str
+
+
+@page(reads=["GET"])
+def calendar(request: HttpRequest, org_id: int) -> HttpResponse:
+    """What is to be reviewed in a year, by day, document and level; and the reports made, with their state."""
+    actor = actor_of(request)
+    get_organisation(actor, org_id)
+    asked = request.GET.get("nam", "")
+    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else actor.today.year
+    year = max(year, FIRST_YEAR)
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    due = reviews_due(actor, org_id, first, last)
+    made = reviews_reported(actor, org_id, first, last)
+    names = names_on({org_id, *(one.org_id for one in made)}, actor.today)
+    context = {
+        "crumbs": place_crumbs(actor, org_id), "org_name": names.get(org_id, ""), "org_id": org_id, "year": year,
+        "years": [one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= 9999],
+        "rows": _rows(actor, org_id, due), "late": sum(_is_late(one, actor.today) for one in due),
+        "made": [
+            (format_day(one.as_of), address("directives:review", one.document_id, one.pk),
+             f"{one.get_kind_display()} {one.document}", names.get(one.org_id, ""), *review_state(one))
+            for one in made
+        ],
+    }  # fmt: skip
+    return render(request, "directives/reviews/calendar.html", context)
+
+
+def _is_late(one: ReviewDue, today: datetime.date) -> bool:
+    return one.met < one.owed and one.due_on < today
+
+
+def _rows(actor: Actor, org_id: int, due: list[ReviewDue]) -> list[DueRow]:
+    papers = readable(actor, (one.document_id for one in due))
+    found = []
+    for one in due:
+        paper = papers.get(one.document_id)
+        links = Links(one.document_id, org_id, actor.today, actor.today)
+        found.append(DueRow(
+            format_day(one.due_on), str(paper) if paper else one.basis, paper.subject if paper else "",
+            reverse("directives:reviews", args=[one.document_id]) if paper else "", kind_words(one.kind),
+            level_words(one.level), f"{format_number(one.met)}/{format_number(one.owed)}",
+            links.rounds_together("all", one.source, one.level) if paper else "",
+            "done" if one.met == one.owed else "late" if _is_late(one, actor.today) else "due",
+        ))  # fmt: skip
+    return found

@@ -16,7 +16,7 @@ from nennep.access.permissions import Permission
 from nennep.directives import actions
 from nennep.directives.forms.asking import ReasonForm
 from nennep.directives.forms.targets import ChangeForm, ResultForm, SharesForm, TargetForm, YearsForm
-from nennep.directives.measures import MEASURES
+from nennep.directives.measures import MEASURES, offered
 from nennep.directives.permissions import (
     check_can_change_target,
     check_can_enter_result,
@@ -29,6 +29,7 @@ from nennep.directives.presenters.targets import (
     figure,
     history_of,
     light_words,
+    line_rows,
     opens,
     period_words,
     result_rows,
@@ -40,6 +41,7 @@ from nennep.directives.presenters.targets import (
 from nennep.directives.queries.parts import parts_of
 from nennep.directives.queries.targets import (
     changes_of,
+    days_read,
     get_target,
     origins_of,
     parts_of_target,
@@ -155,19 +157,29 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(reads=["GET"])
 def behind(request: HttpRequest, pk: int) -> HttpResponse:
-    """The members whom the result of a target counts."""
+    """What the result of a target counts: the members, or the months and days with the lists of their records."""
     actor, day = actor_of(request), as_of(request)
     target = get_target(actor, pk)
     measure = MEASURES.get(target.measure)
-    if measure is None or measure.flow is None:
+    if measure is None or (measure.flow is None and measure.behind is None):
         raise Http404
+    first, last = days_read(target, day)
+    context = _frame(actor, target.org_id, day, Crumb(_("Chỉ tiêu"))) | {
+        "target": target, "measure": measure, "period": period_words(target),
+    }  # fmt: skip
+    if measure.flow is None:
+        lines = measure.behind(target.org_id, first, last, day) if measure.behind and first <= last else []
+        stand = stands([target], day)[pk]
+        return render(request, "directives/targets/lines.html", context | {
+            "lines": line_rows(actor, target, lines), "result": figure(stand.result, target.unit),
+            "shared": measure.kind == "share",
+        })  # fmt: skip
     people = flow_members(actor, measure.flow, target.org_id, target.first_on, min(target.last_on, day))
     event = "official_on" if measure.flow.event == "official_on" else "admitted_on"
-    context = _frame(actor, target.org_id, day, Crumb(_("Chỉ tiêu"))) | {
-        "target": target, "measure": measure, "period": period_words(target), "count": len(people),
-        "rows": [(one, getattr(one, event)) for one in people[:MOST_LISTED]], "more": len(people) - MOST_LISTED,
-    }  # fmt: skip
-    return render(request, "directives/targets/behind.html", context)
+    return render(request, "directives/targets/behind.html", context | {
+        "count": len(people), "rows": [(one, getattr(one, event)) for one in people[:MOST_LISTED]],
+        "more": len(people) - MOST_LISTED,
+    })  # fmt: skip
 
 
 @page(reads=["GET"], writes=["POST"])
@@ -183,7 +195,7 @@ def new(request: HttpRequest, document_id: int) -> HttpResponse:
         sent(request),
         orgs=[(org, names.get(org, "")) for org in (document.org_id, *(one.org_id for one in below))],
         parts=[(part.pk, f"{part.code} {part.text}"[:120]) for part in parts_of(document)],
-        measures=[(one.slug, one.name) for one in MEASURES.values()],
+        measures=offered(),
         initial={"org_id": document.org_id, "first_on": datetime.date(year, 1, 1), "kind": "count",
                  "last_on": datetime.date(year, 12, 31), "direction": "at_least"},
     )  # fmt: skip
@@ -191,6 +203,8 @@ def new(request: HttpRequest, document_id: int) -> HttpResponse:
 
     def act(wish: dict[str, Any]) -> None:
         org_id, part_id = wish.pop("org_id"), wish.pop("part_id")
+        if wish["measure"]:
+            wish["kind"] = MEASURES[wish["measure"]].kind
         made.append(actions.set_target(actor=actor, document_id=document_id, org_id=org_id, part_id=part_id,
                                        wish=actions.TargetInput(**wish)))  # fmt: skip
 

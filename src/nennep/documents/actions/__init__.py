@@ -2,6 +2,7 @@
 
 from nennep.documents.actions.attach import attach_file, check_signatures
 from nennep.documents.actions.comment import AnsweredAlready, answer_comment, ask_comments, give_comment
+from nennep.documents.actions.decide import approve_by_document
 from nennep.documents.actions.deliver import deliver_document, open_delivery
 from nennep.documents.actions.draft import DraftChanged, draft_document, edit_document
 from nennep.documents.actions.issue import issue_document, revoke_document
@@ -17,6 +18,7 @@ __all__ = [
     "Known",
     "adopt_rules_with_file",
     "answer_comment",
+    "approve_by_document",
     "ask_comments",
     "attach_file",
     "attach_rules_file",

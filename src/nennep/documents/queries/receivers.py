@@ -68,6 +68,12 @@ def matching_places(places: Iterable[Place], text: str) -> list[Place]:
     return [one for one in places if all(f" {word}" in f" {fold(one.name)}" for word in words)]
 
 
+def people_chosen(actor: Actor, person_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Of persons somebody ticked, those whose file is open to the actor, with their names."""
+    rows = members_visible_to(actor).filter(pk__in=list(person_ids), merged_into__isnull=True)
+    return [(person.pk, person.full_name) for person in rows.order_by("sort_key", "pk")]
+
+
 def people_to_send(actor: Actor, org: OrgNow, text: str) -> list[tuple[int, str]]:
     """Persons by name: whoever is found within the organisation; without words a cell's members, else the committee."""
     if text:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 from django.http import Http404
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
+from nennep.documents.models import Document
 from nennep.kernel import clock
-from nennep.kernel.actor import Actor
+from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
@@ -22,10 +24,12 @@ from nennep.meetings.permissions import (
     check_can_report_task,
     check_can_steer_task,
 )
-from nennep.meetings.queries.tasks import get_task
+from nennep.meetings.queries.tasks import DOCUMENT, get_task, proofs_for, tasks_proved_by
 from nennep.meetings.states import TaskState
 from nennep.meetings.texts import one_line
 from nennep.meetings.visibility import decisions_of, speeches_of
+
+_RESULT = ("done_on", "evidence", "settled_at", "proof_type", "proof_id", "proof_label")
 
 
 def give_task(
@@ -74,8 +78,15 @@ def report_task(*, actor: Actor, task_id: int, text: str) -> TaskNote:
     return note
 
 
-def finish_task(*, actor: Actor, task_id: int, evidence: str, done_on: datetime.date | None = None) -> Task:
-    """End a task with its result in words; never a tick alone. Audit "meetings.task.finished"."""
+def finish_task(
+    *, actor: Actor, task_id: int, evidence: str, proof: str = "", done_on: datetime.date | None = None,
+    on_paper: bool = False,
+) -> Task:  # fmt: skip
+    """End a task by a record that proves it, with its result in words; never by a tick or words alone.
+
+    `proof`: the `key` of one of `proofs_for` (field proof). `on_paper`: the minutes on paper that are entered say so,
+    and name no record. Raises Denied, RuleBroken (done_on, evidence, proof). Audit "meetings.task.finished".
+    """
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
         check_can_finish_task(actor, task)
@@ -83,11 +94,17 @@ def finish_task(*, actor: Actor, task_id: int, evidence: str, done_on: datetime.
         if not clock.local(task.meeting.starts_at).date() <= day <= clock.today():
             raise RuleBroken(_("Ngày xong phải từ ngày giao việc đến hôm nay."), field="done_on")
         require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.DONE)
-        task.state, task.done_on, task.settled_at = TaskState.DONE, day, clock.now()
         task.evidence = one_line(evidence, 500, _("kết quả"), "evidence", required=True)
-        task.save(update_fields=["state", "done_on", "evidence", "settled_at"])
+        if not on_paper:
+            found = next((one for one in proofs_for(actor, task) if one.key == proof), None)
+            if found is None:
+                raise RuleBroken(_("Hãy chọn bằng chứng: cuộc họp sau đó đã khóa biên bản, văn bản đã ban hành hoặc "
+                                   "lần dự đã xác nhận của chính tổ chức này."), field="proof")  # fmt: skip
+            task.proof_type, task.proof_id, task.proof_label = found.type, found.record_id, found.label
+        task.state, task.done_on, task.settled_at = TaskState.DONE, day, clock.now()
+        task.save(update_fields=[*_RESULT, "state"])
         record(actor, "meetings.task.finished", task, org_id=task.org_id,
-               data={"done_on": day, "evidence": task.evidence})  # fmt: skip
+               data={"done_on": day, "evidence": task.evidence, "proof": task.proof_label})  # fmt: skip
     return task
 
 
@@ -97,14 +114,29 @@ def reopen_task(*, actor: Actor, task_id: int, why: str) -> Task:
     with acting(actor):
         task = get_task(actor, task_id, lock=True)
         check_can_steer_task(actor, task)
-        note = _note(actor, task, one_line(why, 500, _("lý do giao lại"), "why", required=True))
-        require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.OPEN)
-        old = task.evidence
-        keep_former_result(task, clock.now())
-        task.state, task.done_on, task.evidence, task.settled_at = TaskState.OPEN, None, "", None
-        task.save(update_fields=["state", "done_on", "evidence", "settled_at"])
-        record(actor, "meetings.task.reopened", task, org_id=task.org_id, data={"why": note.text, "old": old})
+        _reopen(actor, task, one_line(why, 500, _("lý do giao lại"), "why", required=True))
     return task
+
+
+def _reopen(actor: Actor, task: Task, why: str) -> None:
+    require(TaskState, TaskState.TRANSITIONS, task.state, TaskState.OPEN)
+    note, old = _note(actor, task, why), task.evidence
+    keep_former_result(task, clock.now())
+    task.state, task.done_on, task.evidence, task.settled_at = TaskState.OPEN, None, "", None
+    task.proof_type, task.proof_id, task.proof_label = "", None, ""
+    task.save(update_fields=[*_RESULT, "state"])
+    record(actor, "meetings.task.reopened", task, org_id=task.org_id, data={"why": note.text, "old": old})
+
+
+def document_proves_no_more(actor: Actor, document: Document) -> None:
+    """A document was taken back: the tasks that it proved are open again, and say why. By the system, for they may
+    belong to a successor; audit "meetings.task.reopened" for each."""
+    system = system_actor("meetings.proof")
+    with acting(system):
+        for task in tasks_proved_by(DOCUMENT, document.pk):
+            with translation.override("vi"):  # what is kept is kept in one language
+                why = _("Bằng chứng đã bị thu hồi: %(document)s.") % {"document": task.proof_label}
+            _reopen(system, task, why)
 
 
 def drop_task(*, actor: Actor, task_id: int, why: str) -> Task:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.meetings.forms.base import ManyField, People, PersonField, mark_of, offer_people
 from nennep.meetings.forms.room import NOTED
-from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField
+from nennep.ui.fields import ChoiceField, CleanCharField, CleanTextField, DateField, TimeField, offer
 from nennep.ui.formats import UnreadableError, format_number
 
 
@@ -189,12 +189,18 @@ class TextForm(forms.Form):
 
 
 class FinishForm(forms.Form):
-    """A task is finished: what came out of it, and when."""
+    """A task is finished: by which record, what came out of it, and when."""
 
-    evidence = CleanCharField(
-        label=gettext_lazy("Kết quả, minh chứng"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    proof = ChoiceField(
+        label=gettext_lazy("Bằng chứng"),
+        help_text=gettext_lazy("Cuộc họp sau đó đã khóa biên bản, văn bản đã ban hành, lần dự đã xác nhận."),
     )
+    evidence = CleanCharField(label=gettext_lazy("Kết quả"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     done_on = DateField(label=gettext_lazy("Ngày xong"), required=False)
+
+    def __init__(self, *args: Any, proofs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "proof", [("", gettext_lazy("Chọn bằng chứng")), *proofs])
 
 
 class AmendMarkForm(forms.Form):

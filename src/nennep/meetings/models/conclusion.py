@@ -68,7 +68,9 @@ class VoteByName(models.Model):
 
 
 class Task(models.Model):
-    """A task given in a meeting to a person, with a deadline; done by evidence in words, late after its day.
+    """A task given in a meeting to a person, with a deadline; done by a record that proves it (`proof_type`, a table,
+    with `proof_id` and its name then), explained in words (`evidence`); late after its day. What was done by minutes on
+    paper, or before records were asked for, has words alone.
 
     `settled_at`: when it was reported as done, or dropped; figures as known up to that moment count it as open.
     """
@@ -84,11 +86,19 @@ class Task(models.Model):
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
     done_on = models.DateField(null=True)
     evidence = models.CharField("Kết quả", max_length=500, blank=True)
+    proof_type = models.CharField(max_length=60, blank=True, default="", db_default="")
+    proof_id = models.BigIntegerField(null=True)
+    proof_label = models.CharField(max_length=200, blank=True, default="", db_default="")
     given_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="task_proof_of_done",
+                condition=Q(proof_type="", proof_id__isnull=True, proof_label="")
+                | (Q(proof_id__isnull=False, state="done") & ~Q(proof_type="") & ~Q(proof_label="")),
+            ),
             models.CheckConstraint(name="task_state", condition=Q(state__in=TaskState.values)),
             models.CheckConstraint(
                 name="task_settled_at",
@@ -102,6 +112,7 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(name="task_org_due", fields=["org", "due_on"], include=["state", "done_on"]),
+            models.Index(name="task_proof", fields=["proof_id"], condition=~Q(proof_type="")),
             models.Index(name="task_person", fields=["person", "state", "due_on"]),
         ]
         triggers = [states.trigger("task_moves", "state", TaskState.TRANSITIONS)]

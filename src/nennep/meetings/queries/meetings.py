@@ -14,6 +14,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.statements import among, written
 from nennep.meetings.models import Guest, Meeting, Notice, Observer, RollEntry
 from nennep.meetings.states import MeetingKind, MeetingState
+from nennep.members.models import Person
 from nennep.orgtree.queries import reach
 
 
@@ -24,10 +25,12 @@ def belongs_to(actor: Actor) -> tuple[int, ...]:
 
 def took_part(actor: Actor, meeting: str = "") -> Q:
     """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll
-    or was its guest."""
+    or was its guest, under this file or one that was merged into it: what is locked keeps the name it was written with.
+    """  # fmt: skip
     person, key = actor.person_id or 0, OuterRef(f"{meeting}pk")
-    summoned = Exists(RollEntry.objects.filter(meeting_id=key, person_id=person))
-    return Q(summoned) | Q(Exists(Guest.objects.filter(meeting_id=key, person_id=person)))
+    own = Q(person_id=person) | Q(person_id__in=Person.objects.filter(merged_into_id=person).values("pk"))
+    summoned = Exists(RollEntry.objects.filter(own, meeting_id=key))
+    return Q(summoned) | Q(Exists(Guest.objects.filter(own, meeting_id=key)))
 
 
 def of_own_cells(actor: Actor, meeting: str = "") -> Q:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
 from nennep.access.permissions import Permission
+from nennep.documents.queries import documents_visible_to
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
 from nennep.meetings import actions
@@ -21,7 +22,9 @@ from nennep.meetings.forms.prepare import WhyForm
 from nennep.meetings.permissions import check_can_finish_task, check_can_report_task, check_can_steer_task
 from nennep.meetings.presenters.steps.conclude import task_row
 from nennep.meetings.presenters.words import crumbs, moment_words
-from nennep.meetings.queries.tasks import get_task, tasks_visible_to
+from nennep.meetings.queries.meetings import meetings_visible_to
+from nennep.meetings.queries.tasks import DOCUMENT, MEETING, VISIT, get_task, proofs_for, tasks_visible_to
+from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import TaskState
 from nennep.meetings.views.acts import Acts, Filled, Pressed
 from nennep.organisations.queries import names_apart
@@ -77,7 +80,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: how it stands, what was reported, and what can be done with it."""
     actor = actor_of(request)
     found = get_task(actor, pk)
-    acts = Acts(_table(actor, pk))
+    may_finish = decide(check_can_finish_task, actor, found)
+    proofs = [(one.key, one.label) for one in proofs_for(actor, found)] if may_finish.allowed else []
+    acts = Acts(_table(actor, pk, proofs))
     if request.method == "POST":
         done = acts.answer(request, reverse("meetings:task", args=[pk]))
         if done is not None:
@@ -95,7 +100,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             "held": moment_words(found.meeting.starts_at),
             "events": events,
             "may_report": decide(check_can_report_task, actor, found),
-            "may_finish": decide(check_can_finish_task, actor, found),
+            "may_finish": may_finish,
+            "proofs": proofs,
+            "proof_url": _proof_url(actor, found),
             "may_steer": decide(check_can_steer_task, actor, found),
             "open": found.state == TaskState.OPEN,
             "done": found.state == TaskState.DONE,
@@ -108,7 +115,19 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _table(actor: Actor, pk: int) -> dict[str, Filled | Pressed]:
+def _proof_url(actor: Actor, task: Task) -> str:
+    """Where the record that proves a task is read; "" without one, or for those who may not."""
+    pk = task.proof_id or 0
+    if task.proof_type == MEETING and meetings_visible_to(actor).filter(pk=pk).exists():
+        return reverse("meetings:agree", args=[pk])
+    if task.proof_type == DOCUMENT and documents_visible_to(actor).filter(pk=pk).exists():
+        return reverse("documents:detail", args=[pk])
+    if task.proof_type == VISIT and visits_visible_to(actor).filter(pk=pk).exists():
+        return reverse("meetings:visit", args=[pk])
+    return ""
+
+
+def _table(actor: Actor, pk: int, proofs: list[tuple[str, str]]) -> dict[str, Filled | Pressed]:
     return {
         "report": Filled(
             lambda _row, **given: TextForm(**given),
@@ -116,9 +135,9 @@ def _table(actor: Actor, pk: int) -> dict[str, Filled | Pressed]:
             _("Đã ghi tình hình thực hiện."),
         ),
         "finish": Filled(
-            lambda _row, **given: FinishForm(initial={"done_on": actor.today}, **given),
+            lambda _row, **given: FinishForm(initial={"done_on": actor.today}, proofs=proofs, **given),
             lambda values, _row: actions.finish_task(
-                actor=actor, task_id=pk, evidence=values["evidence"], done_on=values["done_on"]
+                actor=actor, task_id=pk, evidence=values["evidence"], done_on=values["done_on"], proof=values["proof"]
             ),
             _("Đã ghi là xong."),
         ),

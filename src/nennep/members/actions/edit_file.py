@@ -52,7 +52,7 @@ def field_of(person: Person, field: str) -> Value:
 
 def edit_file(
     *, actor: Actor, person_id: int, values: Mapping[str, Value], seen: Mapping[str, Value] | None = None,
-    basis: str = "",
+    basis: str = "", put_back: bool = False,
 ) -> Person:  # fmt: skip
     """Change some of FIELDS by a basis (a paper, a request). Audit "members.person.edited" with old and new.
 
@@ -60,6 +60,9 @@ def edit_file(
     EditedMeanwhile, while changes to other fields are kept, both. A corrected admission or recognition date moves the
     standing that began on it; the wrong rows stay as what was known until now. Recognition itself is a change of
     standing, not a correction. Nothing changed: nothing is written.
+
+    `put_back`: what stood there before is put back, so that a date may be unknown again; where that date made the
+    standings, the caller puts them back too.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
@@ -74,11 +77,11 @@ def edit_file(
             return person
         _check(person, changed, actor.today)
         for field in ("admitted", "official"):
-            if field in changed:
+            if field in changed and not (put_back and changed[field] is None):
                 _redate(person, field, changed[field])
         names = assign(person, changed)
         try:
-            unknown = [f"{field}_on" for field in DATE_FIELDS if field not in changed]  # may stay so
+            unknown = [f"{field}_on" for field in DATE_FIELDS if field not in changed or put_back]  # may stay so
             person.full_clean(exclude=["registered_at", *unknown], validate_unique=False, validate_constraints=False)
         except ValidationError as fault:
             field, messages = next(iter(fault.message_dict.items()))

@@ -232,7 +232,9 @@ def _change_one(
         change_standing(actor=actor, person_id=key, standing=Standing.OFFICIAL, on=official.date, decision_no="",
                         note=basis[:300])  # fmt: skip
         wanted.pop("official_on")
+    before = _standings(key) if "official_on" in wanted else set()
     edit_file(actor=actor, person_id=key, values=edits_of(wanted), basis=basis)
+    after = _standings(key) if "official_on" in wanted else set()
     home = cells[staged.cell_key]
     moved = "cell" in wanted
     if moved:
@@ -244,7 +246,13 @@ def _change_one(
         "old": {slug: None if change.old is None else value_to_json(change.old) for slug, change in changes.items()},
         "new": {slug: value_to_json(change.new) for slug, change in changes.items()},
         "moved": moved, "recognised": recognised, "workplace": work, "version": version,
+        "standings": [sorted(before), sorted(after)] if before != after else [],
     }  # fmt: skip
+
+
+def _standings(person_id: int) -> set[int]:
+    """The standings of a file as they are known now."""
+    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))
 
 
 def _note(batch: RegisterBatch, made: dict[int, int], changed: Sequence[Staged], refused: dict[int, str]) -> None:

@@ -27,9 +27,9 @@ from nennep.members.models import (
     Workplace,
 )
 from nennep.members.permissions import check_can_undo_batch
-from nennep.members.queries import get_batch
+from nennep.members.queries import KNOWN, get_batch
 from nennep.members.register.records import Value, value_from_json
-from nennep.members.staging.facts import FILE_FIELDS
+from nennep.members.staging.facts import DATES, FILE_FIELDS
 from nennep.members.states import Batch, Outcome
 from nennep.organisations.queries import get_organisation
 
@@ -96,6 +96,9 @@ def hindrance_of(batch: RegisterBatch, made: Sequence[int], changed: Sequence[Re
     for row in changed:
         if row.person_id is None or versions.get(row.person_id) != row.written.get("version"):
             return _built(str(row.values.get("full_name", "")), "members")
+        stands = row.written.get("standings")
+        if stands and _standings(row.person_id) != set(stands[1]):
+            return _built(str(row.values.get("full_name", "")), "members")
         if row.written.get("moved"):
             return (
                 f"Không hoàn lại được: đồng chí {row.values.get('full_name', '')} đã được chuyển sinh hoạt theo danh "
@@ -132,10 +135,25 @@ def _put_back(actor: Actor, batch: RegisterBatch, row: RegisterRow) -> None:
         slug: None if value is None else value_from_json(value) for slug, value in written["old"].items()
     }
     values = {
-        FILE_FIELDS[slug]: ("" if value is None and slug not in {"birth", "admitted_on", "official_on"} else value)
+        FILE_FIELDS[slug]: "" if value is None and slug not in DATES else value
         for slug, value in old.items()
         if slug in FILE_FIELDS and not (slug == "official_on" and written.get("recognised"))
     }
-    edit_file(actor=actor, person_id=person_id, values=values, basis=f"Hoàn lại danh sách {batch.file_name}")
+    basis = f"Hoàn lại danh sách {batch.file_name}"
+    edit_file(actor=actor, person_id=person_id, values=values, basis=basis, put_back=True)
+    if written.get("standings") and old.get("official_on") is None:
+        _stand_as_before(*written["standings"])
     if written.get("workplace"):
         Workplace.objects.filter(pk=written["workplace"], person_id=person_id).delete()
+
+
+def _stand_as_before(before: Sequence[int], after: Sequence[int]) -> None:
+    """The standings that a day of recognition made go, what they replaced holds again; both stay as was known then."""
+    StandingRow.objects.filter(pk__in=set(after) - set(before)).update(known_to=clock.now())
+    for row in StandingRow.objects.filter(pk__in=set(before) - set(after)).order_by("valid_from"):
+        row.pk, row.known_to = None, None
+        row.save(force_insert=True)
+
+
+def _standings(person_id: int) -> set[int]:
+    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))

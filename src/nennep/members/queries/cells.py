@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.bulk import many_keys
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import written
-from nennep.members.models import StandingRow
+from nennep.members.models import Affiliation, StandingRow
 from nennep.members.queries import KNOWN
 from nennep.members.states import Standing
 from nennep.organisations.queries import names_on, natural_key, search_organisations
@@ -89,6 +90,12 @@ def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[t
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
         return {cell: (tuple(officials), tuple(people)) for cell, officials, people in cursor.fetchall()}
+
+
+def members_counted(cell_ids: Collection[int], day: datetime.date) -> dict[int, int]:
+    """Cell -> how many have their home there on the day or come to it later, as `heads_of` counts them."""
+    rows = Affiliation.objects.filter(KNOWN, cell_id__in=many_keys(cell_ids), kind="home", valid_to__gt=day)
+    return dict(rows.values_list("cell_id").annotate(n=Count("person_id", distinct=True)).order_by("cell_id"))
 
 
 def officials_among(person_ids: Collection[int], day: datetime.date) -> set[int]:

@@ -18,14 +18,14 @@ FILE_FIELDS = {
     "schooling": "schooling", "profession": "profession", "theory": "theory", "occupation": "occupation",
     "native_place": "native_place", "address": "address", "phone": "phone",
 }  # fmt: skip
-_DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"}
-_TEXTS = {slug: field for slug, field in FILE_FIELDS.items() if slug not in _DATES}
+DATES = {"birth": "birth", "admitted_on": "admitted", "official_on": "official"}
+_TEXTS = {slug: field for slug, field in FILE_FIELDS.items() if slug not in DATES}
 
 
 def columns_of_facts(people: NewPeople) -> dict[str, list[object]]:
     """The facts of many new files, field by field; a text that a row does not have is empty, as in `PersonFacts`."""
     columns: dict[str, list[object]] = {slug: [text or "" for text in people.column(slug)] for slug in _TEXTS}
-    for slug, field in _DATES.items():
+    for slug, field in DATES.items():
         known = people.column(slug)
         columns[f"{field}_on"] = [one.date if isinstance(one, PartialDate) else None for one in known]
         columns[f"{field}_precision"] = [one.precision if isinstance(one, PartialDate) else "day" for one in known]
@@ -39,7 +39,7 @@ def register_values(person: Person, cell: str) -> dict[str, Value]:
         text = getattr(person, slug)
         if text:
             values[slug] = text
-    for slug, field in _DATES.items():
+    for slug, field in DATES.items():
         day = getattr(person, f"{field}_on")
         if day is not None:
             values[slug] = PartialDate(day, getattr(person, f"{field}_precision"))

@@ -20,9 +20,18 @@ from nennep.organisations.states import ReformState
 from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.processes.appointing import wrong_appointments
+from nennep.processes.approval.decision import taken_back
 from nennep.processes.reform import heads_on, plan_with_members
 
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Finding):
+    """A finding that is mended elsewhere than in its step: the button's words and address; both "" without one."""
+
+    button: str = ""
+    url: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +87,20 @@ class Bench:
                     self._cells.setdefault(unit.parent, []).append(ref)
         return self._cells.get(parent, [])
 
+    def officials_after(self) -> dict[Ref, int]:
+        """The same of official members, of the cells of which it is known how many there will be."""
+        heads, found, unknown = self.before.heads, dict[Ref, int](), set[Ref]()
+        for row in self.plan.people:
+            going = row.officials_going(heads.get(row.cell, Heads()))
+            if going is None:
+                unknown |= {row.cell, *row.targets}
+                continue
+            changes: list[tuple[Ref, int]] = [*going.items(), (row.cell, -sum(going.values()))]
+            for ref, count in changes:
+                base = heads.get(ref, Heads()).official if isinstance(ref, int) else 0
+                found[ref] = found.get(ref, base) + count
+        return {ref: count for ref, count in found.items() if ref in self.plan.after and ref not in unknown}
+
     def members_after(self) -> dict[Ref, int]:
         """How many members each cell will have that takes some in, or gives some away and goes on."""
         heads, found = self.before.heads, dict[Ref, int]()
@@ -129,6 +152,8 @@ def open_bench(actor: Actor, pk: int) -> Bench:
 def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, ...]:
     wrong = tuple(wrong_appointments(reform, plan))
     said = overtaken(reform, before, plan) if reform.state in (ReformState.SUBMITTED, ReformState.APPROVED) else ""
+    if not said and reform.state == ReformState.APPROVED:
+        said = taken_back(reform)
     return (Finding("missing", said), *wrong) if said else wrong
 
 

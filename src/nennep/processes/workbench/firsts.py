@@ -4,7 +4,7 @@ its cells, and whoever is found by name."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,32 +127,37 @@ def _members(bench: Bench, ref: Ref) -> list[int]:
 
 def size_notes(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[RuleNote]:
     """What the rules say of so many in the body."""
-    size = sum(bool(row.title) for row in rows)
+    return [one.note() for one in size_verdicts(bench, ref, body, [row.title for row in rows if row.title])]
+
+
+def size_verdicts(bench: Bench, ref: Ref, body: str, titles: Sequence[str]) -> list[Verdict]:
+    """What the rules say of the first committee of a new organisation; `titles`: the post of each in the body."""
+    size = len(titles)
     if not size:
         return []
     rules = rule_set("charter", bench.day)
     if body == BodyKind.CELL_COMMITTEE:
         official = sum(bench.before.heads[cell].official for cell in _sources(bench, ref) if cell in bench.before.heads)
-        return [cell_leadership_verdict(official, size, rules).note()]
+        return [cell_leadership_verdict(official, size, rules)]
     if bench.plan.after[ref].kind == COMMUNE:
-        return _of_commune(bench, ref, body, rows)
+        return _of_commune(bench, ref, body, titles)
     if body == BodyKind.COMMITTEE and bench.plan.after[ref].level > Level.COMMUNE:
-        return [committee_size_verdict("grassroots_committee", size, rules).note()]
+        return [committee_size_verdict("grassroots_committee", size, rules)]
     return []
 
 
-def _of_commune(bench: Bench, ref: Ref, body: str, rows: list[Holder]) -> list[RuleNote]:
+def _of_commune(bench: Bench, ref: Ref, body: str, titles: Sequence[str]) -> list[Verdict]:
     """A new commune directly under a province: the sizes and deputies laid down, and the standing committee's share."""
     notes: list[Verdict] = []
-    size = sum(bool(row.title) for row in rows)
+    size = len(titles)
     sizes = rule_set("first_committees", bench.day)
     parent = bench.plan.after.get(bench.plan.after[ref].parent or "")
     came = sum(bench.before.units[org].kind == COMMUNE for org in _sources(bench, ref) if org in bench.before.units)
     if parent is not None and parent.kind == PROVINCE:
         notes = [first_committee_verdict(one, size, came, sizes) for one in SIZED if one == body]
         if body == BodyKind.COMMITTEE:
-            notes.append(first_deputies_verdict(sum(row.title == DEPUTY for row in rows), sizes))
+            notes.append(first_deputies_verdict(sum(title == DEPUTY for title in titles), sizes))
     whole = len(first_posts_of(bench.reform, str(ref), BodyKind.COMMITTEE)) if body == BodyKind.STANDING else 0
     if whole:
         notes.append(standing_committee_verdict(whole, size, rule_set("charter", bench.day)))
-    return [one.note() for one in notes]
+    return notes

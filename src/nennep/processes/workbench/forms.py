@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
-from nennep.ui.fields import REQUIRED, CleanCharField, DateField
+from nennep.processes.approval.decision import Issuer
+from nennep.ui.fields import REQUIRED, CleanCharField, DateField, offer
 
 FURTHEST = datetime.timedelta(days=732)
 EARLIEST = datetime.date(1930, 2, 3)
@@ -46,17 +48,58 @@ class FactsForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
-class ApproveForm(forms.Form):
-    """The decision."""
+OUTSIDE = "khac"
 
-    decision_no = CleanCharField(label=gettext_lazy("Quyết định số"), max_length=60)
-    signed_on = DateField(label=gettext_lazy("Ký ngày"))
+
+class ApproveForm(forms.Form):
+    """The decision: one of the registers, or one on paper that is entered in the same step, all of it asked for where
+    no document is chosen."""
+
+    use_required_attribute = False
+    document = forms.ChoiceField(
+        label=gettext_lazy("Quyết định có trong sổ văn bản"), required=False,
+        help_text=gettext_lazy("Chưa có trong sổ thì để trống và ghi bên dưới một lần; phần mềm tự vào sổ."),
+    )  # fmt: skip
+    decision_no = CleanCharField(
+        label=gettext_lazy("Quyết định số"), max_length=40, required=False,
+        help_text=gettext_lazy("Đúng như trên văn bản."),
+    )  # fmt: skip
+    signed_on = DateField(label=gettext_lazy("Ký ngày"), required=False)
+    issuer = forms.ChoiceField(label=gettext_lazy("Nơi ban hành"), required=False)
+    issuer_name = CleanCharField(
+        label=gettext_lazy("Tên nơi ban hành ngoài hệ thống"), max_length=200, required=False,
+        help_text=gettext_lazy("Chỉ ghi khi nơi ban hành không có trong danh sách."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, documents: Sequence[tuple[int, str]], issuers: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        offer(self, "document", [("", _("Ghi văn bản giấy bên dưới")), *((str(pk), said) for pk, said in documents)])
+        if not documents:
+            del self.fields["document"]
+        if not documents or (self.is_bound and not self.data.get("document")):
+            outside = self.data.get("issuer") == OUTSIDE
+            for name in ("decision_no", "signed_on", "issuer", *(["issuer_name"] if outside else [])):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = REQUIRED
+        offer(self, "issuer", [("", _("Chọn nơi ban hành")), *((str(pk), said) for pk, said in issuers),
+                               (OUTSIDE, _("Nơi khác, ghi tên bên dưới"))])  # fmt: skip
 
     @staticmethod
     def known(decision_no: str, signed_on: datetime.date | None) -> dict[str, Any]:
         """What the draft's paper gives already: a decision that was typed with the draft, not a proposal's number."""
         proposal = PROPOSAL in re.split(r"[-/ ]", decision_no.upper())
         return {} if proposal else {"decision_no": decision_no, "signed_on": signed_on}
+
+    def chosen(self) -> dict[str, Any]:
+        """The decision as `processes.reform.approve` takes it."""
+        said = self.cleaned_data
+        if said.get("document"):
+            return {"document_id": int(said["document"])}
+        outside = said["issuer"] == OUTSIDE
+        issuer = Issuer(name=said["issuer_name"]) if outside else Issuer(org_id=int(said["issuer"]))
+        return {"decision_no": said["decision_no"], "signed_on": said["signed_on"], "issuer": issuer}
 
 
 class WhyForm(forms.Form):

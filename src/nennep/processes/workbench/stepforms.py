@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.organisations.drafts import kinds_below
 from nennep.organisations.queries import unit_types
 from nennep.organisations.reform.operations import Ref, ref_of
 from nennep.processes.workbench.filling import ALIKE, common, made_in
@@ -353,6 +354,13 @@ class EndLevelForm(StepForm):
     }  # fmt: skip
     plain = ("kind", "under", "but")
     kind = _kind(required=True)
+
+    def __init__(self, data: QueryDict | None, *, shelf: Shelf, first: Mapping[str, Any], step: Any = None) -> None:
+        super().__init__(data, shelf=shelf, first=first, step=step)
+        day = shelf.reform.effective_on
+        there = {*kinds_below(shelf.home, day), str(first.get("kind", ""))}
+        kinds = [(code, kind.name) for code, kind in organisation_kinds(day).items() if code in there]
+        offer(self, "kind", [("", _("Chọn loại hình")), *kinds])
 
     def operations(self) -> list[dict[str, Any]]:
         """One step."""

@@ -167,6 +167,9 @@ def _after_marks(bench: Bench) -> dict[Ref, tuple[str, str, str]]:
             marks[edge.org] = ("move", _("chuyển đến"), _("từ %(names)s") % {"names": name(old_parent)})
     for back in plan.restored:
         marks[back.org] = ("new", _("hoạt động trở lại"), "")
+    for parent, left in _handed_up(bench).items():
+        if parent not in marks:
+            marks[parent] = ("move", _("nhận thêm"), _("từ %(names)s") % {"names": listed(map(name, left))})
     for ref, sources in came.items():
         if ref in plan.after and isinstance(ref, int) and ref not in marks:
             marks[ref] = ("move", _("nhận thêm"), _("từ %(names)s") % {"names": listed(map(name, sources))})
@@ -175,6 +178,17 @@ def _after_marks(bench: Bench) -> dict[Ref, tuple[str, str, str]]:
         note = _("từ %(names)s") % {"names": listed(map(name, sources))} if sources else ""
         marks[founded.new.key] = ("new", _("lập mới"), note)
     return {ref: mark for ref, mark in marks.items() if ref in plan.after}
+
+
+def _handed_up(bench: Bench) -> dict[Ref, list[int]]:
+    """Who takes in what stood under an organisation that ends without a successor: superior -> those that ended."""
+    ended = {row.org for row in bench.plan.ended if not row.successors}
+    found: dict[Ref, dict[int, None]] = {}
+    for edge in bench.plan.edges:
+        old = bench.before.units[edge.org].parent
+        if not edge.given and edge.parent is not None and isinstance(old, int) and old in ended:
+            found.setdefault(edge.parent, {})[old] = None
+    return {parent: list(left) for parent, left in found.items()}
 
 
 def sources_of(bench: Bench) -> dict[Ref, list[int]]:

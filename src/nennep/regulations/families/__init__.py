@@ -12,7 +12,7 @@ from nennep.regulations.families.charter import Charter, FirstCommittees
 from nennep.regulations.families.documents import DocumentAuthority
 from nennep.regulations.families.files import MemberFile
 from nennep.regulations.families.meetings import CellMeetings, MeetingScoring, Reporting
-from nennep.regulations.families.structure import OrganisationKinds, PostTitles
+from nennep.regulations.families.structure import OrganisationKinds, PostTitles, StructureDecisions
 from nennep.regulations.families.targets import Targets
 from nennep.regulations.schema import Rules
 
@@ -32,6 +32,7 @@ FAMILIES: dict[str, Family] = {
         Family("charter", _("Điều lệ Đảng và quy định thi hành"), Charter),
         Family("first_committees", _("Cấp ủy đầu tiên của xã, phường, đặc khu mới"), FirstCommittees),
         Family("organisation_kinds", _("Loại hình tổ chức đảng"), OrganisationKinds),
+        Family("structure_decisions", _("Thẩm quyền quyết định về tổ chức"), StructureDecisions),
         Family("post_titles", _("Chức danh cấp ủy và thể thức ký"), PostTitles),
         Family("cell_meetings", _("Sinh hoạt chi bộ"), CellMeetings),
         Family("meeting_scoring", _("Đánh giá chất lượng sinh hoạt chi bộ"), MeetingScoring),

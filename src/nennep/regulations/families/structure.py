@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -73,3 +73,31 @@ class PostTitles(Rules):
     bodies: Param[tuple[Body, ...]]
     deputy_signs: Param[str]
     signature: Param[str]
+
+
+StructureAct = Literal["found", "merge", "split", "move", "dissolve", "change_kind", "rename"]
+
+
+class Decider(Strict):
+    """Who decides an act of structure. `acts`: none named is any; `kinds`: of the organisation concerned, none is any.
+
+    `leaves`: only where a cell leaves its grassroots area ("grassroots"), or its area above the grassroots ("upper").
+    `decides`: the committee of the direct superior, the one directly above the grassroots organisation, or that of the
+    province. `consent`: the direct superior of who decides is asked first, in writing.
+    """
+
+    acts: tuple[StructureAct, ...] = ()
+    kinds: tuple[Slug, ...] = ()
+    leaves: Literal["", "grassroots", "upper"] = ""
+    decides: Literal["direct_superior", "above_grassroots", "province"]
+    consent: bool = False
+
+
+class StructureDecisions(Rules):
+    """Who decides to found, merge, divide, move and end organisations; the first that speaks of an act is taken."""
+
+    base_cell_out: Param[Decider]
+    cell_out: Param[Decider]
+    commune: Param[Decider]
+    sectional: Param[Decider]
+    structure: Param[Decider]

@@ -1,21 +1,28 @@
-"""A year in one table: a row an organisation below, a column a month, one indicator at a time."""
+"""A year in one table: a row an organisation below, a column a month, one indicator at a time; and what was published
+of a year's visits, one row a note, beside what the records say of the same level."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, Value
 from nennep.organisations.queries import natural_key
+from nennep.orgtree.levels import Level
 from nennep.reports.figures import Figures, total_of
 from nennep.reports.indicators import Indicator
 from nennep.reports.presenters.address import Asked
 from nennep.reports.presenters.files import number_of
 from nennep.reports.presenters.tables import percent_text
 from nennep.reports.queries import Series
+
+if TYPE_CHECKING:
+    from nennep.reports.models import PublishedFigure
 
 YEARLY = ("da-hop", "du-hop", "chi-uy-du-hop", "chuyen-de-quy")
 
@@ -80,3 +87,45 @@ def sheet(one: Indicator, series: Series, names: Mapping[int, str], title: str, 
         title, tuple(columns), [values(names.get(key, ""), series.by_child[key]) for key in below], tuple(lines),
         totals=tuple(values(_("Cộng"), whole)), landscape=True, name=str(one.head),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A note as a page shows it; `counted`: the visits in the records of the same year and level."""
+
+    text: str
+    level: str
+    counted: int
+    source: str
+    published_on: str
+    written: str
+    withdraw_url: str
+
+
+def level_name(level: int | None) -> str:
+    """How a note's level reads."""
+    return _("Mọi cấp") if level is None else str(Level(level).label)
+
+
+def published_rows(
+    figures: Sequence[PublishedFigure], by_level: Mapping[int, int], counted: int, *, works: bool
+) -> list[Published]:
+    """The notes of a year. `by_level`, `counted`: visits by the visitor's level, and of all; `works`: may take back."""
+    return [
+        Published(
+            figure.text, level_name(figure.level),
+            counted if figure.level is None else by_level.get(figure.level, 0),
+            figure.source, f"{figure.published_on:%d/%m/%Y}", figure.written_by_name,
+            reverse("reports:withdraw_published", args=[figure.pk]) if works else "",
+        )
+        for figure in figures
+    ]  # fmt: skip
+
+
+def in_file(row: Published) -> str:
+    """A note as one line at the head of a sheet: said to be published and in no sum."""
+    words = {"text": row.text, "level": row.level, "source": row.source, "day": row.published_on, "n": row.counted}
+    return (
+        _("Đã công bố (không cộng): %(text)s; %(level)s; đếm từ hồ sơ %(n)s lượt; nguồn: %(source)s, ngày %(day)s")
+        % words
+    )

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.queries import natural_key
+from nennep.reports.figures import Figures
+from nennep.reports.indicators import INDICATORS
 from nennep.reports.lake.years import Counts, Years
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters.behind import Head, Item, Listing
@@ -20,6 +22,11 @@ from nennep.ui import charts
 from nennep.ui.charts.drawing import Series
 from nennep.ui.formats import format_number
 
+MEETINGS = ("phai-hop", "da-hop", "chuyen-de", "du-hop", "loai-tot", "loai-kha", "loai-trung-binh", "loai-kem")
+MEETING_FIGURES = tuple(sorted({
+    name for slug in MEETINGS for name in (INDICATORS[slug].part, INDICATORS[slug].whole) if name
+}))  # fmt: skip
+MEETING_HEAD = gettext_lazy("Sinh hoạt chi bộ, cộng các tháng đã kết thúc trong năm")
 SHARES = ("women", "age_under_30", "school_done", "degree")
 AGES = (
     (gettext_lazy("Dưới 30"), ("age_under_30",)), (gettext_lazy("Từ 30 đến 49"), ("age_30_39", "age_40_49")),
@@ -94,6 +101,21 @@ def rows(found: Years, url: Callable[[str, datetime.date], str]) -> list[YearRow
             if any(cell.count for cell in cells) or names is not SHOWN[-1][1]:
                 made.append(YearRow(str(one.head if names in _SHORT else one.name), cells, head))
                 head = ""
+    return made
+
+
+def meetings(found: Years, by_year: Mapping[int, Figures]) -> list[YearRow]:
+    """What the cells' meetings came to in the finished months of each year; none where no month is counted."""
+    made, head = [], str(MEETING_HEAD)
+    for slug in MEETINGS:
+        one = INDICATORS[slug]
+        cells = tuple(
+            YearCell(one.count(figures), percent_text(one.share(figures)), "")
+            for figures in (by_year.get(day.year, Figures()) for day in found.total)
+        )
+        if any(cell.count for cell in cells):
+            made.append(YearRow(str(one.name), cells, head))
+            head = ""
     return made
 
 

@@ -1,4 +1,5 @@
-"""A year of visits by the organisations below (S2.10): visits, the persons who made them, the cells they came to."""
+"""A year of visits by the organisations below (S2.10): visits, the persons who made them, the cells they came to; and
+what was published of them elsewhere (S2.11), which stands beside."""
 
 from __future__ import annotations
 
@@ -6,11 +7,16 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import VisitState
-from nennep.orgtree.queries import ids_of, under
+from nennep.orgtree.queries import ids_of, reach, under
+from nennep.reports.models import PublishedFigure
 from nennep.reports.queries.place import Place
 
 
@@ -39,3 +45,27 @@ def visits_below(actor: Actor, place: Place, year: int, as_of: datetime.date) ->
         VisitSum(org, len(made), len({one[0] for one in made}), len({one[1] for one in made}))
         for org, made in groups.items()
     ]
+
+
+def published_visible_to(actor: Actor) -> QuerySet[PublishedFigure]:
+    """What was published of organisations whose figures the actor may see."""
+    return PublishedFigure.objects.filter(reach(actor, Permission.REPORT_VIEW))
+
+
+def published_of(actor: Actor, org_id: int, year: int, as_of: datetime.date) -> list[PublishedFigure]:
+    """The notes of an organisation's year as they stood at the end of a day, by level, the earliest published first."""
+    end = clock.end_of(as_of)
+    standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=end)
+    rows = published_visible_to(actor).filter(standing, org_id=org_id, year=year, written_at__lt=end)
+    return list(rows.order_by("level", "published_on", "id"))
+
+
+def get_published(actor: Actor, pk: int, *, lock: bool = False) -> PublishedFigure:
+    """One note the actor may see; otherwise not found."""
+    rows = published_visible_to(actor)
+    if lock:
+        rows = PublishedFigure.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return rows.get(pk=pk)
+    except PublishedFigure.DoesNotExist as missing:
+        raise Http404 from missing

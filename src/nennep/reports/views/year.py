@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
+from nennep.access.permissions import Permission
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, render_sheets
-from nennep.meetings.queries.visits import visit_counts, visits_by
+from nennep.kernel.actor import Actor
+from nennep.meetings.queries.visits import VisitCounts, VisitGroup, visit_counts, visits_by
 from nennep.organisations.queries import names_on, natural_key
 from nennep.orgtree.queries import ids_of
 from nennep.reports.indicators import INDICATORS
@@ -19,7 +21,7 @@ from nennep.reports.presenters import files, year
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.others import other_reports
 from nennep.reports.queries import Place, Series, months_of_org, place_of, tree_day
-from nennep.reports.queries.visits import VisitSum, visits_below
+from nennep.reports.queries.visits import VisitSum, published_of, visits_below
 from nennep.reports.views.asked import FIRST_YEAR, asked_year
 from nennep.ui.downloads import workbook
 
@@ -97,21 +99,34 @@ def _visits(request: HttpRequest, org_id: int) -> tuple[Place, Asked, list[Visit
     return place, asked, sorted(sums, key=lambda row: natural_key(names.get(row.org_id, ""))), names
 
 
+def _published(
+    actor: Actor, org_id: int, asked: Asked, by_level: list[VisitGroup], counts: VisitCounts, *, works: bool
+) -> list[year.Published]:
+    figures = published_of(actor, org_id, asked.month.year, asked.as_of)
+    counted = {int(group.key): group.visits for group in by_level if isinstance(group.key, int)}
+    return year.published_rows(figures, counted, counts.visits, works=works)
+
+
 @page(reads=["GET"])
 def visits_page(request: HttpRequest, org_id: int) -> HttpResponse:
-    """How often superiors attended in a year (S2.10): by organisation below, by level; visits, not persons."""
+    """How often superiors attended in a year (S2.10): by organisation below, by level; visits, not persons. Beside it
+    what was published of them (S2.11)."""
     place, asked, sums, names = _visits(request, org_id)
     actor, number = actor_of(request), asked.month.year
+    works = actor.everything or org_id in actor.held_with(Permission.REPORT_RECEIVE)
+    counts = visit_counts(actor, org_id, number, as_of=asked.as_of)
+    by_level = visits_by(actor, org_id, number, "level", as_of=asked.as_of)
 
     def records(org: int, more: str = "") -> str:
         return f"{reverse('meetings:visit_records', args=[org])}?nam={number}{more}"
 
     return render(request, "reports/visits.html", _frame(request, place, asked, names, "reports:visits") | {
-        "counts": visit_counts(actor, org_id, number, as_of=asked.as_of),
+        "counts": counts,
         "records_url": records(org_id),
         "by_visitor_url": f"{reverse('meetings:visit_counts', args=[org_id])}?nam={number}",
-        "levels": [(group, records(org_id, f"&cap={group.key}"))
-                   for group in visits_by(actor, org_id, number, "level", as_of=asked.as_of)],
+        "levels": [(group, records(org_id, f"&cap={group.key}")) for group in by_level],
+        "published": _published(actor, org_id, asked, by_level, counts, works=works),
+        "note_url": f"{reverse('reports:note_published', args=[org_id])}?nam={number}" if works else "",
         "rows": [(names.get(row.org_id, ""), row, records(row.org_id)) for row in sums],
         "excel": f"{reverse('reports:visits_file', args=[org_id])}?{asked.year_query()}",
     })  # fmt: skip
@@ -124,7 +139,9 @@ def visits_file(request: HttpRequest, org_id: int) -> HttpResponse:
     actor, number, name = actor_of(request), asked.month.year, names.get(org_id, "")
     counts = visit_counts(actor, org_id, number, as_of=asked.as_of)
     title = _("Cấp trên dự sinh hoạt chi bộ năm %(year)s") % {"year": number}
-    lines = (name, files.read_words(asked.as_of, None))
+    by_level = visits_by(actor, org_id, number, "level", as_of=asked.as_of)
+    published = _published(actor, org_id, asked, by_level, counts, works=False)
+    lines = (name, files.read_words(asked.as_of, None), *map(year.in_file, published))
 
     by_visitor = visits_by(actor, org_id, number, "visitor", as_of=asked.as_of)
     by_org = [(names.get(row.org_id, ""), row.visits, row.persons, row.cells) for row in sums]

@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
-from nennep.kernel.period import month_of
+from nennep.kernel.actor import Actor
+from nennep.kernel.period import add_months, last_day, month_of
 from nennep.organisations.queries import names_on
+from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of
-from nennep.reports.lake.years import read_years
+from nennep.reports.cube.today import by_year, read_months
+from nennep.reports.lake.years import Years, read_years
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters import files, years
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.members import AS_IS, list_url
 from nennep.reports.presenters.others import other_reports
-from nennep.reports.queries import place_of
+from nennep.reports.queries import Place, place_of
 
 
 @page(reads=["GET"])
@@ -50,7 +53,8 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "as_is": as_is,
         "heads": [years.label_of(one) for one in found.total],
         "charts": years.drawings(found) if found.total else [],
-        "rows": years.rows(found, url),
+        "rows": [*years.rows(found, url), *_meetings(actor, place, found, as_is=as_is)],
+        "country": as_is and stood.level < Level.PROVINCE,
         "listing": listing,
         "read_at": found.read_at,
         "day": day,
@@ -58,6 +62,17 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "others": other_reports(org_id, asked, is_cell=stood.is_cell),
         "sources": files.read_words(day, None),
     })  # fmt: skip
+
+
+def _meetings(actor: Actor, place: Place, found: Years, *, as_is: bool) -> list[years.YearRow]:
+    """The cells' meetings of each year out of the cube; like for like up to a province, which is read cell by cell."""
+    if not found.total or (as_is and place.stood[-1].level < Level.PROVINCE):
+        return []
+    last = max(found.total)
+    end = min(last_day(add_months(month_of(actor.today), -1)), last)
+    months = [month for year in sorted({day.year for day in found.total}) for number in range(1, 13)
+              if last_day(month := datetime.date(year, number, 1)) <= end]  # fmt: skip
+    return years.meetings(found, by_year(read_months(actor, place, months, years.MEETING_FIGURES, as_is=as_is)))
 
 
 def _trees(org_id: int, day: datetime.date, today: datetime.date, *, as_is: bool) -> list[tuple[str, str, bool]]:

@@ -11,6 +11,7 @@ from nennep.kernel.db import acting
 from nennep.kernel.period import add_months, month_of
 from nennep.organisations.actions import add_steps, create_reform
 from nennep.organisations.queries import kinds_on, name_on, names_on
+from nennep.processes.approval.decision import Issuer
 from nennep.processes.reform import approve, submit
 from nennep.site.demo.load import Loaded, Say
 
@@ -47,7 +48,7 @@ def _merge_cells(system: Actor, office: Actor, loaded: Loaded) -> None:
         submit(actor=office, reform_id=reform.pk)
     with acting(system):
         approve(actor=system, reform_id=reform.pk, decision_no="245-QĐ/TU",
-                signed_on=today - datetime.timedelta(days=6))  # fmt: skip
+                signed_on=today - datetime.timedelta(days=6), issuer=Issuer(name="Ban Thường vụ Tỉnh ủy"))  # fmt: skip
 
 
 def _merge_communes(office: Actor, loaded: Loaded) -> None:

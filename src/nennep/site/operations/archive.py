@@ -28,6 +28,7 @@ from nennep.kernel.actor import system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.rls import grant_to_web_role
+from nennep.site.operations.processes import analyse
 from nennep.site.operations.progress import Progress
 from nennep.site.operations.verify import seal_all
 
@@ -163,6 +164,7 @@ def restore(chosen: argparse.Namespace) -> int:
         if files.is_dir():
             shutil.copytree(files, pathlib.Path(settings.DATA_DIR) / "files", dirs_exist_ok=True)
     grant_to_web_role()
+    analyse()
     found = check()
     if found.problems or _head_at(about["audit_events"]) != about["audit_head"]:
         sys.stderr.write("nennep: restored, but the audit chain is not the one that was backed up\n")

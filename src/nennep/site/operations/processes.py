@@ -7,7 +7,10 @@ import os
 import sys
 
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from nennep.kernel.bulk import many_objects
 from nennep.kernel.db import PrivilegedRole, refuse_privileged_role
 
 
@@ -34,5 +37,21 @@ def worker(chosen: argparse.Namespace) -> int:
 
 def migrate(chosen: argparse.Namespace) -> int:
     """Apply migrations and give the web role its rights."""
-    call_command("migrate", interactive=False)
+    apply_migrations()
     return 0
+
+
+def apply_migrations(*, verbosity: int = 1) -> None:
+    """Migrate; where that changed something, analyse: what the planner knew of a table no longer fits new columns."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    with many_objects():
+        call_command("migrate", interactive=False, verbosity=verbosity)
+    if waiting:
+        analyse()
+
+
+def analyse() -> None:
+    """Tell the planner of every table as it is now, and not when autovacuum comes by."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")

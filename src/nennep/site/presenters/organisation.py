@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from nennep.ui.shapes import Crumb, Event, Fact, Todo
 
 if TYPE_CHECKING:
     from nennep.committees.models import Assignment
+    from nennep.documents.models import Document
     from nennep.obligations.models import Obligation
 
 MOST_BELOW = 12
@@ -163,8 +164,16 @@ def crumbs_of(card: Card, names: dict[int, str], day: datetime.date, today: date
     return [Crumb(names.get(step, ""), url_of(step, day, today)) for step in ids_of(card.version.path)]
 
 
-def events_of_card(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Event]:
-    """The chronology, oldest first; what lies after the day of the page is told as such."""
+def reforms_of(card: Card) -> set[int]:
+    """The reorganisations that wrote events of the organisation."""
+    return {event["reform"] for event in card.events if event["reform"] is not None}
+
+
+def events_of_card(
+    card: Card, names: dict[int, str], day: datetime.date, today: datetime.date, papers: Mapping[int, Document]
+) -> list[Event]:
+    """The chronology, oldest first; what lies after the day of the page is told as such. `papers`: reorganisation ->
+    the document that decided it, where the reader may open it."""
     own = card.version.org_id
     shown = []
     for event in sorted(card.events, key=lambda row: (row["effective_on"], row["id"])):
@@ -184,6 +193,7 @@ def events_of_card(card: Card, names: dict[int, str], day: datetime.date, today:
                 text=str(_EVENT_WORDS.get(event["kind"], event["kind"])),
                 detail=detail,
                 source=source,
+                source_url=_paper_url(event, papers),
                 time="later" if later else "",
             )
         )
@@ -305,14 +315,23 @@ def state_line(card: Card, day: datetime.date) -> StateLine:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The end of an organisation: from when, by which decision, and what went on in its place (name, address)."""
+    """The end of an organisation: from when, by which decision (and its address), and what went on in its place (name,
+    address)."""
 
     day: str
     by: str
+    by_url: str
     heirs: Sequence[tuple[str, str]]
 
 
-def end_of_card(card: Card, names: dict[int, str], day: datetime.date, today: datetime.date) -> End | None:
+def _paper_url(event: Mapping[str, Any], papers: Mapping[int, Document]) -> str:
+    paper = papers.get(event["reform"] or 0)
+    return address("documents:detail", paper.pk) if paper is not None else ""
+
+
+def end_of_card(
+    card: Card, names: dict[int, str], day: datetime.date, today: datetime.date, papers: Mapping[int, Document]
+) -> End | None:
     """What the band on the page of an ended organisation says; None while it is active, or not yet founded."""
     version = card.version
     if card.alive or day < version.valid_from:
@@ -320,8 +339,11 @@ def end_of_card(card: Card, names: dict[int, str], day: datetime.date, today: da
     own, last = version.org_id, version.valid_to.isoformat()
     final = [event for event in card.events if event["effective_on"] == last]
     heirs = dict.fromkeys(line["to_org"] for event in final for line in event["lineage"] if line["from_org"] == own)
-    by = next((event["decision_no"] for event in final if event["decision_no"]), "")
-    return End(format_day(version.valid_to), by, [(names.get(org, ""), url_of(org, day, today)) for org in heirs])
+    told = next((event for event in final if event["decision_no"]), None)
+    by, by_url = (told["decision_no"], _paper_url(told, papers)) if told is not None else ("", "")
+    return End(
+        format_day(version.valid_to), by, by_url, [(names.get(org, ""), url_of(org, day, today)) for org in heirs]
+    )
 
 
 def _kin(term: str, orgs: Iterable[int], names: dict[int, str], day: datetime.date, today: datetime.date) -> list[Fact]:

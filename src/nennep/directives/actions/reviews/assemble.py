@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.record import record
 from nennep.committees.states import BodyKind
 from nennep.directives.actions.reviews.merge import Kept, merge
-from nennep.directives.actions.reviews.text import blocks_of
+from nennep.directives.actions.reviews.text import BEFORE_YEARS, blocks_of
 from nennep.directives.models import Review
 from nennep.directives.permissions import check_can_review
 from nennep.directives.queries.reviews import assembled, get_review, reviewers_of
@@ -88,10 +88,12 @@ def renew_review(*, actor: Actor, document_id: int, review_id: int, as_of: datet
         review.refresh_from_db()  # as whoever held the lock left it
         check_can_edit(actor, report)
         _check_period(actor, document, review.first_on, as_of)
-        figures = assembled(actor, document, review.org_id, review.first_on, as_of).as_data()
+        yearly = bool(review.figures.get("years"))
+        figures = assembled(actor, document, review.org_id, review.first_on, as_of, yearly=yearly).as_data()
         fresh = _blocks(figures, document, review.first_on, as_of)
         old = _blocks(review.figures, document, review.first_on, review.as_of)
-        merged, before = merge(old, report.content.get("blocks", ()), fresh), report.version
+        merged = merge(old, report.content.get("blocks", ()), fresh, new_from=0 if yearly else _place_of_years(figures))
+        before = report.version
         report = edit_document(
             actor=actor, document_id=report.pk, subject=report.subject, version=before,
             content=report.content | {"blocks": merged.blocks},
@@ -107,6 +109,12 @@ def hand_of(review: Review, document: Document, report: Document) -> list[Kept]:
     """Where the text of a review's report differs from its own figures, because somebody rewrote it."""
     figures = _blocks(review.figures, document, review.first_on, review.as_of)
     return merge(figures, report.content.get("blocks", ()), figures).kept
+
+
+def _place_of_years(figures: dict[str, Any]) -> int:
+    """Where the section of the years stands among the blocks, 0 where there is none: it comes in when the period of a
+    report that is renewed has grown longer than a year."""
+    return BEFORE_YEARS if figures.get("years") else 0
 
 
 def _blocks(

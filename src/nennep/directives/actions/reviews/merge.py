@@ -29,18 +29,28 @@ class Merged:
     kept: list[Kept]
 
 
-def merge(assembled: Sequence[Data], written: Sequence[Data], fresh: Sequence[Data]) -> Merged:
+def merge(assembled: Sequence[Data], written: Sequence[Data], fresh: Sequence[Data], *, new_from: int = 0) -> Merged:
     """Renew a report: `assembled` is what it was made from, `written` what people made of it, `fresh` the same places
     with new figures (as many as `assembled`).
 
     A place that nobody touched takes the new figures; what was added stays; what was deleted stays away; what was
-    rewritten stays as it is written and is told, unless it says what the figures say.
+    rewritten stays as it is written and is told, unless it says what the figures say. `new_from`: where `fresh` has
+    places that `assembled` did not have, the first of them: they come in before whatever follows them.
     """
+    added = fresh[new_from : new_from + len(fresh) - len(assembled)] if new_from else ()
+    if added:
+        fresh = [*fresh[:new_from], *fresh[new_from + len(added) :]]
     old, now, new = _keys(assembled), _keys(written), _keys(fresh)
     blocks: list[dict[str, Any]] = []
     kept: list[Kept] = []
     matcher = difflib.SequenceMatcher(a=old, b=now, autojunk=False)
     for tag, a_from, a_to, b_from, b_to in matcher.get_opcodes():
+        if added and a_from <= new_from < a_to:
+            ahead = fresh[a_from:new_from] if tag == "equal" else ()
+            blocks += [dict(one) for one in (*ahead, *added)]
+            if tag == "equal":
+                blocks += [dict(one) for one in fresh[new_from:a_to]]
+                continue
         if tag == "equal":
             blocks += [dict(one) for one in fresh[a_from:a_to]]
             continue

@@ -14,21 +14,85 @@ from nennep.documents.layout.content import Block, Column, Paragraph, Section, T
 from nennep.ui.formats import format_day, format_number, format_percent
 
 _LINES = 6
+_CHAIN = ("asked", "met", "studied", "planned", "done", "late")
+BEFORE_YEARS = 7  # blocks: the opening line, and three headings with what stands under each
+_BAR, _FULL, _HALF = 5, "\u2588", "\u258c"
 
 
 def blocks_of(figures: Mapping[str, Any], document: str, first_on: datetime.date, as_of: datetime.date) -> list[Block]:
-    """The report: what was studied, planned and done; tasks; targets with their years; judgement and direction."""
+    """The report: what was studied, planned and done; tasks; targets with their years; of several years the figures of
+    each; judgement and direction."""
     period = {"document": document, "first": format_day(first_on), "day": format_day(as_of)}
+    years = years_of(figures)
+    last = ("V.", "VI.") if years else ("IV.", "V.")
     blocks: list[Block] = [
         Paragraph(_("Kết quả thực hiện %(document)s từ %(first)s đến %(day)s như sau:") % period),
         Section(_("HỌC TẬP, QUÁN TRIỆT, XÂY DỰNG CHƯƠNG TRÌNH, TỔ CHỨC THỰC HIỆN"), "I."),
         *_steps(figures["steps"]),
         Section(_("NHIỆM VỤ ĐÃ GIAO"), "II."), *_tasks(figures["tasks"]),
         Section(_("CHỈ TIÊU"), "III."), *_targets(figures["targets"]),
-        Section(_("ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN, BÀI HỌC"), "IV."), WritingLines(_LINES),
-        Section(_("NHIỆM VỤ, GIẢI PHÁP THỜI GIAN TỚI"), "V."), WritingLines(_LINES),
+        *years,
+        Section(_("ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN, BÀI HỌC"), last[0]), WritingLines(_LINES),
+        Section(_("NHIỆM VỤ, GIẢI PHÁP THỜI GIAN TỚI"), last[1]), WritingLines(_LINES),
     ]  # fmt: skip
     return blocks
+
+
+def years_of(figures: Mapping[str, Any]) -> list[Block]:
+    """The section of the years: its heading, the chain by year, the series by year; empty where no years are told."""
+    if not figures.get("years"):
+        return []
+    return [
+        Section(_("SỐ LIỆU QUA CÁC NĂM"), "IV."),
+        Paragraph(_("Việc giao và hoàn thành trong từng năm"), bold=True), _chain(figures["years"]["chain"]),
+        Paragraph(_("Chỉ tiêu, chỉ số của từng năm"), bold=True), _series(figures["years"]["series"]),
+    ]  # fmt: skip
+
+
+def _chain(rows: list[dict[str, Any]]) -> Block:
+    if not rows:
+        return Paragraph(_("Không có việc nào được giao ở những nơi xem được số liệu."))
+    columns = (Column(_("Năm"), 1.9), Column(_("Việc giao"), 1, "right"), Column(_("Hoàn thành"), 1.1, "right"),
+               Column(_("Học tập"), 1, "right"), Column(_("Kế hoạch"), 1, "right"),
+               Column(_("Việc khác"), 1, "right"), Column(_("Không kịp hạn"), 1, "right"),
+               Column(_("Biểu đồ"), 1.4))  # fmt: skip
+    most = max(row["met"] for row in rows)
+    return Table(columns, tuple(
+        (year_words(row), *(format_number(row[name]) for name in _CHAIN), bar(row["met"], most))
+        for row in rows
+    ), dense=True)  # fmt: skip
+
+
+def _series(rows: list[dict[str, Any]]) -> Block:
+    if not rows:
+        return Paragraph(_("Văn bản không giao chỉ tiêu có số liệu theo năm."))
+    columns = (Column(_("Chỉ tiêu, chỉ số"), 3), Column(_("Năm"), 1.7), Column(_("Số liệu"), 1.1, "right"),
+               Column(_("Biểu đồ"), 2))  # fmt: skip
+    return Table(columns, tuple(
+        (f"{one['name']} ({one['unit']})" if number == 0 else "", year_words(row), _figure(row["value"]) or "–",
+         bar(Decimal(row["value"] or 0), max(Decimal(other["value"] or 0) for other in one["rows"])))
+        for one in rows for number, row in enumerate(one["rows"])
+    ), dense=True)  # fmt: skip
+
+
+def year_words(row: Mapping[str, Any]) -> str:
+    """The year; of a part of one also from or to which day."""
+    first, last = (datetime.date.fromisoformat(row[key]) for key in ("first_on", "last_on"))
+    words = [
+        _("từ %(day)s") % {"day": f"{first:%d/%m}"} if (first.month, first.day) != (1, 1) else "",
+        _("đến %(day)s") % {"day": f"{last:%d/%m}"} if (last.month, last.day) != (12, 31) else "",
+    ]
+    part = " ".join(word for word in words if word)
+    return f"{first.year} ({part})" if part else f"{first.year}"
+
+
+def bar(value: Decimal | int, most: Decimal | int) -> str:
+    """A bar as letters that the fonts of documents have, the longest for the greatest value; a value above nought has
+    at least half a letter."""
+    if value <= 0 or most <= 0:
+        return ""
+    halves = max(1, round(2 * _BAR * value / most))
+    return _FULL * (halves // 2) + _HALF * (halves % 2)
 
 
 def _steps(rows: list[dict[str, Any]]) -> list[Block]:
@@ -79,11 +143,15 @@ def _line(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
     years = f"{first.year}" if first.year == last.year else f"{first.year}-{last.year}"
     period = years if whole_years else f"{format_day(first)} - {format_day(last)}"
-    return name, period, _figure(row["value"]), _figure(row["result"]) or _("chưa có"), row["ratio"]
+    result = _figure(row["result"], shares=row["read"] and row["unit"] == "%") or _("chưa có")
+    return name, period, _figure(row["value"]), result, row["ratio"]
 
 
-def _figure(text: str) -> str:
-    return format_number(Decimal(text)) if text else ""
+def _figure(text: str, *, shares: bool = False) -> str:
+    if not text:
+        return ""
+    value = Decimal(text)
+    return format_number(round(value, 2).normalize() if shares and value != round(value, 2) else value)
 
 
 def _day(text: str) -> str:

@@ -11,7 +11,10 @@ _EVIDENCE = (
     "and e.known_from < %(end)s and e.met_on <= %(day)s "
 )
 _HELD = "(coalesce(m.opened_at, m.starts_at) at time zone %(zone)s)::date"
-_OWN_ROLL = "(select r.meeting_id from meetings_rollentry r where r.person_id = %(person)s)"
+_OWN_ROLL = (
+    "(select r.meeting_id from meetings_rollentry r where r.person_id in "
+    "(select x.id from members_person x where x.id = %(person)s or x.merged_into_id = %(person)s))"
+)
 _OWN_CELLS = (
     "(select a.cell_id from members_affiliation a where a.person_id = %(person)s and a.known_to is null "
     "and a.valid_from <= %(day)s and a.valid_to > %(day)s)"
@@ -24,10 +27,10 @@ NEAR_ALL = {
     "places": "select * from unnest(%(cells)s::bigint[], %(children)s::bigint[]) as c(cell_id, child)",
     "only": "",
     "asked": "o.document_id = any(%(documents)s)",
-    "who": "in (select person_id from people)",
+    "who": "in (select file_id from files)",
 }
 # Of few people (a commune's) the lines of their rolls are looked up one by one; of many they are joined.
-NEAR_FEW = NEAR_ALL | {"who": "= any(array(select person_id from people))"}
+NEAR_FEW = NEAR_ALL | {"who": "= any(array(select file_id from files))"}
 NEAR_PERSON = {
     "evident": (
         f"{_EVIDENCE} and o.org_id in {_OWN_CELLS} union {_EVIDENCE} and e.record_id in {_OWN_ROLL} union "
@@ -40,6 +43,7 @@ NEAR_PERSON = {
     "who": NEAR_FEW["who"],
 }
 
+# Rolls keep the file they were locked with: `files` are those of the people and what was merged into them.
 TOLD = f"""
 with evident as materialized ({{evident}}),
 sessions as materialized (
@@ -70,13 +74,19 @@ people as materialized (
   where a.known_to is null and a.valid_from <= %(day)s and a.valid_to > %(day)s {{only}}
   order by a.person_id, a.cell_id, a.kind
 ),
+files as materialized (
+  select distinct p.person_id as file_id, p.person_id from people p
+  union all
+  select x.id, x.merged_into_id from members_person x where x.merged_into_id in (select person_id from people)
+),
 rolls as (
-  select s.document_id, s.meeting_id, s.held_on, s.held_by, r.person_id,
+  select s.document_id, s.meeting_id, s.held_on, s.held_by, w.person_id,
          coalesce(f.reason, r.reason) as reason, coalesce(f.presence, r.presence) as presence,
          coalesce(f.presence, r.presence) in ('present', 'late', 'left') or coalesce(f.came_anyway, r.came_anyway)
            as came
   from (select distinct document_id, meeting_id, held_on, month, held_by from sessions) s
   join meetings_rollentry r on r.meeting_id = s.meeting_id and r.month = s.month
+  join files w on w.file_id = r.person_id
   left join meetings_formerentry f on f.meeting_id = r.meeting_id and f.person_id = r.person_id
     and f.known_from < %(end)s and f.known_to >= %(end)s
   where r.person_id {{who}}

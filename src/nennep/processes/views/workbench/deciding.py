@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -20,8 +20,12 @@ from nennep.organisations.permissions import check_can_decide_reform, check_can_
 from nennep.organisations.queries import get_organisation
 from nennep.processes import reform as process
 from nennep.processes.appointing import check_appoints_others
+from nennep.processes.approval.offering import authority, issuers, offered
 from nennep.processes.views.workbench.frame import frame
 from nennep.processes.workbench.forms import ApproveForm, CounterForm, WhyForm
+
+if TYPE_CHECKING:
+    from nennep.organisations.models import Reform
 
 MOST_REASONS = 20
 
@@ -55,22 +59,29 @@ def _form_page(
 
 @page(reads=["GET"], writes=["POST"])
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve by the decision's number and the day it was signed; applied at once where its day has come."""
+    """Approve by a document, with what the rules say of who decides; applied at once where its day has come."""
     actor = actor_of(request)
     reform = get_reform(actor, pk)
-    check_can_decide_reform(actor, get_organisation(actor, reform.home_id), authors_of(reform))
+    home = get_organisation(actor, reform.home_id)
+    check_can_decide_reform(actor, home, authors_of(reform))
     check_appoints_others(actor, reform)
-    form = ApproveForm(sent(request), initial=ApproveForm.known(reform.decision_no, reform.signed_on))
-
-    def said() -> str:
-        if reform.effective_on <= clock.today():
-            return _("Đã duyệt và thực hiện. Đảng viên, công việc đã theo sang tổ chức kế thừa.")
-        return _("Đã duyệt. Hệ thống tự thực hiện vào ngày hiệu lực.")
-
-    words = (_("Duyệt phương án"), _("Duyệt"))
-    return _form_page(
-        request, pk, form, words, lambda wish: process.approve(actor=actor, reform_id=pk, **wish), said
+    form = ApproveForm(
+        sent(request), initial=ApproveForm.known(reform.decision_no, reform.signed_on),
+        documents=offered(actor, reform, home), issuers=issuers(actor, home),
     )  # fmt: skip
+    if done(request, form, lambda _wish: process.approve(actor=actor, reform_id=pk, **form.chosen())):
+        messages.success(request, _approved(reform))
+        return redirect("reforms:detail", pk)
+    context = frame(reform, actor.today) | {
+        "form": form, "registers": "document" in form.fields, "notes": authority(actor, reform, home),
+    }  # fmt: skip
+    return render(request, "processes/workbench/approve.html", context)
+
+
+def _approved(reform: Reform) -> str:
+    if reform.effective_on <= clock.today():
+        return _("Đã duyệt và thực hiện. Đảng viên, công việc đã theo sang tổ chức kế thừa.")
+    return _("Đã duyệt. Hệ thống tự thực hiện vào ngày hiệu lực.")
 
 
 @page(reads=["GET"], writes=["POST"])

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nennep.access.pages import actor_of, page
+from nennep.documents.queries.decisions import decisions_of
 from nennep.kernel.addresses import key_of
 from nennep.organisations.drafts import stamp_of
 from nennep.organisations.reform.operations import Ref
@@ -18,7 +19,6 @@ from nennep.processes.workbench import impact
 from nennep.processes.workbench.bench import Bench, open_bench, operations
 from nennep.processes.workbench.deciding import acts_of, hindrances, stages
 from nennep.processes.workbench.findings import finding_rows, findings_of, people_url
-from nennep.processes.workbench.forms import ApproveForm, WhyForm
 from nennep.processes.workbench.trees import MOST_SHOWN, before_and_after, change_rows
 from nennep.processes.workbench.waiting import open_rows, shares_url
 from nennep.processes.workbench.wording import KINDS, step_words
@@ -47,9 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "before": [before.branch(home, address)], "after": [after.branch(home, address)],
         "changes": Paginator([*change_rows(before), *change_rows(after)], MOST_SHOWN).get_page(1),
         "has_tree": bool(before.marks or after.marks), "eve": bench.day, "home_name": bench.name(home),
-        "approve_form": ApproveForm(initial=ApproveForm.known(reform.decision_no, reform.signed_on),
-                                    auto_id="duyet-%s"),
-        "return_form": WhyForm(auto_id="tra-%s"), "drop_form": WhyForm(auto_id="bo-%s"),
+        "decision": decisions_of(actor, [pk]).get(pk),
         "counters": list(reform.counters.order_by("pk")), "founded": _founded(bench),
     }  # fmt: skip
     return render(request, "processes/workbench/detail.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.access.permissions import Permission
+from nennep.documents.queries.decisions import decisions_of
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import key_of
 from nennep.kernel.decisions import decide
@@ -35,10 +36,11 @@ def reforms(request: HttpRequest) -> HttpResponse:
     org = _org(request, actor)
     shown = Paginator(listed_reforms(actor, org), PAGE).get_page(request.GET.get("page"))
     names = names_on({row.home_id for row in shown}, actor.today)
+    papers = decisions_of(actor, [row.pk for row in shown])
     rows = [
         {"pk": row.pk, "title": row.title, "home": names.get(row.home_id, ""), "day": row.effective_on,
          "state": STATE_MARKS[row.state], "words": str(ReformState(row.state).label), "failed": row.failed,
-         "decision": row.decision_no, "steps": row.steps_count}  # type: ignore[attr-defined]  # counted by the query
+         "decision": row.decision_no, "paper": papers[row.pk].pk if row.pk in papers else 0, "steps": row.steps_count}  # type: ignore[attr-defined]  # counted by the query
         for row in shown
     ]  # fmt: skip
     home = get_organisation(actor, org) if org else None

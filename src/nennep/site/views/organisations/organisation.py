@@ -12,6 +12,7 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
 from nennep.committees.queries import assigned_superiors_on, posts_with_duties_on
 from nennep.directives.queries.duties import nearest_owed
+from nennep.documents.queries.decisions import decisions_of
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -36,7 +37,8 @@ FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds wh
 
 @page(reads=["GET"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about one organisation on one page, each figure a link. At most eight queries of its own."""
+    """Everything about one organisation on one page, each figure a link. At most eight queries of its own;
+    two more where a reorganisation made it what it is."""
     actor, day, today = actor_of(request), as_of(request), clock.today()
     card = card_on(actor, pk, day)
     path = card.version.path
@@ -48,6 +50,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     tallies = year.pop("tallies", {})
     names = names_on(words.ids_named(card, posts, superiors, tallies), day)
     below, late_count, rest_count = words.below_todos(tallies, names, day, today)
+    reforms = words.reforms_of(card)
+    papers = decisions_of(actor, reforms) if reforms else {}
     members = words.member_words(count_standings(path, day, few=_few(card))) if sees_figures and card.alive else None
     context = {
         "pk": pk,
@@ -57,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "is_today": day == today,
         "state": words.state_line(card, day),
-        "ended": words.end_of_card(card, names, day, today),
+        "ended": words.end_of_card(card, names, day, today, papers),
         "card": card,
         "is_cell": is_cell,
         "members": members,
@@ -65,7 +69,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below": below,
         "more_count": late_count - len(below),
         "rest_count": rest_count,
-        "events": words.events_of_card(card, names, day, today),
+        "events": words.events_of_card(card, names, day, today, papers),
         "facts": words.facts_of_card(card, names, superiors, day, today, dict(unit_types())),
         **year,
         **_acts(actor, card, today=day == today),

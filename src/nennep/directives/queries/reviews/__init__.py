@@ -15,6 +15,7 @@ from nennep.access.permissions import Permission
 from nennep.directives.models import Requirement, Review, Target
 from nennep.directives.queries.heat import Count, heat_of, may_count
 from nennep.directives.queries.requirements import requirements_of
+from nennep.directives.queries.reviews.years import is_long, year_figures
 from nennep.directives.queries.targets import Stand, stands, targets_visible_to
 from nennep.directives.queries.tasks import duties_of, tasks_visible_to, telling
 from nennep.documents.models import Document
@@ -33,15 +34,18 @@ MOST_TASKS, MOST_TARGETS, MOST = 200, 100, 20
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The figures of a review as data: texts and whole numbers, ratios as they are written."""
+    """The figures of a review as data: texts and whole numbers, ratios as they are written. `years`: of a period longer
+    than a year, its years one by one (`years.py`); else empty."""
 
     steps: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
     targets: list[dict[str, Any]]
+    years: dict[str, Any]
 
     def as_data(self) -> dict[str, Any]:
         """For keeping."""
-        return {"steps": self.steps, "tasks": self.tasks, "targets": self.targets}
+        found = {"steps": self.steps, "tasks": self.tasks, "targets": self.targets}
+        return found | ({"years": self.years} if self.years else {})
 
 
 def reviews_visible_to(actor: Actor) -> QuerySet[Review]:
@@ -100,13 +104,22 @@ def reviewers_of(actor: Actor, document: Document) -> list[int]:
 
 
 def assembled(
-    actor: Actor, document: Document, org_id: int, first_on: datetime.date, as_of: datetime.date
+    actor: Actor,
+    document: Document,
+    org_id: int,
+    first_on: datetime.date,
+    as_of: datetime.date,
+    *,
+    yearly: bool = False,
 ) -> Assembled:
-    """Everything the chain knows below an organisation on a day, as known on it; targets as known now."""
+    """Everything the chain knows below an organisation on a day, as known on it; targets as known now. `yearly`: told
+    by years even where the period is short, because the report is already."""
     path = path_on(org_id, as_of) or path_now(org_id)
+    by_year = yearly or is_long(first_on, as_of)
     return Assembled(
         _steps(actor, document, path, as_of), _tasks(actor, document, path, as_of),
         _targets(actor, document, org_id, first_on, as_of),
+        year_figures(actor, document, org_id, path, first_on, as_of) if by_year else {},
     )  # fmt: skip
 
 

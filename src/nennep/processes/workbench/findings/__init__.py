@@ -2,7 +2,8 @@
 
 The plan's own findings forbid or warn. What is added here: what overtook the draft or is wrong with its first
 committees, which forbids; and what warns: names borne twice, codes that were somebody else's, cells that grow past the
-mark for party areas, new organisations without a first committee, holders of posts who are left without one or who
+mark for party areas, areas that fall below it and committees of another size than the rules say (`sizes.py`), new
+organisations without a first committee, holders of posts who are left without one or who
 leave it behind, other drafts for the same organisations.
 """
 
@@ -27,7 +28,8 @@ from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.shares import stated
 from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.orgtree.levels import Level
-from nennep.processes.workbench.bench import Bench, operations
+from nennep.processes.workbench.bench import Advice, Bench, operations
+from nennep.processes.workbench.findings.sizes import size_findings
 from nennep.processes.workbench.waiting import shares_url
 from nennep.processes.workbench.wording import KINDS, NAMED, listed
 from nennep.regulations.registry import rule_set
@@ -50,14 +52,6 @@ class FindingRow:
     mend: str
     mend_url: str
     hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice(Finding):
-    """A finding that is mended elsewhere than in its step: the button's words and address; both "" without one."""
-
-    button: str = ""
-    url: str = ""
 
 
 def findings_of(bench: Bench) -> list[Finding]:
@@ -117,8 +111,8 @@ def _advice_on(bench: Bench) -> list[Finding]:
     steps = _steps(bench)
     return [
         *_in_the_way(bench), *_shares(bench), *_other_drafts(bench), *_names(bench, steps), *_codes(bench),
-        *_large_cells(bench, steps), *_without_committee(bench), *_without_seat(bench), *_posts_left_behind(bench),
-        *_left_out(bench), *_out_of_nothing(bench),
+        *_large_cells(bench, steps), *size_findings(bench), *_without_committee(bench), *_without_seat(bench),
+        *_posts_left_behind(bench), *_left_out(bench), *_out_of_nothing(bench),
     ]  # fmt: skip
 
 
@@ -222,6 +216,8 @@ def _large_cells(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
 def _left_out(bench: Bench) -> Iterator[Finding]:
     """Organisations that no step speaks of, where the draft takes at least half of their level; of cells, where it
     takes at least half of those beside them."""
+    if bench.reform.counter_of_id is not None:
+        return  # it restores what another took: all the rest was left alone on purpose
     named = bench.plan.touched | bench.plan.heirs
     beside: dict[tuple[int, Ref | None], list[Unit]] = {}
     for unit in bench.before.units.values():

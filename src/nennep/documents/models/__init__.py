@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.documents.models.decisions import ReformDecision as ReformDecision
 from nennep.documents.states import (
     Answer,
     DocumentState,

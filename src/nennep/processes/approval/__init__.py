@@ -1,0 +1,1 @@
+"""Approving a reorganisation: by which document, issued by whom."""
