@@ -158,7 +158,7 @@ def test_bytes_behind_the_last_signature_are_a_change(world: World) -> None:
     end = signed[signed.rindex(b"startxref") :]
 
     assert attached(world, document, signed + b"\r\n \0")[0][0] == "valid"
-    for behind in (b"stray" + end, b"\n%PDF-1.7 other\n" + end, b"x" * 5_000 + b"\n" + end):
+    for behind in (b"stray\n" + end, b"\n%PDF-1.7 other\n" + end, b"x" * 5_000 + b"\n" + end):
         assert [(verdict, is_print) for verdict, _signer, is_print in attached(world, document, signed + behind)] == [
             ("altered", False)
         ], behind[:20]
