@@ -18,6 +18,7 @@ from nennep.directives.permissions import check_can_answer
 from nennep.directives.presenters.study import (
     GROUP_WORDS,
     Beside,
+    StudyLinks,
     figures,
     place_rows,
     share_words,
@@ -68,14 +69,9 @@ class Asked:
     cells: Cells
 
     @property
-    def on_day(self) -> str:
-        """The day in an address, "" for today."""
-        return "" if self.day == self.actor.today else f"&ngay={self.day:%d/%m/%Y}"
-
-    @property
-    def listing(self) -> str:
-        """The address of the lists of this place."""
-        return f"{address('directives:study_list', self.document.pk)}?don-vi={self.org.org_id}{self.on_day}"
+    def links(self) -> StudyLinks:
+        """The addresses of the same document and day."""
+        return StudyLinks(self.document.pk, self.day, self.actor.today)
 
 
 def _asked(request: HttpRequest, pk: int) -> Asked:
@@ -94,7 +90,8 @@ def _head(said: Asked, sums: Sums, names: dict[int, str]) -> dict[str, Any]:
         "crumbs": document_crumbs(said.actor, said.org.org_id, said.document, steps), "document": said.document,
         "title": _("Học tập %(name)s theo đảng viên") % {"name": name_of(said.actor, said.document)},
         "org_name": names.get(said.org.org_id, ""), "day": said.day, "today": said.actor.today, "sums": sums,
-        "figures": figures(sums, said.listing), "share": share_words(sums), "cut": said.cells.cut,
+        "figures": figures(sums, said.links.listing(said.org.org_id)), "share": share_words(sums),
+        "cut": said.cells.cut,
         "excel_url": address("directives:study_excel", said.document.pk),
     }  # fmt: skip
 
@@ -107,11 +104,10 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         return _list(request, said)
     below = sums_of(pk, said.cells, said.day)
     names = names_on([said.org.org_id, *below], said.day)
-    here, listing = address("directives:study", pk), address("directives:study_list", pk)
     total = sum(below.values(), Sums())
     context = _head(said, total, names) | {
-        "rows": place_rows(below, names, here, listing, said.on_day),
-        "excel_url": f"{address('directives:study_excel', pk)}?don-vi={said.org.org_id}{said.on_day}",
+        "rows": place_rows(below, names, said.links),
+        "excel_url": said.links.excel(said.org.org_id),
         "heads": [title for title, _figure, _url in figures(total, "")],
     }
     return render(request, "directives/study/places.html", context)
