@@ -41,6 +41,7 @@ from nennep.directives.queries.study import (
 from nennep.directives.views.frame import document_crumbs, name_of, place_of
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.documents.queries import get_document
+from nennep.documents.queries.spreading import forms_of
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
@@ -91,7 +92,7 @@ def _head(said: Asked, sums: Sums, names: dict[int, str]) -> dict[str, Any]:
         "title": _("Học tập %(name)s theo đảng viên") % {"name": name_of(said.actor, said.document)},
         "org_name": names.get(said.org.org_id, ""), "day": said.day, "today": said.actor.today, "sums": sums,
         "figures": figures(sums, said.links.listing(said.org.org_id)), "share": share_words(sums),
-        "cut": said.cells.cut,
+        "cut": said.cells.cut, "forms": forms_of(said.actor, said.document.pk, said.org.path, said.day),
         "excel_url": address("directives:study_excel", said.document.pk),
     }  # fmt: skip
 
