@@ -149,6 +149,21 @@ def test_files_signed_elsewhere_are_judged(world: World, trusted: pathlib.Path) 
     assert attached(world, document, own) == []
 
 
+@pytest.mark.usefixtures("here", "trusted")
+def test_bytes_behind_the_last_signature_are_a_change(world: World) -> None:
+    """K4: what no signature covers and no state of the file holds; blanks at the end are none."""
+    document = issued(world)
+    file = sign(world, document)
+    signed = (lying(file)).read_bytes()
+    end = signed[signed.rindex(b"startxref") :]
+
+    assert attached(world, document, signed + b"\r\n \0")[0][0] == "valid"
+    for behind in (b"stray" + end, b"\n%PDF-1.7 other\n" + end, b"x" * 5_000 + b"\n" + end):
+        assert [(verdict, is_print) for verdict, _signer, is_print in attached(world, document, signed + behind)] == [
+            ("altered", False)
+        ], behind[:20]
+
+
 @pytest.mark.parametrize("content", [
     b"%PDF-1.7\n/ByteRange [0 1 2 3]", b"%PDF-1.7\n/ByteRange" + b"<<" * 200_000,
     b"%PDF-1.7\nxref\n0 99999999999\ntrailer<</Root 1 0 R/Prev 9>>startxref\n9\n%%EOF /ByteRange",

@@ -54,15 +54,24 @@ def _name(name: x509.Name, *fields: str) -> str:
     return ""
 
 
-def _verdict(status: PdfSignatureStatus) -> str:
+def _verdict(status: PdfSignatureStatus, stray: bool) -> str:
     """Whether what was signed is what the file shows, and whether the signer's certificate leads to a known root."""
     changed = status.modification_level in {None, ModificationLevel.OTHER} or status.docmdp_ok is False
-    if not (status.intact and status.valid) or changed:
+    if not (status.intact and status.valid) or changed or stray:
         return "altered"
     return "valid" if status.bottom_line else "unknown"
 
 
-def _read(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> dict[str, Any]:
+def _is_stray(content: bytes, reader: PdfFileReader) -> bool:
+    """Whether bytes that belong to no state of the file lie behind its last signature."""
+    last = max(reader.embedded_signatures, key=lambda one: one.signed_revision, default=None)
+    if last is None or last.signed_revision < reader.xrefs.total_revisions - 1:
+        return False
+    *_, start, length = last.byte_range
+    return int(start) + int(length) < len(content.rstrip(b" \t\r\n\0"))
+
+
+def _read(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], stray: bool) -> dict[str, Any]:
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     status = asyncio.run(async_validate_pdf_signature(signature, context))
     certificate = signature.signer_cert
@@ -76,20 +85,20 @@ def _read(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> dic
         "issuer": _name(certificate.issuer, "common_name", "organization_name"),
         "signed_at": at.isoformat() if at is not None else "",
         "stamped": stamp is not None,
-        "verdict": _verdict(status),
+        "verdict": _verdict(status, stray),
     }
 
 
 def check(content: bytes, folder: str) -> dict[str, Any]:
     """The signatures of a PDF, in the order in which they were made."""
     reader = PdfFileReader(io.BytesIO(content), strict=False)
-    roots, found = _roots(folder), []
+    roots, found, stray = _roots(folder), [], _is_stray(content, reader)
     for signature in reader.embedded_regular_signatures[:MOST]:
         try:
-            found.append(_read(signature, roots))
+            found.append(_read(signature, roots, stray))
         except Exception:  # noqa: BLE001  pyHanko and its parsers raise anything; the file's other signatures are read on
             found.append({"verdict": "unreadable"})
-    return {"signatures": found, "as_printed": _is_as_first(reader)}
+    return {"signatures": found, "as_printed": not stray and _is_as_first(reader)}
 
 
 def _is_as_first(reader: PdfFileReader) -> bool:
