@@ -27,6 +27,7 @@ from nennep.directives.actions import (
 )
 from nennep.directives.rounds import When
 from nennep.documents.actions import (
+    ContestantInput,
     adopt_rules_with_file,
     ask_comments,
     attach_file,
@@ -34,6 +35,7 @@ from nennep.documents.actions import (
     draft_document,
     give_comment,
     issue_document,
+    record_contest_round,
     record_spread,
 )
 from nennep.documents.models import Document
@@ -129,6 +131,11 @@ def _meeting(branch: Branch, by: Actor, time: time_machine.Traveller) -> None:
     attach_file(actor=by, document_id=document.pk, name="phu-luc.pdf", content=b"%PDF-1.7 x")
     record_spread(actor=by, document_id=document.pk, org_id=branch.cell.pk, form="meeting", people=2,
                   done_on=datetime.date(2026, 10, 3))  # fmt: skip
+    contest = record_spread(actor=by, document_id=document.pk, org_id=branch.cell.pk, form="contest", people=2,
+                            done_on=datetime.date(2026, 10, 3), note="Hội thi báo cáo viên")  # fmt: skip
+    told = [ContestantInput("Lê Na", "", "giải nhất")]
+    record_contest_round(actor=by, spread_id=contest.pk, name="Phần thi thuyết trình", organiser="Chi bộ",
+                         held_on=datetime.date(2026, 10, 3), contestants=told)  # fmt: skip
 
 
 def _register() -> bytes:

@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nennep.regulations.registry import rule_set
-from nennep.regulations.rules.targets import Direction, forecast, light, ratio_words, rounded, shares, split_of, verdict
+from nennep.regulations.rules.targets import (
+    Direction,
+    Splitting,
+    forecast,
+    light,
+    made_up,
+    makes_up,
+    ratio_words,
+    rounded,
+    shares,
+    split_of,
+    verdict,
+)
 
 DAY = datetime.date
 RULES = rule_set("targets", DAY(2021, 12, 31))
@@ -52,6 +64,35 @@ def test_a_published_list_whose_parts_do_not_add_up_says_so() -> None:
     assert found.sentence == "22 phần cộng lại là 1.950, nhiều hơn chỉ tiêu chung 1.905 là 45."
     assert "ít hơn chỉ tiêu chung 1.905 là 15" in split_of(Decimal(1905), parts[:-1]).sentence
     assert split_of(Decimal(1950), parts).sentence == "" == split_of(Decimal(1905), []).sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "makes", "whole"),
+    [
+        ("count", "organisation", "sum", 80),
+        ("count", "period", "sum", 80),
+        ("state", "organisation", "sum", 80),
+        ("state", "period", "last", 50),
+        ("share", "organisation", "none", None),
+        ("share", "period", "none", None),
+    ],
+)
+def test_what_parts_make_of_the_whole(kind: str, by: Splitting, makes: str, whole: int | None) -> None:
+    """E5: 10, 20 and 50: counts add up both ways; a number at a moment adds up over organisations, and of its years
+    the last one known stands; percentages never add up."""
+    how = makes_up(kind, by)
+    assert (how, made_up(how, [Decimal(10), Decimal(20), Decimal(50)])) == (makes, whole)
+    assert made_up(how, []) is None
+
+
+def test_the_last_year_of_a_number_at_a_moment_is_the_whole() -> None:
+    """E5: 10, 20, 50 is right for 50 at the end of the term, and wrong for 80."""
+    years = [Decimal(10), Decimal(20), Decimal(50)]
+    assert split_of(Decimal(50), years, "last").sentence == ""
+    found = split_of(Decimal(80), years, "last")
+    assert (found.parts, found.total, found.off) == (3, 50, -30)
+    assert found.sentence == "Mức của kỳ cuối là 50, ít hơn chỉ tiêu chung 80 là 30."
+    assert "Mức của kỳ cuối là 50, nhiều hơn chỉ tiêu chung 45 là 5." in split_of(Decimal(45), years, "last").sentence
 
 
 @given(

@@ -16,13 +16,24 @@ from nennep.directives.models import Part
 from nennep.directives.queries.duties import implementing
 from nennep.directives.queries.heat import Count, heat_of
 from nennep.directives.rounds import When
-from nennep.documents.actions import answer_comment, ask_comments, draft_document, give_comment, issue_document
+from nennep.documents.actions import (
+    ContestantInput,
+    answer_comment,
+    ask_comments,
+    draft_document,
+    give_comment,
+    issue_document,
+    record_contest_round,
+    record_spread,
+)
 from nennep.documents.contents import text_to_blocks
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
+from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied
 from nennep.meetings.models import Meeting
+from nennep.members.models import Person
 from nennep.obligations.models import Evidence, Obligation
 from nennep.orgtree.models import Org
 from nennep.orgtree.queries import path_now
@@ -210,3 +221,35 @@ def test_from_below_what_is_owed_and_late(told: Told) -> None:
     done = told.areas[0]
     user = told.story.account(told.story.heads[done.pk])
     assert "Không còn việc nào chưa làm" in page_of(user, reverse("directives:owed", args=[done.pk]))
+
+
+CONTEST = "Hội thi báo cáo viên giỏi tuyên truyền nghị quyết đại hội, nhiệm kỳ 2020-2025"
+TALK, HELD = "Phần thi thuyết trình", D(2021, 11, 25)
+
+
+def test_s0_3_the_contest_of_speakers(told: Told) -> None:
+    """S0.3: in 2021 the province held a contest of skilled speakers to make the resolutions of Congress XIII and of the
+    term 2020-2025 known; one body held the talk round. Type, organiser, date, participants and result are entered once
+    and read on the document's page, in the figures of its study and in the contestant's own file."""
+    story = told.story
+    head, document = story.head(story.province), told.resolution
+    speaker = story.heads[told.areas[0].pk]
+    with acting(story.system):
+        Person.objects.filter(pk=speaker.pk).update(card_no="30.017021")
+    spread = record_spread(actor=head, document_id=document.pk, org_id=story.province.pk, form="contest", done_on=HELD,
+                           people=150, note=CONTEST)  # fmt: skip
+    record_contest_round(actor=head, spread_id=spread.pk, name=TALK, organiser="Đảng bộ cơ quan các ban Tỉnh ủy",
+                         held_on=HELD, contestants=[
+        ContestantInput(speaker.full_name, "Đảng bộ huyện Đông", "giải nhất", "30.017021"),
+        ContestantInput("Báo cáo viên mời", "Trường Chính trị tỉnh", "giải khuyến khích"),
+    ])  # fmt: skip
+
+    page = head_page(told, "documents:detail", document.pk)
+    for words in ("Hội thi", CONTEST, TALK, "Đảng bộ cơ quan các ban Tỉnh ủy tổ chức", "25/11/2021",
+                  "Đảng bộ huyện Đông", "giải nhất", "giải khuyến khích"):  # fmt: skip
+        assert words in page, words
+    assert "hội thi: 1 lần, 150 lượt người" in head_page(told, "directives:study", document.pk)
+    own = page_of(story.account(speaker), reverse("members:file", args=[speaker.pk]))
+    assert f"{TALK}: giải nhất" in own
+    assert "giải khuyến khích" not in own
+    assert "hội thi" not in head_page(told, "directives:study", document.pk, query="?ngay=24/11/2021").lower()

@@ -9,7 +9,7 @@ from nennep.audit.wording import register
 register({
     "directives.parts.set": _("Chia %(number)s thành %(parts)s nhóm nhiệm vụ, nhiệm vụ"),
     "directives.target.set": _("Giao chỉ tiêu %(name)s: %(value)s %(unit)s, từ %(first)s đến %(last)s"),
-    "directives.target.split": _("Chia chỉ tiêu %(name)s thành %(parts)s phần, cộng lại %(total)s"),
+    "directives.target.split": _("Chia chỉ tiêu %(name)s thành %(parts)s phần: %(total)s"),
     "directives.target.result": _("Ghi kết quả %(name)s đến %(on)s: %(value)s; căn cứ: %(proof)s"),
     "directives.target.result_withdrawn": _("Rút kết quả %(name)s tính đến %(on)s: %(why)s"),
     "directives.target.changed": _("Điều chỉnh chỉ tiêu %(name)s từ %(old)s thành %(new)s kể từ %(on)s: %(why)s"),

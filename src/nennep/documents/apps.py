@@ -8,5 +8,6 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        """Rows follow a merged file."""
+        """Rows follow a merged file; a section of the member's file."""
+        import_module("nennep.documents.views.blocks")
         import_module("nennep.documents.merging")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.documents.actions import ContestantInput
 from nennep.documents.contents import text_to_blocks
 from nennep.documents.queries.force import Days
 from nennep.documents.states import Answer, DocumentState, Openness, SpreadForm
@@ -20,6 +21,7 @@ LONGEST_BODY = 300_000
 MOST_LINES = 60
 LONGEST_LINE = 200
 LARGEST_KEY = 100_000
+LONGEST = 150_000
 
 
 class LinesField(CleanTextField):
@@ -232,7 +234,47 @@ class SpreadRecordForm(forms.Form):
         label=gettext_lazy("Số người được phổ biến"), most=100_000, required=False,
         help_text=gettext_lazy("Để trống khi không đếm được, như loa hay bảng tin."),
     )  # fmt: skip
-    note = CleanCharField(label=gettext_lazy("Ghi chú"), max_length=300, required=False)
+    note = CleanCharField(
+        label=gettext_lazy("Ghi chú"), max_length=300, required=False,
+        help_text=gettext_lazy("Với hội thi: tên hội thi; ghi xong sẽ ghi tiếp từng vòng thi và kết quả."),
+    )  # fmt: skip
+
+
+class _CellsField(CleanTextField):
+    """Lines of cells; a tab stands for a semicolon."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\t", ";") if isinstance(value, str) else value)
+
+
+class ContestRoundForm(forms.Form):
+    """A round with its contestants; the cells of a line stand between semicolons, or tabs where pasted from a sheet."""
+
+    name = CleanCharField(label=gettext_lazy("Vòng thi, phần thi"), max_length=120)
+    organiser = CleanCharField(label=gettext_lazy("Nơi tổ chức vòng thi"), max_length=200)
+    held_on = DateField(label=gettext_lazy("Ngày"))
+    contestants = _CellsField(
+        label=gettext_lazy("Người dự thi và kết quả"), max_length=LONGEST, widget=forms.Textarea({"rows": 8}),
+        help_text=gettext_lazy(
+            "Mỗi người một dòng: họ và tên; tổ chức, đơn vị; kết quả; số thẻ đảng viên (nếu có trong danh sách). "
+            "Kết quả viết như văn bản của ban tổ chức, chẳng hạn “giải nhất”. Dán được từ bảng tính."
+        ),
+    )  # fmt: skip
+
+    def clean_contestants(self) -> list[ContestantInput]:
+        """The lines; raises ValidationError with the number of the line that cannot be read."""
+        found = []
+        for number, line in enumerate(str(self.cleaned_data["contestants"]).splitlines(), start=1):
+            if not line.strip():
+                continue
+            cells = [cell.strip() for cell in line.split(";")]
+            if not 3 <= len(cells) <= 4:
+                raise forms.ValidationError(
+                    _("Dòng %(n)s: hãy viết họ và tên; tổ chức, đơn vị; kết quả; số thẻ đảng viên (nếu có).")
+                    % {"n": number}
+                )
+            found.append(ContestantInput(*cells))
+        return found
 
 
 class AskCommentsForm(forms.Form):

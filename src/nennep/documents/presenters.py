@@ -47,6 +47,8 @@ register({
     "documents.link.made": gettext_lazy("Nối với %(target)s: %(kind)s"),
     "documents.link.taken_back": gettext_lazy("Bỏ nối với %(target)s: %(kind)s. Lý do: %(why)s"),
     "documents.document.not_replaced": gettext_lazy("%(number)s không bị %(by)s thay thế: quan hệ nối nhầm đã bỏ"),
+    "documents.contest.recorded": gettext_lazy("Ghi kết quả hội thi: %(name)s, ngày %(on)s, %(people)s người dự thi"),
+    "documents.contest.taken_back": gettext_lazy("Bỏ kết quả hội thi đã ghi: %(name)s, ngày %(on)s; %(lines)s"),
     "documents.spread.recorded": gettext_lazy("Phổ biến văn bản: %(form)s, ngày %(on)s, %(people)s người"),
     "documents.spread.taken_back": gettext_lazy("Bỏ ghi chép phổ biến: %(form)s, ngày %(on)s, %(people)s người"),
 })  # fmt: skip

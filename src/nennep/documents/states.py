@@ -41,7 +41,7 @@ class TextState(models.TextChoices):
 
 
 class SpreadForm(models.TextChoices):
-    """The form in which a directive is made known to members (S4.5)."""
+    """The form in which a directive is made known to members (S4.5, S0.3)."""
 
     MEETING = "meeting", "Hội nghị, cuộc họp chi bộ"
     GROUP = "group", "Tổ đảng, nhóm nhỏ"
@@ -50,6 +50,7 @@ class SpreadForm(models.TextChoices):
     MESSAGE = "message", "Tin nhắn, nhóm liên lạc"
     PRINTED = "printed", "Bản in phát tay"
     VISIT = "visit", "Đến tận nhà"
+    CONTEST = "contest", "Hội thi"
     OTHER = "other", "Hình thức khác"
 
 

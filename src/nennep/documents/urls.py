@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from nennep.documents.views import change, comments, delivery, detail, draft, lists, rules, spread
+from nennep.documents.views import change, comments, contests, delivery, detail, draft, lists, rules, spread
 
 
 class PaperConverter:
@@ -45,6 +45,8 @@ urlpatterns = [
     path("<id:pk>/pho-bien/<id:org_id>", spread.record, name="spread"),
     path("pho-bien/<id:org_id>/", spread.of_org, name="spreads"),
     path("pho-bien/ghi/<id:pk>/bo", spread.take_back, name="take_back_spread"),
+    path("pho-bien/ghi/<id:pk>/hoi-thi", contests.rounds, name="contest"),
+    path("pho-bien/vong-thi/<id:pk>/bo", contests.take_back, name="take_back_round"),
     path("tep/<id:pk>", detail.file, name="file"),
     path("quy-che/<id:org_id>/", rules.rules, name="rules"),
     path("quy-che/<id:org_id>/moi", rules.adopt, name="adopt_rules"),

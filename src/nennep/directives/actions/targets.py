@@ -22,7 +22,7 @@ from nennep.directives.permissions import (
     check_can_set_target,
     check_can_split_target,
 )
-from nennep.directives.queries.targets import get_target, live_on
+from nennep.directives.queries.targets import get_target, live_on, splitting
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel import clock
@@ -34,6 +34,7 @@ from nennep.organisations.queries import get_organisation, names_on
 from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import under
 from nennep.regulations.registry import rule_set
+from nennep.regulations.rules.targets import made_up, makes_up
 from nennep.ui.formats import format_number
 
 MOST = Decimal(10) ** 11
@@ -83,8 +84,8 @@ def split_target(*, actor: Actor, target_id: int, shares: Mapping[int, Decimal],
     """Split a target over organisations directly or further below, each with its own value; all at once, and once.
 
     Where the parts of a target that adds up make more or less than the whole, the giver must say why (`why`); the page
-    shows both. Raises Denied, Http404, RuleBroken (fields shares, why). Audit "directives.target.split", and
-    "directives.target.set" for each part.
+    shows both; percentages do not add up. Raises Denied, Http404, RuleBroken (fields shares, why). Audit
+    "directives.target.split", and "directives.target.set" for each part.
     """
     with acting(actor):
         target = get_target(actor, target_id, lock=True)
@@ -103,7 +104,8 @@ def split_by_period(
     *, actor: Actor, target_id: int, periods: Sequence[tuple[datetime.date, datetime.date, Decimal]], why: str = ""
 ) -> list[Target]:
     """Split a target of several years into its years (or other periods that do not overlap): first day, last day,
-    value. The same rules and audit as `split_target`; field periods."""
+    value. The same rules and audit as `split_target`, but of a number at a moment the last period is held against the
+    whole; field periods."""
     with acting(actor):
         target = get_target(actor, target_id, lock=True)
         check_can_split_target(actor, target)
@@ -319,20 +321,24 @@ def _part(
 
 
 def _sums(whole: Decimal, off: Decimal) -> dict[str, str]:
-    """The sum of the parts, the whole and by how much they are apart, in words."""
+    """What the parts make, the whole and by how much they are apart, in words."""
     total, stated, apart = (format_number(value.normalize()) for value in (whole + off, whole, abs(off)))
     words = _("thừa %(n)s") % {"n": apart} if off > 0 else _("thiếu %(n)s") % {"n": apart}
     return {"sum": total, "whole": stated, "off": words}
 
 
 def _note_difference(target: Target, parts: Sequence[Target], why: str) -> None:
-    if target.kind not in TargetKind.ADDS_UP:
+    how = makes_up(target.kind, splitting(target.org_id, parts))
+    total = made_up(how, [one.value for one in parts])
+    if total is None:
         return
-    off = sum((one.value for one in parts), Decimal(0)) - target.value
+    off = total - target.value
     if off and not tidy(why):
-        raise RuleBroken(_("Các phần cộng lại được %(sum)s, %(off)s so với chỉ tiêu chung %(whole)s; hãy sửa, hoặc ghi "
-                           "lý do để giữ như vậy.") % _sums(target.value, off),
-                         field="why")  # fmt: skip
+        said = _("Mức của kỳ cuối là %(sum)s, %(off)s so với chỉ tiêu chung %(whole)s; hãy sửa, hoặc ghi lý do để giữ "
+                 "như vậy.") if how == "last" else _(
+                 "Các phần cộng lại được %(sum)s, %(off)s so với chỉ tiêu chung %(whole)s; hãy sửa, hoặc ghi lý do để "
+                 "giữ như vậy.")  # fmt: skip
+        raise RuleBroken(said % _sums(target.value, off), field="why")
     if off:
         target.split_why = _reason(why, "why")
         target.save(update_fields=["split_why"])
@@ -344,9 +350,18 @@ def _save_parts(actor: Actor, target: Target, parts: list[Target]) -> list[Targe
         _stamp(actor, one)
     Target.objects.bulk_create(parts)
     record(actor, "directives.target.split", target, org_id=target.org_id,
-           data={"name": target.name, "parts": len(parts), "total": sum(one.value for one in parts)})  # fmt: skip
+           data={"name": target.name, "parts": len(parts), "total": _total(target, parts)})  # fmt: skip
     record_many([event(actor, "directives.target.set", one, org_id=one.org_id, data=_said(one)) for one in parts])
     return parts
+
+
+def _total(target: Target, parts: Sequence[Target]) -> str:
+    how = makes_up(target.kind, splitting(target.org_id, parts))
+    total = made_up(how, [one.value for one in parts])
+    if total is None:
+        return _("không cộng vào nhau")
+    words = _("kỳ cuối %(n)s") if how == "last" else _("cộng lại %(n)s")
+    return words % {"n": format_number(total.normalize())}
 
 
 def _save(actor: Actor, target: Target) -> None:

@@ -54,12 +54,16 @@ class TargetForm(forms.Form):
 
 
 class SharesForm(forms.Form):
-    """A value for each organisation below (empty: none), and the reason where the parts do not add up."""
+    """A value for each organisation below (empty: none), and the reason where the parts do not agree with the whole,
+    labelled by the caller ("": not asked)."""
 
-    why = CleanCharField(label=_("Lý do, nếu các phần cộng lại khác chỉ tiêu chung"), max_length=300, required=False)
+    why = CleanCharField(max_length=300, required=False)
 
-    def __init__(self, data: Any, *, orgs: Sequence[tuple[int, str]], proposed: Mapping[int, Decimal]) -> None:
+    def __init__(
+        self, data: Any, *, orgs: Sequence[tuple[int, str]], proposed: Mapping[int, Decimal], why: str
+    ) -> None:
         super().__init__(data)
+        self.fields["why"].label = why
         self.orgs = [org_id for org_id, _name in orgs]
         for org_id, name in orgs:
             self.fields[f"o{org_id}"] = NumberField(label=name, required=False, initial=proposed.get(org_id))
@@ -76,12 +80,13 @@ class SharesForm(forms.Form):
 
 
 class YearsForm(forms.Form):
-    """A value for each year of a target of several years."""
+    """A value for each year of a target of several years, and the reason as in `SharesForm`."""
 
-    why = CleanCharField(label=_("Lý do, nếu các năm cộng lại khác chỉ tiêu chung"), max_length=300, required=False)
+    why = CleanCharField(max_length=300, required=False)
 
-    def __init__(self, data: Any, *, periods: Sequence[tuple[datetime.date, datetime.date]]) -> None:
+    def __init__(self, data: Any, *, periods: Sequence[tuple[datetime.date, datetime.date]], why: str) -> None:
         super().__init__(data)
+        self.fields["why"].label = why
         self.periods = periods
         for first, last in periods:
             label = _("Năm %(year)s") % {"year": first.year}

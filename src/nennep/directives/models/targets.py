@@ -16,7 +16,8 @@ from nennep.orgtree.models import Org
 class TargetKind(models.TextChoices):
     """What a target counts.
 
-    `GROWS`: what happens in the period is counted, day after day. `ADDS_UP`: the parts of a split make up the whole.
+    `GROWS`: what happens in the period is counted, day after day. `ADDS_UP`: the parts of a split make up the
+    whole, their sum or, of the periods of a number at a moment, the last (`regulations.rules.targets.makes_up`).
     """
 
     COUNT = "count", "Số lượng trong kỳ (cộng dồn)"

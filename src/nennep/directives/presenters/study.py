@@ -114,16 +114,38 @@ class PlaceRow:
     share: str
 
 
-def place_rows(
-    sums: Mapping[int, Sums], names: Mapping[int, str], page: str, listing: str, asked: str
-) -> list[PlaceRow]:
-    """The organisations below in the order of their names. `page`, `listing`: addresses; `asked`: the day, or ""."""
+@dataclass(frozen=True, slots=True)
+class StudyLinks:
+    """The addresses of who has studied a document as of a day; today is not written."""
+
+    document_id: int
+    day: datetime.date
+    today: datetime.date
+
+    def page(self, org_id: int) -> str:
+        """The figures of an organisation; of a cell its list."""
+        return self._of("directives:study", org_id)
+
+    def listing(self, org_id: int) -> str:
+        """The list of an organisation's members, to which `&the=` adds which of them."""
+        return self._of("directives:study_list", org_id)
+
+    def excel(self, org_id: int) -> str:
+        """The same list as an Excel file."""
+        return self._of("directives:study_excel", org_id)
+
+    def _of(self, view: str, org_id: int) -> str:
+        on_day = "" if self.day == self.today else f"&ngay={self.day:%d/%m/%Y}"
+        return f"{address(view, self.document_id)}?don-vi={org_id}{on_day}"
+
+
+def place_rows(sums: Mapping[int, Sums], names: Mapping[int, str], links: StudyLinks) -> list[PlaceRow]:
+    """The organisations below in the order of their names."""
     ordered = sorted(sums, key=lambda org: (natural_key(names.get(org, "")), org))
     return [
-        PlaceRow(names.get(org, ""), f"{page}?don-vi={org}{asked}",
-                 figures(sums[org], f"{listing}?don-vi={org}{asked}"), share_words(sums[org]))
+        PlaceRow(names.get(org, ""), links.page(org), figures(sums[org], links.listing(org)), share_words(sums[org]))
         for org in ordered
-    ]  # fmt: skip
+    ]
 
 
 def figures(sums: Sums, listing: str) -> list[tuple[str, str, str]]:

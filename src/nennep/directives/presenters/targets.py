@@ -17,7 +17,7 @@ from nennep.directives.measures import MEASURES
 from nennep.directives.queries.targets import Stand
 from nennep.organisations.queries import names_on, natural_key
 from nennep.orgtree.queries import path_now
-from nennep.regulations.rules.targets import rounded
+from nennep.regulations.rules.targets import Splitting, makes_up, rounded
 from nennep.ui import charts
 from nennep.ui.formats import format_day, format_number, format_percent
 from nennep.ui.shapes import Event, Fact, Stage
@@ -134,6 +134,23 @@ def rows_by_name(stands: Iterable[Stand], day: datetime.date, today: datetime.da
     ]  # fmt: skip
 
 
+def split_words(kind: str, by: Splitting) -> tuple[str, str]:
+    """What a page that splits a target says of its parts and the whole, and the label of the reason ("": none)."""
+    return {
+        "sum": (
+            _("Các phần cộng lại khác đi thì cần ghi lý do; trang chỉ tiêu sẽ hiện cả hai con số."),
+            _("Lý do, nếu các năm cộng lại khác chỉ tiêu chung") if by == "period"
+            else _("Lý do, nếu các phần cộng lại khác chỉ tiêu chung"),
+        ),
+        "last": (
+            _("Đây là số lượng tại một thời điểm, nên mức của năm cuối là mức của chỉ tiêu chung, các năm không cộng "
+              "lại; năm cuối khác đi thì cần ghi lý do, trang chỉ tiêu sẽ hiện cả hai con số."),
+            _("Lý do, nếu năm cuối khác chỉ tiêu chung"),
+        ),
+        "none": (_("Tỷ lệ không cộng vào nhau: mỗi phần có mức riêng."), ""),
+    }[makes_up(kind, by)]  # fmt: skip
+
+
 def document_url(target: Target, readable: Collection[int]) -> str:
     """Where the document is read; "" for those who may not."""
     return reverse("documents:detail", args=[target.document_id]) if target.document_id in readable else ""
@@ -144,6 +161,7 @@ def facts_of(stand: Stand, giver: str, org: str, readable: Collection[int]) -> l
     target = stand.target
     measure = MEASURES.get(target.measure)
     how = _("đọc từ hồ sơ: %(name)s") % {"name": str(measure.name).lower()} if measure else (
+        _("của kỳ gần nhất đã có kết quả") if stand.last else
         _("cộng từ các phần") if stand.summed else _("tự ghi, có căn cứ"))  # fmt: skip
     found = [
         Fact(_("Văn bản"), target.basis, document_url(target, readable)),

@@ -22,7 +22,19 @@ from nennep.kernel.statements import among
 from nennep.kernel.vietnamese import by_words
 from nennep.orgtree.queries import reach
 from nennep.regulations.registry import rule_set_by_slug
-from nennep.regulations.rules.targets import Direction, Light, Split, forecast, light, ratio_words, split_of, verdict
+from nennep.regulations.rules.targets import (
+    Direction,
+    Light,
+    Split,
+    Splitting,
+    forecast,
+    light,
+    made_up,
+    makes_up,
+    ratio_words,
+    split_of,
+    verdict,
+)
 from nennep.regulations.verdicts import Verdict
 
 _MOMENT = datetime.timedelta(microseconds=1)
@@ -131,7 +143,8 @@ def days_read(target: Target, as_of: datetime.date) -> tuple[datetime.date, date
 class Stand:
     """Where a target stands on a day. `result` is None while nothing is known; `value` is that of the day.
 
-    `read`: the result was read from an indicator; `summed`: it is the sum of the parts' entered results.
+    `read`: the result was read from an indicator; `summed`: it is made of the parts' entered results, their sum or
+    (`last`) that of the last period known.
     """
 
     target: Target
@@ -142,6 +155,7 @@ class Stand:
     verdict: Verdict
     read: bool = False
     summed: bool = False
+    last: bool = False
 
     @property
     def ratio(self) -> str:
@@ -150,14 +164,18 @@ class Stand:
 
 
 def split_now(target: Target, value: Decimal, parts: Iterable[Stand]) -> Split | None:
-    """Whether the parts by organisation add up; None for shares, which do not, or without parts.
+    """Whether the parts agree with the whole, periods in order; None for shares, which do not add up, or without parts.
 
     Parts by period of the same organisation are a split of their own and are not mixed with those by organisation.
     """
-    if target.kind not in TargetKind.ADDS_UP:
-        return None
-    values = [one.value for one in parts]
-    return split_of(value, values) if values else None
+    split = list(parts)
+    how = makes_up(target.kind, splitting(target.org_id, [one.target for one in split]))
+    return split_of(value, [one.value for one in split], how) if split and how != "none" else None
+
+
+def splitting(org_id: int, parts: Iterable[Target]) -> Splitting:
+    """By what a target of an organisation is split: its own parts are those by period."""
+    return "period" if all(one.org_id == org_id for one in parts) else "organisation"
 
 
 def stands(
@@ -184,7 +202,7 @@ def _stand(target: Target, value: Decimal, found: _Found | None, as_of: datetime
     where = light(result, value, expected, rules, direction=direction, over=as_of > target.last_on)
     said = verdict(where, expected, value, target.last_on, rules)
     return Stand(target, value, result, expected, where, said, read=bool(found and found.read),
-                 summed=bool(found and found.summed))  # fmt: skip
+                 summed=bool(found and found.summed), last=bool(found and found.last))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +210,7 @@ class _Found:
     value: Decimal
     read: bool = False
     summed: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +235,7 @@ class _Family:
                 origins[origin.target_id].append(origin)
                 new.append(origin.source)
             summed = [pk for pk in wave if not found[pk].measure and found[pk].kind in TargetKind.ADDS_UP]
-            for part in Target.objects.filter(parent__in=summed):
+            for part in Target.objects.filter(parent__in=summed).order_by("last_on", "first_on", "pk"):
                 parts[part.parent_id or 0].append(part)
                 new.append(part)
             wave = [one.pk for one in new if one.pk not in found]
@@ -281,27 +300,33 @@ class _Results:
             return _Found(self.read[pk] + (before or 0), read=True)
         if pk in self.entered:  # entered for the whole period, whoever held the target before
             return _Found(self.entered[pk])
-        known = self._of_parts(pk, above)
-        if known:
-            return _Found(sum(known, before or Decimal(0)), summed=True)
+        known = self._of_parts(pk, above, before or Decimal(0))
+        if known is not None:
+            return known
         return None if before is None else _Found(before)
 
-    def _of_parts(self, pk: int, above: set[int]) -> list[Decimal]:
-        """The results of the parts by organisation; without any, of those by period.
+    def _of_parts(self, pk: int, above: set[int], before: Decimal) -> _Found | None:
+        """What the results of the parts by organisation make, without any those by period; with what was `before`, save
+        where the last period stands for all.
 
         Where a whole that was taken over had a result of its own, parts count from their takeover on: it holds what was
         before.
         """
+        whole = self.family.all[pk]
         parts = [one for one in self.family.parts.get(pk, ()) if is_live(one, self.as_of)]
-        owner = self.family.all[pk].org_id
-        by_org = [one for one in parts if one.org_id != owner]
-        held = any(origin.source_id in self.entered for origin in self.family.origins.get(pk, ()))
+        parts = [one for one in parts if one.org_id != whole.org_id] or parts
+        how = makes_up(whole.kind, splitting(whole.org_id, parts))
+        held = how == "sum" and any(one.source_id in self.entered for one in self.family.origins.get(pk, ()))
         found: list[Decimal] = []
-        for part in by_org or parts:
+        for part in parts:
             one = self._result(part.pk, above)
             if one is not None:
                 found.append(one.value - (self._before(part.pk, above) or 0) if held else one.value)
-        return found
+        value = made_up(how, found)
+        if value is None:
+            return None
+        last = how == "last"
+        return _Found(value if last else value + before, summed=True, last=last)
 
     def _before(self, pk: int, above: set[int]) -> Decimal | None:
         """What the targets it took over had reached."""

@@ -15,6 +15,7 @@ from nennep.access.pages import actor_of, as_of, page, read_date
 from nennep.directives.permissions import check_can_ask, check_can_break_down, check_can_set_target
 from nennep.directives.presenters.chain import duty_rows
 from nennep.directives.presenters.heat import Links, columns_of, earlier_rounds, level_rows, place_rows, sentence_of
+from nennep.directives.presenters.study import StudyLinks
 from nennep.directives.presenters.targets import rows_of_document
 from nennep.directives.presenters.words import due_words, kind_words, level_words, whom_words
 from nennep.directives.queries.duties import STATES, behind, duties_shown, evidence_for, whom_to_call
@@ -94,8 +95,7 @@ def _study_url(actor: Actor, pk: int, org: OrgNow, day: datetime.date, *, asked:
     """Who of the members has studied it, where that is asked and the actor may see them; else ""."""
     if not asked or not may_list(actor, org.path):
         return ""
-    on_day = "" if day == actor.today else f"&ngay={day:%d/%m/%Y}"
-    return f"{address('directives:study', pk)}?don-vi={org.org_id}{on_day}"
+    return StudyLinks(pk, day, actor.today).page(org.org_id)
 
 
 def _asked(requirements: list[Any]) -> list[dict[str, Any]]:

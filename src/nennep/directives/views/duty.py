@@ -18,6 +18,7 @@ from nennep.directives import actions
 from nennep.directives.forms.asking import ExtendForm, MeetingForm, ReasonForm
 from nennep.directives.permissions import check_can_answer
 from nennep.directives.presenters.chain import chain_of, events_of, returned_words
+from nennep.directives.presenters.study import StudyLinks
 from nennep.directives.presenters.words import due_words, duty_state, kind_words
 from nennep.directives.queries.duties import (
     evidence_of,
@@ -91,7 +92,7 @@ def _study_url(actor: Actor, row: Obligation) -> str:
     """Who of the members has studied it, for a duty to study and whoever may see them; else ""."""
     if row.kind != ObligationKind.STUDY or not may_list(actor, path_now(row.org_id)):
         return ""
-    return f"{address('directives:study', row.document_id or 0)}?don-vi={row.org_id}"
+    return StudyLinks(row.document_id or 0, actor.today, actor.today).page(row.org_id)
 
 
 def _planned(actor: Actor, row: Obligation) -> dict[str, str] | None:

@@ -18,6 +18,7 @@ from nennep.directives.permissions import check_can_answer
 from nennep.directives.presenters.study import (
     GROUP_WORDS,
     Beside,
+    StudyLinks,
     figures,
     place_rows,
     share_words,
@@ -40,6 +41,7 @@ from nennep.directives.queries.study import (
 from nennep.directives.views.frame import document_crumbs, name_of, place_of
 from nennep.documents.layout.spreadsheet import render_sheets
 from nennep.documents.queries import get_document
+from nennep.documents.queries.spreading import forms_of
 from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
@@ -68,14 +70,9 @@ class Asked:
     cells: Cells
 
     @property
-    def on_day(self) -> str:
-        """The day in an address, "" for today."""
-        return "" if self.day == self.actor.today else f"&ngay={self.day:%d/%m/%Y}"
-
-    @property
-    def listing(self) -> str:
-        """The address of the lists of this place."""
-        return f"{address('directives:study_list', self.document.pk)}?don-vi={self.org.org_id}{self.on_day}"
+    def links(self) -> StudyLinks:
+        """The addresses of the same document and day."""
+        return StudyLinks(self.document.pk, self.day, self.actor.today)
 
 
 def _asked(request: HttpRequest, pk: int) -> Asked:
@@ -94,7 +91,8 @@ def _head(said: Asked, sums: Sums, names: dict[int, str]) -> dict[str, Any]:
         "crumbs": document_crumbs(said.actor, said.org.org_id, said.document, steps), "document": said.document,
         "title": _("Học tập %(name)s theo đảng viên") % {"name": name_of(said.actor, said.document)},
         "org_name": names.get(said.org.org_id, ""), "day": said.day, "today": said.actor.today, "sums": sums,
-        "figures": figures(sums, said.listing), "share": share_words(sums), "cut": said.cells.cut,
+        "figures": figures(sums, said.links.listing(said.org.org_id)), "share": share_words(sums),
+        "cut": said.cells.cut, "forms": forms_of(said.actor, said.document.pk, said.org.path, said.day),
         "excel_url": address("directives:study_excel", said.document.pk),
     }  # fmt: skip
 
@@ -107,11 +105,10 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         return _list(request, said)
     below = sums_of(pk, said.cells, said.day)
     names = names_on([said.org.org_id, *below], said.day)
-    here, listing = address("directives:study", pk), address("directives:study_list", pk)
     total = sum(below.values(), Sums())
     context = _head(said, total, names) | {
-        "rows": place_rows(below, names, here, listing, said.on_day),
-        "excel_url": f"{address('directives:study_excel', pk)}?don-vi={said.org.org_id}{said.on_day}",
+        "rows": place_rows(below, names, said.links),
+        "excel_url": said.links.excel(said.org.org_id),
         "heads": [title for title, _figure, _url in figures(total, "")],
     }
     return render(request, "directives/study/places.html", context)

@@ -36,6 +36,7 @@ from nennep.directives.presenters.targets import (
     rows_by_name,
     rows_by_place,
     rows_of_document,
+    split_words,
     years_chart,
 )
 from nennep.directives.queries.parts import parts_of
@@ -224,13 +225,14 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_split_target(actor, target)
     below = children_on(actor, target.org_id, actor.today)
     names = names_on([one.org_id for one in below], actor.today)
-    form = SharesForm(sent(request), orgs=[(one.org_id, names.get(one.org_id, "")) for one in below],
+    rule, why = split_words(target.kind, "organisation")
+    form = SharesForm(sent(request), orgs=[(one.org_id, names.get(one.org_id, "")) for one in below], why=why,
                       proposed=_proposed(actor, target, [one.org_id for one in below]))  # fmt: skip
     if done(request, form, lambda wish: actions.split_target(
             actor=actor, target_id=pk, shares=form.shares(), why=wish["why"])):  # fmt: skip
         messages.success(request, _("Đã chia chỉ tiêu."))
         return redirect("targets:detail", pk)
-    context = _act_context(actor, target, _("Chia cho cấp dưới")) | {"form": form}
+    context = _act_context(actor, target, _("Chia cho cấp dưới")) | {"form": form, "rule": rule}
     return render(request, "directives/targets/split.html", context)
 
 
@@ -251,12 +253,13 @@ def split_years(request: HttpRequest, pk: int) -> HttpResponse:
     years = range(target.first_on.year, target.last_on.year + 1)
     periods = [(max(target.first_on, datetime.date(year, 1, 1)), min(target.last_on, datetime.date(year, 12, 31)))
                for year in years]  # fmt: skip
-    form = YearsForm(sent(request), periods=periods)
+    rule, why = split_words(target.kind, "period")
+    form = YearsForm(sent(request), periods=periods, why=why)
     if done(request, form, lambda wish: actions.split_by_period(
             actor=actor, target_id=pk, periods=form.values(), why=wish["why"])):  # fmt: skip
         messages.success(request, _("Đã chia chỉ tiêu theo năm."))
         return redirect("targets:detail", pk)
-    context = _act_context(actor, target, _("Chia theo năm")) | {"form": form}
+    context = _act_context(actor, target, _("Chia theo năm")) | {"form": form, "rule": rule}
     return render(request, "directives/targets/split.html", context)
 
 

@@ -10,10 +10,17 @@ from nennep.documents.actions.link import link_document, unlink_document
 from nennep.documents.actions.register import Known, register_document
 from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
 from nennep.documents.actions.sign import sign_document
-from nennep.documents.actions.spread import record_spread, take_back_spread
+from nennep.documents.actions.spread import (
+    ContestantInput,
+    record_contest_round,
+    record_spread,
+    take_back_contest_round,
+    take_back_spread,
+)
 
 __all__ = [
     "AnsweredAlready",
+    "ContestantInput",
     "DraftChanged",
     "Known",
     "adopt_rules_with_file",
@@ -30,10 +37,12 @@ __all__ = [
     "issue_document",
     "link_document",
     "open_delivery",
+    "record_contest_round",
     "record_spread",
     "register_document",
     "revoke_document",
     "sign_document",
+    "take_back_contest_round",
     "take_back_spread",
     "unlink_document",
 ]

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.documents.models.contests import Contestant as Contestant
+from nennep.documents.models.contests import ContestRound as ContestRound
 from nennep.documents.models.decisions import ReformDecision as ReformDecision
 from nennep.documents.states import (
     Answer,

@@ -50,6 +50,7 @@ from nennep.documents.queries import (
     votes_of,
 )
 from nennep.documents.queries.force import body_ended
+from nennep.documents.queries.spreading import contest_of
 from nennep.documents.queries.texts import unread_of
 from nennep.documents.states import DocumentState, Openness
 from nennep.documents.views.frame import frame
@@ -113,6 +114,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "vote_note": _vote_note(actor, document),
         "readers": readers_of(document) if readers.allowed and document.openness != Openness.ORDINARY else [],
         "spreads": [(places.get(one.org_id, ""), one) for one in spreads],
+        "rounds": contest_of(actor, document),
         "spread_here": _spread_places(actor, document) if document.state == DocumentState.ISSUED else [],
     }
     return render(request, "documents/detail.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +16,15 @@ from nennep.documents.forms import SpreadRecordForm
 from nennep.documents.permissions import check_can_spread
 from nennep.documents.presenters import inbox_rows, kind_names
 from nennep.documents.queries import get_document, get_spread, inbox_of, spreads_by
-from nennep.documents.states import DocumentState
+from nennep.documents.states import DocumentState, SpreadForm
 from nennep.documents.views.frame import frame
+from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb
+
+if TYPE_CHECKING:
+    from nennep.documents.models import Spread
 
 PAGE = 50
 
@@ -53,13 +59,20 @@ def record(request: HttpRequest, pk: int, org_id: int) -> HttpResponse:
     org = get_organisation(actor, org_id)
     check_can_spread(actor, org)
     form = SpreadRecordForm(sent(request), initial={"done_on": actor.today, "form": "meeting"})
-    if done(request, form, lambda wish: actions.record_spread(actor=actor, document_id=pk, org_id=org_id, **wish)):
+    made: list[Spread] = []
+    if done(request, form, lambda wish: made.append(
+            actions.record_spread(actor=actor, document_id=pk, org_id=org_id, **wish))):  # fmt: skip
         messages.success(request, _("Đã ghi việc phổ biến văn bản."))
+        if made[0].form == SpreadForm.CONTEST:
+            return redirect("documents:contest", made[0].pk)
         return redirect("documents:detail", pk)
     kind = kind_names(actor.today).get(document.kind, document.kind)
     context = frame(actor, org, "", Crumb(_("Phổ biến"))) | {
         "form": form, "document": document, "kind": kind,
-        "noted": spreads_by(org_id, [pk]).get(pk, []),
+        "noted": [
+            (one, address("documents:contest", one.pk) if one.form == SpreadForm.CONTEST else "")
+            for one in spreads_by(org_id, [pk]).get(pk, [])
+        ],
     }  # fmt: skip
     return render(request, "documents/spread.html", context)
 

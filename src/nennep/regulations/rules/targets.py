@@ -21,6 +21,8 @@ from nennep.ui.formats import format_day, format_number, format_percent
 
 Direction = Literal["at_least", "at_most"]
 Light = Literal["reached", "on_track", "in_danger", "out_of_reach", "missed", "unknown"]
+Splitting = Literal["organisation", "period"]
+MakesUp = Literal["sum", "last", "none"]
 _ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -49,34 +51,60 @@ def _written(value: Decimal) -> str:
     return format_number(value.normalize())
 
 
+def makes_up(kind: str, by: Splitting) -> MakesUp:
+    """What the parts of a split make of the whole, by what the target counts ("count", "state", "share"): their sum;
+    the last period's part, since a number at a moment of one year is not on top of the year before; nothing, since
+    percentages do not add up.
+
+    >>> makes_up("count", "period"), makes_up("state", "organisation"), makes_up("state", "period")
+    ('sum', 'sum', 'last')
+    """
+    if kind == "share":
+        return "none"
+    return "last" if kind == "state" and by == "period" else "sum"
+
+
+def made_up(how: MakesUp, parts: Sequence[Decimal]) -> Decimal | None:
+    """The figure that parts make, periods in order; None without parts or of what does not add up."""
+    if not parts or how == "none":
+        return None
+    return parts[-1] if how == "last" else sum(parts, Decimal(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A target against the sum of its parts; `off` is what the parts have too much (or, negative, too little)."""
+    """A target against what its parts make, the sum or (`how` "last") the last period; `off` is what the parts have too
+    much (or, negative, too little)."""
 
     stated: Decimal
     total: Decimal
     parts: int
+    how: MakesUp = "sum"
 
     @property
     def off(self) -> Decimal:
-        """Parts less target; 0 when they add up."""
+        """What the parts make less the target; 0 when they agree."""
         return self.total - self.stated
 
     @property
     def sentence(self) -> str:
-        """What the page says; empty when the parts add up or there are none."""
+        """What the page says; empty when the parts agree with the target or there are none."""
         if not self.parts or not self.off:
             return ""
         words = {"parts": self.parts, "total": _written(self.total), "stated": _written(self.stated),
                  "off": _written(abs(self.off))}  # fmt: skip
+        if self.how == "last" and self.off > 0:
+            return _("Mức của kỳ cuối là %(total)s, nhiều hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
+        if self.how == "last":
+            return _("Mức của kỳ cuối là %(total)s, ít hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
         if self.off > 0:
             return _("%(parts)s phần cộng lại là %(total)s, nhiều hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
         return _("%(parts)s phần cộng lại là %(total)s, ít hơn chỉ tiêu chung %(stated)s là %(off)s.") % words
 
 
-def split_of(stated: Decimal, parts: Sequence[Decimal]) -> Split:
-    """The check of a target that adds up from its parts."""
-    return Split(stated, sum(parts, Decimal(0)), len(parts))
+def split_of(stated: Decimal, parts: Sequence[Decimal], how: MakesUp = "sum") -> Split:
+    """The check of a target against its parts, periods in order."""
+    return Split(stated, made_up(how, parts) or Decimal(0), len(parts), how)
 
 
 def shares(total: Decimal, weights: Sequence[int], places: int = 0) -> list[Decimal]:

@@ -43,7 +43,7 @@ def vote(actor: Actor, document: Document, day: datetime.date, text: str) -> Non
     starts = clock.at(day, 14)
     people = sorted(committee_members_on(document.org_id, day))
     agree = len(people) - 1
-    record_paper_meeting(actor=actor, org_id=document.org_id, paper=PaperMeeting(
+    meeting = record_paper_meeting(actor=actor, org_id=document.org_id, paper=PaperMeeting(
         kind=MeetingKind.COMMITTEE, body_kind=BodyKind.COMMITTEE, starts_at=starts, ended_at=starts + TWO_HOURS,
         place="Phòng họp Tỉnh ủy", told_at=starts - SIX_DAYS, secretary_id=people[-1],
         items=tuple((f"Dự thảo {what} “{one.subject}”", "Thảo luận từng mục, thống nhất toàn văn.")
@@ -51,7 +51,7 @@ def vote(actor: Actor, document: Document, day: datetime.date, text: str) -> Non
         decisions=(PaperDecision(f"Thông qua nghị quyết “{document.subject}”.", agree=agree, against=1),
                    PaperDecision(f"Thông qua kế hoạch “{plan.subject}”.", agree=agree + 1)),
     ))  # fmt: skip
-    decision = Decision.objects.filter(org_id=document.org_id, voted=True).order_by("pk")[0]
+    decision = Decision.objects.filter(meeting=meeting, voted=True).order_by("position")[0]
     link_vote(actor=actor, document_id=document.pk, decision_id=decision.pk)
     _comments(actor, plan)
 
