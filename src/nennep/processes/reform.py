@@ -29,7 +29,7 @@ from nennep.meetings.actions.edit import cancel_meetings_of
 from nennep.meetings.queries.meetings import closed_meetings_of
 from nennep.members.actions.follow import Following, follow_cells
 from nennep.members.actions.teams import close_teams_of
-from nennep.members.queries.cells import heads_of, moved_on
+from nennep.members.queries.cells import heads_known, heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
 from nennep.organisations.actions.reform_apply import apply_tree, check_not_overtaken
@@ -55,7 +55,17 @@ WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 def heads_on(cells: Collection[int], day: datetime.date) -> dict[int, Heads]:
     """The members of some cells on a day."""
-    found = heads_of(cells, day)
+    return _heads(heads_of(cells, day))
+
+
+def heads_then(
+    cells: Collection[int], day: datetime.date, known_at: datetime.datetime | None
+) -> dict[int, Heads]:  # fmt: skip
+    """The same of those alone who were there on the day, as known at a moment (None: as known now)."""
+    return _heads(heads_known(cells, day, known_at))
+
+
+def _heads(found: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]) -> dict[int, Heads]:
     return {cell: Heads(len(people), len(officials), people, officials) for cell, (officials, people) in found.items()}
 
 
