@@ -108,18 +108,15 @@ def approve(
         else:
             reform = approve_by_document(actor=actor, reform_id=reform_id, document_id=document_id)
         check_appoints_others(actor, reform)
-        due = reform.effective_on <= clock.today()
-        if document_id is not None or not due:
-            before, plan = plan_of(reform, heads_on)
-            if document_id is not None:
-                check_issuer(actor, reform, before, plan)
-            if not due:
-                check_not_overtaken(reform, before, plan)
-                check_appointments(reform, plan)
-            del before, plan
-        if due:
-            apply(reform_id=reform_id)
-            reform = get_reform(actor, reform_id)
+        by_document = document_id is not None
+        if reform.effective_on <= clock.today():
+            _apply(reform_id, clock.today(), decider=actor if by_document else None)
+            return get_reform(actor, reform_id)
+        before, plan = plan_of(reform, heads_on)
+        if by_document:
+            check_issuer(actor, reform, before, plan)
+        check_not_overtaken(reform, before, plan)
+        check_appointments(reform, plan)
     return reform
 
 
@@ -131,12 +128,20 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
     those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
     whole successor; first committees are appointed; the new cells' duties open. The planner learns of it at once.
     """
+    return _apply(reform_id, on or clock.today())
+
+
+def _apply(reform_id: int, on: datetime.date, *, decider: Actor | None = None) -> Reform:
+    """`decider`: who approves it at once by a document; whether that is theirs to issue is checked on the same plan."""
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
-        check_due(reform, on or clock.today())
+        check_due(reform, on)
         check_decision_stands(reform)
         before, plan = plan_of(reform, heads_on)
+        if decider is not None:
+            with acting(decider):
+                check_issuer(decider, reform, before, plan)
         ended, day = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
         close_committees_of(actor, ended, day)
