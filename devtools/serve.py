@@ -243,7 +243,7 @@ def _greet(port: int) -> None:
     demo = LOCAL / "demo.txt"
     say("")
     if demo.exists():
-        say(demo.read_text(encoding="utf-8").strip() + "\n")
+        say(demo.read_text(encoding="utf-8").strip("\n") + "\n")
     say(f"Nền Nếp đang chạy ở http://127.0.0.1:{port} (dừng: Ctrl+C; nhật ký: {(LOCAL / 'log').relative_to(ROOT)}/)")
 
 

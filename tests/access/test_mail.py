@@ -129,7 +129,21 @@ def test_links_are_few(world: World, on: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "x", "a@b", "a b@c.vn", "a@c.vn\nBcc: b@c.vn", "a@c.vn, b@c.vn", f"{'a' * 260}@c.vn", "<a@c.vn>"]
+    "address",
+    [
+        "",
+        "x",
+        "a@b",
+        "a b@c.vn",
+        "a@c.vn\nBcc: b@c.vn",
+        "a@c.vn, b@c.vn",
+        f"{'a' * 260}@c.vn",
+        "<a@c.vn>",
+        '"b@c.vn"@d.vn',
+        '""@c.vn',
+        "a@[127.0.0.1]",
+        "=?utf-8?q?b=40c.vn?=@d.vn",
+    ],
 )
 def test_a_wrong_address_is_said_beside_its_field(world: World, on: None, signed_in: SignIn, address: str) -> None:
     answer = signed_in("member").post(reverse("access:mailbox"), {"address": address})

@@ -305,6 +305,31 @@ def test_who_sees_lists(world: World, document: Document) -> None:
     assert client.get(page, {"ngay": "x"}).status_code == 400
 
 
+def test_why_somebody_was_away_stays_with_who_may_know_of_the_meeting(
+    world: World, document: Document, time: time_machine.Traveller
+) -> None:
+    """E8: a member who came from another branch brings the mark, not the reason that stands on its roll."""
+    person = world.people["b_member"]
+    first = held(world, world.b1, FIRST, document, {"b_member": "excused"})
+    with acting(world.system):
+        with roll_open(HISTORY):
+            RollEntry.objects.filter(meeting=first, person_id=person.pk).update(reason="Mổ ruột thừa")
+        move_home(actor=world.system, person_id=person.pk, cell_id=world.a1.pk, on=D(2026, 11, 2))
+        world.account("moved", person.full_name, person=person)
+    time.move_to(clock.at(LATER, 9), tick=False)
+
+    for name in ("study_list", "study_excel"):
+        listing = reverse(f"directives:{name}", args=[document.pk])
+        for who, says in (("secretary", False), ("staff_a", False), ("staff_province", True)):
+            answer = signed_in(world, who).get(listing, {"don-vi": world.a1.pk})
+            assert answer.status_code == 200
+            shown = str(sheet_of(answer)) if name == "study_excel" else answer.content.decode()
+            assert (person.full_name in shown, "Mổ ruột thừa" in shown) == (True, says), (name, who)
+    file = reverse("members:file", args=[person.pk])
+    for who, page, says in (("secretary", file, False), ("moved", reverse("members:mine"), True)):
+        assert ("Mổ ruột thừa" in signed_in(world, who).get(page).content.decode()) == says, who
+
+
 def test_the_own_file_names_what_was_studied_and_what_is_left(
     world: World, document: Document, time: time_machine.Traveller
 ) -> None:
@@ -318,14 +343,18 @@ def test_the_own_file_names_what_was_studied_and_what_is_left(
     assert "Đã học. Học ngày 20/10" in file
 
 
+def sheet_of(response: Any) -> list[tuple[Any, ...]]:
+    content = b"".join(response.streaming_content)
+    return list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+
+
 def test_excel_of_the_list(world: World, document: Document, time: time_machine.Traveller) -> None:
     """E8: the same rows as the page, dates as dates."""
     held(world, world.a1, FIRST, document, {"member": "excused"})
     time.move_to(clock.at(SECOND, 9))
     address = reverse("directives:study_excel", args=[document.pk])
     response = signed_in(world, "leader").get(address, {"the": "all", "don-vi": world.commune_a.pk})
-    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # an attachment
-    values = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    values = sheet_of(response)
     row = next(row for row in values if row[0] == "Nguyễn Đình Thuần")
     assert row[1:3] == ("Chi bộ thôn Đông Hà", "chưa học: vắng có lý do")
     assert row[3].date() == FIRST

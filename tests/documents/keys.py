@@ -54,9 +54,9 @@ def root_pem() -> bytes:
     return root()[1].public_bytes(serialization.Encoding.PEM)
 
 
-def key_file(name: str = "Bí thư Nguyễn Văn An", *, days: int = 30) -> bytes:
+def key_file(name: str = "Bí thư Nguyễn Văn An", *, days: int = 30, password: str = PASSWORD) -> bytes:
     """A PKCS #12 file of somebody certified by the authority, for `days` from now."""
     key, certificate = _made(name, root(), days=days)
     return pkcs12.serialize_key_and_certificates(
-        b"khoa", key, certificate, [root()[1]], serialization.BestAvailableEncryption(PASSWORD.encode())
+        b"khoa", key, certificate, [root()[1]], serialization.BestAvailableEncryption(password.encode())
     )

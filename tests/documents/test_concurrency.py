@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pathlib
 import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from nennep.access.models import User
-from nennep.documents.actions import edit_document, issue_document
+from nennep.documents.actions import attach, attach_file, edit_document, issue_document
 from nennep.documents.models import Document, DocumentVersion, NumberSeries
+from nennep.documents.queries import get_document
+from nennep.documents.signing.process import Found
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
@@ -92,3 +96,44 @@ def test_two_saving_one_draft_lose_nothing(lasting: World) -> None:
     assert sum("vừa được người khác sửa" in str(result) for result in results) == 1
     with acting(lasting.system):
         assert DocumentVersion.objects.filter(document=document).count() == 2
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Reading signatures takes until the second event is set; the first says that it has begun."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read(_content: bytes) -> list[Found]:
+        begun.set()
+        assert go_on.wait(30)
+        return []
+
+    monkeypatch.setattr(attach, "signatures_of", read)
+    return begun, go_on
+
+
+def test_file_that_takes_long_to_read_keeps_nobody_waiting(
+    lasting: World, slow: tuple[threading.Event, threading.Event], settings: Settings, tmp_path: pathlib.Path
+) -> None:
+    """K4: while the process apart reads a hostile PDF, the document can be changed by others; what they did counts."""
+    settings.DATA_DIR, (begun, go_on) = tmp_path, slow
+    with acting(lasting.system):
+        document = drafted(lasting)
+
+    def attach_slowly() -> int:
+        content = b"%PDF-1.7 /ByteRange"
+        return attach_file(
+            actor=actor_of(lasting, "secretary"), document_id=document.pk, name="a.pdf", content=content
+        ).version
+
+    def issue_meanwhile() -> str:
+        assert begun.wait(20)
+        try:
+            with acting(actor_of(lasting, "deputy")), connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '5s'")
+                get_document(actor_of(lasting, "deputy"), document.pk, lock=True)
+            return "free"
+        finally:
+            go_on.set()
+
+    assert at_once(attach_slowly, issue_meanwhile) == [1, "free"]

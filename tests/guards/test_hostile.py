@@ -26,6 +26,7 @@ from nennep.kernel import clock
 from nennep.kernel.db import acting
 from nennep.members.queries import members_visible_to
 from nennep.members.search import find_people
+from nennep.organisations.actions import move_organisation
 from tests.factories.once import one_world
 from tests.factories.recorded import plant_replaced
 from tests.factories.world import World
@@ -327,3 +328,25 @@ def test_what_is_known_no_more_is_said_nowhere(site: Site, belongs: dict[str, tu
         wrong = [place for place in before if _shown(site, *place) != before[place]]
         transaction.set_rollback(True)
     assert wrong == []
+
+
+def test_an_earlier_day_shows_nobody_of_a_cell_that_left(site: Site, belongs: dict[str, tuple[str, str]]) -> None:
+    """What was known or held earlier is seen by who sees it now: once a cell stands under the other commune, no page of
+    any day names its members to the office of the former one."""
+    world, earlier = site.world, "?ngay=01/11/2026&thang=10/2026&nam=2026"
+    urls = {_address(site, route, belongs)[1] + earlier for route in OURS if route.method == "GET"}
+    names = [world.people[key].full_name for key in ("member", "other", "old", "eighth", "ninth", "probationer")]
+
+    def naming(asked: set[str]) -> set[str]:
+        return {url for url in asked if any(name in _shown(site, "staff_a", url)[1] for name in names)}
+
+    with transaction.atomic():
+        before = naming(urls)
+        move_organisation(
+            actor=world.system, org_id=world.a1.pk, parent_id=world.commune_b.pk, decision_no="9-QĐ/TU",
+            effective_on=datetime.date(2026, 11, 10),
+        )  # fmt: skip
+        after = naming(before)
+        transaction.set_rollback(True)
+    assert len(before) > 10
+    assert after == set()

@@ -233,6 +233,7 @@ def test_a_server_that_does_not_answer_is_asked_again_and_then_given_up(
         (smtplib.SMTPRecipientsRefused({"a@b.vn": (451, b"later")}), "waiting"),
         (smtplib.SMTPDataError(554, b"no"), "failed"),
         (smtplib.SMTPDataError(421, b"busy"), "waiting"),
+        (ValueError("a header that cannot be written"), "failed"),
     ],
 )
 def test_refused_for_good_is_not_tried_again(

@@ -79,7 +79,7 @@ def test_the_members_of_a_cell_are_divided_in_the_order_of_the_list(world: World
 
 @pytest.mark.parametrize(("sent", "said"), [
     ({"ty-n1": "60", "ty-n2": "30"}, "Các phần cộng lại 90%, phải vừa đủ 100%."),
-    ({"ty-n1": "60,5", "ty-n2": "60"}, "Các phần cộng lại 120,5%, phải vừa đủ 100%."),
+    ({"ty-n1": "60,5", "ty-n2": "60"}, "Các phần cộng lại 120,5 %, phải vừa đủ 100 %."),
     ({"ty-n1": "100", "ty-n2": ""}, "Hãy ghi tỷ lệ của mọi phần, mỗi phần lớn hơn 0%."),
     ({"ty-n1": "100", "ty-n2": "0"}, "Hãy ghi tỷ lệ của mọi phần, mỗi phần lớn hơn 0%."),
     ({"ty-n1": "sáu mươi", "ty-n2": "40"}, "Tỷ lệ “sáu mươi” không đọc được"),

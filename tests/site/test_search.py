@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from nennep.access.models import User
 from nennep.organisations.actions import rename_organisation
@@ -48,6 +49,19 @@ def test_nobody_finds_what_another_branch_keeps(world: World, client_of: SignIn,
 
 def test_nothing_found_says_so(world: World, client_of: SignIn) -> None:
     assert "Không tìm thấy" in client_of(world.users["staff_a"]).get("/tim?q=zzzz").content.decode()
+
+
+def test_search_leads_on_to_the_texts_of_documents(world: World, client_of: SignIn) -> None:
+    """K6: the box looks into names, numbers and subjects; whoever has a register is led to it with the same words."""
+    office = client_of(world.users["staff_a"])
+    page = office.get("/tim", {"q": "gắn với hộ dân"}).content.decode()
+    link = re.search(r'href="(/van-ban/\?q=[^"]+)"', page)
+    assert link is not None
+    list_page = office.get(link[1], follow=True).content.decode()
+    assert 'value="gắn với hộ dân"' in list_page
+    inbox = reverse("documents:inbox", args=[world.commune_a.pk])
+    assert f'href="{inbox}?q=g%E1%BA%AFn+v%E1%BB%9Bi+h%E1%BB%99+d%C3%A2n"' in list_page
+    assert "/van-ban/?q=" not in office.get("/tim").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Grant(models.Model):
 class FormOnce(models.Model):
     """A form that was taken: sent again, it leads to the same place and does nothing twice.
 
-    `content` is the SHA-256 (hex) of what it said; empty for one taken before that was kept.
+    `content` is the HMAC-SHA-256 (hex) of what it said; empty for one taken before that was kept.
     """
 
     token = models.UUIDField(primary_key=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import hashlib
 import re
 import uuid
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import register_converter
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -217,9 +217,11 @@ def _again(taken: FormOnce, content: str) -> HttpResponse:
 
 
 def _content(request: HttpRequest) -> str:
-    """SHA-256 (hex) of what a form says and where it was sent, without the tokens around it."""
+    """What a form says and where it was sent, without the tokens around it: HMAC-SHA-256 (hex) with the site's secret,
+    for a form may hold a password, which nobody shall guess from what is kept."""
     said = [(name, values) for name, values in sorted(request.POST.lists()) if name not in _AROUND]
-    digest = hashlib.sha256(repr((request.get_full_path(), said)).encode("utf-8", "surrogatepass"))
+    words = repr((request.get_full_path(), said)).encode("utf-8", "surrogatepass")
+    digest = salted_hmac("nennep.access.pages", words, algorithm="sha256")
     for name, file in ((name, file) for name, files in sorted(request.FILES.lists()) for file in files):
         digest.update(repr((name, file.name)).encode("utf-8", "surrogatepass"))
         for chunk in file.chunks():

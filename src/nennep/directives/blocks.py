@@ -21,5 +21,5 @@ def studied(actor: Actor, person: Person, day: datetime.date) -> FileBlock | Non
     if not lines:
         return None
     orgs = names_on({one.held_by for one in lines if one.held_by}, day)
-    beside = Beside({}, orgs, titles_of(actor, lines))
+    beside = Beside({}, orgs, titles_of(actor, lines), own=person.pk == actor.person_id)
     return FileBlock(_("Học tập, quán triệt văn bản"), study_events(lines, numbers_of(actor, lines), beside))

@@ -45,8 +45,13 @@ def path_of(file: StoredFile) -> pathlib.Path:
     return _folder() / file.sha256[:2] / file.sha256
 
 
-def _check(name: str, content: bytes) -> str:
-    suffix = pathlib.PurePosixPath(name).suffix.lower()
+def _tidy(name: str) -> str:
+    return tidy(name.replace("/", "-").replace("\\", "-"))[-200:]
+
+
+def check_file(name: str, content: bytes) -> str:
+    """The media type of a file that may be kept. Raises RuleBroken (field "file")."""
+    suffix = pathlib.PurePosixPath(_tidy(name)).suffix.lower()
     if not content:
         raise RuleBroken(_("Tệp rỗng. Hãy chọn tệp khác."), field="file")
     if len(content) > LARGEST:
@@ -78,8 +83,7 @@ def store_file(
 
     Bytes are written under their hash first (a crash leaves at most an unused file), then the row.
     """
-    name = tidy(name.replace("/", "-").replace("\\", "-"))[-200:]
-    media_type = _check(name, content)
+    name, media_type = _tidy(name), check_file(name, content)
     digest = hashlib.sha256(content).hexdigest()
     target = _folder() / digest[:2] / digest
     if not target.exists():

@@ -168,8 +168,8 @@ class SignForm(forms.Form):
         error_messages={"required": gettext_lazy("Hãy chọn tệp."), "invalid": gettext_lazy("Hãy chọn lại tệp."),
                         "missing": gettext_lazy("Hãy chọn tệp.")},
     )  # fmt: skip
-    password = CleanCharField(
-        label=gettext_lazy("Mật khẩu của tệp khóa"), max_length=200, required=False,
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu của tệp khóa"), max_length=200, required=False, strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )  # fmt: skip
 

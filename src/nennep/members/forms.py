@@ -17,7 +17,7 @@ from nennep.members.actions.edit_file import FIELDS, Value
 from nennep.members.actions.register import PersonFacts
 from nennep.members.presenters import LABELS, SEX_WORDS, value_words
 from nennep.members.register.dates import PartialDate
-from nennep.members.register.values import SCHOOLING, THEORY
+from nennep.members.register.values import SCHOOLING, THEORY, capitalised
 from nennep.members.rules import DATE_FIELDS
 from nennep.members.states import Standing
 from nennep.organisations.forms import DecidedForm
@@ -113,6 +113,11 @@ class RegisterForm(CellForm):
         for field in FIELDS:
             if field != "common_name":
                 self.fields[field] = _file_field(field, required=field == "full_name")
+
+    def clean_full_name(self) -> str:
+        """A name in capitals or small letters alone is written as names are, as where a register is read."""
+        name: str = self.cleaned_data["full_name"]
+        return capitalised(name) if name.isupper() or name.islower() else name
 
     def clean_citizen_id(self) -> str:
         """The digits alone."""

@@ -114,3 +114,14 @@ def test_document_is_signed_and_its_signatures_are_read_on_its_page(world: World
     assert "Đã kiểm lại chữ ký số" in again.content.decode()
     other = client_of(world.users["b_secretary"])
     assert other.post(reverse("documents:check_file", args=[file.pk])).status_code == 404
+
+
+def test_password_of_a_key_is_taken_as_it_was_typed(world: World, client_of: SignIn) -> None:
+    """K4: spaces around and within it belong to it."""
+    document, password = issued(world), " hai  khoảng trắng "
+    key = SimpleUploadedFile("khoa.p12", key_file(password=password))
+
+    answer = client_of(world.users["secretary"]).post(to("sign", document), {"key": key, "password": password})
+
+    assert answer.status_code == 302
+    assert StoredFile.objects.count() == 1

@@ -43,7 +43,9 @@ def test_list_is_founded_and_taken_back(world: World, client_of: SignIn) -> None
     )  # fmt: skip
 
     assert outcomes(batch) == ["new", "same", "wrong", "wrong"]
+    assert 'aria-current="step"' in shown(client, batch)
     write(client, batch)
+    assert 'aria-current="step"' not in shown(client, batch)  # nothing is left to do
     made = OrganisationName.objects.get(name="Chi bộ thôn Tây Hà")
     assert made.valid_from == D(2026, 8, 1)
     assert parent_of(made.org_id) == world.commune_a.pk

@@ -30,7 +30,8 @@ def test_list_shows_the_pair_side_by_side(world: World, client_of: SignIn) -> No
     body = client_of(world.users["staff_a"]).get(LIST).content.decode()
 
     assert reverse("members:pair", args=[kept.pk, other.pk]) in body
-    assert "cùng họ tên, ngày sinh không trái nhau; cùng họ tên và ngày vào Đảng" in body
+    assert "Cùng họ tên, ngày sinh không trái nhau; cùng họ tên và ngày vào Đảng" in body
+    assert "giống nhau: họ và tên khai sinh" in body
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,25 @@ def test_pair_is_asked_confirmed_and_undone(world: World, client_of: SignIn) -> 
     other.refresh_from_db()
     assert (merge.state, other.merged_into_id) == (Merge.UNDONE, None)
     assert second.get(page).status_code == 200
+
+
+def test_pair_with_a_request_stands_in_one_list_alone(world: World, client_of: SignIn) -> None:
+    """B10: what is asked waits for the second person and is no more among what is to be looked at."""
+    kept, other = world.people["member"], double(world)
+    client = client_of(world.users["staff_a"])
+    pair = reverse("members:pair", args=[kept.pk, other.pk])
+    assert pair in client.get(LIST).content.decode()
+
+    page = reverse("members:merge", args=[asked(world, other)])
+    body = client.get(LIST).content.decode()
+    assert page in body
+    assert pair not in body
+    assert "Không thấy hồ sơ nào trùng" not in body
+
+    assert (
+        client_of(world.users["staff_province"]).post(page, {"viec": "khong", "reason": "Xem lại"}).status_code == 302
+    )
+    assert pair in client.get(LIST).content.decode()
 
 
 def test_pair_told_apart_and_reconsidered(world: World, client_of: SignIn) -> None:

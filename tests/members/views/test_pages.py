@@ -288,6 +288,7 @@ def test_new_member_is_entered_and_a_namesake_asked_about(world: World, client_o
     assert "Đã có người cùng họ tên" in asked
     assert done["Location"] == reverse("members:file", args=[made.pk])
     assert (made.birth_on, made.birth_precision, made.registered_at_id) == (D(1970, 1, 1), "year", world.a1.pk)
+    assert made.full_name == "Nguyễn Đình Thuần"  # as a register in capitals is read
 
 
 def test_export_reads_back_equal(world: World, client_of: SignIn) -> None:

@@ -132,3 +132,19 @@ def test_founding_is_offered_to_those_who_may_and_refused_with_a_reason(world: W
     assert reverse("organisations:found", args=[world.commune_a.pk]) in may
     assert reverse("organisations:found", args=[world.commune_a.pk]) not in may_not
     assert "Chỉ cán bộ tổ chức của cấp trên trực tiếp được lập tổ chức đảng ở đây." in may_not
+
+
+def test_list_leads_to_reading_a_list_from_excel(world: World, client_of: SignIn) -> None:
+    """J7: who may read lists finds it where organisations are, with that kind of file chosen."""
+    address = reverse("members:registers", args=[world.commune_a.pk]) + "?loai=organisations"
+    office = client_of(world.users["staff_a"])
+
+    assert f'href="{address}"' in office.get(reverse("organisations:list")).content.decode()
+    assert (
+        f'href="{address}"' not in client_of(world.users["leader"]).get(reverse("organisations:list")).content.decode()
+    )
+    page = office.get(address).content.decode()
+    assert re.search(r'value="organisations"[^>]* checked', page)
+    assert re.search(
+        r'value="members"[^>]* checked', office.get(address.replace("organisations", "x")).content.decode()
+    )

@@ -92,6 +92,8 @@ def _hand_over(row: Outgoing, letter: Letter, address: str, server: BaseEmailBac
     except (OSError, smtplib.SMTPException) as fault:
         server.close()
         return _keep(row, MailState.FAILED, fault) if once else _later(row, fault)
+    except ValueError as fault:  # a header that cannot be written: never, however often; the others go on
+        return _keep(row, MailState.FAILED, fault)
     return _keep(row, MailState.SENT)
 
 

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 ("request_id", models.CharField(blank=True, max_length=64)),
                 ("at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person_id", "-id"], name="read_person"),
+                    models.Index(fields=["subject_type", "subject_id", "-id"], name="read_subject"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AuditEvent",
@@ -89,14 +95,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="auditread",
-            index=models.Index(fields=["person_id", "-id"], name="read_person"),
-        ),
-        migrations.AddIndex(
-            model_name="auditread",
-            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="read_subject"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="auditread",

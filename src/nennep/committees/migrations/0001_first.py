@@ -42,6 +42,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="body_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["committee", "standing", "inspection", "cell_committee", "cell"])
+                        ),
+                        name="body_kind",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("org", "kind"),
+                        name="body_one_open",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Term",
@@ -64,6 +82,18 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="term_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("body",),
+                        name="term_one_open",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Post",
@@ -114,6 +144,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["person"], include=("valid_from", "valid_to", "org", "title"), name="post_person"
+                    ),
+                    models.Index(
+                        fields=["org"], include=("valid_from", "valid_to", "person", "title"), name="post_org"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="post_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("person", "body", "title"),
+                        name="post_one_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkingRules",
@@ -132,6 +182,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="rules_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("org",),
+                        name="rules_one_open",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -201,74 +263,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="body_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["committee", "standing", "inspection", "cell_committee", "cell"])),
-                name="body_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
-                fields=("org", "kind"),
-                name="body_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="term_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))), fields=("body",), name="term_one_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                fields=["person"], include=("valid_from", "valid_to", "org", "title"), name="post_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["org"], include=("valid_from", "valid_to", "person", "title"), name="post_org"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="post_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
-                fields=("person", "body", "title"),
-                name="post_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="rules_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingrules",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))), fields=("org",), name="rules_one_open"
-            ),
         ),
     ]

@@ -99,6 +99,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org", "last_on"], include=("first_on", "ended_on"), name="target_org"),
+                    models.Index(fields=["parent"], name="target_parent"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["count", "state", "share"])), name="target_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["at_least", "at_most"])), name="target_direction"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_value"),
+                    models.CheckConstraint(condition=models.Q(("places__lte", 4)), name="target_places"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))), name="target_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "share"), _negated=True), ("value__lte", 100), _connector="OR"
+                        ),
+                        name="target_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("ended_why", "")),
+                            models.Q(("ended_on__isnull", False), models.Q(("ended_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="target_ended_with_reason",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("document"),
+                        models.F("org"),
+                        models.F("name"),
+                        models.F("first_on"),
+                        CombinedExpression(models.F("last_on"), "-", models.F("first_on")),
+                        condition=models.Q(("ended_on__isnull", True)),
+                        name="target_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TargetChange",
@@ -121,6 +163,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["target", "on"], name="target_change")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="target_change_reason")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TargetOrigin",
@@ -146,6 +194,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["source"], name="target_origin_source")],
+                "constraints": [models.UniqueConstraint(fields=("target", "source"), name="target_origin_once")],
+            },
         ),
         migrations.CreateModel(
             name="TargetResult",
@@ -178,103 +230,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="target",
-            index=models.Index(fields=["org", "last_on"], include=("first_on", "ended_on"), name="target_org"),
-        ),
-        migrations.AddIndex(
-            model_name="target",
-            index=models.Index(fields=["parent"], name="target_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["count", "state", "share"])), name="target_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["at_least", "at_most"])), name="target_direction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_value"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("places__lte", 4)), name="target_places"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_on__lte", models.F("last_on"))), name="target_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "share"), _negated=True), ("value__lte", 100), _connector="OR"),
-                name="target_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("ended_why", "")),
-                    models.Q(("ended_on__isnull", False), models.Q(("ended_why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="target_ended_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                models.F("document"),
-                models.F("org"),
-                models.F("name"),
-                models.F("first_on"),
-                CombinedExpression(models.F("last_on"), "-", models.F("first_on")),
-                condition=models.Q(("ended_on__isnull", True)),
-                name="target_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="targetchange",
-            index=models.Index(fields=["target", "on"], name="target_change"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="target_change_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="targetorigin",
-            index=models.Index(fields=["source"], name="target_origin_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetorigin",
-            constraint=models.UniqueConstraint(fields=("target", "source"), name="target_origin_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proof", ""), _negated=True), name="target_result_proof"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetresult",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_result_value"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("known_to__isnull", True)), fields=("target", "on"), name="target_result_once"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("proof", ""), _negated=True), name="target_result_proof"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_result_value"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True)),
+                        fields=("target", "on"),
+                        name="target_result_once",
+                    ),
+                ]
+            },
         ),
     ]

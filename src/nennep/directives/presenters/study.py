@@ -39,11 +39,13 @@ GROUP_WORDS = {
 
 
 class Beside(NamedTuple):
-    """What stands beside lines: names of people whose file may be opened, of organisations, titles of meetings."""
+    """What stands beside lines: names of people whose file may be opened, of organisations, titles of
+    meetings that the reader may know of; `own`: the lines are the reader's own."""
 
     people: Mapping[int, str]
     orgs: Mapping[int, str]
     meetings: Mapping[int, str]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def study_rows(lines: Iterable[Line], beside: Beside) -> list[StudyRow]:
             name=name or _("ngoài phạm vi xem hồ sơ"), url=address("members:file", one.person_id) if name else "",
             note=_("sinh hoạt tạm thời tại đây") if one.temporary else "", cell=beside.orgs.get(one.cell_id, ""),
             mark=mark, words=words, day=one.on if told else None, where=where, where_url=url,
-            reason=one.reason if told else "",
+            reason=_reason(one, beside) if told else "",
         ))  # fmt: skip
     return rows
 
@@ -95,6 +97,11 @@ def place_words(one: Line, beside: Beside) -> tuple[str, str]:
     if title is None or one.meeting_id is None:
         return org, ""
     return (title if one.held_by == one.cell_id else f"{title}, {org}"), address("meetings:detail", one.meeting_id)
+
+
+def _reason(one: Line, beside: Beside) -> str:
+    """Why somebody was away, as the roll says it: to who may know of that meeting, and to oneself."""
+    return one.reason if beside.own or one.meeting_id in beside.meetings else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ def study_events(lines: Sequence[Line], numbers: Mapping[int, tuple[str, bool]],
         number, opens = numbers.get(one.document_id, (_("Văn bản ngoài phạm vi xem"), False))
         words = state_words(one.state)[1]
         where = place_words(one, beside)[0] if one.meeting_id and one.state is not Study.ELSEWHERE else ""
-        detail = ". ".join(filter(None, (words[:1].upper() + words[1:], where, one.reason)))
+        detail = ". ".join(filter(None, (words[:1].upper() + words[1:], where, _reason(one, beside))))
         time = "now" if one.state in LEFT else "" if one.state == Study.STUDIED else "later"
         day = format_day(one.on) if one.on and one.state not in FREE else ""
         return Event(day, number, detail, time=time, url=address("documents:detail", one.document_id) if opens else "")

@@ -19,6 +19,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
 from nennep.members.models import Affiliation
 from nennep.members.queries import KNOWN, members_visible_to
+from nennep.members.queries.merges import led
 from nennep.members.states import PlaceKind
 from nennep.organisations.queries import names_on, organisations_visible_to
 
@@ -71,9 +72,12 @@ def _organisations(actor: Actor, wanted: list[int]) -> list[tuple[int, int | Non
 
 
 def _persons(actor: Actor, wanted: list[int]) -> list[tuple[int, int | None, str]]:
-    people = list(members_visible_to(actor).filter(pk__in=wanted).order_by("sort_key", "pk"))
-    if len(people) < len(wanted):
+    seen = members_visible_to(actor)
+    chosen = list(seen.filter(pk__in=wanted))
+    people = led(chosen, seen)
+    if len(chosen) < len(wanted) or not {one.merged_into_id or one.pk for one in chosen} <= {one.pk for one in people}:
         raise RuleBroken(_("Có người nhận ngoài phạm vi của đồng chí. Hãy chọn lại."), field="person_ids")
+    wanted = [one.pk for one in people]
     homes = dict(
         Affiliation.objects.filter(KNOWN, valid_on(actor.today), person_id__in=wanted, kind=PlaceKind.HOME).values_list(
             "person_id", "cell_id"

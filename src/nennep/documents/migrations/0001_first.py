@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("org", "symbol", "kind", "term_from"), name="series_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Document",
@@ -104,6 +109,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org", "-dated_on"], name="document_org"),
+                    models.Index(fields=["source_type", "source_id"], name="document_source"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "issued", "revoked"])), name="document_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number__isnull", True), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("dated_on__isnull", False),
+                                ("number__isnull", False),
+                                ("series__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_numbered_when_issued",
+                    ),
+                    models.UniqueConstraint(fields=("series", "number"), name="document_number_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoredFile",
@@ -141,6 +171,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner_type", "owner_id"], name="file_owner")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner_type", "owner_id", "name", "version"), name="file_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 26214400)), name="file_size"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -183,44 +224,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(fields=("org", "symbol", "kind", "term_from"), name="series_once"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["org", "-dated_on"], name="document_org"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["source_type", "source_id"], name="document_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "issued", "revoked"])), name="document_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", True), ("state", "draft")),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("dated_on__isnull", False),
-                        ("number__isnull", False),
-                        ("series__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_numbered_when_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="document_number_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="document",
             trigger=pgtrigger.compiler.Trigger(
@@ -234,22 +237,6 @@ class Migration(migrations.Migration):
                     table="documents_document",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storedfile",
-            index=models.Index(fields=["owner_type", "owner_id"], name="file_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.UniqueConstraint(
-                fields=("owner_type", "owner_id", "name", "version"), name="file_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0), ("size__lte", 26214400)), name="file_size"
             ),
         ),
     ]

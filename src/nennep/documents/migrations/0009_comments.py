@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("document", "org"), name="comment_request_once")]},
         ),
         migrations.CreateModel(
             name="Comment",
@@ -98,24 +99,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="commentrequest",
-            constraint=models.UniqueConstraint(fields=("document", "org"), name="comment_request_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("reason", "")),
-                    models.Q(
-                        ("answer__in", ["taken", "partly", "kept"]),
-                        ("answered_at__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="comment_answered_with_reason",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True), ("reason", "")),
+                            models.Q(
+                                ("answer__in", ["taken", "partly", "kept"]),
+                                ("answered_at__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_answered_with_reason",
+                    )
+                ]
+            },
         ),
     ]

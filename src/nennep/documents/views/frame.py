@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,11 +30,15 @@ class Tab:
     current: bool
 
 
-def frame(actor: Actor, org: OrgNow, current: str = "", *places: Crumb) -> dict[str, Any]:
-    """Context of a page about an organisation's documents: its path, then `places`; the lists beside `current`."""
+def frame(actor: Actor, org: OrgNow, current: str = "", *places: Crumb, asked: str = "") -> dict[str, Any]:
+    """Context of a page about an organisation's documents: its path, then `places`; the lists beside `current`, in
+    which the words `asked` for are looked for as well."""
     steps = path_steps(org.org_id, actor.today)
     lists = [("register", _("Văn bản đi")), ("inbox", _("Văn bản đến")), ("spreads", _("Phổ biến"))]
-    tabs = [Tab(label, reverse(f"documents:{name}", args=[org.org_id]), name == current) for name, label in lists]
+    tabs = [
+        Tab(label, asking(reverse(f"documents:{name}", args=[org.org_id]), asked), name == current)
+        for name, label in lists
+    ]
     if actor.person_id is not None:
         tabs.append(Tab(_("Gửi riêng tôi"), reverse("documents:mine"), current == "mine"))
     others = [one for one in own_places(actor) if one != org.org_id]
@@ -46,6 +51,11 @@ def frame(actor: Actor, org: OrgNow, current: str = "", *places: Crumb) -> dict[
         "others": [(reverse("documents:register", args=[one]), names.get(one, "")) for one in others],
         "day": actor.today,
     }
+
+
+def asking(url: str, words: str) -> str:
+    """The address of a list in which words are looked for."""
+    return f"{url}?{urlencode({'q': words})}" if words else url
 
 
 def own_places(actor: Actor) -> list[int]:

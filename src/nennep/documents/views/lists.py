@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
@@ -28,7 +29,7 @@ from nennep.documents.queries import (
     years_of,
 )
 from nennep.documents.queries.texts import found_in, hits_of
-from nennep.documents.views.frame import frame, own_places
+from nennep.documents.views.frame import asking, frame, own_places
 from nennep.kernel import clock
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, name_on
@@ -51,7 +52,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     offices = [
         one for one in own_places(actor) if one in {h.org_id for h in actor.holdings_with(Permission.DOCUMENT_VIEW)}
     ]
-    return redirect("documents:register", offices[0]) if offices else redirect("documents:mine")
+    if not offices:
+        return redirect("documents:mine")
+    return redirect(asking(reverse("documents:register", args=[offices[0]]), request.GET.get("q", "")))
 
 
 @page(reads=["GET"])
@@ -64,7 +67,7 @@ def register(request: HttpRequest, org_id: int) -> HttpResponse:
     counts = counts_of(actor, [one.pk for one in shown])
     query = request.GET.copy()
     query.pop("page", None)
-    context = frame(actor, org, "register") | {
+    context = frame(actor, org, "register", asked=_asked(form)) | {
         "form": form,
         "page": shown,
         "rows": register_rows(shown, counts, actor.today, hits_of(shown, _asked(form))),
@@ -138,7 +141,7 @@ def inbox(request: HttpRequest, org_id: int) -> HttpResponse:
     form, rows = _inbox_filtered(request, inbox_of(actor, org_id))
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     spreads = spreads_by(org_id, [one.document_id for one in shown])
-    context = frame(actor, org, "inbox") | {
+    context = frame(actor, org, "inbox", asked=_asked(form)) | {
         "form": form,
         "page": shown,
         "rows": inbox_rows(shown, spreads, actor.today, hits_of([one.document for one in shown], _asked(form))),

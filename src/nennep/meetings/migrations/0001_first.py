@@ -141,6 +141,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["org", "month"], include=("state", "kind", "closed_at"), name="meeting_org_month"
+                    ),
+                    models.Index(fields=["month"], include=("org", "state", "kind", "closed_at"), name="meeting_month"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["preparing", "called", "open", "held", "closed", "cancelled"])
+                        ),
+                        name="meeting_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["regular", "thematic", "team", "committee", "conference", "extraordinary"])
+                        ),
+                        name="meeting_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="meeting_closed_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            models.Q(("ended_at__gte", models.F("opened_at")), ("opened_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meeting_ends_after_opening",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "summoned",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("attended"), "+", models.F("excused")
+                                    ),
+                                    "+",
+                                    models.F("unexcused"),
+                                ),
+                            ),
+                            ("attended__gte", 0),
+                        ),
+                        name="meeting_counts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "regular"), models.Q(("state", "cancelled"), _negated=True)),
+                        fields=("org", "month"),
+                        name="meeting_regular_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgendaItem",
@@ -186,6 +245,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("meeting", "position"),
+                        name="agenda_position",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Hearing",
@@ -212,6 +280,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["cell", "month"], name="hearing_cell")],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "cell", "month"), name="hearing_once")],
+            },
         ),
         migrations.CreateModel(
             name="Guest",
@@ -277,6 +349,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("meeting", "position"), name="decision_position")]
+            },
         ),
         migrations.CreateModel(
             name="Minutes",
@@ -316,6 +391,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "version"), name="minutes_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "agreed")), fields=("meeting",), name="minutes_one_agreed"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -353,6 +436,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "-sent_at"], name="notice_person")],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "person"), name="notice_once")],
+            },
         ),
         migrations.CreateModel(
             name="Observer",
@@ -378,6 +465,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("meeting", "invited_org"), name="observer_once")]},
         ),
         migrations.CreateModel(
             name="Paper",
@@ -430,6 +518,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgtree.org"),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("meeting", "criterion"), name="quality_once")]},
         ),
         migrations.CreateModel(
             name="RollEntry",
@@ -489,6 +578,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "month"], include=("presence", "org"), name="roll_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="roll_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "presence__in",
+                                ["present", "late", "left", "excused", "unexcused", "exempt", "elsewhere", "suspended"],
+                            )
+                        ),
+                        name="roll_presence",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Speech",
@@ -584,6 +688,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org", "due_on"], include=("state", "done_on"), name="task_org_due"),
+                    models.Index(fields=["person", "state", "due_on"], name="task_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "done", "dropped"])), name="task_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("done_on__isnull", False), ("state", "done"), models.Q(("evidence", ""), _negated=True)
+                            ),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="task_done_with_evidence",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TaskNote",
@@ -662,6 +787,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["org", "year"], include=("state", "visited_on", "visitor"), name="visit_org_year"
+                    ),
+                    models.Index(fields=["visitor", "year"], name="visit_visitor"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "reported", "confirmed", "refused", "cancelled"])),
+                        name="visit_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(
+                                ("cell_confirmed_at__isnull", False),
+                                ("visited_on__isnull", False),
+                                ("visitor_confirmed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_confirmed_by_both",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("visited_on__isnull", False),
+                            models.Q(("state__in", ["cancelled", "refused"]), _negated=True),
+                        ),
+                        fields=("org", "visitor", "visited_on"),
+                        name="visit_once_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VoteByName",
@@ -696,6 +855,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("decision", "person"), name="vote_once")]},
         ),
         migrations.CreateModel(
             name="PreparatoryRecord",
@@ -720,81 +880,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                fields=["org", "month"], include=("state", "kind", "closed_at"), name="meeting_org_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["month"], include=("org", "state", "kind", "closed_at"), name="meeting_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["preparing", "called", "open", "held", "closed", "cancelled"])),
-                name="meeting_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["regular", "thematic", "team", "committee", "conference", "extraordinary"])
-                ),
-                name="meeting_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="meeting_closed_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True),
-                    models.Q(("ended_at__gte", models.F("opened_at")), ("opened_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meeting_ends_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "summoned",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("attended"), "+", models.F("excused")
-                            ),
-                            "+",
-                            models.F("unexcused"),
-                        ),
-                    ),
-                    ("attended__gte", 0),
-                ),
-                name="meeting_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "regular"), models.Q(("state", "cancelled"), _negated=True)),
-                fields=("org", "month"),
-                name="meeting_regular_once",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
@@ -808,36 +893,6 @@ class Migration(migrations.Migration):
                     table="meetings_meeting",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hearing",
-            index=models.Index(fields=["cell", "month"], name="hearing_cell"),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.UniqueConstraint(fields=("meeting", "cell", "month"), name="hearing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("meeting", "position"), name="decision_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("meeting", "position"),
-                name="agenda_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(fields=("meeting", "version"), name="minutes_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "agreed")), fields=("meeting",), name="minutes_one_agreed"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -855,67 +910,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "-sent_at"], name="notice_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="notice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="observer",
-            constraint=models.UniqueConstraint(fields=("meeting", "invited_org"), name="observer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityline",
-            constraint=models.UniqueConstraint(fields=("meeting", "criterion"), name="quality_once"),
-        ),
-        migrations.AddIndex(
-            model_name="rollentry",
-            index=models.Index(fields=["person", "month"], include=("presence", "org"), name="roll_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="roll_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "presence__in",
-                        ["present", "late", "left", "excused", "unexcused", "exempt", "elsewhere", "suspended"],
-                    )
-                ),
-                name="roll_presence",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["org", "due_on"], include=("state", "done_on"), name="task_org_due"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["person", "state", "due_on"], name="task_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done", "dropped"])), name="task_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("state", "done"), models.Q(("evidence", ""), _negated=True)),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="task_done_with_evidence",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="task",
             trigger=pgtrigger.compiler.Trigger(
@@ -929,48 +923,6 @@ class Migration(migrations.Migration):
                     table="meetings_task",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                fields=["org", "year"], include=("state", "visited_on", "visitor"), name="visit_org_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["visitor", "year"], name="visit_visitor"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "reported", "confirmed", "refused", "cancelled"])),
-                name="visit_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    models.Q(
-                        ("cell_confirmed_at__isnull", False),
-                        ("visited_on__isnull", False),
-                        ("visitor_confirmed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_confirmed_by_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("visited_on__isnull", False), models.Q(("state__in", ["cancelled", "refused"]), _negated=True)
-                ),
-                fields=("org", "visitor", "visited_on"),
-                name="visit_once_a_day",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -987,9 +939,5 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="votebyname",
-            constraint=models.UniqueConstraint(fields=("decision", "person"), name="vote_once"),
         ),
     ]

@@ -12,7 +12,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken, needed
 from nennep.members.merging.following import references
-from nennep.members.merging.written import CHOSEN, built_on, dates_of, take_back, write
+from nennep.members.merging.written import CHOSEN, built_on, dates_of, outlived, take_back, write
 from nennep.members.models import NotSamePerson, Person, PersonMerge
 from nennep.members.permissions import (
     check_can_confirm_merge,
@@ -151,7 +151,8 @@ def withdraw_merge(*, actor: Actor, merge_id: int) -> PersonMerge:
 def undo_merge(*, actor: Actor, merge_id: int, reason: str) -> PersonMerge:
     """Make one file two again, as they stood, while nothing was built on it. Audit "members.merge.undone".
 
-    Refused with what was built: a change of the kept file, a meeting, a post, a task that names the person since.
+    Refused with what was built: a change of the kept file, a meeting, a post, a task that names the person since; and
+    where a number or a cell that a file had is not to be had again.
     """
     with acting(actor):
         merge = get_merge(actor, merge_id)
@@ -166,6 +167,8 @@ def undo_merge(*, actor: Actor, merge_id: int, reason: str) -> PersonMerge:
                     _("Không hoàn lại được: hồ sơ của đồng chí %(name)s đã có thay đổi sau lần gộp, ở phần %(what)s.")
                     % {"name": kept.full_name, "what": built}
                 )
+            if sentence := outlived(kept, other, merge.written):
+                raise RuleBroken(sentence)
             take_back(kept, other, merge.written)
         merge.state, merge.undone_at, merge.undone_by_id, merge.undone_why = (
             Merge.UNDONE, clock.now(), _user(actor), why,

@@ -109,11 +109,12 @@ def pair_rows(pairs: Iterable[Pair], people: dict[int, Person], homes: Callable[
         if first is None or second is None:
             continue
         lines = lines_of(first, second, _LISTED)
+        alike = [line.label[:1].lower() + line.label[1:] for line in lines if not line.differs]
         rows.append(
             PairRow(
                 first, second, "; ".join(str(WHY[one]) for one in pair.why),
                 reverse("members:pair", args=[first.pk, second.pk]), (homes(first), homes(second)),
-                [line for line in lines if line.differs], ", ".join(line.label for line in lines if not line.differs),
+                [line for line in lines if line.differs], ", ".join(alike),
             )
         )  # fmt: skip
     return rows

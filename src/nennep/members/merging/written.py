@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from nennep.kernel import clock
+from nennep.kernel.period import OPEN_END
 from nennep.members.actions.edit_file import TEXT_FIELDS, Value, assign, field_of, plain
 from nennep.members.merging.following import STAYS, references
 from nennep.members.merging.own import DATED
@@ -23,6 +25,7 @@ from nennep.members.queries import KNOWN
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import DATE_FIELDS, known_date
 from nennep.members.states import PlaceKind
+from nennep.orgtree.models import OrgEdge
 
 Written = dict[str, Any]
 CHOSEN = (*TEXT_FIELDS, "birth")  # admission and recognition belong to the standing, which has its own rule
@@ -189,6 +192,21 @@ def built_on(kept: Person, done: Mapping[str, Any]) -> str:
             return str(one.words)
     from_then = kept.version != done["version"] or _holdings(kept.pk) != done["current"]
     return "hồ sơ" if from_then else ""
+
+
+def outlived(kept: Person, other: Person, done: Mapping[str, Any]) -> str:
+    """Why files cannot go back to what they had, in a sentence: a number that is somebody else's by now, a cell that
+    ends. Empty where they can. Needs the whole tree in sight."""
+    before = done["before"]
+    numbers = {before["kept"]["values"].get("citizen_id") or "", before["other"]["citizen_id"]} - {""}
+    if Person.objects.filter(citizen_id__in=numbers).exclude(pk__in=[kept.pk, other.pk]).exists():
+        return _("Không hoàn lại được: số định danh của một trong hai hồ sơ trước khi gộp nay đã ghi cho người khác.")
+    places = Affiliation.objects.filter(pk__in=done["superseded"][Affiliation._meta.db_table], valid_to=OPEN_END)
+    cells = set(places.values_list("cell_id", flat=True))
+    going_on = OrgEdge.objects.filter(org_id__in=cells, known_to__isnull=True, valid_to=OPEN_END)
+    if cells - set(going_on.values_list("org_id", flat=True)):
+        return _("Không hoàn lại được: chi bộ nơi một trong hai hồ sơ sinh hoạt trước khi gộp đã kết thúc hoạt động.")
+    return ""
 
 
 def take_back(kept: Person, other: Person, done: Mapping[str, Any]) -> None:

@@ -33,6 +33,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_period"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Person",
@@ -94,6 +101,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["registered_at", "sort_key"], name="person_registered"),
+                    models.Index(
+                        condition=models.Q(("card_no", ""), _negated=True), fields=["card_no"], name="person_card"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("citizen_id", ""), _negated=True),
+                        fields=("citizen_id",),
+                        name="person_citizen_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("official_on__isnull", True),
+                            ("admitted_on__isnull", True),
+                            ("official_on__gte", models.F("admitted_on")),
+                            models.Q(("official_precision", "day"), _negated=True),
+                            models.Q(("admitted_precision", "day"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="person_dates_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MemberPaper",
@@ -110,6 +143,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__range", (1, 104))), name="paper_number"),
+                    models.UniqueConstraint(
+                        fields=("person", "number", "dated_on"), name="paper_once", nulls_distinct=False
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CorrectionRequest",
@@ -161,6 +202,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "accepted", "refused", "withdrawn"])),
+                        name="correction_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="correction_decided_pair",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PersonToken",
@@ -175,6 +232,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["token"], include=("person",), name="token_token")]},
         ),
         migrations.CreateModel(
             name="RegisterBatch",
@@ -223,6 +281,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["read", "committed", "undone", "dropped"])),
+                        name="batch_state",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Exemption",
@@ -256,6 +322,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], include=("valid_from", "valid_to"), name="exemption_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="exemption_period"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Affiliation",
@@ -297,6 +373,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("known_to__isnull", True)),
+                        fields=["cell", "kind"],
+                        include=("valid_from", "valid_to", "person"),
+                        name="affiliation_cell",
+                    ),
+                    models.Index(
+                        fields=["person", "kind"], include=("valid_from", "valid_to", "cell"), name="affiliation_person"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="affiliation_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["home", "temporary"])), name="affiliation_kind"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("person", "kind"),
+                        name="affiliation_one_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegisterRow",
@@ -325,6 +427,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["batch", "outcome", "number"], name="row_outcome")],
+                "constraints": [models.UniqueConstraint(fields=("batch", "number"), name="row_once")],
+            },
         ),
         migrations.CreateModel(
             name="StandingRow",
@@ -372,6 +478,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["person"], include=("valid_from", "valid_to", "standing"), name="standing_person"
+                    ),
+                    models.Index(fields=["cell"], include=("valid_from", "valid_to", "standing"), name="standing_cell"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="standing_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    "probationary",
+                                    "official",
+                                    "suspended",
+                                    "died",
+                                    "expelled",
+                                    "deleted",
+                                    "resigned",
+                                    "left",
+                                ],
+                            )
+                        ),
+                        name="standing_value",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("person",),
+                        name="standing_one_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TeamPlace",
@@ -393,6 +535,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_place_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("person",),
+                        name="team_place_one_open",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Workplace",
@@ -427,6 +581,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], include=("valid_from", "valid_to"), name="workplace_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="workplace_period"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ColumnMemory",
@@ -444,70 +608,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("org", "signature"), name="memory_once")],
             },
         ),
-        migrations.AddConstraint(
-            model_name="partyteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_period"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["registered_at", "sort_key"], name="person_registered"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("card_no", ""), _negated=True), fields=["card_no"], name="person_card"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("citizen_id", ""), _negated=True), fields=("citizen_id",), name="person_citizen_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("official_on__isnull", True),
-                    ("admitted_on__isnull", True),
-                    ("official_on__gte", models.F("admitted_on")),
-                    models.Q(("official_precision", "day"), _negated=True),
-                    models.Q(("admitted_precision", "day"), _negated=True),
-                    _connector="OR",
-                ),
-                name="person_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberpaper",
-            constraint=models.CheckConstraint(condition=models.Q(("number__range", (1, 104))), name="paper_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="memberpaper",
-            constraint=models.UniqueConstraint(
-                fields=("person", "number", "dated_on"), name="paper_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "accepted", "refused", "withdrawn"])),
-                name="correction_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="correction_decided_pair",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="correctionrequest",
             trigger=pgtrigger.compiler.Trigger(
@@ -523,16 +623,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="persontoken",
-            index=models.Index(fields=["token"], include=("person",), name="token_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["read", "committed", "undone", "dropped"])), name="batch_state"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="registerbatch",
             trigger=pgtrigger.compiler.Trigger(
@@ -546,119 +636,6 @@ class Migration(migrations.Migration):
                     table="members_registerbatch",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exemption",
-            index=models.Index(fields=["person"], include=("valid_from", "valid_to"), name="exemption_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="exemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="exemption_period"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affiliation",
-            index=models.Index(
-                condition=models.Q(("known_to__isnull", True)),
-                fields=["cell", "kind"],
-                include=("valid_from", "valid_to", "person"),
-                name="affiliation_cell",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affiliation",
-            index=models.Index(
-                fields=["person", "kind"], include=("valid_from", "valid_to", "cell"), name="affiliation_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="affiliation_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["home", "temporary"])), name="affiliation_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
-                fields=("person", "kind"),
-                name="affiliation_one_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registerrow",
-            index=models.Index(fields=["batch", "outcome", "number"], name="row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerrow",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="row_once"),
-        ),
-        migrations.AddIndex(
-            model_name="standingrow",
-            index=models.Index(
-                fields=["person"], include=("valid_from", "valid_to", "standing"), name="standing_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="standingrow",
-            index=models.Index(fields=["cell"], include=("valid_from", "valid_to", "standing"), name="standing_cell"),
-        ),
-        migrations.AddConstraint(
-            model_name="standingrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="standing_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        ["probationary", "official", "suspended", "died", "expelled", "deleted", "resigned", "left"],
-                    )
-                ),
-                name="standing_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
-                fields=("person",),
-                name="standing_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="team_place_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", datetime.date(9999, 12, 31))),
-                fields=("person",),
-                name="team_place_one_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workplace",
-            index=models.Index(fields=["person"], include=("valid_from", "valid_to"), name="workplace_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="workplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="workplace_period"
             ),
         ),
     ]

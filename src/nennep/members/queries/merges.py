@@ -53,15 +53,18 @@ with here as materialized (
 select first, second, array_agg(why order by why), count(*) over ()
 from alike
 where not exists (select 1 from members_notsameperson n where n.first_id = alike.first and n.second_id = alike.second)
+  and not exists (select 1 from members_personmerge m where m.state = %(asked)s
+                    and (m.kept_id, m.other_id) in ((alike.first, alike.second), (alike.second, alike.first)))
 group by first, second order by min(why), count(*) desc, first, second limit %(most)s offset %(start)s
 """
 
 
 def likely_pairs(path: str, *, most: int, start: int = 0) -> tuple[list[Pair], int]:
     """A page of the pairs of files kept at or under the path that may be one person's, the surest first; and how many
-    there are in all (0 where the page is past the end). One query; pairs said to be two people are left out."""
+    there are in all (0 where the page is past the end). One query; left out are pairs said to be two people,
+    and those of which a request waits."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, {"path": path, "most": most, "start": start})
+        cursor.execute(_PAIRS, {"path": path, "most": most, "start": start, "asked": Merge.ASKED})
         rows = cursor.fetchall()
     return [Pair(first, second, tuple(_WHY[one - 1] for one in why)) for first, second, why, _all in rows], (
         rows[0][3] if rows else 0

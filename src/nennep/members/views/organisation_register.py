@@ -132,7 +132,7 @@ def preview(
         "form": form or DecidedForm(initial={"effective_on": batch.as_of}),
         "page": shown,
         "undo": decide(check_can_undo_organisations, actor, batch, org),
-        "steps": steps_of(batch, 3 if opened else 4),
+        "steps": steps_of(batch, 3),
         "crumbs": crumbs(steps),
     }
     return render(request, "members/register/organisations.html", context)

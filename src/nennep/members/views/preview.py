@@ -95,7 +95,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": batch.summary.get("notes", []),
         "unkept": _unkept(batch),
         "undo": decide(check_can_undo_batch, actor, batch, org),
-        "steps": steps_of(batch, 3 if batch.state == Batch.READ else 4),
+        "steps": steps_of(batch, 3),
         "crumbs": crumbs(steps),
     }
     return render(request, "members/register/preview.html", context)

@@ -64,6 +64,7 @@ class AsOfForm(forms.Form):
 def steps_of(batch: RegisterBatch, at: int) -> list[Step]:
     """Where the batch stands on its way."""
     day = _("Ngày của danh sách") if batch.kind == "organisations" else _("Ngày và chi bộ")
+    at = at if batch.state == Batch.READ else 5  # written or taken back: nothing of it is left to do
     names = (_("Tải tệp"), _("Cột"), day, _("Xem lại từng dòng"), _("Ghi vào danh sách"))
     return [Step(name, "past" if place < at else "now" if place == at else "later") for place, name in enumerate(names)]
 
@@ -79,7 +80,9 @@ def _importer(request: HttpRequest, pk: int) -> tuple[Actor, OrgNow]:
 def registers(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload a register for an organisation; what was read before (J7)."""
     actor, org = _importer(request, pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    wanted = request.GET.get("loai", "")
+    first = {"kind": wanted} if wanted in dict(KINDS) else {}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

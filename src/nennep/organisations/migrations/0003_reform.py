@@ -73,6 +73,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "approved")), fields=["effective_on"], name="reform_due")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "approved", "applied", "taken_back", "dropped"])
+                        ),
+                        name="reform_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at__isnull", False), ("state__in", ["applied", "taken_back"])),
+                            models.Q(
+                                models.Q(("state__in", ["applied", "taken_back"]), _negated=True),
+                                ("applied_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reform_applied_at",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "dropped"), _negated=True),
+                        fields=("counter_of",),
+                        name="reform_one_counter",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReformStep",
@@ -98,6 +127,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("reform", "position"),
+                        name="step_position",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ReformEvent",
@@ -156,40 +194,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="reform",
-            index=models.Index(condition=models.Q(("state", "approved")), fields=["effective_on"], name="reform_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="reform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "approved", "applied", "taken_back", "dropped"])
-                ),
-                name="reform_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("applied_at__isnull", False), ("state__in", ["applied", "taken_back"])),
-                    models.Q(
-                        models.Q(("state__in", ["applied", "taken_back"]), _negated=True), ("applied_at__isnull", True)
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what__in", ["org", "person", "all"])), name="choice_what"
                     ),
-                    _connector="OR",
-                ),
-                name="reform_applied_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reform",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "dropped"), _negated=True),
-                fields=("counter_of",),
-                name="reform_one_counter",
-            ),
+                    models.UniqueConstraint(fields=("step", "what", "subject"), name="choice_once"),
+                ]
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="reform",
@@ -205,23 +217,5 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reformstep",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("reform", "position"),
-                name="step_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reformchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what__in", ["org", "person", "all"])), name="choice_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reformchoice",
-            constraint=models.UniqueConstraint(fields=("step", "what", "subject"), name="choice_once"),
         ),
     ]

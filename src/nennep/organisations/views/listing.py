@@ -56,6 +56,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "today": clock.today(),
             "is_today": day == clock.today(),
             "found": decide(check_can_found_under, actor, top) if top else None,
+            "importing": top is not None and actor.may(Permission.MEMBER_IMPORT, top.path),
             "reorganises": top is not None and may_see_reforms(actor, top),
         },
     )

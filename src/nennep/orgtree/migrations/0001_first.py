@@ -53,6 +53,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["found", "rename", "change_kind", "move", "merge", "split", "dissolve", "import"],
+                            )
+                        ),
+                        name="event_kind",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OrgEdge",
@@ -97,6 +110,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("known_to__isnull", True)),
+                        fields=["parent"],
+                        include=("valid_from", "valid_to", "org"),
+                        name="edge_parent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("known_to__isnull", True)),
+                        fields=["org"],
+                        include=("valid_from", "valid_to", "parent"),
+                        name="edge_org",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="edge_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("org")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="edge_not_self",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
+                        fields=("org",),
+                        name="edge_one_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrgLineage",
@@ -121,6 +168,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("event", "from_org", "to_org"), name="lineage_once")]
+            },
         ),
         migrations.CreateModel(
             name="OrgVersion",
@@ -142,6 +192,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["path"], include=("valid_from", "valid_to", "org", "level"), name="version_path"
+                    ),
+                    models.Index(fields=["org"], include=("valid_from", "valid_to", "path"), name="version_org"),
+                    models.Index(
+                        fields=["province_id", "level"],
+                        include=("valid_from", "valid_to", "org"),
+                        name="version_province",
+                    ),
+                    models.Index(
+                        fields=["commune_id", "level"],
+                        include=("valid_from", "valid_to", "org"),
+                        name="version_commune",
+                    ),
+                    models.Index(
+                        fields=["grassroots_id", "level"],
+                        include=("valid_from", "valid_to", "org"),
+                        name="version_grassroots",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OrgNow",
@@ -169,91 +242,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="orgevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["found", "rename", "change_kind", "move", "merge", "split", "dissolve", "import"])
-                ),
-                name="event_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgedge",
-            index=models.Index(
-                condition=models.Q(("known_to__isnull", True)),
-                fields=["parent"],
-                include=("valid_from", "valid_to", "org"),
-                name="edge_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgedge",
-            index=models.Index(
-                condition=models.Q(("known_to__isnull", True)),
-                fields=["org"],
-                include=("valid_from", "valid_to", "parent"),
-                name="edge_org",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgedge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__lt", models.F("valid_to"))), name="edge_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgedge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("org")), _negated=True), _connector="OR"
-                ),
-                name="edge_not_self",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgedge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("known_to__isnull", True), ("valid_to", datetime.date(9999, 12, 31))),
-                fields=("org",),
-                name="edge_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orglineage",
-            constraint=models.UniqueConstraint(fields=("event", "from_org", "to_org"), name="lineage_once"),
-        ),
-        migrations.AddIndex(
-            model_name="orgversion",
-            index=models.Index(
-                fields=["path"], include=("valid_from", "valid_to", "org", "level"), name="version_path"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgversion",
-            index=models.Index(fields=["org"], include=("valid_from", "valid_to", "path"), name="version_org"),
-        ),
-        migrations.AddIndex(
-            model_name="orgversion",
-            index=models.Index(
-                fields=["province_id", "level"], include=("valid_from", "valid_to", "org"), name="version_province"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgversion",
-            index=models.Index(
-                fields=["commune_id", "level"], include=("valid_from", "valid_to", "org"), name="version_commune"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgversion",
-            index=models.Index(
-                fields=["grassroots_id", "level"], include=("valid_from", "valid_to", "org"), name="version_grassroots"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgnow",
-            index=models.Index(fields=["path"], include=("org", "level", "alive"), name="now_path"),
+            options={"indexes": [models.Index(fields=["path"], include=("org", "level", "alive"), name="now_path")]},
         ),
     ]

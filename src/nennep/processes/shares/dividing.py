@@ -157,7 +157,7 @@ def check_shares(shares: Mapping[str, float], operation: Split) -> None:
         raise RuleBroken(_("Hãy ghi tỷ lệ của mọi phần, mỗi phần lớn hơn 0%."), field="shares")
     if not is_whole(list(shares.values())):
         total = f"{sum(shares.values()):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-        raise RuleBroken(_("Các phần cộng lại %(total)s%%, phải vừa đủ 100%%.") % {"total": total}, field="shares")
+        raise RuleBroken(_("Các phần cộng lại %(total)s %%, phải vừa đủ 100 %%.") % {"total": total}, field="shares")
 
 
 def divide_by_shares(

@@ -97,7 +97,7 @@ def _words(bench: Bench, split: Split, subjects: Iterable[int], rule: Division |
     if rule is None or not total:
         return words
     members = sum(rule.weights.get(org, 0) for org in listed)
-    return _("%(orgs)s, %(n)s đảng viên (%(share)s%%)") % {
+    return _("%(orgs)s, %(n)s đảng viên (%(share)s %%)") % {
         "orgs": words, "n": format_number(members), "share": format_share(100 * members / total),
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nennep.access.pages import actor_of, page
+from nennep.access.permissions import Permission
 from nennep.documents.queries import search_documents
 from nennep.members.search import search_members
 from nennep.organisations.queries import search_organisations
@@ -27,4 +28,5 @@ def search(request: HttpRequest) -> HttpResponse:
         people, named = search_members(actor, text, more), search_organisations(actor, text, more)
         groups = found_groups(people, named, search_documents(actor, text, more), actor, MOST)
     context = {"form": form, "text": text, "groups": groups, "any": any(group.rows for group in groups)}
+    context["in_texts"] = actor.has(Permission.DOCUMENT_VIEW)
     return render(request, "site/search.html", context)

@@ -122,7 +122,8 @@ def _person(request: HttpRequest, actor: Actor) -> Person | None:
     text = request.GET.get("dang-vien", "")
     if not text:
         return None
-    return get_member(actor, key_of(text) or 0)
+    person = get_member(actor, key_of(text) or 0)
+    return get_member(actor, person.merged_into_id) if person.merged_into_id else person
 
 
 def _hand_over(request: HttpRequest, made: FirstKey) -> HttpResponse:
