@@ -25,11 +25,11 @@ MOST_CELLS = 300
 Members = dict[int, tuple[tuple[int, ...], tuple[int, ...]]]
 _HEADS = """
 select a.cell_id, coalesce(array_agg(distinct a.person_id) filter (where exists (
-         select 1 from members_standingrow s where s.person_id = a.person_id and {standing}
+         select 1 from members_standingrow s where s.person_id = a.person_id and {known_standing}
            and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)), '{{}}'),
        array_agg(distinct a.person_id order by a.person_id)
 from members_affiliation a
-where a.cell_id = any(%(cells)s) and a.kind = 'home' and {home} and a.valid_to > %(day)s
+where a.cell_id = any(%(cells)s) and a.kind = 'home' and {known_home} and a.valid_to > %(day)s
 group by a.cell_id
 """
 _MOVED = """
@@ -88,14 +88,14 @@ def cells_in_reach(actor: Actor, permission: Permission, text: str) -> list[tupl
 
 def heads_of(cell_ids: Collection[int], day: datetime.date) -> Members:
     """Cell -> (its official members on the day, everybody whose home it is on the day or comes to be later)."""
-    return _read_heads(cell_ids, day, standing="s.known_to is null", home="a.known_to is null")
+    return _read_heads(cell_ids, day, known_standing="s.known_to is null", known_home="a.known_to is null")
 
 
 def heads_known(cell_ids: Collection[int], day: datetime.date, known_at: datetime.datetime | None) -> Members:
     """Cell -> (its official members on the day, everybody whose home it was on the day), as known at a moment (None: as
     known now)."""
     home = f"{known_then('a', known_at)} and a.valid_from <= %(day)s"
-    return _read_heads(cell_ids, day, standing=known_then("s", known_at), home=home)
+    return _read_heads(cell_ids, day, known_standing=known_then("s", known_at), known_home=home)
 
 
 def _read_heads(cell_ids: Collection[int], day: datetime.date, **conditions: str) -> Members:
