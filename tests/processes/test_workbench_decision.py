@@ -13,9 +13,12 @@ from nennep.documents.models import Document, NumberSeries, ReformDecision
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.organisations.actions import add_steps, create_reform, found_organisation, return_reform
-from nennep.organisations.drafts import snapshot_of
+from nennep.organisations.drafts import HeadCount, plan_of, snapshot_of
 from nennep.organisations.models import Reform
+from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.snapshot import Snapshot
 from nennep.orgtree.models import OrgEvent, OrgNow
+from nennep.processes import reform as process
 from nennep.processes.approval.authority import Line, Matter, check_issued_by, verdicts
 from nennep.processes.approval.decision import Issuer, registered
 from nennep.processes.reform import apply_due, approve, submit
@@ -67,6 +70,29 @@ def test_a_document_of_the_register_decides_and_is_opened_from_everywhere(
     assert "01-QĐ/TU" in moved
     assert f'href="{url}"' not in moved
     assert below.get(url).status_code == 404
+
+
+def test_what_is_applied_at_once_is_planned_once(world: World, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft the size of the country takes seconds to plan: who issues the decision is checked on the plan that is
+    written; refused, nothing is."""
+    reform = submitted(world)
+    below = paper(world, kept=world.province.pk, issuer=world.commune_b.pk, number="01-QĐ/ĐU")
+    planned: list[int] = []
+
+    def counted(reform: Reform, count: HeadCount | None = None) -> tuple[Snapshot, Plan]:
+        planned.append(reform.pk)
+        return plan_of(reform, count)
+
+    monkeypatch.setattr(process, "plan_of", counted)
+    with pytest.raises(RuleBroken, match="Đảng bộ tỉnh Hải Đông"):
+        approve(actor=actor_for(boss), reform_id=reform.pk, document_id=below.pk)
+    assert planned == [reform.pk]
+    assert OrgNow.objects.get(org=world.commune_a).alive
+
+    approve(actor=actor_for(boss), reform_id=reform.pk, document_id=paper(world, issuer=world.province.pk).pk)
+
+    assert planned == [reform.pk] * 2
+    assert not OrgNow.objects.get(org=world.commune_a).alive
 
 
 def test_who_was_sent_the_decision_opens_it_from_the_page_below(world: World, boss: User, client_of: SignIn) -> None:

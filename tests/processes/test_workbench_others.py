@@ -163,7 +163,7 @@ def test_ten_thousand_units_are_folded_into_one_page() -> None:
     before = Snapshot(ON, units)
     reform = Reform(pk=1, title="Lớn", effective_on=ON, home_id=1)
     start = time.process_time()
-    bench = Bench(system_actor("test"), reform, OrgNow(org_id=1), [], before, plan(before, steps), {})
+    bench = Bench(system_actor("test"), reform, OrgNow(org_id=1), [], before, plan(before, steps), {}, (ON, None))
 
     sides = before_and_after(bench)
     tops = [side.branch(1, "/") for side in sides]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from django.urls import reverse
 from nennep.access.models import User
 from nennep.members.actions import PersonFacts, register_member
 from nennep.members.models import Affiliation, PartyTeam, Person, TeamPlace
-from nennep.organisations.actions import add_steps, create_reform
+from nennep.organisations.actions import add_steps, choose, create_reform
 from nennep.organisations.drafts import choices_of, steps_of
 from nennep.organisations.models import Reform
+from nennep.organisations.reform.operations import Split
+from nennep.organisations.reform.result import Plan
+from nennep.organisations.reform.snapshot import Snapshot
 from nennep.processes.reform import approve, counter, plan_with_members, submit
-from nennep.processes.shares.dividing import hamlet_of, in_order
+from nennep.processes.shares.dividing import Targets, by_shares, hamlet_of, in_order
+from nennep.processes.views.workbench import choices
 from tests.factories.world import START, World
 from tests.processes.drafting import ON, SignIn, divided, draft, halved, once, split_off, text
 
@@ -113,6 +118,28 @@ def test_whole_cells_of_a_commune_go_in_the_order_of_their_names(world: World, c
     found = {row.subject: row.target for row in choices_of(reform)}
     assert found == {world.a2.pk: "n1", world.a1.pk: "n2"}  # "cơ quan" before "thôn"
     assert "1 tổ chức, " in page
+
+
+def test_what_somebody_else_chose_meanwhile_is_not_overwritten_by_shares(
+    world: World, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chosen by hand after the list was read and before the shares are written: refused, and the other choice stays."""
+    reform = draft(world, divided(world) | {"shares": {"n1": 50, "n2": 50}})
+    (step,) = steps_of(reform)
+
+    def first(before: Snapshot, plan: Plan, splits: Mapping[int, Split]) -> Targets:
+        found = by_shares(before, plan, splits)
+        assert found[step.pk, "org"][world.a2.pk] == "n1"  # "cơ quan" before "thôn"
+        choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="org", targets={world.a2.pk: "n2"})
+        return found
+
+    monkeypatch.setattr(choices, "by_shares", first)
+    here = client_of(world.users["staff_province"])
+
+    page = text(here.post(reverse("reforms:decisions", args=[reform.pk]), once(luat="ty-le")))
+
+    assert "người khác đã chọn nơi đến khác" in page
+    assert [(row.subject, row.target) for row in choices_of(reform)] == [(world.a2.pk, "n2")]
 
 
 def test_of_a_cell_that_goes_on_the_rest_stays(world: World, client_of: SignIn) -> None:

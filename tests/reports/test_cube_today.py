@@ -12,14 +12,17 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nennep.access.models import User
+from nennep.access.models import Grant, User
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
+from nennep.organisations.actions import found_organisation
+from nennep.orgtree import derive
+from nennep.orgtree.models import Org, OrgEdge
 from nennep.reports.cube.keeping import renew
-from nennep.reports.cube.today import by_year, read_months
+from nennep.reports.cube.today import above_all, by_year, read_months, reads_alike
 from nennep.reports.figures import MEASURES, Figures, total_of
 from nennep.reports.queries import place_of
-from tests.factories.world import World
+from tests.factories.world import START, World
 from tests.processes.test_reform import applied
 from tests.reports.rows import OCTOBER, SEPTEMBER, words
 from tests.reports.test_month import BEFORE, CELL_MONTH, fill
@@ -71,6 +74,62 @@ def test_without_reorganisation_one_series_and_merged_the_sum_of_the_parts(
         top = series(world, world.province.pk, as_is=True)
         assert [top[month] for month in past] == [was[world.province.pk][month] for month in past]
         transaction.set_rollback(True)
+
+
+def under_the_centre(world: World) -> Org:
+    """The province has always stood under the centre."""
+    centre = found_organisation(actor=world.system, parent_id=None, name="Trung ương", kind="trung-uong",
+                                effective_on=START)  # fmt: skip
+    OrgEdge.objects.filter(org=world.province).update(parent=centre)
+    derive.rebuild_all({world.province.pk})
+    return centre
+
+
+def test_above_all_both_readings_are_one_sum(world: World) -> None:
+    """Through a merger too, equal to the sum of what stands there today; where something ever stood beside it the page
+    says to look in the provinces."""
+    centre = under_the_centre(world)
+    fill(world, (FULL, POOR, FULL), (FULL, FULL, FULL))
+    applied(world, {"do": "merge", "sources": [world.commune_a.pk], "into": world.commune_b.pk})
+    renew(actor=world.system, today=DECEMBER)
+
+    alike = series(world, centre.pk, as_is=True)
+
+    assert alike == series(world, world.province.pk, as_is=True) == series(world, centre.pk, as_is=False)
+    assert alike[OCTOBER].owed == 3
+    place = place_of(world.system, centre.pk)
+    assert above_all(place)
+    assert reads_alike(place)
+    found_organisation(actor=world.system, parent_id=None, name="Đảng bộ tỉnh khác", kind="dang-bo-tinh",
+                       effective_on=START)  # fmt: skip
+    assert not above_all(place)
+    assert not reads_alike(place)
+    assert reads_alike(place_of(world.system, world.province.pk))
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_page_of_the_country_shows_the_meetings_like_for_like(
+    world: World, client_of: SignIn, alone: bool
+) -> None:  # fmt: skip
+    people(world)
+    fill(world, (FULL, FULL, FULL), (FULL, FULL, FULL))
+    centre = under_the_centre(world)
+    renew(actor=world.system, today=DECEMBER)
+    if not alone:
+        found_organisation(actor=world.system, parent_id=None, name="Đảng bộ tỉnh khác", kind="dang-bo-tinh",
+                           effective_on=START)  # fmt: skip
+    user = world.account("staff_centre", "Cán bộ Trung ương")
+    Grant.objects.create(user=user, role="organisation_staff", org=centre, valid_from=START, basis="x")
+
+    answer = client_of(user).get(f"/bao-cao/nhieu-nam/{centre.pk}/?cay=nay")
+
+    rows = {row.label: [cell.count for cell in row.cells] for row in answer.context["rows"]}
+    said = "Sinh hoạt chi bộ theo tổ chức hôm nay xem ở từng tỉnh" in words(answer.content)
+    assert ("Chi bộ đã họp" in rows) is alone
+    assert said is not alone
+    if alone:
+        months = series(world, centre.pk, as_is=True)
+        assert rows["Chi bộ đã họp"][-1] == sum(one.met for month, one in months.items() if month < NOVEMBER) > 0
 
 
 def test_years_sum_their_months() -> None:

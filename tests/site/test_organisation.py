@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.access.models import User
+from nennep.documents.actions import Known, register_document
 from nennep.kernel import clock
 from nennep.kernel.period import add_months, month_of
 from nennep.obligations.actions import open_obligations
@@ -102,6 +103,38 @@ def test_duties_show_as_a_year_and_as_a_list(world: World, client_of: SignIn) ->
     assert f"Báo cáo tháng {month.month}/{month.year}" in page
     assert "Chi bộ đã họp" in commune
     assert "Trực thuộc, việc cần xem trước" in commune
+
+
+def test_the_decision_of_an_act_by_itself_leads_to_its_document(world: World, client_of: SignIn) -> None:
+    """Same number, same day of signing, kept in a register at or above: its page is opened from the chronology, without
+    a second typing; another day, another document; whoever may not read it sees the number alone. Where two of the line
+    issued one each under that number that day, nobody is led to the wrong one."""
+    signed = datetime.date(2026, 2, 20)
+
+    def paper(org: Org, issuer: str, day: datetime.date) -> str:
+        known = Known("quyet-dinh", "01-QĐ/ĐU", "Về việc đổi tên chi bộ", issuer, dated_on=day, issuer_org_id=org.pk,
+                      own=True)  # fmt: skip
+        document = register_document(actor=world.system, org_id=org.pk, known=known)
+        return f'href="{reverse("documents:detail", args=[document.pk])}"'
+
+    beside = paper(world.commune_b, "Đảng ủy xã Bình Minh", signed)
+    rename_organisation(
+        actor=world.system, org_id=world.a1.pk, name="Chi bộ Đông Hà 1", effective_on=datetime.date(2026, 3, 1),
+        decision_no="01-QĐ/ĐU", signed_on=signed,
+    )  # fmt: skip
+    office, below = client_of(world.users["staff_a"]), client_of(world.users["secretary"])
+    above = client_of(world.users["staff_province"])
+
+    link = paper(world.commune_a, "Đảng ủy xã An Khánh Thượng", signed)
+
+    assert link in page_of(office, world.a1)
+    assert link in page_of(above, world.a1)
+    assert beside not in page_of(above, world.a1)
+    assert "01-QĐ/ĐU" in page_of(below, world.a1)
+    assert link not in page_of(below, world.a1)
+    other = paper(world.province, "Tỉnh ủy Hải Đông", signed)
+    assert link not in page_of(above, world.a1)
+    assert other not in page_of(above, world.a1)
 
 
 def test_page_as_of_a_past_date(world: World, client_of: SignIn) -> None:

@@ -234,13 +234,6 @@ def _ends(org_ids: Iterable[int]) -> dict[int, datetime.date]:
     return dict(edges.annotate(until=Max("valid_to")))
 
 
-def as_it_was(reform: Reform, heads: Mapping[int, Heads] | None = None) -> tuple[Snapshot, Plan]:
-    """Of an applied one: the tree on the eve of its day and what its steps came to; its findings mean nothing."""
-    eve = reform.effective_on - datetime.timedelta(days=1)
-    before = Snapshot(reform.effective_on, snapshot_of(reform.home_id, eve).units, heads or {})
-    return before, plan(before, operations_of(reform), choices_of(reform))
-
-
 def pickable(actor: Actor, home: OrgNow, text: str, *, alive: bool = True, limit: int = 40) -> list[int]:
     """The organisations below the home whose name holds every word, or whose code is the text; in order of names. After
     them those whose name and their superior's hold the words together: cells bear the same names in every commune."""

@@ -29,7 +29,7 @@ from nennep.meetings.actions.edit import cancel_meetings_of
 from nennep.meetings.queries.meetings import closed_meetings_of
 from nennep.members.actions.follow import Following, follow_cells
 from nennep.members.actions.teams import close_teams_of
-from nennep.members.queries.cells import heads_of, moved_on
+from nennep.members.queries.cells import heads_known, heads_of, moved_on
 from nennep.obligations.actions import lift_after_end, open_obligations
 from nennep.organisations.actions import approve_reform, submit_reform
 from nennep.organisations.actions.reform_apply import apply_tree, check_not_overtaken
@@ -55,7 +55,17 @@ WHY = "Tổ chức kết thúc hoạt động theo phương án sắp xếp"
 
 def heads_on(cells: Collection[int], day: datetime.date) -> dict[int, Heads]:
     """The members of some cells on a day."""
-    found = heads_of(cells, day)
+    return _heads(heads_of(cells, day))
+
+
+def heads_then(
+    cells: Collection[int], day: datetime.date, known_at: datetime.datetime | None
+) -> dict[int, Heads]:  # fmt: skip
+    """The same of those alone who were there on the day, as known at a moment (None: as known now)."""
+    return _heads(heads_known(cells, day, known_at))
+
+
+def _heads(found: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]) -> dict[int, Heads]:
     return {cell: Heads(len(people), len(officials), people, officials) for cell, (officials, people) in found.items()}
 
 
@@ -98,18 +108,15 @@ def approve(
         else:
             reform = approve_by_document(actor=actor, reform_id=reform_id, document_id=document_id)
         check_appoints_others(actor, reform)
-        due = reform.effective_on <= clock.today()
-        if document_id is not None or not due:
-            before, plan = plan_of(reform, heads_on)
-            if document_id is not None:
-                check_issuer(actor, reform, before, plan)
-            if not due:
-                check_not_overtaken(reform, before, plan)
-                check_appointments(reform, plan)
-            del before, plan
-        if due:
-            apply(reform_id=reform_id)
-            reform = get_reform(actor, reform_id)
+        by_document = document_id is not None
+        if reform.effective_on <= clock.today():
+            _apply(reform_id, clock.today(), decider=actor if by_document else None)
+            return get_reform(actor, reform_id)
+        before, plan = plan_of(reform, heads_on)
+        if by_document:
+            check_issuer(actor, reform, before, plan)
+        check_not_overtaken(reform, before, plan)
+        check_appointments(reform, plan)
     return reform
 
 
@@ -121,12 +128,20 @@ def apply(*, reform_id: int, on: datetime.date | None = None) -> Reform:
     those of later periods are lifted; meetings not yet opened are called off; drafts and roles given by hand go to the
     whole successor; first committees are appointed; the new cells' duties open. The planner learns of it at once.
     """
+    return _apply(reform_id, on or clock.today())
+
+
+def _apply(reform_id: int, on: datetime.date, *, decider: Actor | None = None) -> Reform:
+    """`decider`: who approves it at once by a document; whether that is theirs to issue is checked on the same plan."""
     actor = system_actor("reorganisation")
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
-        check_due(reform, on or clock.today())
+        check_due(reform, on)
         check_decision_stands(reform)
         before, plan = plan_of(reform, heads_on)
+        if decider is not None:
+            with acting(decider):
+                check_issuer(decider, reform, before, plan)
         ended, day = [row.org for row in plan.ended], reform.effective_on
         ids = apply_tree(actor=actor, reform=reform, before=before, plan=plan)
         close_committees_of(actor, ended, day)

@@ -11,7 +11,7 @@ from nennep.documents.models import Delivery, Document, ReformDecision
 from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
-from nennep.kernel.vietnamese import fold
+from nennep.kernel.vietnamese import fold, tidy
 from nennep.organisations.models import Reform
 from nennep.organisations.states import ReformState
 
@@ -54,6 +54,25 @@ def known_decision(
         if named or (issuer_id is not None and issuer_of(row) == issuer_id):
             return row
     return None
+
+
+def papers_of_acts(
+    actor: Actor, line: Collection[int], acts: Collection[tuple[str, datetime.date]]
+) -> dict[tuple[str, datetime.date], Document]:  # fmt: skip
+    """(number, day of signing) as typed with an act -> the decision or resolution that registers of the line hold under
+    them, issued by one of the line, of those the actor may read; not where several of the line issued one each. Of the
+    copies of one, the issuer's own. One query; none without acts."""
+    if not acts:
+        return {}
+    rows = documents_visible_to(actor).filter(
+        org_id__in=line, dated_on__in={day for _number, day in acts}, kind__in=DECIDING, state=DocumentState.ISSUED
+    )
+    found: dict[tuple[str, datetime.date], list[Document]] = {}
+    for row in rows.defer("content").order_by("registered", "pk"):
+        if row.dated_on is not None and issuer_of(row) in line:
+            found.setdefault((tidy(row.number_text).casefold(), row.dated_on), []).append(row)
+    held = {act: found.get((tidy(act[0]).casefold(), act[1]), []) for act in acts}
+    return {act: papers[0] for act, papers in held.items() if len({issuer_of(one) for one in papers}) == 1}
 
 
 def revoked_decision(reform: Reform) -> str:

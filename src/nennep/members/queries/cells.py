@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
-from nennep.kernel.period import valid_on
+from nennep.kernel.period import known_then, valid_on
 from nennep.kernel.statements import written
 from nennep.members.models import Affiliation, StandingRow
 from nennep.members.queries import KNOWN
@@ -22,13 +22,14 @@ from nennep.orgtree.models import OrgNow, OrgVersion
 from nennep.orgtree.queries import reach, versions_under
 
 MOST_CELLS = 300
+Members = dict[int, tuple[tuple[int, ...], tuple[int, ...]]]
 _HEADS = """
 select a.cell_id, coalesce(array_agg(distinct a.person_id) filter (where exists (
-         select 1 from members_standingrow s where s.person_id = a.person_id and s.known_to is null
-           and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)), '{}'),
+         select 1 from members_standingrow s where s.person_id = a.person_id and {known_standing}
+           and s.standing = 'official' and s.valid_from <= %(day)s and s.valid_to > %(day)s)), '{{}}'),
        array_agg(distinct a.person_id order by a.person_id)
 from members_affiliation a
-where a.cell_id = any(%(cells)s) and a.kind = 'home' and a.known_to is null and a.valid_to > %(day)s
+where a.cell_id = any(%(cells)s) and a.kind = 'home' and {known_home} and a.valid_to > %(day)s
 group by a.cell_id
 """
 _MOVED = """
@@ -85,10 +86,21 @@ def cells_in_reach(actor: Actor, permission: Permission, text: str) -> list[tupl
     return sorted(cells, key=lambda cell: (natural_key(cell[1]), cell[0]))
 
 
-def heads_of(cell_ids: Collection[int], day: datetime.date) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+def heads_of(cell_ids: Collection[int], day: datetime.date) -> Members:
     """Cell -> (its official members on the day, everybody whose home it is on the day or comes to be later)."""
+    return _read_heads(cell_ids, day, known_standing="s.known_to is null", known_home="a.known_to is null")
+
+
+def heads_known(cell_ids: Collection[int], day: datetime.date, known_at: datetime.datetime | None) -> Members:
+    """Cell -> (its official members on the day, everybody whose home it was on the day), as known at a moment (None: as
+    known now)."""
+    home = f"{known_then('a', known_at)} and a.valid_from <= %(day)s"
+    return _read_heads(cell_ids, day, known_standing=known_then("s", known_at), known_home=home)
+
+
+def _read_heads(cell_ids: Collection[int], day: datetime.date, **conditions: str) -> Members:
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS, {"cells": sorted(cell_ids), "day": day})
+        cursor.execute(_HEADS.format(**conditions), {"cells": sorted(cell_ids), "day": day})
         return {cell: (tuple(officials), tuple(people)) for cell, officials, people in cursor.fetchall()}
 
 

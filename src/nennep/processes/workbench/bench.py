@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from nennep.access.models import User
 from nennep.kernel.actor import Actor
 from nennep.organisations.actions.reform_apply import overtaken
-from nennep.organisations.drafts import as_it_was, get_reform, steps_of
+from nennep.organisations.drafts import get_reform, steps_of
+from nennep.organisations.just_before import came_to, just_before
 from nennep.organisations.models import Reform, ReformStep
 from nennep.organisations.presenters import kind_name
 from nennep.organisations.queries import get_organisation, names_on
@@ -21,8 +22,9 @@ from nennep.orgtree.levels import Level
 from nennep.orgtree.models import OrgNow
 from nennep.processes.appointing import wrong_appointments
 from nennep.processes.approval.decision import taken_back
-from nennep.processes.reform import heads_on, plan_with_members
+from nennep.processes.reform import heads_then, plan_with_members
 
+Counted = tuple[datetime.date, datetime.datetime | None]
 WRITTEN = (ReformState.APPLIED, ReformState.TAKEN_BACK)
 
 
@@ -37,7 +39,8 @@ class Advice(Finding):
 @dataclass(slots=True)
 class Bench:
     """Everything about one reorganisation. `names`: of organisations that neither tree holds (they ended before);
-    `standing_in_the_way`: what is wrong with the first committees, and what overtook a draft that was submitted."""
+    `counted`: the day whose members are told, and as known at which moment (None: now); `standing_in_the_way`: what is
+    wrong with the first committees, and what overtook a draft that was submitted."""
 
     actor: Actor
     reform: Reform
@@ -46,6 +49,7 @@ class Bench:
     before: Snapshot
     plan: Plan
     names: Mapping[int, str]
+    counted: Counted
     standing_in_the_way: Sequence[Finding] = ()
     _cells: dict[Ref | None, list[Ref]] = field(default_factory=dict)
 
@@ -139,14 +143,14 @@ def open_bench(actor: Actor, pk: int) -> Bench:
     reform = get_reform(actor, pk)
     steps = steps_of(reform)
     if reform.state in WRITTEN:
-        before, plan = _written(reform)
+        before, plan, counted = _written(reform)
     else:
-        before, plan = plan_with_members(actor=actor, reform_id=pk)
+        (before, plan), counted = plan_with_members(actor=actor, reform_id=pk), (reform.effective_on, None)
     known = before.units.keys() | plan.after.keys()
     missing = [step.operation["org"] for step in steps if step.kind == "restore" and step.operation["org"] not in known]
     names = names_on(missing, reform.effective_on) if missing else {}
     wrong = () if reform.state in WRITTEN else _in_the_way(reform, before, plan)
-    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names, wrong)
+    return Bench(actor, reform, get_organisation(actor, reform.home_id), steps, before, plan, names, counted, wrong)
 
 
 def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, ...]:
@@ -157,8 +161,10 @@ def _in_the_way(reform: Reform, before: Snapshot, plan: Plan) -> tuple[Finding, 
     return (Finding("missing", said), *wrong) if said else wrong
 
 
-def _written(reform: Reform) -> tuple[Snapshot, Plan]:
-    _before, bare = as_it_was(reform)
+def _written(reform: Reform) -> tuple[Snapshot, Plan, Counted]:
+    before = just_before(reform)
+    _units, bare = came_to(reform, before)
     cells = {row.cell for row in bare.people} | {row.org for row in bare.ended}
-    eve = reform.effective_on - datetime.timedelta(days=1)
-    return as_it_was(reform, heads_on(cells, eve))
+    cells |= {ref for row in bare.people for ref in row.targets if isinstance(ref, int)}
+    snapshot, plan = came_to(reform, before, heads_then(cells, before.day, before.known_at))
+    return snapshot, plan, (before.day, before.known_at)

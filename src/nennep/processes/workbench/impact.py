@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from nennep.documents.models import Document
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.bulk import many_keys
+from nennep.kernel.period import known_at, valid_on
 from nennep.meetings.models import Meeting
 from nennep.meetings.states import MeetingState
 from nennep.members.models import Affiliation
@@ -130,9 +130,9 @@ def cells_touched(bench: Bench) -> list[int]:
 
 
 def members_touched(bench: Bench) -> int:
-    """How many members those cells have on the eve of the effective date. One query."""
-    eve = bench.day - datetime.timedelta(days=1)
-    rows = Affiliation.objects.filter(kind="home", known_to__isnull=True, valid_from__lte=eve, valid_to__gt=eve)
+    """How many members those cells have just before. One query."""
+    day, moment = bench.counted
+    rows = Affiliation.objects.filter(known_at(moment), valid_on(day), kind="home")
     return rows.filter(cell_id__in=many_keys(cells_touched(bench))).count()
 
 

@@ -1,4 +1,8 @@
-"""The cube like for like: months of cells summed where they, or what they went into, stand today."""
+"""The cube like for like: months of cells summed where they, or what they went into, stand today.
+
+Under the one organisation above all that ever stood, both readings are the same sum: its months are read as they were,
+few lines whatever the size of the country.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from nennep.kernel.actor import Actor
+from nennep.orgtree.levels import Level
+from nennep.orgtree.models import OrgEdge
 from nennep.orgtree.queries import END_OF_RANGE
 from nennep.reports.cube.counting import form
 from nennep.reports.cube.reading import read_cube
@@ -29,8 +35,9 @@ def read_months(
 ) -> dict[datetime.date, Figures]:
     """The sums of the months that are counted, of an organisation whose figures the actor may see; measures that are
     not asked for are 0. As the tree was at the end of each month, or (`as_is`) as it is today; committees' own meetings
-    among them. Months in which nothing stood there are left out. One query like for like, else as `read_cube`."""
-    if not as_is:
+    among them. Months in which nothing stood there are left out. One query like for like, else as `read_cube`. Like for
+    like above provinces only where `reads_alike`."""
+    if not as_is or (place.stood[-1].level < Level.PROVINCE and above_all(place)):
         found: dict[datetime.date, Figures] = {}
         for row in read_cube(actor, place, months, figures=figures, people=()).by_child.values():
             for month, counters in row.items():
@@ -42,6 +49,19 @@ def read_months(
     with connection.cursor() as cursor:
         cursor.execute(_TODAY.format(sums=sums, seen=seen), values)
         return {month: _figures(figures, counts) for month, *counts in cursor.fetchall()}
+
+
+def reads_alike(place: Place) -> bool:
+    """Whether it is cheap to read like for like: at most a province, or above all that ever stood."""
+    return place.stood[-1].level >= Level.PROVINCE or above_all(place)
+
+
+def above_all(place: Place) -> bool:
+    """Whether whatever stood anywhere at any time stood under it, and does today. At most one query."""
+    if any(row.path != place.now for row in place.stood):
+        return False
+    tops = OrgEdge.objects.filter(parent__isnull=True, known_to__isnull=True)
+    return set(tops.values_list("org_id", flat=True)) == {place.org_id}
 
 
 def by_year(months: Mapping[datetime.date, Figures]) -> dict[int, Figures]:

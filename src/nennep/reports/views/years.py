@@ -15,9 +15,8 @@ from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import add_months, last_day, month_of
 from nennep.organisations.queries import names_on
-from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of
-from nennep.reports.cube.today import by_year, read_months
+from nennep.reports.cube.today import by_year, read_months, reads_alike
 from nennep.reports.lake.years import Years, read_years
 from nennep.reports.people import PEOPLE
 from nennep.reports.presenters import files, years
@@ -54,7 +53,7 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "heads": [years.label_of(one) for one in found.total],
         "charts": years.drawings(found) if found.total else [],
         "rows": [*years.rows(found, url), *_meetings(actor, place, found, as_is=as_is)],
-        "country": as_is and stood.level < Level.PROVINCE,
+        "country": as_is and not reads_alike(place),
         "listing": listing,
         "read_at": found.read_at,
         "day": day,
@@ -65,8 +64,9 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
 
 
 def _meetings(actor: Actor, place: Place, found: Years, *, as_is: bool) -> list[years.YearRow]:
-    """The cells' meetings of each year out of the cube; like for like up to a province, which is read cell by cell."""
-    if not found.total or (as_is and place.stood[-1].level < Level.PROVINCE):
+    """The cells' meetings of each year out of the cube; like for like up to a province, which is read cell by cell, and
+    of the whole country."""
+    if not found.total or (as_is and not reads_alike(place)):
         return []
     last = max(found.total)
     end = min(last_day(add_months(month_of(actor.today), -1)), last)

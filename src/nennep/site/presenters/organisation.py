@@ -169,11 +169,20 @@ def reforms_of(card: Card) -> set[int]:
     return {event["reform"] for event in card.events if event["reform"] is not None}
 
 
+def acts_of(card: Card) -> dict[int, tuple[str, datetime.date]]:
+    """Event -> number and day of signing of its decision, of those that no reorganisation wrote and that name both."""
+    return {
+        event["id"]: (event["decision_no"], datetime.date.fromisoformat(event["signed_on"]))
+        for event in card.events
+        if event["reform"] is None and event["decision_no"] and event["signed_on"]
+    }
+
+
 def events_of_card(
     card: Card, names: dict[int, str], day: datetime.date, today: datetime.date, papers: Mapping[int, Document]
 ) -> list[Event]:
-    """The chronology, oldest first; what lies after the day of the page is told as such. `papers`: reorganisation ->
-    the document that decided it, where the reader may open it."""
+    """The chronology, oldest first; what lies after the day of the page is told as such. `papers`: event -> the
+    document that decided it, where the reader may open it."""
     own = card.version.org_id
     shown = []
     for event in sorted(card.events, key=lambda row: (row["effective_on"], row["id"])):
@@ -325,7 +334,7 @@ class End:
 
 
 def _paper_url(event: Mapping[str, Any], papers: Mapping[int, Document]) -> str:
-    paper = papers.get(event["reform"] or 0)
+    paper = papers.get(event["id"])
     return address("documents:detail", paper.pk) if paper is not None else ""
 
 

@@ -88,7 +88,7 @@ def _decide(request: HttpRequest, actor: Actor, bench: Bench) -> int:
         targets = by_first(bench, None)
     elif request.POST.get("luat") == "ty-le":
         targets = _by_shares(bench)
-        actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets)
+        actions.choose_many(actor=actor, reform_id=bench.reform.pk, targets=targets, seen={})
         return _placed(targets)
     else:
         shelf = shelf_of(actor, bench.reform)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
 from nennep.committees.queries import assigned_superiors_on, posts_with_duties_on
 from nennep.directives.queries.duties import nearest_owed
-from nennep.documents.queries.decisions import decisions_of
+from nennep.documents.queries.decisions import decisions_of, papers_of_acts
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -28,9 +28,13 @@ from nennep.organisations.permissions import (
 )
 from nennep.organisations.queries import Card, card_on, names_on, unit_types
 from nennep.orgtree.levels import Level
+from nennep.orgtree.queries import ids_of
 from nennep.site import links
 from nennep.site.presenters import organisation as words
 from nennep.site.presenters.year import MONTHLY, below_months, committee_row, own_months
+
+if TYPE_CHECKING:
+    from nennep.documents.models import Document
 
 FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds what stands under it as quickly
 
@@ -38,7 +42,7 @@ FEW_CELLS = 300  # up to as many, a plan that does not look at the path finds wh
 @page(reads=["GET"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one organisation on one page, each figure a link. At most eight queries of its own;
-    two more where a reorganisation made it what it is."""
+    two more where a reorganisation made it what it is, one where an act by itself names a decision and its day."""
     actor, day, today = actor_of(request), as_of(request), clock.today()
     card = card_on(actor, pk, day)
     path = card.version.path
@@ -50,8 +54,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     tallies = year.pop("tallies", {})
     names = names_on(words.ids_named(card, posts, superiors, tallies), day)
     below, late_count, rest_count = words.below_todos(tallies, names, day, today)
-    reforms = words.reforms_of(card)
-    papers = decisions_of(actor, reforms) if reforms else {}
+    papers = _papers(actor, card)
     members = words.member_words(count_standings(path, day, few=_few(card))) if sees_figures and card.alive else None
     context = {
         "pk": pk,
@@ -75,6 +78,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_acts(actor, card, today=day == today),
     }
     return render(request, "site/organisations/organisation.html", context)
+
+
+def _papers(actor: Actor, card: Card) -> dict[int, Document]:
+    """Event -> the document that decided it, where the actor may open it: linked with the reorganisation, else found in
+    the registers of the organisation and of those above it."""
+    reforms, acts = words.reforms_of(card), words.acts_of(card)
+    linked = decisions_of(actor, reforms) if reforms else {}
+    found = {event["id"]: linked[event["reform"]] for event in card.events if event["reform"] in linked}
+    held = papers_of_acts(actor, ids_of(card.version.path), set(acts.values()))
+    return found | {event: held[act] for event, act in acts.items() if act in held}
 
 
 def _cell_year(actor: Actor, pk: int, day: datetime.date, today: datetime.date) -> dict[str, Any]:
