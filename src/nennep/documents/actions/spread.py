@@ -15,6 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.labels import in_vietnamese
 from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import get_organisation
 
@@ -59,7 +60,7 @@ def record_spread(
             recorded_at=clock.now(), recorded_by_id=actor.user_id,
         )  # fmt: skip
         record(actor, "documents.spread.recorded", document, org_id=org_id,
-               data={"form": spread.get_form_display(), "on": done_on, "people": people})  # fmt: skip
+               data={"form": in_vietnamese(SpreadForm(form).label), "on": done_on, "people": people})  # fmt: skip
     return spread
 
 
@@ -69,6 +70,7 @@ def take_back_spread(*, actor: Actor, spread_id: int) -> Spread:
         spread = get_spread(actor, spread_id, lock=True)
         check_can_take_back_spread(actor, spread)
         record(actor, "documents.spread.taken_back", spread.document, org_id=spread.org_id,
-               data={"form": spread.get_form_display(), "on": spread.done_on, "people": spread.people})  # fmt: skip
+               data={"form": in_vietnamese(SpreadForm(spread.form).label), "on": spread.done_on,
+                     "people": spread.people})  # fmt: skip
         spread.delete()
     return spread
