@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nennep.access.roles import ROLES
@@ -23,5 +24,10 @@ register({
 
 
 def role_name(slug: str) -> str:
-    """What a role is called; the slug itself for one that no longer exists."""
-    return ROLES[slug].name if slug in ROLES else slug
+    """What a role is called in the language of the page; the slug itself for one that no longer exists."""
+    return gettext(ROLES[slug].name) if slug in ROLES else slug
+
+
+def role_means(slug: str) -> str:
+    """What a role allows, in the language of the page."""
+    return gettext(ROLES[slug].description)

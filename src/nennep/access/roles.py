@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from nennep.access.permissions import Permission
 
 P = Permission  # short in the table below
@@ -11,7 +13,8 @@ P = Permission  # short in the table below
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`slug` is what a grant stores. `subtree`: whether it reaches below the organisation where it is held."""
+    """`slug` is what a grant stores. Name, description and `held_at` are the Vietnamese that records keep; pages say
+    them with gettext. `subtree`: whether it reaches below the organisation where it is held."""
 
     slug: str
     name: str
@@ -41,35 +44,128 @@ _SUPERIOR = _VIEW | {P.MEMBER_VIEW, P.REPORT_VIEW}
 ROLES: dict[str, Role] = {
     role.slug: role
     for role in (
-        Role("member", "Đảng viên", "Xem chi bộ mình, cuộc họp, giấy mời và hồ sơ của chính mình.",
-             "chi bộ nơi sinh hoạt", False, True, frozenset({P.ORGANISATION_VIEW, P.COMMITTEE_VIEW})),
-        Role("cell_secretary", "Bí thư, phó bí thư chi bộ",
-             "Làm mọi việc của chi bộ: đảng viên, cuộc họp, văn bản, phân công.", "chi bộ", True, True,
-             frozenset(_CELL_WORK | {P.MEMBER_MANAGE, P.CORRECTION_DECIDE, P.COMMITTEE_MANAGE, P.MEETING_CLOSE,
-                                     P.VISIT_CONFIRM, P.DOCUMENT_ISSUE, P.REPORT_SUBMIT})),
-        Role("cell_committee", "Chi ủy viên", "Chuẩn bị cuộc họp, điểm danh, ghi biên bản của chi bộ.", "chi bộ", True,
-             True, frozenset(_CELL_WORK | {P.VISIT_CONFIRM})),
-        Role("committee_leader", "Bí thư, phó bí thư cấp ủy",
-             "Xem toàn đảng bộ, điều hành cấp ủy, nghe chi bộ báo cáo, ký văn bản.", "đảng bộ", True, True,
-             frozenset(_SUPERIOR | {P.MEETING_CONFIRM, P.VISIT_PLAN, P.DOCUMENT_DRAFT, P.DOCUMENT_ISSUE,
-                                    P.HEARING_DECIDE, P.COMMITTEE_MANAGE, P.RULE_ADOPT, P.AUDIT_VIEW,
-                                    P.REPORT_SUBMIT, P.REPORT_RECEIVE})),
-        Role("committee_member", "Cấp ủy viên", "Xem các tổ chức trực thuộc và số liệu của đảng bộ.", "đảng bộ", True,
-             True, frozenset(_SUPERIOR)),
-        Role("assigned_superior", "Cấp ủy viên phụ trách chi bộ",
-             "Dự họp chi bộ được phân công, ghi nhận xét, xác nhận lần dự và chất lượng cuộc họp.",
-             "chi bộ được phân công", True, True, frozenset(_VIEW | {P.MEETING_CONFIRM})),
-        Role("committee_work", "Điều hành cuộc họp cấp ủy",
-             "Chuẩn bị, ghi và khóa cuộc họp của chính cấp ủy (không gồm tổ chức trực thuộc).", "đảng bộ", False, True,
-             frozenset({P.MEETING_PREPARE, P.MEETING_RECORD, P.MEETING_CLOSE})),
-        Role("organisation_staff", "Cán bộ tổ chức, văn phòng cấp ủy",
-             "Giữ danh sách tổ chức, đảng viên, cấp ủy; nạp danh sách; lập báo cáo của đảng bộ.", "đảng bộ", True,
-             False, frozenset(_SUPERIOR | {P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.MEMBER_IMPORT,
-                                           P.CORRECTION_DECIDE, P.COMMITTEE_MANAGE, P.VISIT_PLAN, P.DOCUMENT_DRAFT,
-                                           P.RULE_ADOPT, P.AUDIT_VIEW, P.ACCOUNT_MANAGE, P.GRANT_MANAGE,
-                                           P.REPORT_RECEIVE})),
-        Role("administrator", "Quản trị tài khoản", "Mở, khóa tài khoản; không xem hồ sơ.", "đảng bộ", True, False,
-             frozenset({P.ACCOUNT_MANAGE, P.GRANT_MANAGE})),
+        Role(
+            "member",
+            _("Đảng viên"),
+            _("Xem chi bộ mình, cuộc họp, giấy mời và hồ sơ của chính mình."),
+            "chi bộ nơi sinh hoạt",
+            False,
+            True,
+            frozenset({P.ORGANISATION_VIEW, P.COMMITTEE_VIEW}),
+        ),
+        Role(
+            "cell_secretary",
+            _("Bí thư, phó bí thư chi bộ"),
+            _("Làm mọi việc của chi bộ: đảng viên, cuộc họp, văn bản, phân công."),
+            "chi bộ",
+            True,
+            True,
+            frozenset(
+                _CELL_WORK
+                | {
+                    P.MEMBER_MANAGE,
+                    P.CORRECTION_DECIDE,
+                    P.COMMITTEE_MANAGE,
+                    P.MEETING_CLOSE,
+                    P.VISIT_CONFIRM,
+                    P.DOCUMENT_ISSUE,
+                    P.REPORT_SUBMIT,
+                }
+            ),
+        ),
+        Role(
+            "cell_committee",
+            _("Chi ủy viên"),
+            _("Chuẩn bị cuộc họp, điểm danh, ghi biên bản của chi bộ."),
+            "chi bộ",
+            True,
+            True,
+            frozenset(_CELL_WORK | {P.VISIT_CONFIRM}),
+        ),
+        Role(
+            "committee_leader",
+            _("Bí thư, phó bí thư cấp ủy"),
+            _("Xem toàn đảng bộ, điều hành cấp ủy, nghe chi bộ báo cáo, ký văn bản."),
+            "đảng bộ",
+            True,
+            True,
+            frozenset(
+                _SUPERIOR
+                | {
+                    P.MEETING_CONFIRM,
+                    P.VISIT_PLAN,
+                    P.DOCUMENT_DRAFT,
+                    P.DOCUMENT_ISSUE,
+                    P.HEARING_DECIDE,
+                    P.COMMITTEE_MANAGE,
+                    P.RULE_ADOPT,
+                    P.AUDIT_VIEW,
+                    P.REPORT_SUBMIT,
+                    P.REPORT_RECEIVE,
+                }
+            ),
+        ),
+        Role(
+            "committee_member",
+            _("Cấp ủy viên"),
+            _("Xem các tổ chức trực thuộc và số liệu của đảng bộ."),
+            "đảng bộ",
+            True,
+            True,
+            frozenset(_SUPERIOR),
+        ),
+        Role(
+            "assigned_superior",
+            _("Cấp ủy viên phụ trách chi bộ"),
+            _("Dự họp chi bộ được phân công, ghi nhận xét, xác nhận lần dự và chất lượng cuộc họp."),
+            "chi bộ được phân công",
+            True,
+            True,
+            frozenset(_VIEW | {P.MEETING_CONFIRM}),
+        ),
+        Role(
+            "committee_work",
+            _("Điều hành cuộc họp cấp ủy"),
+            _("Chuẩn bị, ghi và khóa cuộc họp của chính cấp ủy (không gồm tổ chức trực thuộc)."),
+            "đảng bộ",
+            False,
+            True,
+            frozenset({P.MEETING_PREPARE, P.MEETING_RECORD, P.MEETING_CLOSE}),
+        ),
+        Role(
+            "organisation_staff",
+            _("Cán bộ tổ chức, văn phòng cấp ủy"),
+            _("Giữ danh sách tổ chức, đảng viên, cấp ủy; nạp danh sách; lập báo cáo của đảng bộ."),
+            "đảng bộ",
+            True,
+            False,
+            frozenset(
+                _SUPERIOR
+                | {
+                    P.ORGANISATION_MANAGE,
+                    P.MEMBER_MANAGE,
+                    P.MEMBER_IMPORT,
+                    P.CORRECTION_DECIDE,
+                    P.COMMITTEE_MANAGE,
+                    P.VISIT_PLAN,
+                    P.DOCUMENT_DRAFT,
+                    P.RULE_ADOPT,
+                    P.AUDIT_VIEW,
+                    P.ACCOUNT_MANAGE,
+                    P.GRANT_MANAGE,
+                    P.REPORT_RECEIVE,
+                }
+            ),
+        ),
+        Role(
+            "administrator",
+            _("Quản trị tài khoản"),
+            _("Mở, khóa tài khoản; không xem hồ sơ."),
+            "đảng bộ",
+            True,
+            False,
+            frozenset({P.ACCOUNT_MANAGE, P.GRANT_MANAGE}),
+        ),
     )
-}  # fmt: skip
+}
 ROLE_CHOICES = [(role.slug, role.name) for role in ROLES.values()]

@@ -11,11 +11,13 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from nennep.audit.models import AuditEvent, AuditRead
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows
+from nennep.kernel.labels import in_vietnamese
 
 Data = Mapping[str, Any]
 _waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting_events", default=None)
@@ -23,7 +25,7 @@ Fact = tuple[str, int, int | None, Data]  # kind, subject's key, organisation, o
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: dates in ISO, models by key, sets as sorted lists."""
+    """A value as JSON holds it: dates in ISO, models by key, sets as sorted lists, labels in Vietnamese."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -34,6 +36,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Model):
         return value.pk
+    if isinstance(value, Promise):
+        return in_vietnamese(value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.committees.states import BodyKind
 from nennep.kernel.period import OPEN_END
@@ -64,8 +65,8 @@ class Post(models.Model):
     """
 
     class How(models.TextChoices):
-        ELECTED = "elected", "Bầu"
-        APPOINTED = "appointed", "Chỉ định"
+        ELECTED = "elected", _("Bầu")
+        APPOINTED = "appointed", _("Chỉ định")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     person_name = models.CharField(max_length=120)
@@ -109,9 +110,9 @@ class Assignment(models.Model):
     """A committee member looks after a cell, a union or a field of work, from a day to a day, by a decision (S4.3)."""
 
     class Target(models.TextChoices):
-        ORGANISATION = "organisation", "Tổ chức đảng"
-        UNION = "union", "Đoàn thể"
-        FIELD = "field", "Lĩnh vực"
+        ORGANISATION = "organisation", _("Tổ chức đảng")
+        UNION = "union", _("Đoàn thể")
+        FIELD = "field", _("Lĩnh vực")
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from nennep.documents.states import LinkKind
 
@@ -12,8 +13,8 @@ REVIEWS = (LinkKind.INTERIM_REVIEW, LinkKind.FINAL_REVIEW)
 class DueRule(models.TextChoices):
     """The rule of a requirement's deadline."""
 
-    DAYS = "days", "Trong số ngày, kể từ ngày giao"
-    DATE = "date", "Trước hoặc trong một ngày"
-    NEXT_MEETING = "next_meeting", "Tại kỳ sinh hoạt thường kỳ gần nhất"
-    EVERY = "every", "Định kỳ mỗi số tháng, đến một ngày"
-    YEARS = "years", "Sau số năm kể từ ngày ban hành"
+    DAYS = "days", _("Trong số ngày, kể từ ngày giao")
+    DATE = "date", _("Trước hoặc trong một ngày")
+    NEXT_MEETING = "next_meeting", _("Tại kỳ sinh hoạt thường kỳ gần nhất")
+    EVERY = "every", _("Định kỳ mỗi số tháng, đến một ngày")
+    YEARS = "years", _("Sau số năm kể từ ngày ban hành")

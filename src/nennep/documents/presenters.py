@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
+from nennep.documents.kinds import kind_said
 from nennep.documents.layout.specs import all_specs, spec_for
 from nennep.documents.states import DocumentState, Openness, SignatureVerdict, TextState
 from nennep.organisations.queries import names_on
@@ -64,11 +65,12 @@ SOURCES = {"meetings.meeting": "meetings:detail"}
 
 
 def kind_names(day: datetime.date) -> dict[str, str]:
-    """The kinds of all times by code, with the names of the day first."""
+    """The kinds of all times by code, with the names of the day first, in the language of the page."""
     names: dict[str, str] = {}
     for rules in timeline("document_authority"):
         names |= {kind.code: kind.name for kind in rules.rules.kinds.value or ()}
-    return names | {code: kind.name for code, kind in document_kinds(day).items()}
+    names |= {code: kind.name for code, kind in document_kinds(day).items()}
+    return {code: kind_said(name) for code, name in names.items()}
 
 
 def named(document: Document, day: datetime.date) -> str:

@@ -3,14 +3,16 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentState(models.TextChoices):
     """Drafted, issued with a number, taken back with a reason."""
 
-    DRAFT = "draft", "Dự thảo"
-    ISSUED = "issued", "Đã ban hành"
-    REVOKED = "revoked", "Đã thu hồi"
+    DRAFT = "draft", _("Dự thảo")
+    ISSUED = "issued", _("Đã ban hành")
+    REVOKED = "revoked", _("Đã thu hồi")
 
     TRANSITIONS = nonmember({"draft": ("issued",), "issued": ("revoked",), "revoked": ()})
     INITIAL = nonmember(("draft",))
@@ -19,9 +21,9 @@ class DocumentState(models.TextChoices):
 class Openness(models.TextChoices):
     """Who inside the reach may read a document."""
 
-    ORDINARY = "ordinary", "Thường"
-    COMMITTEE = "committee", "Chỉ cấp ủy"
-    NAMED = "named", "Chỉ người được gửi"
+    ORDINARY = "ordinary", _("Thường")
+    COMMITTEE = "committee", _("Chỉ cấp ủy")
+    NAMED = "named", _("Chỉ người được gửi")
 
     ORDER = nonmember(("ordinary", "committee", "named"))
 
@@ -34,59 +36,59 @@ def narrower(one: str, two: str) -> str:
 class TextState(models.TextChoices):
     """Whether the words of a document or file are known for search."""
 
-    READ = "read", "Đã đọc"
-    EMPTY = "empty", "Không có chữ để tìm (bản quét, ảnh)"
-    LOCKED = "locked", "Có mật khẩu nên không tìm được trong tệp"
-    BROKEN = "broken", "Không đọc được nên không tìm được trong tệp"
+    READ = "read", _("Đã đọc")
+    EMPTY = "empty", _("Không có chữ để tìm (bản quét, ảnh)")
+    LOCKED = "locked", _("Có mật khẩu nên không tìm được trong tệp")
+    BROKEN = "broken", _("Không đọc được nên không tìm được trong tệp")
 
 
 class SpreadForm(models.TextChoices):
     """The form in which a directive is made known to members (S4.5, S0.3)."""
 
-    MEETING = "meeting", "Hội nghị, cuộc họp chi bộ"
-    GROUP = "group", "Tổ đảng, nhóm nhỏ"
-    BOARD = "board", "Bảng tin, niêm yết"
-    RADIO = "radio", "Loa truyền thanh"
-    MESSAGE = "message", "Tin nhắn, nhóm liên lạc"
-    PRINTED = "printed", "Bản in phát tay"
-    VISIT = "visit", "Đến tận nhà"
-    CONTEST = "contest", "Hội thi"
-    OTHER = "other", "Hình thức khác"
+    MEETING = "meeting", _("Hội nghị, cuộc họp chi bộ")
+    GROUP = "group", _("Tổ đảng, nhóm nhỏ")
+    BOARD = "board", _("Bảng tin, niêm yết")
+    RADIO = "radio", _("Loa truyền thanh")
+    MESSAGE = "message", _("Tin nhắn, nhóm liên lạc")
+    PRINTED = "printed", _("Bản in phát tay")
+    VISIT = "visit", _("Đến tận nhà")
+    CONTEST = "contest", _("Hội thi")
+    OTHER = "other", _("Hình thức khác")
 
 
 class LinkKind(models.TextChoices):
     """What one document is to another, told from the one that came later."""
 
-    IMPLEMENTS = "implements", "Thực hiện"
-    BASED_ON = "based_on", "Căn cứ"
-    AMENDS = "amends", "Sửa đổi, bổ sung"
-    REPLACES = "replaces", "Thay thế"
-    REPORT = "report", "Báo cáo thực hiện"
-    INTERIM_REVIEW = "interim_review", "Sơ kết"
-    FINAL_REVIEW = "final_review", "Tổng kết"
+    IMPLEMENTS = "implements", pgettext_lazy("state", "Thực hiện")
+    BASED_ON = "based_on", _("Căn cứ")
+    AMENDS = "amends", _("Sửa đổi, bổ sung")
+    REPLACES = "replaces", _("Thay thế")
+    REPORT = "report", _("Báo cáo thực hiện")
+    INTERIM_REVIEW = "interim_review", _("Sơ kết")
+    FINAL_REVIEW = "final_review", _("Tổng kết")
 
 
 class SignatureVerdict(models.TextChoices):
     """What an electronic signature is worth, as read when the file was kept (K4)."""
 
-    VALID = "valid", "Hợp lệ"
-    UNKNOWN = "unknown", "Chưa xác minh được người ký"
-    ALTERED = "altered", "Đã bị sửa sau khi ký"
-    UNREADABLE = "unreadable", "Không đọc được"
+    VALID = "valid", _("Hợp lệ")
+    UNKNOWN = "unknown", _("Chưa xác minh được người ký")
+    ALTERED = "altered", _("Đã bị sửa sau khi ký")
+    UNREADABLE = "unreadable", _("Không đọc được")
 
 
 class Answer(models.TextChoices):
     """What became of a comment on a draft."""
 
-    TAKEN = "taken", "Tiếp thu"
-    PARTLY = "partly", "Tiếp thu một phần"
-    KEPT = "kept", "Giữ nguyên như dự thảo"
+    TAKEN = "taken", _("Tiếp thu")
+    PARTLY = "partly", _("Tiếp thu một phần")
+    KEPT = "kept", _("Giữ nguyên như dự thảo")
 
 
 class Secrecy(models.TextChoices):
     """The level of secrecy as the document carries it; what carries one is registered without content or files."""
 
-    NONE = "", "Không mật"
-    SECRET = "secret", "Mật"
-    TOP_SECRET = "top_secret", "Tối mật"
-    UTMOST = "utmost", "Tuyệt mật"
+    NONE = "", _("Không mật")
+    SECRET = "secret", _("Mật")
+    TOP_SECRET = "top_secret", _("Tối mật")
+    UTMOST = "utmost", _("Tuyệt mật")

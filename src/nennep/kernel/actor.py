@@ -87,10 +87,13 @@ class Actor:
             raise ValueError("An act needs a user, or a reason given by the system.")
 
 
+SYSTEM = "Hệ thống"  # the name under which the system's own acts are kept
+
+
 def system_actor(reason: str) -> Actor:
     """The system acting by itself (jobs, imports by an operator), over the whole tree; the reason goes to the audit."""
     if not reason:
         raise ValueError("The system acts only with a reason.")
     return Actor(
-        name="Hệ thống", today=clock.today(), reason=reason, everything=True, request_id=f"system:{uuid.uuid4().hex}"
+        name=SYSTEM, today=clock.today(), reason=reason, everything=True, request_id=f"system:{uuid.uuid4().hex}"
     )

@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MeetingKind(models.TextChoices):
@@ -41,14 +42,14 @@ class MeetingState(models.TextChoices):
 class Presence(models.TextChoices):
     """How a person on the roster took part. The last three are not counted among those who owed attendance."""
 
-    PRESENT = "present", "Có mặt"
-    LATE = "late", "Đến muộn"
-    LEFT = "left", "Về sớm"
-    EXCUSED = "excused", "Vắng có lý do"
-    UNEXCUSED = "unexcused", "Vắng không lý do"
-    EXEMPT = "exempt", "Được miễn sinh hoạt"
-    ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
-    SUSPENDED = "suspended", "Bị đình chỉ sinh hoạt"
+    PRESENT = "present", _("Có mặt")
+    LATE = "late", _("Đến muộn")
+    LEFT = "left", _("Về sớm")
+    EXCUSED = "excused", _("Vắng có lý do")
+    UNEXCUSED = "unexcused", _("Vắng không lý do")
+    EXEMPT = "exempt", _("Được miễn sinh hoạt")
+    ELSEWHERE = "elsewhere", _("Sinh hoạt tạm thời nơi khác")
+    SUSPENDED = "suspended", _("Bị đình chỉ sinh hoạt")
 
     ATTENDED = nonmember(("present", "late", "left"))
     ABSENT = nonmember(("excused", "unexcused"))
@@ -58,17 +59,17 @@ class Presence(models.TextChoices):
 class Place(models.TextChoices):
     """As what a person stands on the roster."""
 
-    HOME = "home", "Đảng viên của chi bộ"
-    TEMPORARY = "temporary", "Đảng viên sinh hoạt tạm thời"
-    COMMITTEE = "committee", "Cấp ủy viên"
+    HOME = "home", _("Đảng viên của chi bộ")
+    TEMPORARY = "temporary", _("Đảng viên sinh hoạt tạm thời")
+    COMMITTEE = "committee", _("Cấp ủy viên")
 
 
 class TaskState(models.TextChoices):
     """The life of a task given in a meeting; "done" needs evidence in words or a record."""
 
-    OPEN = "open", "Đang làm"
-    DONE = "done", "Đã xong"
-    DROPPED = "dropped", "Thôi thực hiện"
+    OPEN = "open", _("Đang làm")
+    DONE = "done", _("Đã xong")
+    DROPPED = "dropped", _("Thôi thực hiện")
 
     TRANSITIONS = nonmember({"open": ("done", "dropped"), "done": ("open",), "dropped": ()})
     INITIAL = nonmember(("open",))
@@ -77,9 +78,9 @@ class TaskState(models.TextChoices):
 class MinutesState(models.TextChoices):
     """A version of the minutes."""
 
-    DRAFT = "draft", "Dự thảo"
-    AGREED = "agreed", "Đã thông qua"
-    REPLACED = "replaced", "Đã có bản sửa"
+    DRAFT = "draft", _("Dự thảo")
+    AGREED = "agreed", _("Đã thông qua")
+    REPLACED = "replaced", _("Đã có bản sửa")
 
     TRANSITIONS = nonmember({"draft": ("agreed",), "agreed": ("replaced",), "replaced": ()})
     INITIAL = nonmember(("draft", "agreed"))
@@ -88,11 +89,11 @@ class MinutesState(models.TextChoices):
 class VisitState(models.TextChoices):
     """A superior's visit to a cell's meeting: counted when both sides confirm."""
 
-    PLANNED = "planned", "Theo kế hoạch"
-    REPORTED = "reported", "Chờ bên kia xác nhận"
-    CONFIRMED = "confirmed", "Đã xác nhận hai bên"
-    REFUSED = "refused", "Không xác nhận"
-    CANCELLED = "cancelled", "Đã bỏ"
+    PLANNED = "planned", _("Theo kế hoạch")
+    REPORTED = "reported", _("Chờ bên kia xác nhận")
+    CONFIRMED = "confirmed", _("Đã xác nhận hai bên")
+    REFUSED = "refused", pgettext_lazy("state", "Không xác nhận")
+    CANCELLED = "cancelled", _("Đã bỏ")
 
     TRANSITIONS = nonmember({
         "planned": ("reported", "confirmed", "cancelled"),
@@ -107,9 +108,9 @@ class VisitState(models.TextChoices):
 class DocumentRole(models.TextChoices):
     """What an item of the agenda does with a document: it is studied, carried out, reported on or reviewed (S3.1)."""
 
-    STUDY = "study", "Học tập, quán triệt"
-    ASSIGN = "assign", "Giao việc thực hiện"
-    REPORT = "report", "Báo cáo thực hiện"
-    INTERIM_REVIEW = "interim_review", "Sơ kết"
-    FINAL_REVIEW = "final_review", "Tổng kết"
-    OTHER = "other", "Việc khác"
+    STUDY = "study", _("Học tập, quán triệt")
+    ASSIGN = "assign", _("Giao việc thực hiện")
+    REPORT = "report", _("Báo cáo thực hiện")
+    INTERIM_REVIEW = "interim_review", _("Sơ kết")
+    FINAL_REVIEW = "final_review", _("Tổng kết")
+    OTHER = "other", pgettext_lazy("state", "Việc khác")

@@ -3,17 +3,18 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ReformState(models.TextChoices):
     """From a draft to its application; what was applied may be taken back by another reorganisation."""
 
-    DRAFT = "draft", "Đang soạn"
-    SUBMITTED = "submitted", "Chờ duyệt"
-    APPROVED = "approved", "Đã duyệt, chờ ngày hiệu lực"
-    APPLIED = "applied", "Đã thực hiện"
-    TAKEN_BACK = "taken_back", "Đã đảo lại"
-    DROPPED = "dropped", "Đã bỏ"
+    DRAFT = "draft", _("Đang soạn")
+    SUBMITTED = "submitted", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt, chờ ngày hiệu lực")
+    APPLIED = "applied", _("Đã thực hiện")
+    TAKEN_BACK = "taken_back", _("Đã đảo lại")
+    DROPPED = "dropped", _("Đã bỏ")
 
     TRANSITIONS = nonmember({
         "draft": ("submitted", "dropped"),

@@ -6,6 +6,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree.levels import Level
@@ -25,14 +27,14 @@ class OrgEvent(models.Model):
     """A change of structure: what, by which decision, signed when, in force when."""
 
     class Kind(models.TextChoices):
-        FOUND = "found", "Thành lập"
-        RENAME = "rename", "Đổi tên"
-        CHANGE_KIND = "change_kind", "Đổi loại hình"
-        MOVE = "move", "Chuyển đảng bộ"
-        MERGE = "merge", "Hợp nhất"
-        SPLIT = "split", "Chia tách"
-        DISSOLVE = "dissolve", "Giải thể"
-        IMPORT = "import", "Nạp số liệu ban đầu"
+        FOUND = "found", _("Thành lập")
+        RENAME = "rename", pgettext_lazy("state", "Đổi tên")
+        CHANGE_KIND = "change_kind", _("Đổi loại hình")
+        MOVE = "move", _("Chuyển đảng bộ")
+        MERGE = "merge", _("Hợp nhất")
+        SPLIT = "split", _("Chia tách")
+        DISSOLVE = "dissolve", pgettext_lazy("state", "Giải thể")
+        IMPORT = "import", _("Nạp số liệu ban đầu")
 
     kind = models.CharField(max_length=20, choices=Kind)
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="events", null=True)

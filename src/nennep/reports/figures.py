@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
 # The grades of a meeting, best first, as every scoring frame so far names them; the n-th is counted in `grade_n`.
-GRADES = ("Tốt", "Khá", "Trung bình", "Kém")
+# In Vietnamese, as records hold them; pages say them with gettext.
+GRADES = (_("Tốt"), _("Khá"), _("Trung bình"), _("Kém"))
 
 
 class Figures(NamedTuple):

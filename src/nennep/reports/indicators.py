@@ -12,6 +12,8 @@ from typing import Literal
 
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nennep.reports.figures import GRADES, Figures
@@ -81,10 +83,10 @@ _HELD = _("Chi bộ đã khóa biên bản kỳ thường kỳ của tháng.")
 
 
 def _grade(number: int, slug: str) -> Indicator:
-    name = GRADES[number - 1]
+    name = gettext_lazy(GRADES[number - 1])
     return Indicator(
-        slug, _("Chi bộ xếp loại %s") % name, name, _CELLS, _("Chi bộ đã chấm điểm kỳ thường kỳ của tháng."),
-        f"grade_{number}", "graded", good="up" if number == 1 else "",
+        slug, format_lazy(_("Chi bộ xếp loại {grade}"), grade=name), name, _CELLS,
+        _("Chi bộ đã chấm điểm kỳ thường kỳ của tháng."), f"grade_{number}", "graded", good="up" if number == 1 else "",
     )  # fmt: skip
 
 

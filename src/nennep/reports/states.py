@@ -3,6 +3,7 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class IssuedState(models.TextChoices):
@@ -11,10 +12,10 @@ class IssuedState(models.TextChoices):
     What was returned or taken back stays as it is; the next submission is a new version.
     """
 
-    SUBMITTED = "submitted", "Đã nộp"
-    RECEIVED = "received", "Cấp trên đã nhận"
-    RETURNED = "returned", "Cấp trên trả lại"
-    WITHDRAWN = "withdrawn", "Đã rút"
+    SUBMITTED = "submitted", _("Đã nộp")
+    RECEIVED = "received", _("Cấp trên đã nhận")
+    RETURNED = "returned", _("Cấp trên trả lại")
+    WITHDRAWN = "withdrawn", _("Đã rút")
 
     TRANSITIONS = nonmember({
         "submitted": ("received", "returned", "withdrawn"),

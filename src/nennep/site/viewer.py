@@ -6,10 +6,11 @@ import functools
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from nennep.access.models import User
 from nennep.access.pages import actor_of
-from nennep.access.roles import ROLES
+from nennep.access.presenters import role_name
 from nennep.committees.presenters import title_name
 from nennep.committees.queries import posts_of_person_on
 from nennep.kernel import clock
@@ -52,7 +53,7 @@ class _Key:
 
     def __init__(self, actor: Actor, moment: float) -> None:
         self.actor = actor
-        self.parts = (actor.user_id, actor.person_id, actor.holdings, actor.today, moment)
+        self.parts = (actor.user_id, actor.person_id, actor.holdings, actor.today, moment, get_language())
 
     def __hash__(self) -> int:
         return hash(self.parts)
@@ -83,7 +84,7 @@ def role_line(actor: Actor) -> str:
         for post in posts_of_person_on(actor.person_id, actor.today):
             if post.org_id == main.org_id:
                 return _of(title_name(post.body.kind, post.title, actor.today), place)
-    return f"{ROLES[main.role].name}, {place}"
+    return f"{role_name(main.role)}, {place}"
 
 
 def _of(title: str, place: str) -> str:

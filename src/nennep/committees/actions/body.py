@@ -15,6 +15,7 @@ from nennep.committees.states import CELL_BODIES, bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.labels import in_vietnamese
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import tidy
 from nennep.members.rules import check_day
@@ -65,8 +66,8 @@ def constitute_body(
         )  # fmt: skip
         record(
             actor, "committees.term.begun", term, org_id=org_id,
-            data={"kind": kind, "body": BodyKind(kind).label, "label": term.label, "on": on, "seats": seats,
-                  "decision_no": term.decision_no},
+            data={"kind": kind, "body": in_vietnamese(BodyKind(kind).label), "label": term.label, "on": on,
+                  "seats": seats, "decision_no": term.decision_no},
         )  # fmt: skip
     return term
 

@@ -16,6 +16,7 @@ from nennep.committees.states import bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.labels import in_vietnamese
 from nennep.kernel.vietnamese import tidy
 from nennep.members.queries import get_member
 from nennep.organisations.actions.reform import check_fresh, editing
@@ -58,7 +59,7 @@ def set_first_posts(
             for person, title in holders
         )  # fmt: skip
         record(actor, "committees.first.set", reform, org_id=reform.home_id,
-               data={"target": target, "body": BodyKind(body).label, "count": len(holders)})  # fmt: skip
+               data={"target": target, "body": in_vietnamese(BodyKind(body).label), "count": len(holders)})  # fmt: skip
     return reform
 
 

@@ -70,7 +70,7 @@ def constitute(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, lambda wish: actions.constitute_body(actor=actor, org_id=pk, **wish)):
         kind = BodyKind(form.cleaned_data["kind"])
         messages.success(request, _("Đã lập %(body)s, nhiệm kỳ %(term)s. Việc tiếp theo: ghi người giữ chức danh.")
-                         % {"body": kind.label.lower(), "term": form.cleaned_data["label"]})  # fmt: skip
+                         % {"body": str(kind.label).lower(), "term": form.cleaned_data["label"]})  # fmt: skip
         return redirect("committees:bodies", pk)
     found = bodies_on(pk, actor.today)
     context = frame(org, actor.today) | {

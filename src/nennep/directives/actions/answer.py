@@ -15,6 +15,7 @@ from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
+from nennep.kernel.labels import in_vietnamese
 from nennep.meetings.actions import ItemInput, add_item, take_up_document
 from nennep.meetings.models import AgendaDocument
 from nennep.meetings.queries import get_meeting
@@ -41,7 +42,7 @@ def put_on_agenda(*, actor: Actor, obligation_id: int, meeting_id: int) -> Agend
             raise RuleBroken(_("Hãy chọn cuộc họp của chính tổ chức phải làm việc này."), field="meeting")
         if row.kind not in DocumentRole.values or row.document is None:
             raise RuleBroken(_("Việc này làm bằng văn bản, không đưa vào cuộc họp."), field="meeting")
-        title = f"{ObligationKind(row.kind).label}: {row.document} {row.document.subject}"
+        title = f"{in_vietnamese(ObligationKind(row.kind).label)}: {row.document} {row.document.subject}"
         known = AgendaDocument.objects.filter(item__meeting=meeting, document=row.document, role=row.kind).first()
         if known is not None:
             return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.documents.models import Document
 
@@ -11,8 +12,8 @@ from nennep.documents.models import Document
 class PartKind(models.TextChoices):
     """A group holds tasks; a task stands in a group or by itself (S0.2)."""
 
-    GROUP = "group", "Nhóm nhiệm vụ, giải pháp"
-    TASK = "task", "Nhiệm vụ"
+    GROUP = "group", _("Nhóm nhiệm vụ, giải pháp")
+    TASK = "task", _("Nhiệm vụ")
 
 
 class Part(models.Model):

@@ -7,6 +7,7 @@ from enum import nonmember
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.directives.models.parts import Part
 from nennep.documents.models import Document
@@ -20,9 +21,9 @@ class TargetKind(models.TextChoices):
     whole, their sum or, of the periods of a number at a moment, the last (`regulations.rules.targets.makes_up`).
     """
 
-    COUNT = "count", "Số lượng trong kỳ (cộng dồn)"
-    STATE = "state", "Số lượng tại một thời điểm"
-    SHARE = "share", "Tỷ lệ phần trăm"
+    COUNT = "count", _("Số lượng trong kỳ (cộng dồn)")
+    STATE = "state", _("Số lượng tại một thời điểm")
+    SHARE = "share", _("Tỷ lệ phần trăm")
 
     GROWS = nonmember(("count",))
     ADDS_UP = nonmember(("count", "state"))
@@ -31,8 +32,8 @@ class TargetKind(models.TextChoices):
 class Direction(models.TextChoices):
     """Whether the value is to be reached or not to be passed."""
 
-    AT_LEAST = "at_least", "Từ mức này trở lên"
-    AT_MOST = "at_most", "Không quá mức này"
+    AT_LEAST = "at_least", _("Từ mức này trở lên")
+    AT_MOST = "at_most", _("Không quá mức này")
 
 
 class Target(models.Model):

@@ -79,8 +79,9 @@ def duty_state(row: Obligation, day: datetime.date) -> tuple[str, str]:
 
 def evidence_words(one: Evidence) -> str:
     """A record as evidence: what, in which form, when, how many came."""
+    form = str(EvidenceForm(one.form).label).lower()
     words = _("%(label)s, %(form)s ngày %(day)s") % {
-        "label": one.label, "form": EvidenceForm(one.form).label.lower(), "day": format_day(one.met_on)}  # fmt: skip
+        "label": one.label, "form": form, "day": format_day(one.met_on)}  # fmt: skip
     if one.attended is not None and one.summoned:
         words += _(", %(came)s/%(all)s người dự") % {
             "came": format_number(one.attended), "all": format_number(one.summoned)}  # fmt: skip

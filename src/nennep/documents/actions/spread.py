@@ -19,6 +19,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
+from nennep.kernel.labels import in_vietnamese
 from nennep.kernel.vietnamese import fold, tidy
 from nennep.members.models import Person
 from nennep.members.queries import home_cell_on, members_visible_to
@@ -68,7 +69,7 @@ def record_spread(
             recorded_at=clock.now(), recorded_by_id=actor.user_id,
         )  # fmt: skip
         record(actor, "documents.spread.recorded", document, org_id=org_id,
-               data={"form": spread.get_form_display(), "on": done_on, "people": people})  # fmt: skip
+               data={"form": in_vietnamese(SpreadForm(form).label), "on": done_on, "people": people})  # fmt: skip
     return spread
 
 
@@ -80,7 +81,8 @@ def take_back_spread(*, actor: Actor, spread_id: int) -> Spread:
         if spread.rounds.exists():
             raise RuleBroken(_("Hội thi này đã ghi vòng thi; hãy bỏ các vòng thi trước."))
         record(actor, "documents.spread.taken_back", spread.document, org_id=spread.org_id,
-               data={"form": spread.get_form_display(), "on": spread.done_on, "people": spread.people})  # fmt: skip
+               data={"form": in_vietnamese(SpreadForm(spread.form).label), "on": spread.done_on,
+                     "people": spread.people})  # fmt: skip
         spread.delete()
     return spread
 

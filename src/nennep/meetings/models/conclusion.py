@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.kernel import states
 from nennep.meetings.models.meeting import AgendaItem, Meeting
@@ -50,9 +51,9 @@ class VoteByName(models.Model):
     """An open vote recorded by name."""
 
     class Choice(models.TextChoices):
-        AGREE = "agree", "Tán thành"
-        AGAINST = "against", "Không tán thành"
-        ABSTAIN = "abstain", "Không biểu quyết"
+        AGREE = "agree", _("Tán thành")
+        AGAINST = "against", _("Không tán thành")
+        ABSTAIN = "abstain", _("Không biểu quyết")
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="votes")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")

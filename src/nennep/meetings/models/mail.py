@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.access.models import Outgoing
 from nennep.access.states import MailState
@@ -21,9 +22,9 @@ class NoticeMail(Outgoing):
     """
 
     class Kind(models.TextChoices):
-        INVITE = "invite", "Giấy mời"
-        UPDATE = "update", "Đổi giờ, nơi họp"
-        CANCEL = "cancel", "Không họp"
+        INVITE = "invite", _("Giấy mời")
+        UPDATE = "update", _("Đổi giờ, nơi họp")
+        CANCEL = "cancel", _("Không họp")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="mails")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.documents.models import Document
 from nennep.kernel import states
@@ -210,9 +211,9 @@ class Notice(models.Model):
     """The notice of a meeting to one person: sent, opened, answered. `org` is the meeting's organisation."""
 
     class Answer(models.TextChoices):
-        NONE = "", "Chưa trả lời"
-        COMING = "coming", "Sẽ dự"
-        EXCUSED = "excused", "Xin vắng"
+        NONE = "", _("Chưa trả lời")
+        COMING = "coming", _("Sẽ dự")
+        EXCUSED = "excused", _("Xin vắng")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="notices")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel import clock
@@ -58,7 +59,7 @@ def commit_batch(*, actor: Actor, batch_id: int) -> RegisterBatch:
         org = get_organisation(actor, batch.org_id)
         check_can_change_batch(actor, batch, org)
         if not batch.choices:
-            raise RuleBroken("Hãy chọn ngày của danh sách và chi bộ cho từng tên trước khi ghi.")
+            raise RuleBroken(_("Hãy chọn ngày của danh sách và chi bộ cho từng tên trước khi ghi."))
         plan = plan_of(batch, org, actor.today)
         with many_objects():
             write(actor, batch, plan, new_people(batch), staged_rows(batch, [Outcome.CHANGED]))
@@ -71,7 +72,7 @@ def write(
     """Write the new and the changed rows and close the batch, within the caller's transaction; the rows that could not
     be written after all by their numbers, each with the reason."""
     if not path_on(batch.org_id, plan.as_of):
-        raise RuleBroken("Đơn vị chưa thành lập vào ngày của danh sách. Hãy chọn ngày khác.", field="as_of")
+        raise RuleBroken(_("Đơn vị chưa thành lập vào ngày của danh sách. Hãy chọn ngày khác."), field="as_of")
     cells = _found_cells(actor, plan, [*new.cells, *(staged.row.texts.get("cell", "") for staged in changed)])
     refused = _impossible(new, actor.today)
     new = new.without(refused)
@@ -113,7 +114,7 @@ def _found_cells(actor: Actor, plan: Plan, names: Iterable[str]) -> dict[str, in
             continue
         kind = cell_kind(plan.org.org_id, plan.as_of)
         if not kind:
-            raise RuleBroken("Đơn vị này không lập được chi bộ trực thuộc. Hãy chọn chi bộ đã có.", field="cells")
+            raise RuleBroken(_("Đơn vị này không lập được chi bộ trực thuộc. Hãy chọn chi bộ đã có."), field="cells")
         made = found_organisation(
             actor=actor, parent_id=plan.org.org_id, name=organisation_name(name), kind=kind, effective_on=plan.as_of,
             event_kind=OrgEvent.Kind.IMPORT,

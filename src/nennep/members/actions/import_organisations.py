@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel.actor import Actor
@@ -60,12 +61,14 @@ def changeable(actor: Actor, batch_id: int) -> tuple[RegisterBatch, OrgNow]:
 
 def _check_day(actor: Actor, org: OrgNow, as_of: datetime.date) -> None:
     if as_of > actor.today:
-        raise RuleBroken("Ngày của danh sách không thể ở tương lai.", field="as_of")
+        raise RuleBroken(_("Ngày của danh sách không thể ở tương lai."), field="as_of")
     edges = OrgEdge.objects.filter(org_id=org.org_id, known_to__isnull=True).order_by("valid_from")
     start = edges.values_list("valid_from", flat=True).first()
     if start is not None and as_of < start:
         raise RuleBroken(
-            f"Đơn vị này thành lập ngày {start:%d/%m/%Y}, sau ngày của danh sách. Hãy ghi ngày từ đó.", field="as_of"
+            _("Đơn vị này thành lập ngày %(day)s, sau ngày của danh sách. Hãy ghi ngày từ đó.")
+            % {"day": f"{start:%d/%m/%Y}"},
+            field="as_of",
         )
 
 
@@ -98,9 +101,9 @@ def decide_organisation_row(*, actor: Actor, batch_id: int, number: int, said: S
         batch, org = changeable(actor, batch_id)
         stored = RegisterRow.objects.filter(batch=batch, number=number).first()
         if stored is None:
-            raise RuleBroken("Không có dòng này trong danh sách đã đọc.")
+            raise RuleBroken(_("Không có dòng này trong danh sách đã đọc."))
         if said.decision not in {"", *RowDecision.values} or (said.decision == RowDecision.KNOWN and said.org is None):
-            raise RuleBroken("Hãy chọn một trong các cách xử lý dòng này.", field="decision")
+            raise RuleBroken(_("Hãy chọn một trong các cách xử lý dòng này."), field="decision")
         _check_in_reach(actor, org, said)
         typed = dict(said.corrections)
         said = replace(said, corrections={**stored.corrections, **typed})
@@ -135,13 +138,13 @@ def confirm_changes(
     """
     with acting(actor):
         batch, org = changeable(actor, batch_id)
-        decision_no = needed(decision_no, "Hãy ghi số văn bản của các thay đổi.", field="decision_no", most=60)
+        decision_no = needed(decision_no, _("Hãy ghi số văn bản của các thay đổi."), field="decision_no", most=60)
         changed = [load(one) for one in RegisterRow.objects.filter(batch=batch, outcome=Outcome.CHANGED)]
         wanted = [
             one for one in changed if (not taken(one) if numbers is None else one.number in numbers)
         ]  # fmt: skip
         if not wanted:
-            raise RuleBroken("Hãy đánh dấu ít nhất một dòng có thay đổi.")
+            raise RuleBroken(_("Hãy đánh dấu ít nhất một dòng có thay đổi."))
         more = {
             staged.number: replace(
                 Said.of(staged), takes=frozenset(change.column for change in staged.match.changes),

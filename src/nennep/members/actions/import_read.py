@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.kernel import clock
@@ -77,7 +78,7 @@ def new_batch(
 ) -> RegisterBatch:  # fmt: skip
     """A batch for a sheet that was opened, with its columns as remembered or proposed."""
     if actor.user_id is None:
-        raise Denied("Danh sách do người có tài khoản nạp.")
+        raise Denied(_("Danh sách do người có tài khoản nạp."))
     batch = RegisterBatch.objects.create(
         org_id=org.org_id, kind=kind, file_name=tidy(file_name)[:200] or "danh-sach.xlsx", content=content,
         table=pack(sheet), sheet=sheet.name, header_signature=header.signature,
@@ -132,13 +133,18 @@ def _check_columns(batch: RegisterBatch, columns: Sequence[str]) -> None:
     """A batch keeps one slug for each column of its header from the first reading on."""
     known, width = {column.slug: column.label for column in columns_of(batch.kind)}, len(batch.mapping["columns"])
     if len(columns) != width or any(slug not in known and slug != IGNORE for slug in columns):
-        raise RuleBroken("Danh sách cột không khớp với tệp. Hãy tải lại trang rồi chọn lại.")
+        raise RuleBroken(_("Danh sách cột không khớp với tệp. Hãy tải lại trang rồi chọn lại."))
     name = "name" if batch.kind == "organisations" else "full_name"
     if name not in columns:
-        raise RuleBroken(f"Hãy chọn cột “{known[name]}”: không có cột này thì không biết dòng nào là của ai.")
+        raise RuleBroken(
+            _("Hãy chọn cột “%(column)s”: không có cột này thì không biết dòng nào là của ai.")
+            % {"column": _(known[name])}
+        )
     twice = sorted({slug for slug in columns if columns.count(slug) > 1 and slug not in _TWICE})
     if twice:
-        raise RuleBroken(f"Có hai cột cùng được chọn là “{known[twice[0]]}”. Hãy chọn lại một cột.")
+        raise RuleBroken(
+            _("Có hai cột cùng được chọn là “%(column)s”. Hãy chọn lại một cột.") % {"column": _(known[twice[0]])}
+        )
 
 
 def choose_places(
@@ -152,7 +158,7 @@ def choose_places(
         batch = _changeable(actor, batch_id)
         org = get_organisation(actor, batch.org_id)
         if as_of > actor.today:
-            raise RuleBroken("Ngày của danh sách không thể ở tương lai.", field="as_of")
+            raise RuleBroken(_("Ngày của danh sách không thể ở tương lai."), field="as_of")
         _check_cells(actor, org.path, as_of, cells)
         batch.as_of = as_of
         batch.choices = {"cells": {name: choice.to_json() for name, choice in cells.items()}}
@@ -182,11 +188,12 @@ def _check_cells(actor: Actor, path: str, as_of: datetime.date, cells: Mapping[s
     if len(paths) < len(chosen):
         raise Http404
     if not all(one.startswith(path) for one in paths.values()):
-        raise RuleBroken("Chi bộ đã chọn không thuộc đơn vị này.", field="cells")
+        raise RuleBroken(_("Chi bộ đã chọn không thuộc đơn vị này."), field="cells")
     for start in begins(chosen).values():
         if as_of < start:
             raise RuleBroken(
-                f"Có chi bộ đã chọn thành lập ngày {start:%d/%m/%Y}, sau ngày của danh sách. Hãy ghi ngày từ đó.",
+                _("Có chi bộ đã chọn thành lập ngày %(day)s, sau ngày của danh sách. Hãy ghi ngày từ đó.")
+                % {"day": f"{start:%d/%m/%Y}"},
                 field="as_of",
             )
 
@@ -227,9 +234,9 @@ def decide_row(
         plan = plan_of(batch, get_organisation(actor, batch.org_id), actor.today)
         stored = stand_alone(batch, number, plan.mapping)
         if stored is None:
-            raise RuleBroken("Không có dòng này trong danh sách đã đọc.")
+            raise RuleBroken(_("Không có dòng này trong danh sách đã đọc."))
         if decision not in {"", *RowDecision.values} or (decision == RowDecision.KNOWN and chosen is None):
-            raise RuleBroken("Hãy chọn một trong các cách xử lý dòng này.", field="decision")
+            raise RuleBroken(_("Hãy chọn một trong các cách xử lý dòng này."), field="decision")
         before = load(stored)
         said = Decided({**before.corrections, **corrections}, decision, chosen, takes)
         staged = again(actor, plan, before.row, said, _pairs(batch))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from nennep.access.models import User
 from nennep.audit.record import record
@@ -35,9 +37,14 @@ from nennep.organisations.queries import get_organisation
 
 _DATED: tuple[type[KnownRow], ...] = (StandingRow, Affiliation, Exemption, Workplace)
 _AREAS = {
-    "committees": "chức vụ, cấp ủy", "meetings": "cuộc họp", "documents": "văn bản", "members": "hồ sơ",
-    "obligations": "việc được giao", "access": "tài khoản", "reports": "báo cáo",
-}  # fmt: skip
+    "committees": _noop("chức vụ, cấp ủy"),
+    "meetings": _noop("cuộc họp"),
+    "documents": _noop("văn bản"),
+    "members": _noop("hồ sơ"),
+    "obligations": _noop("việc được giao"),
+    "access": _noop("tài khoản"),
+    "reports": _noop("báo cáo"),
+}
 
 
 def undo_batch(*, actor: Actor, batch_id: int, reason: str) -> RegisterBatch:
@@ -51,7 +58,7 @@ def undo_batch(*, actor: Actor, batch_id: int, reason: str) -> RegisterBatch:
         batch = get_batch(actor, batch_id, lock=True)
         check_can_undo_batch(actor, batch, get_organisation(actor, batch.org_id))
         if not reason.strip():
-            raise RuleBroken("Hãy ghi lý do hoàn lại.", field="reason")
+            raise RuleBroken(_("Hãy ghi lý do hoàn lại."), field="reason")
         made = list(Affiliation.objects.filter(batch=batch).values_list("person_id", flat=True).distinct())
         changed = list(RegisterRow.objects.filter(batch=batch, outcome=Outcome.CHANGED).exclude(written={}))
         with acting(system_actor("members.register.undo")):
@@ -100,18 +107,19 @@ def hindrance_of(batch: RegisterBatch, made: Sequence[int], changed: Sequence[Re
         if stands and _standings(row.person_id) != set(stands[1]):
             return _built(str(row.values.get("full_name", "")), "members")
         if row.written.get("moved"):
-            return (
-                f"Không hoàn lại được: đồng chí {row.values.get('full_name', '')} đã được chuyển sinh hoạt theo danh "
-                "sách này. Hãy chuyển trở lại trước bằng thủ tục chuyển sinh hoạt."
-            )
+            return _(
+                "Không hoàn lại được: đồng chí %(name)s đã được chuyển sinh hoạt theo danh sách này. Hãy chuyển trở "
+                "lại trước bằng thủ tục chuyển sinh hoạt."
+            ) % {"name": row.values.get("full_name", "")}
     return ""
 
 
 def _built(name: str, area: str) -> str:
-    what = _AREAS.get(area, "phần khác")
+    what = _AREAS.get(area, _noop("phần khác"))
     if area == "members":
-        return f"Không hoàn lại được: hồ sơ của đồng chí {name} đã có thay đổi sau lần nạp này."
-    return f"Không hoàn lại được: đồng chí {name} đã được dùng ở phần {what} sau lần nạp này."
+        return _("Không hoàn lại được: hồ sơ của đồng chí %(name)s đã có thay đổi sau lần nạp này.") % {"name": name}
+    words = {"name": name, "what": _(what)}
+    return _("Không hoàn lại được: đồng chí %(name)s đã được dùng ở phần %(what)s sau lần nạp này.") % words
 
 
 def _remove(batch: RegisterBatch, made: Sequence[int]) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import CASCADE, Count, ForeignObjectRel, Min, Model, ProtectedError, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from nennep.audit.record import record
 from nennep.kernel import clock
@@ -37,10 +39,18 @@ _OWN: tuple[type[Model], ...] = (
     OrganisationName, OrganisationKind, OrganisationCode, OrganisationProfile, OrgEdge, OrgEvent,
 )  # fmt: skip
 _AREAS = {
-    "access": "tài khoản, phân quyền", "members": "đảng viên", "committees": "chức vụ, cấp ủy", "meetings": "cuộc họp",
-    "documents": "văn bản", "obligations": "việc được giao", "directives": "chỉ đạo, giao việc", "reports": "báo cáo",
-    "organisations": "địa bàn, phương án sắp xếp", "orgtree": "tổ chức trực thuộc", "regulations": "quy định áp dụng",
-}  # fmt: skip
+    "access": _noop("tài khoản, phân quyền"),
+    "members": _noop("đảng viên"),
+    "committees": _noop("chức vụ, cấp ủy"),
+    "meetings": _noop("cuộc họp"),
+    "documents": _noop("văn bản"),
+    "obligations": _noop("việc được giao"),
+    "directives": _noop("chỉ đạo, giao việc"),
+    "reports": _noop("báo cáo"),
+    "organisations": _noop("địa bàn, phương án sắp xếp"),
+    "orgtree": _noop("tổ chức trực thuộc"),
+    "regulations": _noop("quy định áp dụng"),
+}
 
 
 @dataclass(slots=True)
@@ -72,7 +82,7 @@ def commit_organisations(*, actor: Actor, batch_id: int) -> RegisterBatch:
             return batch
         batch, org = changeable(actor, batch_id)
         if not batch.choices:
-            raise RuleBroken("Hãy chọn ngày của danh sách trước khi ghi.")
+            raise RuleBroken(_("Hãy chọn ngày của danh sách trước khi ghi."))
         stored = stored_rows(batch)
         rows = restage(actor, batch, org, stored, said_of(stored))
         _refuse_shifted(stored, rows)
@@ -169,7 +179,7 @@ def _change(actor: Actor, staged: Staged, org: int, parent: int) -> None:
     said, takes = Said.of(staged), taken(staged)
     new = {change.column: str(change.new) for change in staged.match.changes}
     if said.on is None:
-        raise RuleBroken("Hãy ghi ngày hiệu lực của thay đổi.")
+        raise RuleBroken(_("Hãy ghi ngày hiệu lực của thay đổi."))
     on, no, signed = said.on, said.decision_no, said.signed_on
     if "name" in takes:
         rename_organisation(
@@ -210,7 +220,7 @@ def undo_organisations(*, actor: Actor, batch_id: int, reason: str) -> RegisterB
         batch = get_batch(actor, batch_id, lock=True)
         check_can_undo_organisations(actor, batch, get_organisation(actor, batch.org_id))
         if not reason.strip():
-            raise RuleBroken("Hãy ghi lý do hoàn lại.", field="reason")
+            raise RuleBroken(_("Hãy ghi lý do hoàn lại."), field="reason")
         made: Sequence[int] = batch.summary.get("founded", [])
         with acting(system_actor("members.register.undo")):
             hindrance = hindrance_of(made, actor)
@@ -219,7 +229,7 @@ def undo_organisations(*, actor: Actor, batch_id: int, reason: str) -> RegisterB
             try:
                 _remove(made)
             except ProtectedError as fault:
-                raise RuleBroken("Không hoàn lại được: đã có việc khác ghi ở tổ chức của danh sách.") from fault
+                raise RuleBroken(_("Không hoàn lại được: đã có việc khác ghi ở tổ chức của danh sách.")) from fault
         batch.state, batch.undone_at = Batch.UNDONE, clock.now()
         batch.save(update_fields=["state", "undone_at"])
         record(
@@ -234,15 +244,17 @@ def hindrance_of(made: Sequence[int], actor: Actor) -> str:
     whole sight."""
     changed = _changed_since(made)
     if changed is not None:
-        return f"Không hoàn lại được: “{name_on(changed, actor.today)}” đã có thay đổi sau lần nạp này."
+        name = name_on(changed, actor.today)
+        return _("Không hoàn lại được: “%(name)s” đã có thay đổi sau lần nạp này.") % {"name": name}
     for model, column in _references():
         rows: Any = model._default_manager.filter(**{f"{column}__in": made})
         if model is OrgEdge:
             rows = rows.exclude(org_id__in=made)
         found = rows.order_by(column).values_list(column, flat=True).first()
         if found is not None:
-            what = _AREAS.get(model._meta.app_label, "phần khác")
-            return f"Không hoàn lại được: “{name_on(found, actor.today)}” đã được dùng ở phần {what} sau lần nạp này."
+            what = _AREAS.get(model._meta.app_label, _noop("phần khác"))
+            words = {"name": name_on(found, actor.today), "what": _(what)}
+            return _("Không hoàn lại được: “%(name)s” đã được dùng ở phần %(what)s sau lần nạp này.") % words
     return ""
 
 

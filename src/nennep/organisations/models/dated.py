@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from nennep.kernel.period import OPEN_END
 from nennep.orgtree.models import Org, OrgEvent
@@ -12,12 +13,12 @@ from nennep.orgtree.models import Org, OrgEvent
 class UnitType(models.TextChoices):
     """The kind of place an organisation works in; it selects the agenda template (42-HD/BTCTW, part 4)."""
 
-    RESIDENTIAL = "residential", "Thôn, bản, tổ dân phố"
-    AGENCY = "agency", "Cơ quan hành chính, đơn vị sự nghiệp"
-    STATE_ENTERPRISE = "state_enterprise", "Doanh nghiệp nhà nước"
-    PRIVATE_ENTERPRISE = "private_enterprise", "Doanh nghiệp ngoài nhà nước, có vốn nước ngoài"
-    SCHOOL = "school", "Sinh viên, học sinh"
-    ARMED_FORCES = "armed_forces", "Lực lượng vũ trang"
+    RESIDENTIAL = "residential", _("Thôn, bản, tổ dân phố")
+    AGENCY = "agency", _("Cơ quan hành chính, đơn vị sự nghiệp")
+    STATE_ENTERPRISE = "state_enterprise", _("Doanh nghiệp nhà nước")
+    PRIVATE_ENTERPRISE = "private_enterprise", _("Doanh nghiệp ngoài nhà nước, có vốn nước ngoài")
+    SCHOOL = "school", _("Sinh viên, học sinh")
+    ARMED_FORCES = "armed_forces", _("Lực lượng vũ trang")
 
 
 class DatedRow(models.Model):

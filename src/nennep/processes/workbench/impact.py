@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.models import Grant
-from nennep.access.roles import ROLES
+from nennep.access.presenters import role_name
 from nennep.committees.models import Assignment, Post, Term
 from nennep.committees.presenters import title_name
 from nennep.documents.models import Document
@@ -275,5 +275,5 @@ def _record_line(bench: Bench, what: str, row: Any) -> Line:
                                                        "day": format_day(row.due_on)})  # fmt: skip
     if what == "du-thao":
         return Line(row.subject, reverse("documents:detail", args=[row.pk]), place, "")
-    role = ROLES[row.role].name if row.role in ROLES else row.role
+    role = role_name(row.role)
     return Line(row.user.name, "", place, role)

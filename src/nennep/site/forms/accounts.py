@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nennep.access.presenters import role_means, role_name
 from nennep.access.roles import Role
 from nennep.kernel import clock
 from nennep.ui.fields import REQUIRED, CleanCharField, DateField, offer
@@ -41,7 +42,7 @@ class GiveRoleForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[int, str]], roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "role", [(one.slug, f"{one.name}: {one.description}") for one in roles])
+        offer(self, "role", [(one.slug, f"{role_name(one.slug)}: {role_means(one.slug)}") for one in roles])
         offer(self, "org", list(places))
         self.fields["first_day"].initial = clock.today()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nennep.access.presenters import role_name
+from nennep.access.presenters import role_means, role_name
 from nennep.access.roles import ROLES
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END
@@ -39,8 +39,8 @@ def roles_of_actor(actor: Actor) -> list[RoleRow]:
     names = names_on([holding.org_id for holding in held], actor.today)
     return [
         RoleRow(
-            role=ROLES[holding.role].name,
-            means=ROLES[holding.role].description,
+            role=role_name(holding.role),
+            means=role_means(holding.role),
             place=names.get(holding.org_id, ""),
             place_url=reverse("organisations:detail", args=[holding.org_id]),
             because=_reason(holding.role),
@@ -171,7 +171,7 @@ def holder_rows(holders: Iterable[Holder], actor: Actor) -> list[HolderRow]:
         HolderRow(
             names=names,
             role=role_name(role),
-            means=ROLES[role].description,
+            means=role_means(role),
             place=places.get(org_id, ""),
             because=basis or _reason(role),
         )

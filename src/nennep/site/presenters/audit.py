@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from nennep.audit.wording import words_for
 from nennep.kernel import clock
-from nennep.kernel.actor import Actor
+from nennep.kernel.actor import SYSTEM, Actor
 from nennep.organisations.queries import names_on
 from nennep.ui.formats import format_day
 
@@ -33,7 +35,7 @@ def event_rows(events: Iterable[AuditEvent], actor: Actor) -> list[EventRow]:
     return [
         EventRow(
             at=f"{clock.local(event.at):%H:%M}, {format_day(event.at)}",
-            who=event.actor_name,
+            who=_("Hệ thống") if event.actor_id is None and event.actor_name == SYSTEM else event.actor_name,
             what=words_for(event),
             place=names.get(event.org_id or 0, ""),
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.forms import Form
 from django.utils.translation import gettext as _
 
+from nennep.documents.kinds import kind_said
 from nennep.documents.states import DocumentState
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import Decision
@@ -95,7 +96,7 @@ def document_words(document: Document) -> DocumentWords:
     kind = document_kinds(document.dated_on or document.created_at.date()).get(document.kind)
     draft = document.state == DocumentState.DRAFT
     return DocumentWords(
-        pk=document.pk, kind=kind.name if kind else document.kind, number=document.number_text,
+        pk=document.pk, kind=kind_said(kind.name) if kind else document.kind, number=document.number_text,
         subject=document.subject,
         state=_("dự thảo") if draft else _("ban hành %(day)s") % {"day": format_day(document.dated_on)},
         mark="due" if draft else "done", issued=document.state == DocumentState.ISSUED,

@@ -49,7 +49,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã giao vai trò cho %(name)s.") % {"name": user.name})
             return redirect("access:account_detail", pk)
-    kept_back = [role.name for role in GIVEN_BY_HAND if role not in offered]
+    kept_back = [_(role.name) for role in GIVEN_BY_HAND if role not in offered]
     return render(
         request, "site/accounts/give_role.html", {"form": form, "account": user, "kept_back": ", ".join(kept_back)}
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, as_of, page
 from nennep.access.permissions import Permission
@@ -120,7 +121,7 @@ def _year_below(actor: Actor, card: Card, day: datetime.date, *, seen: bool) -> 
     held = {month.month: links.meeting(meeting) for meeting, month in committee_meetings_held(actor, pk, *year)}
     if held:
         rows.insert(
-            0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), "Cấp ủy họp")
+            0, committee_row(lambda month: ("done" if month in held else "none", held.get(month, "")), _("Cấp ủy họp"))
         )
     return {
         "months": rows,
