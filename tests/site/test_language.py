@@ -14,7 +14,7 @@ from nennep.documents.states import LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from tests.factories.world import World
 
 

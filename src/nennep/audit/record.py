@@ -17,7 +17,7 @@ from nennep.audit.models import AuditEvent, AuditRead
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import insert_rows
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 
 Data = Mapping[str, Any]
 _waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting_events", default=None)

@@ -1,4 +1,4 @@
-"""Vietnamese text: tidying what was typed or imported, folding for search, the order of names, old fonts.
+"""Vietnamese text: tidying what was typed or imported, folding for search, the order of names, old fonts, labels.
 
 The order is the dictionary's: letters first (a ă â b c d đ e ê ...), tones only between words whose letters are the
 same (none, huyền, hỏi, ngã, sắc, nặng). People are ordered by given name, then family name, then middle names.
@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Collate
+from django.utils import translation
+from django.utils.functional import Promise
 
 _TONES = {0x300: 1, 0x309: 2, 0x303: 3, 0x301: 4, 0x323: 5}
 _DIGITS = {c: i for i, c in enumerate("0123456789", 3)}
@@ -204,3 +206,9 @@ def is_tcvn3(texts: Iterable[str]) -> bool:
 def from_tcvn3(text: str) -> str:
     """Return the text with each TCVN3 letter as the Vietnamese letter it stood for."""
     return text.translate(_TCVN3)
+
+
+def in_vietnamese(words: str | Promise) -> str:
+    """A lazy label (`Openness.NAMED.label`) as records and issued documents say it, whatever the reader's language."""
+    with translation.override("vi"):
+        return str(words)

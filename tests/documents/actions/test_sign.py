@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pathlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -50,10 +51,12 @@ def trusted(settings: Settings, tmp_path: pathlib.Path) -> pathlib.Path:
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The script works in the process of the test: what it answers is the same, and it is not started each time."""
+    """The script works in a thread of the test's process: what it answers is the same, and it is not started each time.
+    It runs an event loop of its own, and a browser's stands open in the tests' thread."""
 
     def answer(script: pathlib.Path, request: dict[str, str], **bounds: int) -> dict[str, Any]:
-        return pades.answer(request)
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(pades.answer, request).result()
 
     monkeypatch.setattr(process, "ask", answer)
 

@@ -15,9 +15,8 @@ from nennep.committees.states import CELL_BODIES, bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.labels import in_vietnamese
 from nennep.kernel.period import OPEN_END
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.vietnamese import in_vietnamese, tidy
 from nennep.members.rules import check_day
 from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.orgtree.queries import lock

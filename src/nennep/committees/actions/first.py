@@ -16,8 +16,7 @@ from nennep.committees.states import bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.labels import in_vietnamese
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.vietnamese import in_vietnamese, tidy
 from nennep.members.queries import get_member
 from nennep.organisations.actions.reform import check_fresh, editing
 from nennep.organisations.drafts import get_reform

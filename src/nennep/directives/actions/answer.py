@@ -15,7 +15,7 @@ from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.meetings.actions import ItemInput, add_item, take_up_document
 from nennep.meetings.models import AgendaDocument
 from nennep.meetings.queries import get_meeting

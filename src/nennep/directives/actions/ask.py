@@ -24,7 +24,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.obligations.actions import lift_required, open_required
 from nennep.obligations.states import EvidenceForm, ObligationKind
 from nennep.orgtree.levels import Level

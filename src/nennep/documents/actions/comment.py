@@ -17,8 +17,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.labels import in_vietnamese
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.vietnamese import in_vietnamese, tidy
 from nennep.organisations.queries import organisations_visible_to
 from nennep.ui.formats import format_hour
 

@@ -18,7 +18,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.orgtree.queries import heirs_of, is_alive, path_now
 
 _LEADS_TO = """

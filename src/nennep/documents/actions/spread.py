@@ -19,8 +19,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.labels import in_vietnamese
-from nennep.kernel.vietnamese import fold, tidy
+from nennep.kernel.vietnamese import fold, in_vietnamese, tidy
 from nennep.members.models import Person
 from nennep.members.queries import home_cell_on, members_visible_to
 from nennep.organisations.queries import get_organisation

@@ -16,7 +16,7 @@ from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.meetings.changing import changing
 from nennep.meetings.models import AgendaDocument, Meeting, Paper
 from nennep.meetings.permissions import check_can_prepare, check_can_record, check_can_take_up

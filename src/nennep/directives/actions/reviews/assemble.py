@@ -30,7 +30,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.labels import in_vietnamese
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.organisations.queries import kinds_on
 
 LONGEST_YEARS, MOST_SUBJECT = 20, 300
