@@ -12,7 +12,9 @@ from nennep.committees.models import Post
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.period import OPEN_END, known_at, valid_on
-from nennep.members.models import Affiliation, Exemption, StandingRow, Workplace
+from nennep.members.models import Affiliation, Exemption, Person, Qualification, StandingRow, Workplace
+from nennep.members.qualifications.models import BEGINNING
+from nennep.members.qualifications.spans import DATED_FIELDS
 from nennep.organisations.models import OrganisationCode, OrganisationKind, OrganisationName, OrganisationPlace
 from nennep.orgtree.known import path_known, under_known
 from nennep.orgtree.models import OrgEdge, OrgVersion
@@ -31,9 +33,13 @@ DATED: dict[Any, tuple[str, ...]] = {
     Affiliation: ("person_id", "cell_id", "kind"),
     Exemption: ("person_id", "cell_id", "ground", "temporary"),
     Workplace: ("person_id", "cell_id", "unit", "locality", "province"),
+    Qualification: ("person_id", "schooling", "profession", "theory"),
     Post: ("person_id", "org_id", "body_id", "title"),
 }
-DATED_FIGURES = ("members", "official", "probationary", "suspended", "exempt")  # the others rest on undated facts too
+DATED_FIGURES = (  # the others rest on undated facts too
+    "members", "official", "probationary", "suspended", "exempt", "theory_basic", "theory_middle", "theory_none",
+    "school_done", "school_none", "degree", "profession_none",
+)  # fmt: skip
 
 
 def recorded(
@@ -44,6 +50,7 @@ def recorded(
     known = {
         model.__name__: list(model.objects.filter(known_at(moment)).values_list("valid_from", "valid_to", *columns))
         for model, columns in DATED.items()
+        if model is not Qualification  # rows come with the first change, what they say of before stood in the file
     }
     places = [place_of(actor, org) for org in orgs]
     return [
@@ -74,6 +81,7 @@ def age(by: datetime.timedelta) -> None:
             cursor.execute(
                 f"update {model._meta.db_table} set known_from = known_from - %s, known_to = known_to - %s", [by, by]
             )
+        cursor.execute("update members_person set created_at = created_at - %s", [by])
 
 
 NONSENSE: dict[Any, dict[str, Any]] = {
@@ -81,13 +89,19 @@ NONSENSE: dict[Any, dict[str, Any]] = {
     OrganisationKind: {"kind": "dang-bo-tinh"}, OrganisationCode: {"code": "X99"},
     OrganisationPlace: {"province": "KHÔNG CÒN ĐÚNG"}, StandingRow: {"standing": "expelled"}, Affiliation: {},
     Exemption: {"ground": "KHÔNG CÒN ĐÚNG"}, Workplace: {"unit": "KHÔNG CÒN ĐÚNG"},
+    Qualification: {"theory": "Trung cấp", "schooling": "KHÔNG CÒN ĐÚNG", "profession": "Đại học"},
     Post: {"title": "bi-thu", "person_name": "KHÔNG CÒN ĐÚNG", "rank": 1},
 }  # fmt: skip
 
 
 def plant_replaced() -> None:
     """Beside every dated row one that was replaced and says nonsense: of all time, other cells, other posts. Everybody
-    has a replaced exemption and place of work, and every organisation a code and a place."""
+    has a replaced exemption and place of work and qualifications in a row, and every organisation a code and a place.
+    """
+    Qualification.objects.bulk_create(
+        Qualification(person=one, valid_from=BEGINNING, **{name: getattr(one, name) for name in DATED_FIELDS})
+        for one in Person.objects.filter(qualifications=None)
+    )
     first = Affiliation.objects.filter(known_to__isnull=True).order_by("pk")
     cells = list(dict.fromkeys(first.values_list("cell_id", flat=True)))
     other = dict(zip(cells, [*cells[1:], cells[0]], strict=True))

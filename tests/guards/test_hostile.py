@@ -140,7 +140,7 @@ NOT_IN_ADDRESSES = {
     "AuditEvent", "AuditLink", "AuditRead", "RollEntry", "VoteByName", "QualityLine", "TaskNote", "StandingRow",
     "Speech", "Affiliation", "Exemption", "OrganisationName", "OrganisationKind", "OrganisationPlace", "NumberSeries",
     "Guest", "Body", "Decision", "Observer", "OrganisationCode", "Minutes", "AgendaItem", "OrgEvent",
-    "Workplace",
+    "Workplace", "Qualification",
 }  # fmt: skip
 
 

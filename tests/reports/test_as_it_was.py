@@ -131,6 +131,19 @@ def redate(small: Small, draw: Any, on: datetime.date) -> None:
     )
 
 
+def study(small: Small, draw: Any, on: datetime.date) -> None:
+    """A qualification from a day on, or a correction of what stands there."""
+    field, text = draw(st.sampled_from(STUDIED))
+    members.edit_file(
+        actor=small.system, person_id=draw(st.sampled_from(small.people)), values={field: text},
+        since=draw(st.sampled_from([on, None])),
+    )  # fmt: skip
+
+
+STUDIED = [("theory", "Sơ cấp"), ("theory", "Trung cấp"), ("schooling", "12/12"), ("profession", "Đại học"),
+           ("theory", "")]  # fmt: skip
+
+
 def fill(small: Small, draw: Any, on: datetime.date) -> None:
     fill_post(
         actor=small.system, org_id=small.cells[0], kind="cell_committee", on=on,
@@ -165,6 +178,7 @@ ACTS: dict[str, Act] = {
     "leave": person_act(members.change_standing, standing=Standing.RESIGNED, on=that_day, decision_no="2"),
     "withdraw": person_act(members.withdraw_standing, reason="Ghi nhầm"),
     "redate": redate,
+    "study": study,
     "register": register,
     "work": person_act(members.add_workplace, unit="Nhà máy", on=that_day),
     "leave work": leave_work,
@@ -264,6 +278,7 @@ ENTERED_LATE: dict[str, tuple[Picks, list[tuple[str, Picks]]]] = {
     "leave": (second, [("exempt", lambda s: [s.people[1], None])]),
     "withdraw": (second, [("leave", second)]),
     "redate": (first, []),
+    "study": (lambda s: [("theory", "Sơ cấp"), s.people[0], LATE], []),
     "register": (lambda s: [s.cells[0]], []),
     "work": (first, []),
     "leave work": (lambda s: [], [("work", first)]),

@@ -17,7 +17,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.period import OPEN_END, last_day
 from nennep.kernel.rls import WEB_ROLE
-from nennep.members.actions import PersonFacts, exempt_member, register_member
+from nennep.members.actions import PersonFacts, edit_file, exempt_member, register_member
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
 from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
 from nennep.orgtree.levels import Level
@@ -124,6 +124,10 @@ def _facts(world: World, **facts: Any) -> None:
     Person.objects.filter(pk=world.people["deputy"].pk).update(**facts)
 
 
+def _edited(world: World, since: datetime.date | None = None, **values: Any) -> None:
+    edit_file(actor=world.system, person_id=world.people["deputy"].pk, values=values, since=since)
+
+
 def _register(world: World) -> None:
     facts = PersonFacts(full_name="Lê Thị Sáu", sex="F", birth_on=datetime.date(1990, 1, 1), admitted_on=OCTOBER)
     register_member(actor=world.system, cell_id=world.b1.pk, facts=facts, since=OCTOBER)
@@ -143,7 +147,8 @@ PEOPLE_CHANGES: dict[str, Callable[[World], object]] = {
     "sex": lambda world: _facts(world, sex="M"),
     "date of birth": lambda world: _facts(world, birth_on=datetime.date(2000, 1, 1)),
     "date of admission": lambda world: _facts(world, admitted_on=datetime.date(1985, 1, 1)),
-    "schooling": lambda world: _facts(world, schooling="12/12"),
+    "schooling": lambda world: _edited(world, schooling="12/12"),
+    "theory since": lambda world: _edited(world, since=OCTOBER.replace(day=20), theory="Sơ cấp"),
     "registered as of then": _register,
     "left the Party": _expelled,
     "moved as of then": _moved,

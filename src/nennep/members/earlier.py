@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from nennep.members.blocks import Earlier
-from nennep.members.models import Affiliation, Exemption, KnownRow, StandingRow, Workplace
+from nennep.members.models import Affiliation, Exemption, KnownRow, Qualification, StandingRow, Workplace
+from nennep.members.qualifications.shown import replaced, replaced_period
 from nennep.members.queries.history import Records, is_open, names_through
 from nennep.members.states import PlaceKind, Standing
 from nennep.ui.formats import format_day
@@ -29,10 +30,15 @@ def earlier_of(records: Records) -> list[Earlier]:
     if not records.earlier:
         return []
     named = names_through(row.cell_id for row in records.earlier if isinstance(row, Affiliation))
-    return [
-        Earlier(_what(row, named), period_words(row.valid_from, row.valid_to), row.known_from, row.known_to)
+    lines = (
+        (row, replaced(row, records), replaced_period(row)) if isinstance(row, Qualification)
+        else (row, _what(row, named), period_words(row.valid_from, row.valid_to))
         for row in records.earlier
-        if row.known_to is not None
+    )  # fmt: skip
+    return [
+        Earlier(what, period, row.known_from, row.known_to)
+        for row, what, period in lines
+        if what and row.known_to is not None
     ]
 
 

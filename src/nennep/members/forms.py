@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from nennep.members.actions.edit_file import FIELDS, Value
 from nennep.members.actions.register import PersonFacts
 from nennep.members.presenters import LABELS, SEX_WORDS, value_words
+from nennep.members.qualifications.spans import DATED_FIELDS
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.values import SCHOOLING, THEORY, capitalised
 from nennep.members.rules import DATE_FIELDS
@@ -142,6 +143,15 @@ class EditForm(forms.Form):
     basis = CleanCharField(
         label=gettext_lazy("Căn cứ sửa"), max_length=300,
         help_text=gettext_lazy("Giấy tờ đã đối chiếu, ví dụ: giấy khai sinh, quyết định số 52-QĐ/HU."),
+    )  # fmt: skip
+
+    since = DateField(
+        label=gettext_lazy("Trình độ trên đây có từ ngày"), required=False,
+        help_text=gettext_lazy(
+            "Ghi khi giáo dục phổ thông, chuyên môn hoặc lý luận chính trị nay đã khác, ví dụ ngày được cấp bằng: báo "
+            "cáo của những ngày trước đó vẫn tính như cũ. Để trống khi sửa chỗ ghi sai hoặc bổ sung chỗ còn thiếu: "
+            "nội dung mới thay nội dung đang ghi, những lần đổi trước giữ nguyên."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -273,11 +283,20 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("Giấy tờ nào ghi như vậy, để người xem xét đối chiếu."),
     )  # fmt: skip
 
+    since = DateField(
+        label=gettext_lazy("Có từ ngày"), required=False,
+        help_text=gettext_lazy(
+            "Ghi khi nội dung mới chỉ có từ một ngày, ví dụ ngày được cấp bằng. Để trống khi hồ sơ ghi sai hoặc thiếu."
+        ),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, field: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new"] = _file_field(field)
         self.fields["new"].label = _("Đề nghị ghi là")
-        self.order_fields(["new", "ground"])
+        if field not in DATED_FIELDS:
+            del self.fields["since"]
+        self.order_fields(["new", "since", "ground"])
 
     def clean_new(self) -> Value:
         """The new value; digits alone for the citizen id."""

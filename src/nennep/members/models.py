@@ -12,13 +12,14 @@ from django.db.models import F, Q
 from nennep.kernel import states
 from nennep.kernel.period import OPEN_END
 from nennep.members.merging.models import NotSamePerson, PersonMerge
+from nennep.members.qualifications.models import Qualification
 from nennep.members.states import Batch, Correction, PlaceKind, Standing
 from nennep.orgtree.models import Org
 
 __all__ = [
     "Affiliation", "ColumnMemory", "CorrectionRequest", "Exemption", "KnownRow", "MemberPaper", "NotSamePerson",
-    "PartyTeam", "Person", "PersonMerge", "RegisterBatch", "RegisterChunk", "RegisterRow", "StandingRow", "TeamPlace",
-    "Workplace",
+    "PartyTeam", "Person", "PersonMerge", "Qualification", "RegisterBatch", "RegisterChunk", "RegisterRow",
+    "StandingRow", "TeamPlace", "Workplace",
 ]  # fmt: skip
 PRECISIONS = [("day", "ngày"), ("month", "tháng"), ("year", "năm")]
 
@@ -29,6 +30,7 @@ class Person(models.Model):
     `folded` and `sort_key` are computed from the name (search without marks; Vietnamese order). The database adds a
     column `words` of the folded name's words for `search.find_people`. `registered_at` is the organisation that keeps
     the file today: the home cell, or the last one (kept in step by the actions).
+    `schooling`, `profession`, `theory`: what stands today; what stood before is in `Qualification`.
     `merged_into`: the file that this one, found to be the same person's, was merged into; it has no current rows and
     leads there.
     """
@@ -245,6 +247,7 @@ class CorrectionRequest(models.Model):
     field = models.CharField(max_length=40)
     old = models.CharField(max_length=300, blank=True)
     new = models.CharField(max_length=300)
+    since = models.DateField(null=True)  # of a qualification: from when it says so
     ground = models.CharField("Căn cứ", max_length=500)
     state = models.CharField(max_length=10, choices=Correction, default=Correction.ASKED)
     asked_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from nennep.audit.wording import register
 from nennep.kernel.period import add_months
 from nennep.members.blocks import Earlier
 from nennep.members.earlier import earlier_of
+from nennep.members.qualifications.shown import former, values_on
 from nennep.members.queries.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import (
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 register({
     "members.person.registered": gettext_lazy("Nhập đảng viên %(name)s, sinh hoạt từ %(since)s"),
     "members.person.edited": gettext_lazy("Sửa hồ sơ: trước “%(old)s”, sau “%(new)s”, căn cứ %(basis)s"),
+    "members.person.qualified": gettext_lazy(
+        "Sửa hồ sơ, trình độ có từ %(since)s: trước “%(old)s”, sau “%(new)s”, căn cứ %(basis)s"
+    ),
     "members.person.moved": gettext_lazy("Chuyển sinh hoạt chính thức từ %(on)s, văn bản %(decision_no)s"),
     "members.person.placed_temporarily": gettext_lazy("Sinh hoạt tạm thời nơi khác từ %(on)s đến %(until)s"),
     "members.person.came_back": gettext_lazy("Trở về từ nơi sinh hoạt tạm thời ngày %(on)s"),
@@ -184,7 +189,7 @@ def file_page(records: Records, day: datetime.date) -> FilePage:
         home_since=format_day(now.home.valid_from) if now.home else "",
         exempt=_exempt(now),
         temporary=_temporary(now, named),
-        identity=_identity(person),
+        identity=_identity(records, day),
         membership=_membership(person, day),
         workplaces=[
             Fact(row.unit, _joined(row.locality, row.province, _("từ %s") % format_day(row.valid_from)))
@@ -229,16 +234,23 @@ def _temporary(now: PersonOn, named: Callable[[int, datetime.date], str]) -> str
     }
 
 
-def _identity(person: Person) -> list[Fact]:
+def _identity(records: Records, day: datetime.date) -> list[Fact]:
     fields = ("common_name", "sex", "birth", "ethnicity", "religion", "native_place", "address", "phone", "citizen_id",
               "schooling", "profession", "theory", "occupation")  # fmt: skip
-    facts = []
+    person, dated, facts = records.person, values_on(records, day), []
     for field in fields:
-        value = known_date(person, field) if field == "birth" else getattr(person, field)
+        value = known_date(person, field) if field == "birth" else dated.get(field, getattr(person, field, ""))
         words = value_words(field, value)
         if words or field != "common_name":
-            facts.append(Fact(str(LABELS[field]), words or _("chưa ghi")))
+            before = former(records, field, day) if field in dated else []
+            facts.append(Fact(str(LABELS[field]), _with_former(words or _("chưa ghi"), before)))
     return facts
+
+
+def _with_former(words: str, before: Iterable[str]) -> str:
+    """A value, and below it what stood there before."""
+    lines = format_html_join("", '<br><span class="small quiet">{}</span>', ((line,) for line in before))
+    return format_html("{}{}", words, lines) if lines else words
 
 
 def _membership(person: Person, day: datetime.date) -> list[Fact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
@@ -13,9 +15,12 @@ from nennep.kernel.vietnamese import tidy
 from nennep.members.actions.edit_file import FIELDS, Value, edit_file, field_of
 from nennep.members.models import CorrectionRequest, Person
 from nennep.members.permissions import check_can_ask_correction, check_can_decide_correction
+from nennep.members.qualifications.rules import check_since
+from nennep.members.qualifications.spans import DATED_FIELDS
+from nennep.members.qualifications.written import held_by
 from nennep.members.queries import get_correction, get_member
 from nennep.members.register.dates import PartialDate
-from nennep.members.rules import DATE_FIELDS
+from nennep.members.rules import DATE_FIELDS, known_date
 from nennep.members.states import Correction
 
 
@@ -33,10 +38,13 @@ def understood(field: str, text: str) -> Value:
     return text
 
 
-def ask_correction(*, actor: Actor, person_id: int, field: str, new: Value, ground: str) -> CorrectionRequest:
+def ask_correction(
+    *, actor: Actor, person_id: int, field: str, new: Value, ground: str, since: datetime.date | None = None
+) -> CorrectionRequest:
     """Ask that a field of the own file says something else, on a ground. Audit "members.correction.asked".
 
-    The file does not change until somebody who may decide has accepted; one request a field waits at a time.
+    The file does not change until somebody who may decide has accepted; one request a field waits at a time. `since`:
+    from when it says so, see `edit_file`.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
@@ -52,13 +60,19 @@ def ask_correction(*, actor: Actor, person_id: int, field: str, new: Value, grou
             raise RuleBroken(_("Hãy ghi họ và tên."), field="new")
         if CorrectionRequest.objects.filter(person=person, field=field, state=Correction.ASKED).exists():
             raise RuleBroken(_("Mục này đang có một đề nghị chờ trả lời. Hãy rút đề nghị cũ trước."), field="field")
+        if since is not None:
+            check_since(
+                held_by(person), {field} & set(DATED_FIELDS), since, birth=known_date(person, "birth"),
+                today=actor.today,
+            )  # fmt: skip
         request = CorrectionRequest.objects.create(
-            person=person, cell_id=person.registered_at_id, field=field, old=old[:300], new=wanted,
+            person=person, cell_id=person.registered_at_id, field=field, old=old[:300], new=wanted, since=since,
             ground=ground.strip(), asked_at=clock.now(), asked_by_id=_user(actor),
         )  # fmt: skip
         record(
             actor, "members.correction.asked", request, org_id=request.cell_id,
-            data={"person": person.pk, "field": field, "old": old, "new": wanted},
+            data={"person": person.pk, "field": field, "old": old, "new": wanted,
+                  **({} if since is None else {"since": since})},
         )  # fmt: skip
     return request
 
@@ -85,7 +99,7 @@ def decide_correction(*, actor: Actor, request_id: int, accept: bool, answer: st
                 actor=actor, person_id=request.person_id,
                 values={request.field: understood(request.field, request.new)},
                 seen={request.field: understood(request.field, request.old)},
-                basis=f"Đề nghị số {request.pk}: {request.ground}"[:500],
+                basis=f"Đề nghị số {request.pk}: {request.ground}"[:500], since=request.since,
             )  # fmt: skip
         request.state = Correction.ACCEPTED if accept else Correction.REFUSED
         request.answer = answer.strip()

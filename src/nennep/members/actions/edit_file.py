@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,9 @@ from nennep.kernel.vietnamese import fold, sort_key, tidy
 from nennep.members.actions.register import standing_periods
 from nennep.members.models import Person, StandingRow
 from nennep.members.permissions import check_can_keep_file
+from nennep.members.qualifications.rules import check_since
+from nennep.members.qualifications.spans import DATED_FIELDS, Held, changed_from
+from nennep.members.qualifications.written import held_by, said_by, write
 from nennep.members.queries import KNOWN, citizen_ids_taken, get_member
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import DATE_FIELDS, check_facts, known_date
@@ -52,17 +55,23 @@ def field_of(person: Person, field: str) -> Value:
 
 def edit_file(
     *, actor: Actor, person_id: int, values: Mapping[str, Value], seen: Mapping[str, Value] | None = None,
-    basis: str = "", put_back: bool = False,
+    basis: str = "", since: datetime.date | None = None, put_back: bool = False,
+    periods: Sequence[Held] | None = None,
 ) -> Person:  # fmt: skip
-    """Change some of FIELDS by a basis (a paper, a request). Audit "members.person.edited" with old and new.
+    """Change some of FIELDS by a basis (a paper, a request). Audit "members.person.edited" with old and new,
+    "members.person.qualified" where they hold from a day.
 
     `seen` is what the person saw when the form was opened: a field that somebody else has changed since raises
     EditedMeanwhile, while changes to other fields are kept, both. A corrected admission or recognition date moves the
     standing that began on it; the wrong rows stay as what was known until now. Recognition itself is a change of
     standing, not a correction. Nothing changed: nothing is written.
 
+    `since`: of DATED_FIELDS those that change hold from that day on, and what stood there before holds for the days
+    before it; refused by `check_since`. Without it they are a correction for as long as they have said what stands
+    there now: for all time, unless they changed before. Other fields have no day.
+
     `put_back`: what stood there before is put back, so that a date may be unknown again; where that date made the
-    standings, the caller puts them back too.
+    standings, the caller puts them back too. `periods`: what then held when of DATED_FIELDS.
     """
     with acting(actor):
         person = get_member(actor, person_id, lock=True)
@@ -73,12 +82,14 @@ def edit_file(
         clashes = {field: old[field] for field in changed if seen is not None and seen.get(field) != old[field]}
         if clashes:
             raise EditedMeanwhile(clashes)
+        held = periods if periods is not None else _held(person, changed, since, actor.today)
         if not changed:
             return person
         _check(person, changed, actor.today)
         for field in ("admitted", "official"):
             if field in changed and not (put_back and changed[field] is None):
                 _redate(person, field, changed[field])
+        before = said_by(person)
         names = assign(person, changed)
         try:
             unknown = [f"{field}_on" for field in DATE_FIELDS if field not in changed or put_back]  # may stay so
@@ -86,14 +97,31 @@ def edit_file(
         except ValidationError as fault:
             field, messages = next(iter(fault.message_dict.items()))
             raise RuleBroken(messages[0], field=field.removesuffix("_on")) from fault
+        if held is not None:
+            write(person, held, before=before)
         person.version += 1
         person.save(update_fields=[*names, "version"])
-        record(
-            actor, "members.person.edited", person, org_id=person.registered_at_id,
-            data={"old": {field: plain(old[field]) for field in changed},
-                  "new": {field: plain(value) for field, value in changed.items()}, "basis": basis},
-        )  # fmt: skip
+        data = {"old": {field: plain(old[field]) for field in changed},
+                "new": {field: plain(value) for field, value in changed.items()}, "basis": basis}  # fmt: skip
+        kind = "members.person.edited" if since is None else "members.person.qualified"
+        dated = {} if since is None else {"since": since}
+        record(actor, kind, person, org_id=person.registered_at_id, data={**data, **dated})
     return person
+
+
+def _held(
+    person: Person, changed: Mapping[str, Value], since: datetime.date | None, today: datetime.date
+) -> list[Held] | None:  # fmt: skip
+    """What is to hold when of DATED_FIELDS; None where they do not change. Refuses a day that cannot be."""
+    values = {field: str(changed[field]) for field in DATED_FIELDS if field in changed}
+    if since is None and not values:
+        return None
+    held = held_by(person)
+    if since is not None:
+        birth = changed.get("birth", known_date(person, "birth"))
+        known = birth if isinstance(birth, PartialDate) else None
+        check_since(held, values, since, birth=known, today=today)
+    return changed_from(held, values, since)
 
 
 def plain(value: Value) -> str | None:

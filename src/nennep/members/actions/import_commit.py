@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,13 +19,16 @@ from nennep.kernel.errors import Denied, RuleBroken
 from nennep.kernel.period import OPEN_END
 from nennep.kernel.vietnamese import fold
 from nennep.members import bulk
+from nennep.members.actions.edit_file import Value as FileValue
 from nennep.members.actions.edit_file import edit_file
 from nennep.members.actions.places import move_home
 from nennep.members.actions.standing import change_standing
 from nennep.members.actions.workplaces import add_workplace
 from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
 from nennep.members.permissions import check_can_change_batch
-from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch
+from nennep.members.qualifications.spans import DATED_FIELDS
+from nennep.members.qualifications.written import as_json, held_by
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch, get_member
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
@@ -234,7 +237,7 @@ def _change_one(
                         note=basis[:300])  # fmt: skip
         wanted.pop("official_on")
     before = _standings(key) if "official_on" in wanted else set()
-    edit_file(actor=actor, person_id=key, values=edits_of(wanted), basis=basis)
+    periods = _edit(actor, plan, key, edits_of(wanted), basis)
     after = _standings(key) if "official_on" in wanted else set()
     home = cells[staged.cell_key]
     moved = "cell" in wanted
@@ -247,8 +250,27 @@ def _change_one(
         "old": {slug: None if change.old is None else value_to_json(change.old) for slug, change in changes.items()},
         "new": {slug: value_to_json(change.new) for slug, change in changes.items()},
         "moved": moved, "recognised": recognised, "workplace": work, "version": version,
-        "standings": [sorted(before), sorted(after)] if before != after else [],
+        "standings": [sorted(before), sorted(after)] if before != after else [], "qualifications": periods,
     }  # fmt: skip
+
+
+def _edit(
+    actor: Actor, plan: Plan, key: int, edits: Mapping[str, FileValue], basis: str
+) -> list[list[str]]:  # fmt: skip
+    """Correct a file. Qualifications that it states otherwise are changed from the day of the list on; those it leaves
+    blank are filled in for all time. Returns what held when of them before, where they change."""
+    if not edits.keys() & set(DATED_FIELDS):
+        edit_file(actor=actor, person_id=key, values=edits, basis=basis)
+        return []
+    person = get_member(actor, key, lock=True)
+    periods = as_json(held_by(person))
+    dated = {field: edits[field] for field in DATED_FIELDS if field in edits and getattr(person, field)}
+    edit_file(
+        actor=actor, person_id=key, values={field: edits[field] for field in edits if field not in dated}, basis=basis
+    )
+    if dated:
+        edit_file(actor=actor, person_id=key, values=dated, basis=basis, since=plan.as_of)
+    return periods
 
 
 def _standings(person_id: int) -> set[int]:

@@ -29,6 +29,7 @@ from nennep.members.models import (
     Workplace,
 )
 from nennep.members.permissions import check_can_undo_batch
+from nennep.members.qualifications.written import from_json
 from nennep.members.queries import KNOWN, get_batch
 from nennep.members.register.records import Value, value_from_json
 from nennep.members.staging.facts import DATES, FILE_FIELDS
@@ -148,7 +149,8 @@ def _put_back(actor: Actor, batch: RegisterBatch, row: RegisterRow) -> None:
         if slug in FILE_FIELDS and not (slug == "official_on" and written.get("recognised"))
     }
     basis = f"Hoàn lại danh sách {batch.file_name}"
-    edit_file(actor=actor, person_id=person_id, values=values, basis=basis, put_back=True)
+    periods = from_json(written["qualifications"]) if written.get("qualifications") else None
+    edit_file(actor=actor, person_id=person_id, values=values, basis=basis, put_back=True, periods=periods)
     if written.get("standings") and old.get("official_on") is None:
         _stand_as_before(*written["standings"])
     if written.get("workplace"):

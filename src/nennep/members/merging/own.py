@@ -21,6 +21,7 @@ from nennep.members.models import (
     NotSamePerson,
     Person,
     PersonMerge,
+    Qualification,
     RegisterRow,
     StandingRow,
     TeamPlace,
@@ -61,6 +62,8 @@ def _two_places(kept: int, other: int) -> Collection[int]:
 
 follows(
     *(Reference(model=model, column="person_id", words=DATED_WORDS, frozen=STAYS) for model in DATED),
+    # The merged file goes on saying what it said; what the kept one takes over it says from the same days on.
+    Reference(model=Qualification, column="person_id", words=gettext_lazy("trình độ"), frozen=STAYS),
     Reference(model=TeamPlace, column="person_id", words=gettext_lazy("chỗ trong tổ đảng"), doubles=_two_places),
     Reference(model=CorrectionRequest, column="person_id", words=gettext_lazy("đề nghị sửa hồ sơ")),
     Reference(

@@ -3,7 +3,7 @@
 What was known of the merged file stays readable: its rows are superseded, and what holds is written anew in the kept
 file. All of it is noted as plain JSON: `superseded` and `made` (keys by table), `current` (what the kept file then
 held), `moved` and `doubled` (keys by column), `high` (the highest key that named the kept file, by column), `before`
-(the values that were replaced, of `kept` and `other`), `version`.
+(the values that were replaced, of `kept` and `other`, and what held when of the kept one's qualifications), `version`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from nennep.members.merging.following import STAYS, references
 from nennep.members.merging.own import DATED
 from nennep.members.merging.spans import Dates, Span, given_up, joined
 from nennep.members.models import Affiliation, Exemption, KnownRow, Person, StandingRow, Workplace
+from nennep.members.qualifications.spans import DATED_FIELDS, changed_from, taken_over
+from nennep.members.qualifications.written import as_json, from_json, held_by, said_by
+from nennep.members.qualifications.written import write as qualify
 from nennep.members.queries import KNOWN
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import DATE_FIELDS, known_date
@@ -97,6 +100,7 @@ def write(kept: Person, other: Person, choices: Collection[str]) -> Written:
     if "citizen_id" in values:  # a number is one person's
         other.citizen_id = ""
         other.save(update_fields=["citizen_id"])
+    _qualify(kept, other, values, done)
     if homes:
         kept.registered_at_id = homes[-1].row.cell_id
     kept.version += 1
@@ -108,6 +112,15 @@ def write(kept: Person, other: Person, choices: Collection[str]) -> Written:
     done["current"] = _holdings(kept.pk)
     done["high"] = {one.key: one.rows(kept.pk).aggregate(high=Max("pk"))["high"] or 0 for one in references()}
     return done
+
+
+def _qualify(kept: Person, other: Person, values: Mapping[str, Value], done: Written) -> None:
+    """What the kept file takes over of qualifications holds in it when it held in the other."""
+    fields = [field for field in DATED_FIELDS if field in values]
+    if fields:
+        held = held_by(kept)
+        done["before"]["kept"]["qualifications"] = as_json(held)
+        qualify(kept, taken_over(held, held_by(other), fields), before=said_by(kept))
 
 
 def _write_dates(kept: Person, other: Person, done: Written) -> list[Span[Any]]:
@@ -223,6 +236,10 @@ def take_back(kept: Person, other: Person, done: Mapping[str, Any]) -> None:
         _again(moving.filter(pk__in=done["doubled"].get(one.key, [])).order_by("pk"))
     before = done["before"]
     values = {field: _understood(field, value) for field, value in before["kept"]["values"].items()}
+    if said := {field: str(value) for field, value in values.items() if field in DATED_FIELDS}:
+        periods = before["kept"].get("qualifications")
+        held = from_json(periods) if periods else changed_from(held_by(kept), said, None)
+        qualify(kept, held, before=said_by(kept))
     kept.registered_at_id, kept.version = before["kept"]["org"], kept.version + 1
     kept.save(update_fields=[*assign(kept, values), "registered_at", "version"])
     other.merged_into, other.registered_at_id = None, before["other"]["org"]

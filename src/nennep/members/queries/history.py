@@ -16,6 +16,7 @@ from nennep.members.models import (
     KnownRow,
     MemberPaper,
     Person,
+    Qualification,
     StandingRow,
     TeamPlace,
     Workplace,
@@ -26,7 +27,7 @@ from nennep.organisations.models import OrganisationName
 from nennep.orgtree.models import OrgVersion
 from nennep.orgtree.queries import ids_of
 
-Row = TypeVar("Row", bound=KnownRow)
+Row = TypeVar("Row", bound=KnownRow | Qualification)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Records:
     workplaces: tuple[Workplace, ...]
     teams: tuple[TeamPlace, ...]
     papers: tuple[MemberPaper, ...]
-    earlier: tuple[KnownRow, ...] = ()
+    earlier: tuple[KnownRow | Qualification, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()  # none where nothing of them has ever changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class PersonOn:
 
 
 def records_of(person: Person) -> Records:
-    """Read the whole file: six queries. The person has been fetched through `get_member`."""
+    """Read the whole file: seven queries. The person has been fetched through `get_member`."""
     order = ("valid_from", "id")
-    earlier: list[KnownRow] = []
+    earlier: list[KnownRow | Qualification] = []
 
     def known(rows: QuerySet[Row]) -> tuple[Row, ...]:
         found = list(rows.filter(person=person).order_by(*order))
@@ -77,6 +79,7 @@ def records_of(person: Person) -> Records:
         places=known(Affiliation.objects.all()),
         exemptions=known(Exemption.objects.all()),
         workplaces=known(Workplace.objects.all()),
+        qualifications=known(Qualification.objects.all()),
         teams=tuple(TeamPlace.objects.filter(person=person).select_related("team").order_by(*order)),
         papers=tuple(MemberPaper.objects.filter(person=person).order_by("number", "code", "dated_on", "id")),
         earlier=tuple(sorted(earlier, key=lambda row: (row.known_to, row.valid_from), reverse=True)),

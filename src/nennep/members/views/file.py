@@ -123,8 +123,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_file(
-                actor=actor, person_id=pk, values=form.changed(), seen=form.seen(), basis=form.cleaned_data["basis"]
-            )
+                actor=actor, person_id=pk, values=form.changed(), seen=form.seen(), basis=form.cleaned_data["basis"],
+                since=form.cleaned_data["since"],
+            )  # fmt: skip
         except EditedMeanwhile as clash:
             form = form.after_clash(clash.current)
             tell(form, RuleBroken(clash.sentence))
@@ -146,12 +147,12 @@ _GROUPS = (
     ("full_name", "common_name", "sex", "birth", "ethnicity", "religion"),
     ("citizen_id", "card_no", "admitted", "official"),
     ("native_place", "address", "phone"),
-    ("schooling", "profession", "theory", "occupation"),
+    ("occupation", "schooling", "profession", "theory"),
 )
 
 
 def _groups(form: EditForm | RegisterForm) -> list[tuple[str, list[Any]]]:
-    titles = (_("Nhân thân"), _("Đảng tịch và giấy tờ tùy thân"), _("Quê quán, nơi ở"), _("Trình độ, nghề nghiệp"))
+    titles = (_("Nhân thân"), _("Đảng tịch và giấy tờ tùy thân"), _("Quê quán, nơi ở"), _("Nghề nghiệp, trình độ"))
     return [
         (title, [form[field] for field in fields if field in form.fields])
         for title, fields in zip(titles, _GROUPS, strict=True)

@@ -83,6 +83,8 @@ def request_line(one: CorrectionRequest) -> Todo:
         "old": value_words(one.field, understood(one.field, one.old)) or "–",
         "new": value_words(one.field, understood(one.field, one.new)) or "–",
     }
+    if one.since:
+        what += _(", có từ %s") % format_day(one.since)
     detail = _("Gửi %s") % format_day(one.asked_at)
     if one.decided_at:
         detail += _(", trả lời %s") % format_day(one.decided_at)
@@ -105,7 +107,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         try:
             actions.ask_correction(
                 actor=actor, person_id=person.pk, field=field, new=form.cleaned_data["new"],
-                ground=form.cleaned_data["ground"],
+                ground=form.cleaned_data["ground"], since=form.cleaned_data.get("since"),
             )  # fmt: skip
         except RuleBroken as refusal:
             tell(form, refusal)
@@ -162,6 +164,7 @@ def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
             Fact(_("Mục"), str(LABELS.get(wish.field, wish.field))),
             Fact(_("Hồ sơ đang ghi"), value_words(wish.field, field_of(person, wish.field)) or _("chưa ghi")),
             Fact(_("Đề nghị ghi là"), value_words(wish.field, understood(wish.field, wish.new)) or _("để trống")),
+            *([Fact(_("Có từ ngày"), format_day(wish.since))] if wish.since else []),
             Fact(_("Căn cứ"), wish.ground),
             Fact(_("Ngày gửi"), format_day(wish.asked_at)),
         ],

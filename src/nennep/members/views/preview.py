@@ -21,7 +21,9 @@ from nennep.members import actions
 from nennep.members.importing import rejects_of
 from nennep.members.permissions import check_can_undo_batch
 from nennep.members.presenters import date_words
+from nennep.members.qualifications.spans import DATED_FIELDS
 from nennep.members.queries import members_visible_to, rows_of
+from nennep.members.register.matching import Change
 from nennep.members.register.records import RemarkKind
 from nennep.members.rules import known_date
 from nennep.members.staging.chunks import Shown, row_of
@@ -34,6 +36,7 @@ from nennep.members.views.registers import batch_of, next_row, open_batch, steps
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.ui.downloads import workbook
+from nennep.ui.formats import format_day
 
 if TYPE_CHECKING:
     from nennep.members.models import Person, RegisterBatch
@@ -51,12 +54,22 @@ def _line(batch: RegisterBatch, staged: Staged, labels: dict[str, str], person: 
         cell=str(values.get("cell") or ""),
         mark=MARKS.get(staged.outcome, "none"),
         words=staged.reason or str(Outcome(staged.outcome).label),
-        changes=tuple(
-            (labels.get(change.column, change.column), words_of(change.old), words_of(change.new))
-            for change in staged.match.changes
-        ) if staged.outcome in {Outcome.CHANGED, Outcome.DOUBTFUL} else (),
+        changes=_changes(batch, staged, labels) if staged.outcome in {Outcome.CHANGED, Outcome.DOUBTFUL} else (),
         file_url=reverse("members:file", args=[person]) if person else "",
     )  # fmt: skip
+
+
+def _changes(batch: RegisterBatch, staged: Staged, labels: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """What a known person's file would say instead: the field, before, after. A qualification that is another says from
+    which day it would be so."""
+
+    def label(one: Change) -> str:
+        name = labels.get(one.column, one.column)
+        if one.column in DATED_FIELDS and one.old:
+            return _("%(label)s, từ %(day)s") % {"label": name, "day": format_day(batch.as_of)}
+        return name
+
+    return tuple((label(one), words_of(one.old), words_of(one.new)) for one in staged.match.changes)
 
 
 @page(reads=["GET"])
@@ -188,8 +201,7 @@ def _row_context(actor: Actor, batch: RegisterBatch, staged: Staged) -> dict[str
         "candidates": [
             _candidate(people[one.id], one.reason, staged) for one in staged.match.candidates if one.id in people
         ],
-        "changes": [(labels.get(one.column, one.column), words_of(one.old), words_of(one.new))
-                    for one in staged.match.changes],
+        "changes": _changes(batch, staged, labels),
         "remarks": [
             (str(place), str(_REMARKS[one.kind]), one.text, place in staged.takes)
             for place, one in enumerate(staged.row.remarks)

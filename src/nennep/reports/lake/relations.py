@@ -18,18 +18,24 @@ ONE_DAY = datetime.timedelta(days=1)
 _IN_PARTY = ", ".join(f"'{standing}'" for standing in Standing.IN_PARTY)
 _PERSON = """p.sex, p.birth_on, p.admitted_on, case when p.admitted_precision = 'year' then 'year' else 'day' end as
        admitted_to, p.official_on, case when p.official_precision = 'year' then 'year' else 'day' end as official_to,
-       p.ethnicity, p.schooling, p.profession, p.theory"""
+       p.ethnicity, coalesce(q.schooling, p.schooling) as schooling, coalesce(q.profession, p.profession) as profession,
+       coalesce(q.theory, p.theory) as theory"""
 # A member's home cell, standing and file in a period. {both} and {when}: that home and standing meet, or that both hold
 # on a day; then {period} is that day, for the planner takes what compares the ends of two periods for rare.
+# {qualified}: the same of qualifications; where there are no rows, what the file says holds for all time.
 _MEMBER = """
 select a.person_id, a.cell_id, s.standing, {period}, {person}
 from members_affiliation a
 join members_standingrow s on s.person_id = a.person_id and {s_known} and s.standing in ({standings}) {both}
 join members_person p on p.id = a.person_id
+left join members_qualification q on q.person_id = a.person_id and {q_known} {qualified}
 where a.kind = 'home' and {a_known} {when}
 """
-_PERIOD = "greatest(a.valid_from, s.valid_from) as valid_from, least(a.valid_to, s.valid_to) as valid_to"
+_PERIOD = """greatest(a.valid_from, s.valid_from, q.valid_from) as valid_from,
+       least(a.valid_to, s.valid_to, q.valid_to) as valid_to"""  # PostgreSQL passes over null
 _MEET = "and s.valid_from < a.valid_to and s.valid_to > a.valid_from"
+_QUALIFIED = """and q.valid_from < a.valid_to and q.valid_to > a.valid_from
+     and q.valid_from < s.valid_to and q.valid_to > s.valid_from"""
 _ORG_VERSION = """
 select org_id, level, path, province_id, district_id, commune_id, grassroots_id, cell_id, valid_from, valid_to
 from orgtree_orgversion
@@ -57,13 +63,16 @@ _CUBE = f"select c.org_id, c.month, {_COLUMNS} from reports_cubeline c where c.o
 
 
 def _member(day: datetime.date | None, known_at: datetime.datetime | None = None) -> str:
-    known = {f"{row}_known": known_then(row, known_at) for row in ("a", "s")}
+    known = {f"{row}_known": known_then(row, known_at) for row in ("a", "s", "q")}
     if day is None:
-        return _MEMBER.format(person=_PERSON, standings=_IN_PARTY, period=_PERIOD, both=_MEET, when="", **known)
+        return _MEMBER.format(
+            person=_PERSON, standings=_IN_PARTY, period=_PERIOD, both=_MEET, qualified=_QUALIFIED, when="", **known
+        )
     on = date_literal(day)
     return _MEMBER.format(
         person=_PERSON, standings=_IN_PARTY, **known, both=f"and s.valid_from <= {on} and s.valid_to > {on}",
         when=f"and a.valid_from <= {on} and a.valid_to > {on}",
+        qualified=f"and q.valid_from <= {on} and q.valid_to > {on}",
         period=f"{on} as valid_from, {date_literal(day + ONE_DAY)} as valid_to",
     )  # fmt: skip
 
@@ -77,8 +86,9 @@ def exported() -> dict[str, str]:
 
 
 def relations_on(day: datetime.date, known_at: datetime.datetime | None = None) -> str:
-    """The relations that statements on one day may use, for a `with`; `known_at`: as tree, places, standings and
-    exemptions were known at that moment. What a file says of a person (birth, schooling ...) has no history."""
+    """The relations that statements on one day may use, for a `with`; `known_at`: as tree, places, standings,
+    qualifications and exemptions were known at that moment. What else a file says of a person (sex, birth ...) has no
+    history."""
     version, exemption = _ORG_VERSION, _EXEMPTION
     if known_at is not None:
         version = tree_known(day, known_at)

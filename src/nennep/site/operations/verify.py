@@ -56,6 +56,18 @@ select count(*) from (
   select valid_from, lag(valid_to) over (partition by person_id, kind order by valid_from, id) before
   from members_affiliation where known_to is null) x where before > valid_from
 """
+_SAID = ("schooling", "profession", "theory")
+# Qualifications that do not cover all time, or end otherwise than the file says.
+_QUALIFIED = f"""
+select count(*) from (
+  select q.person_id, valid_from, valid_to, {", ".join(_SAID)},
+         lag(valid_to) over w before, lead(valid_from) over w after
+  from members_qualification q where known_to is null window w as (partition by person_id order by valid_from)
+) q join members_person p on p.id = q.person_id
+where q.valid_from <> coalesce(q.before, date '0001-01-01')
+   or q.after is null and (q.valid_to <> date '9999-12-31'
+      or ({", ".join(f"q.{name}" for name in _SAID)}) is distinct from ({", ".join(f"p.{name}" for name in _SAID)}))
+"""  # noqa: S608  constant text
 
 
 def _count(sql: str) -> int:
@@ -84,6 +96,7 @@ def verify(chosen: argparse.Namespace) -> int:
         "cube = its records": keeping.differences,
         "issued reports = what was issued": wrong_reports,
         "file kept where the home is": lambda: _count(_HOME),
+        "qualifications of all time, as the file says today": lambda: _count(_QUALIFIED),
         "no overlapping places": lambda: _count(_OVERLAPS),
         "number series without gaps": lambda: series_with_gaps().count(),
     }

@@ -1,0 +1,1 @@
+"""General schooling, professional qualification and political theory of a member, in periods."""
