@@ -28,7 +28,7 @@ from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow,
 from nennep.members.permissions import check_can_change_batch
 from nennep.members.qualifications.spans import DATED_FIELDS
 from nennep.members.qualifications.written import as_json, held_by
-from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch, get_member
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch, get_member, known_standings
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
@@ -236,9 +236,9 @@ def _change_one(
         change_standing(actor=actor, person_id=key, standing=Standing.OFFICIAL, on=official.date, decision_no="",
                         note=basis[:300])  # fmt: skip
         wanted.pop("official_on")
-    before = _standings(key) if "official_on" in wanted else set()
+    before = known_standings(key) if "official_on" in wanted else set()
     periods = _edit(actor, plan, key, edits_of(wanted), basis)
-    after = _standings(key) if "official_on" in wanted else set()
+    after = known_standings(key) if "official_on" in wanted else set()
     home = cells[staged.cell_key]
     moved = "cell" in wanted
     if moved:
@@ -271,11 +271,6 @@ def _edit(
     if dated:
         edit_file(actor=actor, person_id=key, values=dated, basis=basis, since=plan.as_of)
     return periods
-
-
-def _standings(person_id: int) -> set[int]:
-    """The standings of a file as they are known now."""
-    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))
 
 
 def _note(batch: RegisterBatch, made: dict[int, int], changed: Sequence[Staged], refused: dict[int, str]) -> None:
