@@ -2,7 +2,6 @@
 
 from nennep.documents.actions.attach import attach_file, check_signatures
 from nennep.documents.actions.comment import AnsweredAlready, answer_comment, ask_comments, give_comment
-from nennep.documents.actions.contest import ContestantInput, record_contest_round, take_back_contest_round
 from nennep.documents.actions.decide import approve_by_document
 from nennep.documents.actions.deliver import deliver_document, open_delivery
 from nennep.documents.actions.draft import DraftChanged, draft_document, edit_document
@@ -11,7 +10,8 @@ from nennep.documents.actions.link import link_document, unlink_document
 from nennep.documents.actions.register import Known, register_document
 from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
 from nennep.documents.actions.sign import sign_document
-from nennep.documents.actions.spread import record_spread, take_back_spread
+from nennep.documents.actions.spreading.contest import ContestantInput, record_contest_round, take_back_contest_round
+from nennep.documents.actions.spreading.spread import record_spread, take_back_spread
 
 __all__ = [
     "AnsweredAlready",
