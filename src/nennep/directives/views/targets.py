@@ -40,14 +40,15 @@ from nennep.directives.presenters.targets import (
     years_chart,
 )
 from nennep.directives.queries.parts import parts_of
+from nennep.directives.queries.target_results import days_read
 from nennep.directives.queries.targets import (
     changes_of,
-    days_read,
     get_target,
     origins_of,
     parts_of_target,
     readable_documents,
     results_of,
+    sources_of,
     split_now,
     stands,
     targets_of_document,
@@ -128,13 +129,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     target = get_target(actor, pk)
     parts = parts_of_target(actor, target, day)
-    found = stands([target, *parts], day)
+    above, origins = way_up(target), origins_of(target)
+    sources = sources_of(origins)
+    found = stands([target, *parts, *sources], day)
     stand = found[target.pk]
     by_org = [found[one.pk] for one in parts if one.org_id != target.org_id]
     by_period = [found[one.pk] for one in parts if one.org_id == target.org_id]
-    above, origins = way_up(target), origins_of(target)
     places = {target.org_id, target.giver_id, *(one.giver_id for one in above), *(one.org_id for one in above),
-              *(one.source.org_id for one in origins)}  # fmt: skip
+              *(one.org_id for one in sources)}  # fmt: skip
     names, readable = names_on(places, day), readable_documents(actor, [target, *above])
     splits = [split_now(target, stand.value, group) for group in (by_org, by_period)]
     org_rows = rows_by_place(target, by_org, day, actor.today)
@@ -148,7 +150,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "by_period": rows_by_place(target, by_period, day, actor.today),
         "differences": [one.sentence for one in splits if one is not None and one.sentence],
         "chart": years_chart(by_period), "chain": chain_of(stand, above, names, readable),
-        "history": history_of(target, changes_of(target), origins, names),
+        "history": history_of(stand, changes_of(target), origins, found, names),
         "results": result_rows(target, results_of(target)),
         "may": {name: decide(check, actor, target) for name, check in checks.items()},
         "several_years": target.first_on.year < target.last_on.year,
