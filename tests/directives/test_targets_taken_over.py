@@ -10,6 +10,7 @@ import pytest
 
 from nennep.directives.actions import set_target, split_by_period, split_target
 from nennep.directives.models import Target, TargetResult
+from nennep.directives.queries.reviews import assembled
 from nennep.directives.queries.targets import stands
 from nennep.kernel import clock
 from nennep.kernel.db import acting
@@ -279,3 +280,21 @@ def test_the_people_of_a_divided_cell_see_the_same_result(world: World) -> None:
     assert "Nhận chỉ tiêu của tổ chức đã kết thúc hoạt động" in page
     assert "kết quả mang theo 3" in page
     assert f"/chi-tieu/muc/{target.pk}/" not in page
+
+
+def test_a_review_of_a_day_before_the_takeover_tells_each_target_once(world: World) -> None:
+    """What A2 has since it took A1 in is not told beside its own target of that day."""
+    whole, one, two = split(world)
+    known(world, one, JUNE, 10)
+    known(world, two, JUNE, 20)
+    applied(world, {"do": "merge", "sources": [world.a1.pk], "into": world.a2.pk})
+
+    with acting(world.system):
+        told = {
+            day: assembled(world.system, whole.document, world.a2.pk, D(2026, 1, 1), day, yearly=True).as_data()
+            for day in (D(2026, 10, 31), NOVEMBER)
+        }
+
+    assert [[row["value"] for row in figures["targets"]] for figures in told.values()] == [["50"], ["100"]]
+    assert [[one["rows"][0]["value"] for one in figures["years"]["series"]] for figures in told.values()] == [
+        ["20"], [""]]  # fmt: skip

@@ -55,7 +55,7 @@ from nennep.directives.queries.targets import (
     targets_of_org,
     way_up,
 )
-from nennep.directives.views.frame import ActWords
+from nennep.directives.views.frame import ActWords, years_in
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
     from nennep.directives.models import Target
 
-FIRST_YEAR, MOST_LISTED, SHOWN = 1930, 500, 20
+MOST_LISTED, SHOWN = 500, 20
 
 
 def _frame(actor: Actor, org_id: int, day: datetime.date, *places: Crumb) -> dict[str, Any]:
@@ -96,14 +96,13 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """What an organisation must reach in a year, the worst first."""
     actor, day = actor_of(request), as_of(request)
     get_organisation(actor, org_id)
-    asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) >= FIRST_YEAR else day.year
+    year, years = years_in(request, day.year)
     targets = targets_of_org(actor, org_id, day, year=year)
     found = stands(targets, day)
     rows = rows_by_name(found.values(), day, actor.today)
     open_ones = [one for one in found.values() if one.verdict.is_breach]
     context = _frame(actor, org_id, day, Crumb(_("Chỉ tiêu"))) | {
-        "rows": rows, "year": year, "years": [year - 1, year, year + 1], "count": len(rows),
+        "rows": rows, "year": year, "years": years, "count": len(rows),
         "reached": sum(one.light == "reached" for one in found.values()), "behind": len(open_ones),
         "notes": [one.verdict.note() for one in list(found.values())[:1]],
     }  # fmt: skip
