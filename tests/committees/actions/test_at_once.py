@@ -14,7 +14,8 @@ from nennep.access.actors import actor_for
 from nennep.committees.actions import fill_posts, set_first_posts
 from nennep.committees.models import BodyKind, FirstPost, Post
 from nennep.kernel.db import acting
-from nennep.members.actions import confirm_merge, merge
+from nennep.members.actions import confirm_merge
+from nennep.members.merging.written import write as really
 from nennep.members.models import Person
 from nennep.organisations.actions import add_step, create_reform
 from tests.documents.test_concurrency import at_once, lasting
@@ -40,7 +41,7 @@ def somebody_waits() -> bool:
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Confirming a merge pauses, with both files locked and all of it written, until another connection waits; the
     event says that it has come so far."""
-    written, really = threading.Event(), merge.write
+    written = threading.Event()
 
     def write(kept: Person, other: Person, choices: list[str]) -> object:
         found = really(kept, other, choices)
@@ -50,7 +51,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             time.sleep(0.05)
         return found
 
-    monkeypatch.setattr(merge, "write", write)
+    monkeypatch.setattr("nennep.members.actions.merge.write", write)
     return written
 
 
