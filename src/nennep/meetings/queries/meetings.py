@@ -25,9 +25,8 @@ def belongs_to(actor: Actor) -> tuple[int, ...]:
 
 
 def took_part(actor: Actor, meeting: str = "") -> Q:
-    """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll
-    or was its guest, under this file or one that was merged into it: what is locked keeps the name it was written with.
-    """  # fmt: skip
+    """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll or
+    was its guest, under this file or one merged into it, for what is locked keeps the name it was written with."""
     person, key = actor.person_id or 0, OuterRef(f"{meeting}pk")
     own = Q(person_id=person) | Q(person_id__in=Person.objects.filter(merged_into_id=person).values("pk"))
     summoned = Exists(RollEntry.objects.filter(own, meeting_id=key))

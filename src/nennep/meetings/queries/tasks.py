@@ -97,7 +97,7 @@ class Proof:
 def proofs_for(actor: Actor, task: Task) -> list[Proof]:
     """The locked meetings after the one that gave the task, the organisation's own issued documents (its own of paper
     times among them) and the visits confirmed by both sides since, as far as the actor sees them; the latest first,
-    at most `MOST` of each. Three queries."""
+    at most `MOST` of each. Three queries beside those of `came_from`."""
     given_on = clock.local(task.meeting.starts_at).date()
     orgs = {task.org_id} | came_from(task.org_id)
     meetings = meetings_visible_to(actor).filter(

@@ -142,6 +142,11 @@ def standing_on(person_id: int, day: datetime.date) -> Standing | None:
     return Standing(found) if found else None
 
 
+def known_standings(person_id: int) -> set[int]:
+    """The keys of a file's standings, as they are known now."""
+    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))
+
+
 def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, int]:
     """Members by home cell on a day, for the given cells (cells without members are absent)."""
     rows = (
