@@ -16,10 +16,10 @@ from docx import Document as Word
 from nennep.directives.actions import TargetInput, renew_review, set_target
 from nennep.directives.actions.reviews.assemble import digest_of
 from nennep.directives.actions.reviews.merge import merge
-from nennep.directives.actions.reviews.text import bar
+from nennep.directives.actions.reviews.text import bar, blocks_of
 from nennep.directives.queries.reviews.years import is_long, years_between
 from nennep.documents.actions import edit_document, issue_document
-from nennep.documents.contents import blocks_to_text
+from nennep.documents.contents import blocks_to_json, blocks_to_text
 from nennep.documents.models import Document
 from nennep.kernel import clock
 from nennep.kernel.actor import system_actor
@@ -144,3 +144,11 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert [bar(value, 8) for value in (8, 4, 3, 1, 0)] == ["█████", "██▌", "██", "▌", ""]
     assert bar(1, 1000) == "▌"
     assert bar(Decimal("0.5"), Decimal(1)) == "██▌"
+
+
+def test_a_share_is_rounded_in_the_report_as_on_the_page() -> None:
+    """Half up, as reports round: 12,345 % is 12,35 %."""
+    share = {"name": "Tỷ lệ dự họp", "unit": "%", "first_on": "2026-01-01", "last_on": "2026-12-31", "value": "90",
+             "result": "12.345", "ratio": "13,72 %", "light": "missed", "read": True, "series": []}  # fmt: skip
+    blocks = blocks_of({"steps": [], "tasks": [], "targets": [share]}, "x", D(2026, 1, 1), D(2026, 12, 31))
+    assert "| 12,35 |" in blocks_to_text(blocks_to_json(blocks))

@@ -342,10 +342,8 @@ def test_a_target_taken_in_by_an_organisation_that_has_the_same(world: World) ->
     assert stand(world, new).result == 11
 
 
-def test_a_divided_target_is_shared_by_members_and_nothing_is_lost(world: World) -> None:
-    """E9: of divided units by the number of members that came to each, the result of before with it."""
-    target = given_to(world, world.a1, value=Decimal(9))
-    result(world, target, D(2026, 6, 1), 5)
+def divided(world: World) -> dict[str, int]:
+    """The cell A1 becomes two of its commune, with seven ("m") and three ("n") members: the identities of the new."""
     keys = ("secretary", "deputy", "clerk", "member", "other", "old", "eighth", "ninth", "probationer", "away")
     people = [world.people[key].pk for key in keys]
     parent = world.commune_a.pk
@@ -355,13 +353,21 @@ def test_a_divided_target_is_shared_by_members_and_nothing_is_lost(world: World)
     (step,) = steps_of(reform)
     choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person", targets=where)
     submit(actor=world.system, reform_id=reform.pk)
-    reform = approve(actor=world.system, reform_id=reform.pk)
+    keys_of_new: dict[str, int] = approve(actor=world.system, reform_id=reform.pk).keys
+    return keys_of_new
+
+
+def test_a_divided_target_is_shared_by_members_and_nothing_is_lost(world: World) -> None:
+    """E9: of divided units by the number of members that came to each, the result of before with it."""
+    target = given_to(world, world.a1, value=Decimal(9))
+    result(world, target, D(2026, 6, 1), 5)
+
+    orgs = divided(world)
 
     with acting(world.system):
         new = {one.org_id: one for one in Target.objects.filter(ended_on__isnull=True)}
-    values = {key: new[reform.keys[key]].value for key in "mn"}
-    assert values == {"m": 6, "n": 3}
-    carried = {key: stand(world, new[reform.keys[key]]).result for key in "mn"}
+    assert {key: new[org].value for key, org in orgs.items()} == {"m": 6, "n": 3}
+    carried = {key: stand(world, new[org]).result for key, org in orgs.items()}
     assert carried == {"m": 4, "n": 1}  # 3,5 and 1,5: equal remainders, the first goes first
 
 

@@ -15,16 +15,16 @@ from tests.directives.making import province_leader, resolution
 from tests.directives.test_targets import D, given_to, result, stand, wish
 from tests.documents.making import actor_of
 from tests.factories.world import World
-from tests.processes.test_reform import applied
+from tests.processes.test_reform import ON, applied
 
 FIVE = {"first_on": D(2026, 1, 1), "last_on": D(2027, 12, 31)}
 YEARS = [(D(year, 1, 1), D(year, 12, 31)) for year in (2026, 2027)]
 
 
-def merged(world: World, *sources: int) -> int:
+def merged(world: World, *sources: int, on: D = ON) -> int:
     """The new cell of commune A into which some cells are merged."""
     into = {"key": "n", "name": "Chi bộ mới", "kind": "chi-bo", "parent": world.commune_a.pk}
-    return applied(world, {"do": "merge", "sources": list(sources), "into": into}).keys["n"]
+    return applied(world, {"do": "merge", "sources": list(sources), "into": into}, on=on).keys["n"]
 
 
 def live(org_id: int) -> list[Target]:

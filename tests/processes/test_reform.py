@@ -44,8 +44,8 @@ def prepared(world: World, *operations: dict[str, Any], on: D = ON) -> Reform:
     return reform
 
 
-def applied(world: World, *operations: dict[str, Any]) -> Reform:
-    reform = prepared(world, *operations)
+def applied(world: World, *operations: dict[str, Any], on: D = ON) -> Reform:
+    reform = prepared(world, *operations, on=on)
     submit(actor=world.system, reform_id=reform.pk)
     return approve(actor=world.system, reform_id=reform.pk)
 

@@ -22,6 +22,7 @@ from nennep.organisations.actions import (
     create_reform,
     dissolve_organisation,
     found_organisation,
+    recode_organisation,
     rename_organisation,
 )
 from nennep.organisations.models import Reform
@@ -141,6 +142,28 @@ def test_refused_when_it_changed_later_or_something_was_placed_under_it(world: W
     rename_organisation(actor=world.system, org_id=world.a1.pk, name="Tên sau", effective_on=D(2026, 11, 6))
     with pytest.raises(RuleBroken, match="Tên sau đã có thay đổi sau đó"):
         taken_back(world, other)
+
+
+def test_refused_when_something_else_changed_later_the_same_day(
+    world: World, client_of: Callable[[User], Client]
+) -> None:
+    """A rename or another code in the afternoon would be undone too: it is named before anything is sent (A11)."""
+    reform = applied(world, {"do": "move", "org": world.a1.pk, "parent": world.commune_b.pk},
+                     {"do": "rename", "org": world.a2.pk, "name": "Chi bộ Hai"})  # fmt: skip
+    page = reverse("reforms:counter", args=[reform.pk])
+    client = client_of(world.users["staff_province"])
+    assert "chưa đảo lại được" not in client.get(page).content.decode()
+
+    rename_organisation(actor=world.system, org_id=world.a1.pk, name="Tên buổi chiều", effective_on=ON)
+    recode_organisation(actor=world.system, org_id=world.a2.pk, code="9.9", effective_on=ON)
+    rename_organisation(actor=world.system, org_id=world.b1.pk, name="Nơi khác", effective_on=ON)
+
+    said = client.get(page).content.decode()
+    for name in ("Tên buổi chiều", "Chi bộ Hai"):
+        assert f"{name} đã có thay đổi khác trong cùng ngày 01/11/2026, sau phương án này" in said
+    assert "Nơi khác đã có" not in said
+    with pytest.raises(RuleBroken, match="Tên buổi chiều đã có thay đổi khác trong cùng ngày"):
+        taken_back(world, reform)
 
 
 def test_only_once_and_only_after_its_day(world: World) -> None:

@@ -171,3 +171,26 @@ def test_note_is_written_and_taken_back_in_the_pages(world: World, client_of: Si
 
     stranger = client_of(world.users["staff_b"])
     assert {stranger.get(page).status_code for page in (address, take_back)} == {404}
+
+
+def test_note_taken_back_later_is_not_taken_back_again(world: World, client_of: SignIn) -> None:
+    """Seen as of the day before, it stands there, without the way to take it back."""
+    figure = noted(world)
+    take_back = reverse("reports:withdraw_published", args=[figure.pk])
+    with time_machine.travel(clock.at(datetime.date(2026, 11, 21), 10), tick=False):
+        withdraw_published_figure(actor=actor_of(world, "staff_a"), figure_id=figure.pk, why="ghi nhầm năm")
+        listed = reverse("reports:visits", args=[world.commune_a.pk]) + "?nam=2026&ngay=20/11/2026"
+        page = client_of(world.users["staff_a"]).get(listed).content.decode()
+
+    assert "hàng trăm lượt" in page
+    assert take_back not in page
+
+
+def test_page_to_take_back_leads_to_the_year_of_the_note(world: World, client_of: SignIn) -> None:
+    figure = noted(world, year=2025)
+
+    page = client_of(world.users["staff_a"]).get(reverse("reports:withdraw_published", args=[figure.pk]))
+
+    way = page.content.decode().split("<h1", maxsplit=1)[0]
+    assert f'{reverse("reports:visits", args=[world.commune_a.pk])}?nam=2025"' in way
+    assert "?nam=2026" not in way

@@ -22,7 +22,7 @@ from nennep.kernel.rls import WEB_ROLE
 from nennep.organisations.actions import found_organisation
 from nennep.organisations.models import SeenEvent
 from nennep.organisations.told import told_to
-from nennep.orgtree.models import OrgEvent
+from nennep.orgtree.models import Org, OrgEvent
 from nennep.processes.reform import approve, submit
 from tests.factories.world import START, World
 from tests.processes.drafting import once
@@ -182,3 +182,44 @@ def test_many_changes_take_as_many_queries_as_one(world: World) -> None:
                 assert len(told_to(actor, unseen=True)) == number + 1
             counts.append(len(seen))
     assert len(set(counts)) == 1
+
+
+def test_names_lead_to_the_organisations_within_sight(world: World, client_of: SignIn) -> None:
+    """The province reads of both communes and opens either; a member opens the own cell, nothing else is linked."""
+    applied(world, {"do": "move", "org": world.a1.pk, "parent": world.commune_b.pk})
+    user = world.account("both", "Cán bộ tỉnh")
+    for org in (world.province, world.a1):
+        Grant.objects.create(user=user, role="organisation_staff", org=org, valid_from=START, basis="x")
+    with time_machine.travel(LATER, tick=False):
+        lines = {key: re.findall(r"<li>(.*chuyển từ.*?)</li>", client_of(world.users[key]).get(TOLD).content.decode())
+                 for key in ("both", "secretary")}  # fmt: skip
+
+    def link(org: Org, name: str) -> str:
+        return f'<a href="{reverse("organisations:detail", args=[org.pk])}">{name}</a>'
+
+    cell, under = link(world.a1, "Chi bộ thôn Đông Hà"), link(world.commune_b, "Đảng bộ xã Bình Minh")
+    assert lines["both"] == [
+        f"{cell} chuyển từ {link(world.commune_a, 'Đảng bộ xã An Khánh Thượng')} sang trực thuộc {under}"
+    ]
+    assert lines["secretary"] == [f"{cell} chuyển từ tổ chức khác sang trực thuộc {under}"]
+
+
+def test_links_take_as_many_queries_for_many_lines_as_for_one(world: World, client_of: SignIn) -> None:
+    user = world.account("both", "Cán bộ")
+    for org in (world.a1, world.a2, world.b1):
+        Grant.objects.create(user=user, role="organisation_staff", org=org, valid_from=START, basis="x")
+    here, counts = client_of(user), list[int]()
+    for number, steps in enumerate((
+        [{"do": "rename", "org": world.a1.pk, "name": "Chi bộ Một"}],
+        [{"do": "rename", "org": world.a2.pk, "name": "Chi bộ Hai"},
+         {"do": "move", "org": world.b1.pk, "parent": world.commune_a.pk}],
+    )):  # fmt: skip
+        reform = prepared(world, *steps, on=ON + datetime.timedelta(days=number))
+        submit(actor=world.system, reform_id=reform.pk)
+        approve(actor=world.system, reform_id=reform.pk)
+        here.get(TOLD)
+        with CaptureQueriesContext(connection) as seen:
+            assert here.get(TOLD).status_code == 200
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.audit.wording import register
+from nennep.kernel.addresses import address
 from nennep.kernel.period import add_months
 from nennep.members.blocks import Earlier
 from nennep.members.earlier import earlier_of
@@ -171,8 +172,8 @@ class FilePage:
     missing: list[Todo]
 
 
-def file_page(records: Records, day: datetime.date) -> FilePage:
-    """A file as of a day, with the rules of that day."""
+def file_page(records: Records, day: datetime.date, opens: Collection[int] = ()) -> FilePage:
+    """A file as of a day, with the rules of that day. `opens`: the cells whose pages the reader may open."""
     person, now = records.person, person_on(records, day)
     named = names_through(row.cell_id for row in records.places)
     papers = papers_on(
@@ -195,7 +196,7 @@ def file_page(records: Records, day: datetime.date) -> FilePage:
             Fact(row.unit, _joined(row.locality, row.province, _("từ %s") % format_day(row.valid_from)))
             for row in now.workplaces
         ],
-        events=chronology(records, day, named),
+        events=chronology(records, day, named, opens),
         earlier=earlier_of(records),
         notes=_notes(person, now, day),
         papers=papers,
@@ -265,8 +266,10 @@ def _membership(person: Person, day: datetime.date) -> list[Fact]:
     return facts
 
 
-def chronology(records: Records, day: datetime.date, named: Callable[[int, datetime.date], str]) -> list[Event]:
-    """What happened, newest first; what lies after the day is marked as later."""
+def chronology(
+    records: Records, day: datetime.date, named: Callable[[int, datetime.date], str], opens: Collection[int]
+) -> list[Event]:
+    """What happened, newest first; what lies after the day is marked as later. `opens`: as for `file_page`."""
     lines: list[tuple[datetime.date, int, Event]] = []
     first_home = next((row for row in records.places if row.kind == PlaceKind.HOME), None)
     for row, _end in standing_spells(records):
@@ -284,7 +287,9 @@ def chronology(records: Records, day: datetime.date, named: Callable[[int, datet
             text = _("Sinh hoạt tại")
         else:
             text = _("Chuyển sinh hoạt chính thức")
-        event = Event(format_day(place.valid_from), text, detail=where, source=_source(place), day_note=until)
+        url = address("organisations:detail", place.cell_id) if place.cell_id in opens else ""
+        event = Event(format_day(place.valid_from), text, detail=where, source=_source(place), day_note=until,
+                      detail_url=url)  # fmt: skip
         lines.append((place.valid_from, 1, event))
     for exemption in records.exemptions:
         until = "" if is_open(exemption.valid_to) else _("đến %s") % _last(exemption.valid_to)

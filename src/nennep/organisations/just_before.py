@@ -1,4 +1,5 @@
-"""An applied reorganisation as it was: the tree just before it, and what its steps came to on that tree.
+"""An applied reorganisation as it was: the tree just before it, what its steps came to on that tree, and what changed
+later that day.
 
 Events have an order within a day. What another event changed earlier on the effective date belongs to the tree before,
 what came later that day does not; the eve alone is the tree before only where nothing changed earlier that day.
@@ -16,20 +17,25 @@ from django.db import connection
 from nennep.kernel import clock
 from nennep.kernel.bulk import many_keys, many_objects
 from nennep.organisations.drafts import choices_of, operations_of, snapshot_of
-from nennep.organisations.models import OrganisationCode, Reform
+from nennep.organisations.models import OrganisationCode, OrganisationKind, OrganisationName, Reform
 from nennep.organisations.reform.operations import Ref
 from nennep.organisations.reform.plan import plan
 from nennep.organisations.reform.result import Plan
 from nennep.organisations.reform.snapshot import Heads, Snapshot, Unit, children_of
-from nennep.orgtree.models import OrgEvent
+from nennep.orgtree.models import OrgEdge, OrgEvent
 from nennep.orgtree.queries import END_OF_RANGE, path_on
 
 _DAY = datetime.timedelta(days=1)
 _AT_ONCE = 2000
 # Of each organisation the latest row of its place, name and kind that held on the eve or came of an earlier event of
-# the day; codes have no event, there the moment decides from which they were first known, and nobody's changed earlier
-# that day whom the reorganisation itself changes. What ended on the day stands here unless the last event that ended it
-# or divided it was an earlier one.
+# the day (`_LATEST`); codes have no event, there the moment decides from which they were first known, and nobody's
+# changed earlier that day whom the reorganisation itself changes. What ended on the day stands here unless the last
+# event that ended it or divided it was an earlier one.
+_LATEST = """
+  select distinct on (r.org_id) r.* from {table} r join stood using (org_id)
+  where r.known_to is null
+    and (r.valid_from < %(day)s and r.valid_to >= %(day)s or r.valid_from = %(day)s and r.cause_id < %(first)s)
+  order by r.org_id, r.valid_from desc"""
 _UNITS = """
 with stood as materialized (
   select v.org_id from orgtree_orgversion v
@@ -45,23 +51,11 @@ with stood as materialized (
     where e.effective_on = %(day)s
   ) told group by org_id having max(id) < %(first)s
 ), placed as (
-  select distinct on (e.org_id) e.org_id, e.parent_id, e.level, e.valid_from, e.valid_to
-  from orgtree_orgedge e join stood using (org_id)
-  where e.known_to is null
-    and (e.valid_from < %(day)s and e.valid_to >= %(day)s or e.valid_from = %(day)s and e.cause_id < %(first)s)
-  order by e.org_id, e.valid_from desc
+{places}
 ), named as (
-  select distinct on (n.org_id) n.org_id, n.name
-  from organisations_organisationname n join stood using (org_id)
-  where n.known_to is null
-    and (n.valid_from < %(day)s and n.valid_to >= %(day)s or n.valid_from = %(day)s and n.cause_id < %(first)s)
-  order by n.org_id, n.valid_from desc
+{names}
 ), kinds as (
-  select distinct on (k.org_id) k.org_id, k.kind
-  from organisations_organisationkind k join stood using (org_id)
-  where k.known_to is null
-    and (k.valid_from < %(day)s and k.valid_to >= %(day)s or k.valid_from = %(day)s and k.cause_id < %(first)s)
-  order by k.org_id, k.valid_from desc
+{kinds}
 ), written as (
   select c.org_id, c.code, c.valid_from, max(c.valid_to) filter (where c.known_to is null) as valid_to,
          min(c.known_from) < %(moment)s and c.org_id <> all(%(own)s) as earlier
@@ -75,12 +69,17 @@ with stood as materialized (
         and not exists (select 1 from written o where o.org_id = w.org_id and o.valid_from = %(day)s and o.earlier)
   group by w.org_id
 )
-select p.org_id, p.parent_id, coalesce(k.kind, ''), coalesce(n.name, ''), p.level, p.valid_from, coalesce(c.codes, '{}')
+select p.org_id, p.parent_id, coalesce(k.kind, ''), coalesce(n.name, ''), p.level, p.valid_from,
+       coalesce(c.codes, '{{}}')
 from placed p left join named n using (org_id) left join kinds k using (org_id) left join coded c using (org_id)
 where p.valid_to > %(day)s or p.org_id not in (select org_id from ended where org_id is not null)
    or exists (select 1 from orgtree_orgedge e where e.org_id = p.org_id and e.known_to is null
               and e.valid_from = %(day)s)
-"""
+""".format(  # noqa: S608  constant text
+    places=_LATEST.format(table="orgtree_orgedge"),
+    names=_LATEST.format(table="organisations_organisationname"),
+    kinds=_LATEST.format(table="organisations_organisationkind"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,19 @@ def came_to(reform: Reform, before: Before, heads: Mapping[int, Heads] | None = 
     """That tree, and what its steps came to on it; its findings mean nothing."""
     snapshot = Snapshot(reform.effective_on, before.units, heads or {})
     return snapshot, plan(snapshot, operations_of(reform), choices_of(reform))
+
+
+def changed_later(reform: Reform, org_ids: Collection[int]) -> set[int]:
+    """Those of some organisations to which something else gave another place, name, kind or code on the effective date,
+    after the applied reorganisation. Three queries."""
+    day, keys = reform.effective_on, many_keys(org_ids)
+    first, _moment = _began(reform)
+    later = OrgEvent.objects.filter(effective_on=day, pk__gte=first).exclude(reform_event__reform=reform)
+    codes = OrganisationCode.objects.filter(valid_from=day, known_from__gt=reform.applied_at or clock.now())
+    found = codes.filter(org_id__in=keys).values_list("org_id", flat=True)
+    for model in (OrgEdge, OrganisationName, OrganisationKind):
+        found = found.union(model.objects.filter(cause__in=later, org_id__in=keys).values_list("org_id", flat=True))
+    return set(found)
 
 
 def _began(reform: Reform) -> tuple[int, datetime.datetime]:

@@ -108,13 +108,13 @@ def approve(
         else:
             reform = approve_by_document(actor=actor, reform_id=reform_id, document_id=document_id)
         check_appoints_others(actor, reform)
-        by_document = document_id is not None
+        decider = None if document_id is None else actor
         if reform.effective_on <= clock.today():
-            _apply(reform_id, clock.today(), decider=actor if by_document else None)
+            _apply(reform_id, clock.today(), decider=decider)
             return get_reform(actor, reform_id)
         before, plan = plan_of(reform, heads_on)
-        if by_document:
-            check_issuer(actor, reform, before, plan)
+        if decider is not None:
+            check_issuer(decider, reform, before, plan)
         check_not_overtaken(reform, before, plan)
         check_appointments(reform, plan)
     return reform

@@ -12,7 +12,8 @@ from nennep.reports.models import IssuedReport, PublishedFigure
 from nennep.reports.states import IssuedState
 
 
-def _works_at(actor: Actor, permission: Permission, org_id: int | None) -> bool:
+def works_at(actor: Actor, permission: Permission, org_id: int | None) -> bool:
+    """Whether the actor holds the permission at the organisation itself, not only above it."""
     return actor.everything or org_id in actor.held_with(permission)
 
 
@@ -21,7 +22,7 @@ def check_can_submit(actor: Actor, org: OrgNow, standing: IssuedReport | None) -
 
     `standing`: the month's report that is submitted or received.
     """
-    if not _works_at(actor, Permission.REPORT_SUBMIT, org.org_id):
+    if not works_at(actor, Permission.REPORT_SUBMIT, org.org_id):
         raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức này được nộp báo cáo."))
     if not org.alive:
         raise Denied(_("Tổ chức này đã kết thúc hoạt động nên không nộp báo cáo được nữa."))
@@ -34,7 +35,7 @@ def check_can_submit(actor: Actor, org: OrgNow, standing: IssuedReport | None) -
 
 def check_can_receive(actor: Actor, report: IssuedReport) -> None:
     """Receiving: the committee or office of the organisation it was submitted to."""
-    if not _works_at(actor, Permission.REPORT_RECEIVE, report.superior_id):
+    if not works_at(actor, Permission.REPORT_RECEIVE, report.superior_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của cấp trên trực tiếp được nhận báo cáo này."))
     if report.state != IssuedState.SUBMITTED:
         raise Denied(_("Báo cáo này không chờ nhận."))
@@ -43,7 +44,7 @@ def check_can_receive(actor: Actor, report: IssuedReport) -> None:
 def check_can_return(actor: Actor, report: IssuedReport, above: IssuedReport | None) -> None:
     """Returning with a reason, before or after it was received; not while the superior's own report of the month,
     `above`, stands on it."""
-    if not _works_at(actor, Permission.REPORT_RECEIVE, report.superior_id):
+    if not works_at(actor, Permission.REPORT_RECEIVE, report.superior_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của cấp trên trực tiếp được trả lại báo cáo này."))
     if report.state not in IssuedState.STANDING:
         raise Denied(_("Báo cáo này đã được trả lại hoặc đã rút."))
@@ -52,7 +53,7 @@ def check_can_return(actor: Actor, report: IssuedReport, above: IssuedReport | N
 
 def check_can_withdraw(actor: Actor, report: IssuedReport, above: IssuedReport | None) -> None:
     """Taking back what the superior has not received yet."""
-    if not _works_at(actor, Permission.REPORT_SUBMIT, report.org_id):
+    if not works_at(actor, Permission.REPORT_SUBMIT, report.org_id):
         raise Denied(_("Chỉ bí thư, phó bí thư của tổ chức đã nộp được rút báo cáo này."))
     if report.state == IssuedState.RECEIVED:
         raise Denied(_("Cấp trên đã nhận báo cáo này; muốn sửa, hãy đề nghị cấp trên trả lại."))
@@ -63,7 +64,7 @@ def check_can_withdraw(actor: Actor, report: IssuedReport, above: IssuedReport |
 
 def check_can_note_published(actor: Actor, org_id: int) -> None:
     """Noting what was published of an organisation: its own committee or office."""
-    if not _works_at(actor, Permission.REPORT_RECEIVE, org_id):
+    if not works_at(actor, Permission.REPORT_RECEIVE, org_id):
         raise Denied(_("Chỉ cấp ủy hoặc văn phòng của tổ chức này được ghi số đã công bố."))
 
 

@@ -6,7 +6,6 @@ Stored must equal counted (`nennep verify`).
 from __future__ import annotations
 
 import datetime
-import itertools
 from typing import Any
 
 from django.db import connection
@@ -20,7 +19,7 @@ from nennep.regulations.queries import rule_sets_for
 from nennep.regulations.registry import NoRuleSet
 from nennep.reports.models import SettledLine
 from nennep.reports.queries.month import Rules
-from nennep.reports.queries.place import parameters, statement
+from nennep.reports.queries.place import above_both, parameters, statement
 from nennep.reports.queries.reading import counting_rules
 from nennep.reports.queries.settled import HOLDING, LINES, form, rules_key
 
@@ -179,15 +178,9 @@ def _counting(org_id: int, path: str, month: datetime.date, rules: Rules) -> tup
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_STAND, values)
-        values["around"] = _common(*cursor.fetchone())
+        values["around"] = above_both(*cursor.fetchone())
     figures = statement("figures.sql").format(seen="true", only="true", months_first="offset 0")
     return (figures, _COUNTED.format(lines=LINES)), values
-
-
-def _common(low: str, high: str) -> str:
-    """The longest path at or above both; of the first and the last in order, it is that of all between them."""
-    steps = zip(low.split("."), high.split("."), strict=False)
-    return "".join(f"{step}." for step, _ in itertools.takewhile(lambda pair: pair[0] == pair[1] != "", steps))
 
 
 def _settle(org_id: int, path: str, month: datetime.date, rules: Rules) -> None:

@@ -72,7 +72,7 @@ def action_functions() -> list[tuple[str, object]]:
         package = _module(f"nennep.{area}.actions")
         names = [f"nennep.{area}.actions"] if package else []
         if package is not None and hasattr(package, "__path__"):
-            names += [f"nennep.{area}.actions.{info.name}" for info in pkgutil.iter_modules(package.__path__)]
+            names += [info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
         if area == "processes":
             root = importlib.import_module("nennep.processes")
             names += [f"nennep.processes.{info.name}" for info in pkgutil.iter_modules(root.__path__)]

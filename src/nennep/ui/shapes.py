@@ -106,7 +106,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of a chronology; `time` is "" (past), now or later; `source`: by which paper, `source_url` opens it."""
+    """A line of a chronology; `time` is "" (past), now or later; `url` opens the text, `detail_url` the detail;
+    `source`: by which paper, `source_url` opens it."""
 
     day: str
     text: str
@@ -116,6 +117,7 @@ class Event:
     time: str = ""
     url: str = ""
     source_url: str = ""
+    detail_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,3 +312,24 @@ def test_register_member_needs_a_cell(world: World) -> None:
         actions.register_member(
             actor=world.system, cell_id=world.commune_a.pk, facts=PersonFacts(full_name="Lý A"), since=SINCE
         )
+
+
+def test_places_lead_to_the_cells_within_sight(world: World, client_of: SignIn) -> None:
+    """B8: the province opens the cell before and the one now; the new commune only its own. As many queries for three
+    places as for two."""
+    person, counts = world.people["b_member"], list[int]()
+    for cell, day in ((world.a1, D(2026, 11, 1)), (world.a2, D(2026, 11, 5))):
+        actions.move_home(actor=world.system, person_id=person.pk, cell_id=cell.pk, on=day, decision_no="1")
+        client_of(world.users["staff_province"]).get(reverse("members:file", args=[person.pk]))
+        with CaptureQueriesContext(connection) as seen:
+            far = client_of(world.users["staff_province"]).get(reverse("members:file", args=[person.pk]))
+        counts.append(len(seen))
+    near = client_of(world.users["staff_a"]).get(reverse("members:file", args=[person.pk]))
+
+    def opened(body: str) -> list[int]:
+        places = body[body.index('id="qua-trinh"') :].split("</ol>", maxsplit=1)[0]
+        return [int(key) for key in re.findall(r'</b> <a href="/to-chuc/(\d+)/">', places)]
+
+    assert opened(far.content.decode()) == [world.a2.pk, world.a1.pk, world.b1.pk]
+    assert opened(near.content.decode()) == [world.a2.pk, world.a1.pk]
+    assert counts[0] == counts[1]

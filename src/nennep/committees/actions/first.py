@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 
 from nennep.audit.record import record
 from nennep.committees.actions.body import constitute_body
-from nennep.committees.actions.post import fill_posts
+from nennep.committees.actions.post import chosen_people, fill_posts
 from nennep.committees.models import BodyKind, FirstPost, Post
-from nennep.committees.permissions import check_not_oneself
 from nennep.committees.queries import first_posts_of, stamp_of_first
 from nennep.committees.states import bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.vietnamese import in_vietnamese, tidy
-from nennep.members.queries import get_member
 from nennep.organisations.actions.reform import check_fresh, editing
 from nennep.organisations.drafts import get_reform
 from nennep.organisations.models import Reform
@@ -46,11 +44,9 @@ def set_first_posts(
         for code, post in known.items():
             if post.single and sum(title == code for _person, title in holders) > 1:
                 raise RuleBroken(_("%(post)s chỉ một người giữ.") % {"post": post.name}, field="holders")
-        people = [get_member(actor, person) for person in dict.fromkeys(person for person, _title in holders)]
+        people = chosen_people(actor, (person for person, _title in holders), field="holders")
         if len(people) < len(holders):
             raise RuleBroken(_("Mỗi người một chức danh trong cùng cấp ủy."), field="holders")
-        for person in people:
-            check_not_oneself(actor, person.pk)
         FirstPost.objects.filter(reform=reform, target=target, body=body).delete()
         FirstPost.objects.bulk_create(
             FirstPost(reform=reform, target=target, body=body, label=tidy(label), title=title, person_id=person,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -63,17 +63,15 @@ def fill_posts(
 ) -> list[Post]:
     """Put members in a post of a body from the day of election or appointment; they work from that day (C1, C2).
 
-    In order: right, and not for oneself; the body exists on the day and has the post by the rules of the day; a post
-    for one person is free and gets one person; each is an official member and does not hold it; posts written; audit
-    "committees.post.filled" for each. Approval from above is noted later by `approve_post` (C5).
+    In order: right, not for oneself nor for a merged file; the body exists on the day and has the post by the rules of
+    the day; a post for one person is free and gets one person; each is an official member and does not hold it; posts
+    written; audit "committees.post.filled" for each. Approval from above is noted later by `approve_post` (C5).
     """
     with acting(actor):
         check_can_manage_committee(actor, get_organisation(actor, org_id))
+        people = chosen_people(actor, person_ids, field="people")
         lock(org_id)
         check_day(on, actor.today)
-        people = [get_member(actor, pk) for pk in dict.fromkeys(person_ids)]
-        for person in people:
-            check_not_oneself(actor, person.pk)
         if not people:
             raise RuleBroken(_("Hãy chọn người giữ chức danh."), field="people")
         body = body_on(org_id, kind, on)
@@ -98,6 +96,22 @@ def fill_posts(
             for post in posts
         ])  # fmt: skip
     return posts
+
+
+def chosen_people(actor: Actor, person_ids: Iterable[int], *, field: str) -> list[Person]:
+    """Those who are put in posts, once each as they were named, none of them the actor: their files locked in the order
+    of the keys, so that none is merged into another meanwhile. Raises Denied, RuleBroken (field), Http404."""
+    wanted = list(dict.fromkeys(person_ids))
+    locked = {key: get_member(actor, key, lock=True) for key in sorted(wanted)}
+    for person in locked.values():
+        check_not_oneself(actor, person.pk)
+        if person.merged_into_id is not None:
+            raise RuleBroken(
+                _("Hồ sơ này của đồng chí %(name)s đã được gộp vào hồ sơ khác của cùng một người: hãy tìm và chọn lại.")
+                % {"name": person.full_name},
+                field=field,
+            )
+    return [locked[key] for key in wanted]
 
 
 def _refuse_title(kind: str, title: str, on: datetime.date, count: int, holder: Post | None) -> None:

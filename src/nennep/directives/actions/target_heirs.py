@@ -19,7 +19,7 @@ from nennep.kernel.actor import Actor
 from nennep.members.queries.flows import moved_counts
 from nennep.organisations.queries import names_on
 from nennep.orgtree.models import OrgNow
-from nennep.regulations.rules.targets import rounded, shares
+from nennep.regulations.rules.targets import digits, rounded, shares
 
 _ONE_DAY = datetime.timedelta(days=1)
 _SLOT = ("document_id", "org_id", "name", "first_on", "last_on")  # what stands once in the database
@@ -28,7 +28,8 @@ _SAME = ("document_id", "name", "unit", "measure", "kind", "direction", "first_o
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What one ended organisation's target hands to one successor."""
+    """What one ended organisation's target hands to one successor, with `weight` members; `divided`: those that came to
+    each of its successors, this one's at `place`."""
 
     source: Target
     heir: int
@@ -36,6 +37,8 @@ class _Piece:
     carried: Decimal | None
     weight: int
     rule: str
+    divided: Sequence[int] = ()
+    place: int = 0
 
 
 def targets_follow(*, actor: Actor, heirs: Mapping[int, Sequence[int]], on: datetime.date) -> int:
@@ -88,11 +91,11 @@ def _divided(source: Target, to: Sequence[int], weights: Sequence[int], before: 
         rule = _("giữ nguyên tỷ lệ được giao")
         return [_Piece(source, heir, source.value, result, weight, rule)
                 for heir, weight in zip(to, weights, strict=True)]  # fmt: skip
-    values = _given_back(source, to) or shares(source.value, weights, _places(source.value))
-    carried = shares(result, weights, _places(result)) if result is not None else [None] * len(to)
+    values = _given_back(source, to) or shares(source.value, weights, digits(source.value))
+    carried = shares(result, weights, digits(result)) if result is not None else [None] * len(to)
     rule = _("chia theo số đảng viên chuyển đến từng tổ chức")
-    return [_Piece(source, heir, value, part, weight, rule)
-            for heir, value, part, weight in zip(to, values, carried, weights, strict=True)]  # fmt: skip
+    return [_Piece(source, heir, values[place], carried[place], weights[place], rule, weights, place)
+            for place, heir in enumerate(to)]  # fmt: skip
 
 
 def _given_back(source: Target, to: Sequence[int]) -> list[Decimal]:
@@ -101,12 +104,6 @@ def _given_back(source: Target, to: Sequence[int]) -> list[Decimal]:
     brought = dict(origins)
     values = [brought[heir] for heir in to if heir in brought]
     return values if len(values) == len(to) == len(origins) and sum(values) == source.value else []
-
-
-def _places(value: Decimal) -> int:
-    """The digits after the comma that the figure has."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _own(pieces: Sequence[_Piece], on: datetime.date) -> list[_Piece]:
@@ -138,7 +135,7 @@ def _taken_over(actor: Actor, pieces: Collection[_Piece], on: datetime.date) -> 
     _place(made)
     TargetOrigin.objects.bulk_create([
         TargetOrigin(target=target, org_id=target.org_id, source=piece.source, on=on, carried=piece.carried,
-                     rule=piece.rule)
+                     weights=list(piece.divided), place=piece.place, rule=piece.rule)
         for target, group in made for piece in group
     ])  # fmt: skip
     record_many([

@@ -22,7 +22,8 @@ from nennep.directives.permissions import (
     check_can_set_target,
     check_can_split_target,
 )
-from nennep.directives.queries.targets import get_target, live_on, splitting
+from nennep.directives.queries.target_results import live_on, splitting
+from nennep.directives.queries.targets import get_target
 from nennep.documents.models import Document
 from nennep.documents.queries import get_document
 from nennep.kernel import clock

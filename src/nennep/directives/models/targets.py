@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import nonmember
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -149,7 +150,9 @@ class TargetOrigin(models.Model):
     """A successor's target took over another's at a reorganisation.
 
     Merged: the whole result of before counts on (`carried` is null and it is read anew). Divided: `carried` is the
-    share of the result of before that went here, kept as shared on the day, and `rule` says how.
+    share of the result of before that went here, kept as shared on the day, and `rule` says how; where nothing was
+    known then, what becomes known of before is shared by the same `weights` (of all successors; empty: not divided), of
+    which this one's stands at `place`.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="origins")
@@ -157,6 +160,8 @@ class TargetOrigin(models.Model):
     source = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="heirs")
     on = models.DateField()
     carried = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    weights = ArrayField(models.PositiveIntegerField(), default=list)
+    place = models.PositiveSmallIntegerField(default=0)
     rule = models.CharField(max_length=300)
 
     class Meta:

@@ -1,12 +1,13 @@
-"""Reviews as lines: their state, and where the hand differs from the figures."""
+"""Reviews as lines: their state, where the hand differs from the figures, and what is due when."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from nennep.directives.presenters.heat import Links
 from nennep.directives.presenters.words import kind_words, level_words
 from nennep.documents.states import DocumentState
 from nennep.ui import charts
-from nennep.ui.formats import format_number
+from nennep.ui.formats import format_day, format_number
 
 _FIGURES = (
     (gettext_lazy("Phải làm"), "owed", "all"), (gettext_lazy("Đã làm"), "met", "met"),
@@ -24,6 +25,8 @@ _FIGURES = (
 
 if TYPE_CHECKING:
     from nennep.directives.models import Review
+    from nennep.directives.queries.reviews.calendar import ReviewDue
+    from nennep.documents.models import Document
 
 
 def review_state(one: Review) -> tuple[str, str]:
@@ -83,3 +86,41 @@ def apart(written: str, figured: str) -> tuple[str, str]:
 
 def _lines(own: list[str], other: list[str]) -> str:
     return "\n".join(line.strip("| ").replace(" | ", " · ") for line in own if line not in other)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A line of what is due: the day, the document, the step and level, how many of how many, and the lists."""
+
+    day: str
+    name: str
+    subject: str
+    url: str
+    step: str
+    level: str
+    done: str
+    list_url: str
+    mark: str
+
+
+def is_late(one: ReviewDue, today: datetime.date) -> bool:
+    """Whether its day is over and not all have done it."""
+    return one.met < one.owed and one.due_on < today
+
+
+def due_rows(
+    due: Sequence[ReviewDue], papers: Mapping[int, Document], org_id: int, today: datetime.date
+) -> list[DueRow]:
+    """What is to be reviewed at or below an organisation; `papers`: the documents that the reader may open."""
+    found = []
+    for one in due:
+        paper = papers.get(one.document_id)
+        links = Links(one.document_id, org_id, today, today)
+        found.append(DueRow(
+            format_day(one.due_on), str(paper) if paper else one.basis, paper.subject if paper else "",
+            reverse("directives:reviews", args=[one.document_id]) if paper else "", kind_words(one.kind),
+            level_words(one.level), f"{format_number(one.met)}/{format_number(one.owed)}",
+            links.rounds_together("all", one.source, one.level) if paper else "",
+            "done" if one.met == one.owed else "late" if is_late(one, today) else "due",
+        ))  # fmt: skip
+    return found

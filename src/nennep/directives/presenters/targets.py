@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.directives.measures import MEASURES
+from nennep.directives.queries.target_results import brought, takes_over
 from nennep.directives.queries.targets import Stand
 from nennep.organisations.queries import names_on, natural_key
 from nennep.orgtree.queries import path_now
@@ -162,7 +163,8 @@ def facts_of(stand: Stand, giver: str, org: str, readable: Collection[int]) -> l
     measure = MEASURES.get(target.measure)
     how = _("đọc từ hồ sơ: %(name)s") % {"name": str(measure.name).lower()} if measure else (
         _("của kỳ gần nhất đã có kết quả") if stand.last else
-        _("cộng từ các phần") if stand.summed else _("tự ghi, có căn cứ"))  # fmt: skip
+        _("cộng từ các phần") if stand.summed else
+        _("từ kết quả của các tổ chức trước khi sắp xếp") if stand.taken else _("tự ghi, có căn cứ"))  # fmt: skip
     found = [
         Fact(_("Văn bản"), target.basis, document_url(target, readable)),
         Fact(_("Nơi giao"), giver),
@@ -180,9 +182,12 @@ def facts_of(stand: Stand, giver: str, org: str, readable: Collection[int]) -> l
 
 
 def history_of(
-    target: Target, changes: Sequence[TargetChange], origins: Sequence[TargetOrigin], names: Mapping[int, str]
-) -> list[Event]:
-    """How the target came to be what it is, the newest first."""
+    stand: Stand, changes: Sequence[TargetChange], origins: Sequence[TargetOrigin], sources: Mapping[int, Stand],
+    names: Mapping[int, str],
+) -> list[Event]:  # fmt: skip
+    """How the target came to be what it is, the newest first. `sources`: where what it took over stands, as far as the
+    reader sees it."""
+    target = stand.target
     found = [
         (change.on, Event(
             format_day(change.on), _("Điều chỉnh từ %(old)s thành %(new)s")
@@ -190,11 +195,16 @@ def history_of(
             change.why, change.by_name))
         for change in changes
     ]  # fmt: skip
+    counts = takes_over(target, origins)
     for origin in origins:
-        carried = "" if origin.carried is None else _("; kết quả mang theo %(n)s") % {"n": figure(origin.carried)}
+        source = sources.get(origin.source_id)
+        value = brought(origin, source.result if source and counts else None)
+        carried = _("; kết quả mang theo %(n)s") % {"n": figure(value)} if value is not None else (
+            _("; chưa có kết quả mang theo") if stand.taken and source else "")  # fmt: skip
         text = _("Nhận chỉ tiêu của %(name)s: %(value)s") % {
-            "name": names.get(origin.source.org_id, ""), "value": figure(origin.source.value, target.unit)}  # fmt: skip
-        url = reverse("targets:detail", args=[origin.source_id])
+            "name": names.get(source.target.org_id, ""), "value": figure(source.target.value, target.unit),
+        } if source else _("Nhận chỉ tiêu của tổ chức đã kết thúc hoạt động")  # fmt: skip
+        url = reverse("targets:detail", args=[origin.source_id]) if source else ""
         found.append((origin.on, Event(format_day(origin.on), text, f"{origin.rule}{carried}", url=url)))
     return [event for _on, event in sorted(found, key=lambda pair: pair[0], reverse=True)]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from nennep.directives.models import Direction, Requirement, Target, TargetOrigin, TargetResult
-from nennep.directives.queries.targets import MOST_GENERATIONS, Stand, is_live, stands
+from nennep.directives.queries.target_results import MOST_GENERATIONS, is_live
+from nennep.directives.queries.targets import Stand, stands
 from nennep.kernel import clock
 from nennep.ui.formats import format_day, format_number
 

@@ -130,20 +130,3 @@ def summed(counts: Iterable[Count]) -> Count:
     for count in counts:
         total += count
     return total
-
-
-_RECEIVED = """
-select n.level, count(*), count(d.opened_at) from documents_delivery d join orgtree_orgnow n on n.org_id = d.org_id
-where d.document_id = %(document)s and d.person_id is null and n.path >= %(path)s and n.path < %(path_end)s
-  and d.sent_at < %(end)s
-group by n.level
-"""
-
-
-def received_of(actor: Actor, document: Document, path: str, day: datetime.date) -> dict[int, tuple[int, int]]:
-    """Level -> (sent to, opened by), of the organisations under a path (E2)."""
-    if not may_count(actor, path):
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, _params(document.pk, path, day))
-        return {level: (sent, opened) for level, sent, opened in cursor.fetchall()}

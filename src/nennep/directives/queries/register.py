@@ -27,7 +27,6 @@ DIRECTING = (
     "thong-tri", "thong-bao", "de-an",
 )  # fmt: skip
 MOST_WORDS = 8
-FORCE = ("in_force", "ended", "revoked", "all")
 
 
 @dataclass(frozen=True, slots=True)

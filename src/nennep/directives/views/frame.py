@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nennep.documents.models import Document
     from nennep.orgtree.models import OrgNow
 
+FIRST_YEAR = 1930
 _LOOKS_ONLY = frozenset({"assigned_superior", "committee_work", "member", "administrator"})
 
 
@@ -39,6 +40,14 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     if key is None:
         raise BadRequest(_("Địa chỉ này không đúng. Hãy mở lại từ trang trước."))
     return key
+
+
+def years_in(request: HttpRequest, year: int) -> tuple[int, list[int]]:
+    """The year in the address (`year` where it is none), and those to turn to: the one before, itself, the next."""
+    text = request.GET.get("nam", "")
+    asked = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else year
+    asked = asked if asked >= FIRST_YEAR else year
+    return asked, [one for one in (asked - 1, asked, asked + 1) if FIRST_YEAR <= one <= datetime.MAXYEAR]
 
 
 def places_of_work(actor: Actor) -> list[int]:

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.access.pages import actor_of, done, page, sent
 from nennep.directives import actions
 from nennep.directives.actions.reviews.assemble import hand_of
-from nennep.directives.presenters.heat import Links
-from nennep.directives.presenters.reviews import apart, figure_rows, review_state, year_charts
-from nennep.directives.presenters.words import kind_words, level_words
+from nennep.directives.presenters.reviews import apart, due_rows, figure_rows, is_late, review_state, year_charts
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.reviews import get_review, reviewers_of, reviews_of, sources_of
-from nennep.directives.queries.reviews.calendar import ReviewDue, readable, reviews_due, reviews_reported
+from nennep.directives.queries.reviews.calendar import readable, reviews_due, reviews_reported
 from nennep.directives.states import REVIEWS
-from nennep.directives.views.frame import document_crumbs, name_of, place_crumbs
+from nennep.directives.views.frame import document_crumbs, name_of, place_crumbs, years_in
 from nennep.documents.permissions import check_can_edit
 from nennep.documents.queries import get_document
 from nennep.documents.states import DocumentState
-from nennep.kernel.actor import Actor
 from nennep.kernel.addresses import address
 from nennep.kernel.decisions import decide
 from nennep.organisations.queries import get_organisation, names_on
 from nennep.ui.fields import ChoiceField, DateField, offer
 from nennep.ui.formats import format_day, format_number
 
-MOST_PLACES, FIRST_YEAR = 60, 1930
+MOST_PLACES = 60
 
 
 class ReviewForm(forms.Form):
@@ -119,37 +114,20 @@ def review(request: HttpRequest, pk: int, review_id: int) -> HttpResponse:
     return render(request, "directives/reviews/one.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A line of what is due: the day, the document, the step and level, how many of how many, and the lists."""
-
-    day: str
-    name: str
-    subject: str
-    url: str
-    step: str
-    level: str
-    done: str
-    list_url: str
-    mark: str
-
-
 @page(reads=["GET"])
 def calendar(request: HttpRequest, org_id: int) -> HttpResponse:
     """What is to be reviewed in a year, by day, document and level; and the reports made, with their state."""
     actor = actor_of(request)
     get_organisation(actor, org_id)
-    asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else actor.today.year
-    year = max(year, FIRST_YEAR)
+    year, years = years_in(request, actor.today.year)
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     due = reviews_due(actor, org_id, first, last)
     made = reviews_reported(actor, org_id, first, last)
     names = names_on({org_id, *(one.org_id for one in made)}, actor.today)
     context = {
         "crumbs": place_crumbs(actor, org_id), "org_name": names.get(org_id, ""), "org_id": org_id, "year": year,
-        "years": [one for one in (year - 1, year, year + 1) if FIRST_YEAR <= one <= 9999],
-        "rows": _rows(actor, org_id, due), "late": sum(_is_late(one, actor.today) for one in due),
+        "years": years, "rows": due_rows(due, readable(actor, (one.document_id for one in due)), org_id, actor.today),
+        "late": sum(is_late(one, actor.today) for one in due),
         "made": [
             (format_day(one.as_of), address("directives:review", one.document_id, one.pk),
              f"{one.get_kind_display()} {one.document}", names.get(one.org_id, ""), *review_state(one))
@@ -157,23 +135,3 @@ def calendar(request: HttpRequest, org_id: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "directives/reviews/calendar.html", context)
-
-
-def _is_late(one: ReviewDue, today: datetime.date) -> bool:
-    return one.met < one.owed and one.due_on < today
-
-
-def _rows(actor: Actor, org_id: int, due: list[ReviewDue]) -> list[DueRow]:
-    papers = readable(actor, (one.document_id for one in due))
-    found = []
-    for one in due:
-        paper = papers.get(one.document_id)
-        links = Links(one.document_id, org_id, actor.today, actor.today)
-        found.append(DueRow(
-            format_day(one.due_on), str(paper) if paper else one.basis, paper.subject if paper else "",
-            reverse("directives:reviews", args=[one.document_id]) if paper else "", kind_words(one.kind),
-            level_words(one.level), f"{format_number(one.met)}/{format_number(one.owed)}",
-            links.rounds_together("all", one.source, one.level) if paper else "",
-            "done" if one.met == one.owed else "late" if _is_late(one, actor.today) else "due",
-        ))  # fmt: skip
-    return found

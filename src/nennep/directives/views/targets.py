@@ -40,21 +40,22 @@ from nennep.directives.presenters.targets import (
     years_chart,
 )
 from nennep.directives.queries.parts import parts_of
+from nennep.directives.queries.target_results import days_read
 from nennep.directives.queries.targets import (
     changes_of,
-    days_read,
     get_target,
     origins_of,
     parts_of_target,
     readable_documents,
     results_of,
+    sources_of,
     split_now,
     stands,
     targets_of_document,
     targets_of_org,
     way_up,
 )
-from nennep.directives.views.frame import ActWords
+from nennep.directives.views.frame import ActWords, years_in
 from nennep.documents.queries import get_document
 from nennep.kernel.actor import Actor
 from nennep.kernel.decisions import decide
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
 
     from nennep.directives.models import Target
 
-FIRST_YEAR, MOST_LISTED, SHOWN = 1930, 500, 20
+MOST_LISTED, SHOWN = 500, 20
 
 
 def _frame(actor: Actor, org_id: int, day: datetime.date, *places: Crumb) -> dict[str, Any]:
@@ -95,14 +96,13 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """What an organisation must reach in a year, the worst first."""
     actor, day = actor_of(request), as_of(request)
     get_organisation(actor, org_id)
-    asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) >= FIRST_YEAR else day.year
+    year, years = years_in(request, day.year)
     targets = targets_of_org(actor, org_id, day, year=year)
     found = stands(targets, day)
     rows = rows_by_name(found.values(), day, actor.today)
     open_ones = [one for one in found.values() if one.verdict.is_breach]
     context = _frame(actor, org_id, day, Crumb(_("Chỉ tiêu"))) | {
-        "rows": rows, "year": year, "years": [year - 1, year, year + 1], "count": len(rows),
+        "rows": rows, "year": year, "years": years, "count": len(rows),
         "reached": sum(one.light == "reached" for one in found.values()), "behind": len(open_ones),
         "notes": [one.verdict.note() for one in list(found.values())[:1]],
     }  # fmt: skip
@@ -128,13 +128,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, day = actor_of(request), as_of(request)
     target = get_target(actor, pk)
     parts = parts_of_target(actor, target, day)
-    found = stands([target, *parts], day)
+    above, origins = way_up(target), origins_of(target)
+    sources = sources_of(origins)
+    found = stands([target, *parts, *sources], day)
     stand = found[target.pk]
     by_org = [found[one.pk] for one in parts if one.org_id != target.org_id]
     by_period = [found[one.pk] for one in parts if one.org_id == target.org_id]
-    above, origins = way_up(target), origins_of(target)
     places = {target.org_id, target.giver_id, *(one.giver_id for one in above), *(one.org_id for one in above),
-              *(one.source.org_id for one in origins)}  # fmt: skip
+              *(one.org_id for one in sources)}  # fmt: skip
     names, readable = names_on(places, day), readable_documents(actor, [target, *above])
     splits = [split_now(target, stand.value, group) for group in (by_org, by_period)]
     org_rows = rows_by_place(target, by_org, day, actor.today)
@@ -148,7 +149,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "by_period": rows_by_place(target, by_period, day, actor.today),
         "differences": [one.sentence for one in splits if one is not None and one.sentence],
         "chart": years_chart(by_period), "chain": chain_of(stand, above, names, readable),
-        "history": history_of(target, changes_of(target), origins, names),
+        "history": history_of(stand, changes_of(target), origins, found, names),
         "results": result_rows(target, results_of(target)),
         "may": {name: decide(check, actor, target) for name, check in checks.items()},
         "several_years": target.first_on.year < target.last_on.year,

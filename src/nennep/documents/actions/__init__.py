@@ -10,13 +10,8 @@ from nennep.documents.actions.link import link_document, unlink_document
 from nennep.documents.actions.register import Known, register_document
 from nennep.documents.actions.rules import adopt_rules_with_file, attach_rules_file
 from nennep.documents.actions.sign import sign_document
-from nennep.documents.actions.spread import (
-    ContestantInput,
-    record_contest_round,
-    record_spread,
-    take_back_contest_round,
-    take_back_spread,
-)
+from nennep.documents.actions.spreading.contest import ContestantInput, record_contest_round, take_back_contest_round
+from nennep.documents.actions.spreading.spread import record_spread, take_back_spread
 
 __all__ = [
     "AnsweredAlready",

@@ -19,7 +19,7 @@ from nennep.organisations.models import Reform
 from nennep.ui.formats import format_day
 
 
-def check_decides(document: Document, reform: Reform) -> None:
+def _check_decides(document: Document, reform: Reform) -> None:
     """A reorganisation is decided by a decision or resolution that was issued, stands, and is not dated after the
     effective date. Raises RuleBroken (document)."""
     if document.state != DocumentState.ISSUED or document.dated_on is None:
@@ -43,7 +43,7 @@ def approve_by_document(*, actor: Actor, reform_id: int, document_id: int) -> Re
     with acting(actor):
         reform = get_reform(actor, reform_id, lock=True)
         document = get_document(actor, document_id)
-        check_decides(document, reform)
+        _check_decides(document, reform)
         reform = approve_reform(
             actor=actor, reform_id=reform_id, decision_no=document.number_text, signed_on=document.dated_on
         )

@@ -18,6 +18,7 @@ from nennep.documents.queries import deliveries_of, get_document
 from nennep.documents.queries.receivers import people_chosen, people_to_send, places_to_send
 from nennep.documents.states import Openness
 from nennep.documents.views.frame import frame
+from nennep.kernel.addresses import key_of
 from nennep.organisations.queries import get_organisation
 from nennep.ui.shapes import Crumb
 
@@ -74,7 +75,8 @@ def _text(request: HttpRequest) -> str:
 
 
 def _ticked(request: HttpRequest) -> set[int]:
-    return {int(one) for one in request.POST.getlist("person_ids") if one.isascii() and one.isdigit() and len(one) < 19}
+    keys = map(key_of, request.POST.getlist("person_ids"))
+    return {one for one in keys if one is not None}
 
 
 def _listed_before(request: HttpRequest, actor: Actor, org: OrgNow) -> set[int]:

@@ -32,7 +32,7 @@ from nennep.members.search import search_members
 from nennep.members.states import Standing
 from nennep.members.views.listing import organisation_of
 from nennep.organisations.presenters import crumbs
-from nennep.organisations.queries import path_steps
+from nennep.organisations.queries import path_steps, standing_on
 
 if TYPE_CHECKING:
     from nennep.members.models import Person
@@ -72,10 +72,11 @@ def file_context(actor: Actor, person: Person, day: datetime.date) -> dict[str, 
     now = person_on(records, actor.today)
     where = person_on(records, day).home
     steps = path_steps(where.cell_id if where else person.registered_at_id, day)
+    opens = standing_on(actor, {row.cell_id for row in records.places}, day)
     may_see_list = actor.has(Permission.MEMBER_VIEW)
     return {
         "person": person,
-        "file": file_page(records, day),
+        "file": file_page(records, day, opens),
         "blocks": file_blocks(actor, person, day),
         "crumbs": crumbs(steps, "" if day == actor.today else f"?ngay={day:%d/%m/%Y}"),
         "day": day,

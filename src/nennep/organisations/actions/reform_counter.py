@@ -16,6 +16,7 @@ from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import valid_on
 from nennep.organisations.actions.reform import add_steps, choose, create_reform
 from nennep.organisations.drafts import get_reform, snapshot_of
+from nennep.organisations.just_before import changed_later
 from nennep.organisations.models import Reform
 from nennep.organisations.queries import names_on
 from nennep.organisations.reform.snapshot import Unit
@@ -28,16 +29,20 @@ Units = Mapping[int, Unit]
 
 
 def built_on(reform: Reform, now: Units) -> Iterator[str]:
-    """What keeps it from being taken back, a sentence each: what it touched or founded changed, ended or left the home
-    organisation later; something was placed under what it founded."""
+    """What keeps it from being taken back, a sentence each: what it touched or founded changed again later, on its day
+    or after, ended or left the home organisation; something was placed under what it founded."""
     founded = set(reform.keys.values())
     ours = {int(org) for org in reform.agreed} | founded
+    later = changed_later(reform, ours)
     for org in sorted(ours & now.keys()):
         unit = now[org]
         if unit.since > reform.effective_on or unit.ends is not None:
             yield _("%(name)s đã có thay đổi sau đó (%(day)s) nên không đảo lại được.") % {
                 "name": unit.name, "day": f"{unit.ends or unit.since:%d/%m/%Y}"
             }  # fmt: skip
+        elif org in later:
+            said = _("%(name)s đã có thay đổi khác trong cùng ngày %(day)s, sau phương án này, nên không đảo lại được.")
+            yield said % {"name": unit.name, "day": f"{reform.effective_on:%d/%m/%Y}"}
     for unit in now.values():
         if unit.parent in founded and unit.id not in ours:
             yield _("%(name)s đã được đặt dưới tổ chức mới lập nên không đảo lại được.") % {"name": unit.name}

@@ -52,8 +52,7 @@ class Line:
         self.units, self.home = before.units, home.org_id
         self.above = ids_of(home.path)[-2::-1]
         kinds = organisation_kinds(reform.effective_on)
-        names = names_on([home.org_id, *self.above], reform.effective_on)
-        self.names = names
+        self.names = names_on([home.org_id, *self.above], reform.effective_on)
         own = kinds_on(self.above, reform.effective_on)
         self._kinds = {**{pk: unit.kind for pk, unit in before.units.items()}, **own}
         self._base = {code for code, kind in kinds.items() if kind.grassroots}

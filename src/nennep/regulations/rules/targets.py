@@ -127,6 +127,16 @@ def shares(total: Decimal, weights: Sequence[int], places: int = 0) -> list[Deci
     return [Decimal(part).scaleb(-places) for part in whole]
 
 
+def digits(value: Decimal) -> int:
+    """How many digits after the comma a figure has, empty ones left out.
+
+    >>> digits(Decimal("12.50")), digits(Decimal(120))
+    (1, 0)
+    """
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def forecast(
     result: Decimal, first: datetime.date, last: datetime.date, as_of: datetime.date, *, grows: bool
 ) -> Fraction | None:

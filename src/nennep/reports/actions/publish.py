@@ -11,8 +11,7 @@ from nennep.audit.record import record
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import tidy
+from nennep.kernel.errors import RuleBroken, needed
 from nennep.orgtree.levels import Level
 from nennep.reports.models import PublishedFigure
 from nennep.reports.permissions import check_can_note_published, check_can_withdraw_published
@@ -39,8 +38,10 @@ def note_published_figure(
             )
         figure = PublishedFigure.objects.create(
             org_id=org_id, year=year, level=level, published_on=published_on, written_at=clock.now(),
-            text=_words(text, "text", 120, _("Hãy ghi số đã công bố, đúng như nguồn viết.")),
-            source=_words(source, "source", 300, _("Hãy ghi nguồn: văn bản, báo, cuộc họp nào.")),
+            text=needed(text, _("Hãy ghi số đã công bố, đúng như nguồn viết, không quá 120 chữ cái."), field="text",
+                        most=120),
+            source=needed(source, _("Hãy ghi nguồn: văn bản, báo, cuộc họp nào, không quá 300 chữ cái."),
+                          field="source"),
             written_by_id=actor.user_id, written_by_name=actor.name[:120],
         )  # fmt: skip
         record(actor, "reports.published.noted", figure, org_id=org_id, data=_said(figure))
@@ -55,20 +56,11 @@ def withdraw_published_figure(*, actor: Actor, figure_id: int, why: str) -> Publ
     with acting(actor):
         figure = get_published(actor, figure_id, lock=True)
         check_can_withdraw_published(actor, figure)
-        figure.why = _words(why, "why", 300, _("Hãy ghi lý do rút."))
+        figure.why = needed(why, _("Hãy ghi lý do rút, không quá 300 chữ cái."), field="why")
         figure.withdrawn_at, figure.withdrawn_by_name = clock.now(), actor.name[:120]
         figure.save(update_fields=["why", "withdrawn_at", "withdrawn_by_name"])
         record(actor, "reports.published.withdrawn", figure, org_id=figure.org_id, data=_said(figure))
     return figure
-
-
-def _words(text: str, field: str, most: int, missing: str) -> str:
-    found = tidy(text)
-    if not found:
-        raise RuleBroken(missing, field=field)
-    if len(found) > most:
-        raise RuleBroken(_("Nội dung dài tối đa %(most)s ký tự.") % {"most": most}, field=field)
-    return found
 
 
 def _said(figure: PublishedFigure) -> dict[str, Any]:

@@ -7,7 +7,6 @@ within the sight of the transaction.
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ from nennep.reports.lake.relations import on_postgres
 from nennep.reports.lake.statements import members_on
 from nennep.reports.people import PEOPLE
 from nennep.reports.queries.month import PAPERS_DAYS
-from nennep.reports.queries.place import parameters, statement, tree_day
+from nennep.reports.queries.place import above_both, parameters, statement, tree_day
 
 _PATHS = """
 select v.org_id, v.path from orgtree_orgversion v
@@ -129,9 +128,7 @@ def _paths(org_ids: Collection[int], day: datetime.date) -> dict[int, str]:
 
 def _above(paths: Mapping[int, str]) -> str:
     """The path at or above all of them; "" where they share none."""
-    first, last = min(paths.values()), max(paths.values())  # what these share, all share
-    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first.split("."), last.split("."), strict=False))
-    return "".join(f"{step}." for step, _step in same if step)
+    return above_both(min(paths.values()), max(paths.values()))
 
 
 def _rows(text: str, values: dict[str, Any] | None) -> list[tuple[Any, ...]]:

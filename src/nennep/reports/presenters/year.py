@@ -4,7 +4,7 @@ of a year's visits, one row a note, beside what the records say of the same leve
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,15 +108,16 @@ def level_name(level: int | None) -> str:
 
 
 def published_rows(
-    figures: Sequence[PublishedFigure], by_level: Mapping[int, int], counted: int, *, works: bool
+    figures: Sequence[PublishedFigure], by_level: Mapping[int, int], counted: int, mine: Collection[int]
 ) -> list[Published]:
-    """The notes of a year. `by_level`, `counted`: visits by the visitor's level, and of all; `works`: may take back."""
+    """The notes of a year. `by_level`, `counted`: visits by the visitor's level, and of all; `mine`: those that the
+    reader may take back."""
     return [
         Published(
             figure.text, level_name(figure.level),
             counted if figure.level is None else by_level.get(figure.level, 0),
             figure.source, f"{figure.published_on:%d/%m/%Y}", figure.written_by_name,
-            reverse("reports:withdraw_published", args=[figure.pk]) if works else "",
+            reverse("reports:withdraw_published", args=[figure.pk]) if figure.pk in mine else "",
         )
         for figure in figures
     ]  # fmt: skip

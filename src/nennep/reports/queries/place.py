@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import pathlib
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,17 @@ def parameters(
         "goal_strict": int(goal is not None and goal.strict), "papers_days": papers_days,
         **{f"grade_{number}": name for number, name in enumerate(GRADES, start=1)},
     }  # fmt: skip
+
+
+def above_both(low: str, high: str) -> str:
+    """The longest path at or above two, "" where they share none; of the first and the last in order, it is that of all
+    between them.
+
+    >>> above_both("1.2.3.", "1.2.4.7."), above_both("1.", "2.")
+    ('1.2.', '')
+    """
+    steps = zip(low.split("."), high.split("."), strict=False)
+    return "".join(f"{step}." for step, _ in itertools.takewhile(lambda pair: pair[0] == pair[1] != "", steps))
 
 
 def is_wide(stood: Stood) -> bool:

@@ -21,7 +21,7 @@ from nennep.organisations.queries import get_organisation, name_on, names_on
 from nennep.orgtree.queries import ids_of
 from nennep.reports import actions
 from nennep.reports.forms import ReasonForm
-from nennep.reports.permissions import check_can_return, check_can_submit, check_can_withdraw
+from nennep.reports.permissions import check_can_return, check_can_submit, check_can_withdraw, works_at
 from nennep.reports.presenters import files, month
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.issued import words
@@ -34,10 +34,6 @@ from nennep.ui.shapes import Crumb, Fact
 
 if TYPE_CHECKING:
     from nennep.reports.models import IssuedReport
-
-
-def _works_at(actor: Actor, permission: Permission, org_id: int | None) -> bool:
-    return actor.everything or org_id in actor.held_with(permission)
 
 
 def _way(actor: Actor, place: Place, asked: Asked) -> tuple[list[Crumb], dict[int, str]]:
@@ -94,8 +90,8 @@ def issued(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": words.MARKS[report.state],
         "state": words.state_words(report),
         "acts": words.acts(actor, report),
-        "works_above": _works_at(actor, Permission.REPORT_RECEIVE, report.superior_id),
-        "works_here": _works_at(actor, Permission.REPORT_SUBMIT, report.org_id),
+        "works_above": works_at(actor, Permission.REPORT_RECEIVE, report.superior_id),
+        "works_here": works_at(actor, Permission.REPORT_SUBMIT, report.org_id),
         "versions": words.versions(versions_of(actor, report.org_id, report.month), report),
         **{key: f"{here}bao-cao.{kind}" for key, kind in (("excel", "xlsx"), ("word", "docx"), ("pdf", "pdf"))},
     })  # fmt: skip
@@ -181,7 +177,7 @@ def from_below(request: HttpRequest, org_id: int) -> HttpResponse:
         "counts": words.counts(rows),
         "todos": words.from_below([row for row in rows if row not in silent], asked),
         "silent": [(row.name, asked.month_url(row.org_id)) for row in silent],
-        "receives": _works_at(actor, Permission.REPORT_RECEIVE, org_id),
+        "receives": works_at(actor, Permission.REPORT_RECEIVE, org_id),
         "here": here,
         "before": month.month_words(before),
         "before_url": words.below_url(org_id, before),

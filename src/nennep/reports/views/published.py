@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, done, page, sent
+from nennep.kernel.actor import Actor
 from nennep.organisations.queries import names_on
 from nennep.orgtree.queries import ids_of
 from nennep.reports import actions
 from nennep.reports.forms import PublishedForm, WithdrawForm
 from nennep.reports.permissions import check_can_note_published, check_can_withdraw_published
-from nennep.reports.presenters.address import crumbs
+from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.year import level_name
 from nennep.reports.queries import place_of
 from nennep.reports.queries.visits import get_published
@@ -22,8 +25,7 @@ from nennep.reports.views.asked import asked_year
 from nennep.ui.shapes import Crumb
 
 
-def _way(request: HttpRequest, org_id: int) -> tuple[list[Crumb], str]:
-    actor, asked = actor_of(request), asked_year(request)
+def _way(actor: Actor, org_id: int, asked: Asked) -> tuple[list[Crumb], str]:
     path = place_of(actor, org_id).now
     names = names_on(ids_of(path), asked.today)
     return crumbs(actor, path, names, asked, "reports:visits"), names.get(org_id, "")
@@ -32,8 +34,9 @@ def _way(request: HttpRequest, org_id: int) -> tuple[list[Crumb], str]:
 @page(reads=["GET"], writes=["POST"])
 def note_published(request: HttpRequest, org_id: int) -> HttpResponse:
     """Note what was published of a year's attendances (S2.11), imprecise as it may be."""
-    actor, year = actor_of(request), asked_year(request).month.year
-    path, name = _way(request, org_id)
+    actor, asked = actor_of(request), asked_year(request)
+    path, name = _way(actor, org_id, asked)
+    year = asked.month.year
     check_can_note_published(actor, org_id)
     form, back = PublishedForm(sent(request)), f"{reverse('reports:visits', args=[org_id])}?nam={year}"
     if done(request, form, lambda wish: actions.note_published_figure(
@@ -55,7 +58,7 @@ def withdraw_published(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     figure = get_published(actor, pk)
     check_can_withdraw_published(actor, figure)
-    path, name = _way(request, figure.org_id)
+    path, name = _way(actor, figure.org_id, Asked(datetime.date(figure.year, 1, 1), actor.today, actor.today))
     form = WithdrawForm(sent(request))
     back = f"{reverse('reports:visits', args=[figure.org_id])}?nam={figure.year}"
     if done(request, form, lambda wish: actions.withdraw_published_figure(

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.access.pages import actor_of, page
-from nennep.access.permissions import Permission
 from nennep.documents.layout.spreadsheet import Sheet, SheetColumn, render_sheets
 from nennep.kernel.actor import Actor
+from nennep.kernel.decisions import decide
 from nennep.meetings.queries.visits import VisitCounts, VisitGroup, visit_counts, visits_by
 from nennep.organisations.queries import names_on, natural_key
 from nennep.orgtree.queries import ids_of
 from nennep.reports.indicators import INDICATORS
+from nennep.reports.permissions import check_can_note_published, check_can_withdraw_published
 from nennep.reports.presenters import files, year
 from nennep.reports.presenters.address import Asked, crumbs
 from nennep.reports.presenters.others import other_reports
@@ -100,11 +101,12 @@ def _visits(request: HttpRequest, org_id: int) -> tuple[Place, Asked, list[Visit
 
 
 def _published(
-    actor: Actor, org_id: int, asked: Asked, by_level: list[VisitGroup], counts: VisitCounts, *, works: bool
-) -> list[year.Published]:
+    actor: Actor, org_id: int, asked: Asked, by_level: list[VisitGroup], counts: VisitCounts
+) -> list[year.Published]:  # fmt: skip
     figures = published_of(actor, org_id, asked.month.year, asked.as_of)
     counted = {int(group.key): group.visits for group in by_level if isinstance(group.key, int)}
-    return year.published_rows(figures, counted, counts.visits, works=works)
+    mine = {figure.pk for figure in figures if decide(check_can_withdraw_published, actor, figure).allowed}
+    return year.published_rows(figures, counted, counts.visits, mine)
 
 
 @page(reads=["GET"])
@@ -113,7 +115,7 @@ def visits_page(request: HttpRequest, org_id: int) -> HttpResponse:
     what was published of them (S2.11)."""
     place, asked, sums, names = _visits(request, org_id)
     actor, number = actor_of(request), asked.month.year
-    works = actor.everything or org_id in actor.held_with(Permission.REPORT_RECEIVE)
+    notes = decide(check_can_note_published, actor, org_id).allowed
     counts = visit_counts(actor, org_id, number, as_of=asked.as_of)
     by_level = visits_by(actor, org_id, number, "level", as_of=asked.as_of)
 
@@ -125,8 +127,8 @@ def visits_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "records_url": records(org_id),
         "by_visitor_url": f"{reverse('meetings:visit_counts', args=[org_id])}?nam={number}",
         "levels": [(group, records(org_id, f"&cap={group.key}")) for group in by_level],
-        "published": _published(actor, org_id, asked, by_level, counts, works=works),
-        "note_url": f"{reverse('reports:note_published', args=[org_id])}?nam={number}" if works else "",
+        "published": _published(actor, org_id, asked, by_level, counts),
+        "note_url": f"{reverse('reports:note_published', args=[org_id])}?nam={number}" if notes else "",
         "rows": [(names.get(row.org_id, ""), row, records(row.org_id)) for row in sums],
         "excel": f"{reverse('reports:visits_file', args=[org_id])}?{asked.year_query()}",
     })  # fmt: skip
@@ -140,7 +142,7 @@ def visits_file(request: HttpRequest, org_id: int) -> HttpResponse:
     counts = visit_counts(actor, org_id, number, as_of=asked.as_of)
     title = _("Cấp trên dự sinh hoạt chi bộ năm %(year)s") % {"year": number}
     by_level = visits_by(actor, org_id, number, "level", as_of=asked.as_of)
-    published = _published(actor, org_id, asked, by_level, counts, works=False)
+    published = _published(actor, org_id, asked, by_level, counts)
     lines = (name, files.read_words(asked.as_of, None), *map(year.in_file, published))
 
     by_visitor = visits_by(actor, org_id, number, "visitor", as_of=asked.as_of)

@@ -41,6 +41,7 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
     def url(measure: str, on: datetime.date) -> str:
         return list_url(org_id, PEOPLE[measure], on, actor.today, as_is=as_is) if opens else ""
 
+    summed = not as_is or reads_alike(place)
     listing = None
     if day in found.total:
         listing = years.below(found, names, org_id, day, actor.today, as_is=as_is,
@@ -52,8 +53,8 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "as_is": as_is,
         "heads": [years.label_of(one) for one in found.total],
         "charts": years.drawings(found) if found.total else [],
-        "rows": [*years.rows(found, url), *_meetings(actor, place, found, as_is=as_is)],
-        "country": as_is and not reads_alike(place),
+        "rows": [*years.rows(found, url), *(_meetings(actor, place, found, as_is=as_is) if summed else [])],
+        "country": not summed,
         "listing": listing,
         "read_at": found.read_at,
         "day": day,
@@ -64,9 +65,8 @@ def years_page(request: HttpRequest, org_id: int) -> HttpResponse:
 
 
 def _meetings(actor: Actor, place: Place, found: Years, *, as_is: bool) -> list[years.YearRow]:
-    """The cells' meetings of each year out of the cube; like for like up to a province, which is read cell by cell, and
-    of the whole country."""
-    if not found.total or (as_is and not reads_alike(place)):
+    """The cells' meetings of each year out of the cube."""
+    if not found.total:
         return []
     last = max(found.total)
     end = min(last_day(add_months(month_of(actor.today), -1)), last)

@@ -12,7 +12,7 @@ from nennep.kernel.actor import Actor
 from nennep.organisations.drafts import waiting_reforms
 from nennep.organisations.told import own_orgs, told_to
 from nennep.site.home.items import HomeItem
-from nennep.site.presenters.told import gathered
+from nennep.site.presenters.told import gathered, text_of
 from nennep.ui.formats import format_day, format_number
 
 MOST_LINES = 3
@@ -42,7 +42,7 @@ def told(actor: Actor) -> Iterable[HomeItem]:
     for row in gathered(events, own_orgs(actor), {}) if events else ():
         more = len(row.lines) - MOST_LINES
         rest = _(" và %(n)s thay đổi nữa") % {"n": format_number(more)} if more > 0 else ""
-        said = "; ".join(row.lines[:MOST_LINES]) + rest
+        said = "; ".join(map(text_of, row.lines[:MOST_LINES])) + rest
         yield HomeItem(
             state="due", text=row.title, words=_("có hiệu lực từ %(day)s") % {"day": format_day(row.effective_on)},
             detail=f"{said}. {row.source}" if row.source else said, url=reverse("told"), action_label=_("Xem"),

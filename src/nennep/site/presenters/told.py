@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from nennep.orgtree.models import OrgEvent
 
 MOST_SOURCES = 3
+_WORD = re.compile(r"%\((\w+)\)s")
 _WORDS = {
     "found": gettext_lazy("Lập %(name)s"),
     "rename": gettext_lazy("%(old)s đổi tên thành %(name)s"),
@@ -37,6 +39,21 @@ _ALONG = {
 ONE_DAY = datetime.timedelta(days=1)
 
 
+class Bit(NamedTuple):
+    """A piece of a line: words, or (`org`: its key) the name of an organisation."""
+
+    text: str
+    org: int = 0
+
+
+Line = tuple[Bit, ...]
+
+
+def text_of(line: Line) -> str:
+    """The line as plain text."""
+    return "".join(bit.text for bit in line)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One reorganisation as far as it touched the reader: its events, its lines, and the organisation to look at."""
@@ -45,7 +62,7 @@ class Told:
     decision_no: str
     effective_on: datetime.date
     events: list[int]
-    lines: list[str]
+    lines: list[Line]
     org_id: int
     seen_at: datetime.datetime | None = None
 
@@ -76,21 +93,23 @@ def gathered(
     return found
 
 
-def _lines(group: list[tuple[OrgEvent, _Change]], orgs: Collection[int], names: Names) -> list[str]:
+def _lines(group: list[tuple[OrgEvent, _Change]], orgs: Collection[int], names: Names) -> list[Line]:
     """A line for each change, those of the reader's own organisations first; where many others moved from one superior
     to another, one line says how many."""
-    along: dict[tuple[str, str, str], list[str]] = {}
-    own: dict[str, None] = {}
+    along: dict[tuple[str, str, str], list[Line]] = {}
+    own: dict[str, Line] = {}
     for event, change in group:
         if event.org_id not in orgs and change.kind in _ALONG:
             way = (change.kind, change.called("under", names), change.called("now_under", names))
             along.setdefault(way, []).append(change.said(names))
         else:
-            own[change.said(names)] = None
+            line = change.said(names)
+            own.setdefault(text_of(line), line)
     for (kind, under, now_under), lines in along.items():
         words = {"n": format_number(len(lines)), "under": under, "now_under": now_under}
-        own |= dict.fromkeys(lines if len(lines) <= MOST_SOURCES else [str(_ALONG[kind]) % words])
-    return list(own)
+        for line in lines if len(lines) <= MOST_SOURCES else [(Bit(str(_ALONG[kind]) % words),)]:
+            own.setdefault(text_of(line), line)
+    return list(own.values())
 
 
 def _ends(event: OrgEvent) -> list[int]:
@@ -114,20 +133,27 @@ class _Change:
 
     def called(self, word: str, names: Names) -> str:
         """The organisations of one word by their names."""
-        return ", ".join(_called(self.words.get(word, []), names))
+        return ", ".join(bit.text for bit in _called(self.words.get(word, []), names))
 
-    def said(self, names: Names) -> str:
+    def said(self, names: Names) -> Line:
         """The line; the first sources only, where many became one. What is out of the reader's sight is not named."""
-        found = {word: _called(pairs, names) for word, pairs in self.words.items()}
-        sources = found.get("from", [])
-        listed = {word: ", ".join(called) for word, called in found.items()}
-        listed["from"] = ", ".join(sources[:MOST_SOURCES]) + ("…" if len(sources) > MOST_SOURCES else "")
-        return str(_WORDS[self.kind]) % listed
+        bits: list[Bit] = []
+        for place, piece in enumerate(_WORD.split(str(_WORDS[self.kind]))):  # words between names, in turn
+            if place % 2 == 0:
+                bits.append(Bit(piece))
+                continue
+            called = _called(self.words[piece], names)
+            shown = called[:MOST_SOURCES] if piece == "from" else called
+            bits += [bit for one in shown for bit in (Bit(", "), one)][1:]
+            bits.append(Bit("…" if len(shown) < len(called) else ""))
+        return tuple(bit for bit in bits if bit.text)
 
 
-def _called(pairs: list[tuple[int, datetime.date]], names: Names) -> list[str]:
-    called = [names[pair] for pair in pairs if names.get(pair)]
-    return list(dict.fromkeys([*called, *([_("tổ chức khác")] if len(called) < len(pairs) else [])]))
+def _called(pairs: list[tuple[int, datetime.date]], names: Names) -> list[Bit]:
+    called: dict[str, int] = {}
+    for org, day in pairs:
+        called.setdefault(names.get((org, day)) or _("tổ chức khác"), org if names.get((org, day)) else 0)
+    return sorted((Bit(name, org) for name, org in called.items()), key=lambda bit: not bit.org)  # the unseen last
 
 
 def _changes(events: list[OrgEvent]) -> dict[int, _Change]:

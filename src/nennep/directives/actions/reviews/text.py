@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from nennep.directives.presenters.words import kind_words, level_words
 from nennep.documents.layout.content import Block, Column, Paragraph, Section, Table, WritingLines
+from nennep.regulations.rules.targets import rounded
 from nennep.ui.formats import format_day, format_number, format_percent
 
 _LINES = 6
@@ -151,7 +153,7 @@ def _figure(text: str, *, shares: bool = False) -> str:
     if not text:
         return ""
     value = Decimal(text)
-    return format_number(round(value, 2).normalize() if shares and value != round(value, 2) else value)
+    return format_number(rounded(Fraction(value), 2).normalize() if shares and value != round(value, 2) else value)
 
 
 def _day(text: str) -> str:

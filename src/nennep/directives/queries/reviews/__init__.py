@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from nennep.access.permissions import Permission
 from nennep.directives.models import Requirement, Review, Target
 from nennep.directives.queries.heat import Count, heat_of, may_count
 from nennep.directives.queries.requirements import requirements_of
 from nennep.directives.queries.reviews.years import is_long, year_figures
+from nennep.directives.queries.target_results import live_on
 from nennep.directives.queries.targets import Stand, stands, targets_visible_to
 from nennep.directives.queries.tasks import duties_of, tasks_visible_to, telling
 from nennep.documents.models import Document
@@ -160,9 +161,8 @@ def _targets(
 ) -> list[dict[str, Any]]:
     """Each target of the organisation in the period: its own line, and a series of its years where it has them."""
     rows = targets_visible_to(actor).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=as_of), document=document, org_id=org_id, first_on__lte=as_of,
-        last_on__gte=first_on,
-    )  # fmt: skip
+        live_on(as_of), document=document, org_id=org_id, first_on__lte=as_of, last_on__gte=first_on
+    )
     targets = list(rows.order_by("part__position", *by_words("name"), "first_on", "pk")[:MOST_TARGETS])
     own = {one.pk for one in targets}
     found = stands(targets, as_of, known_at=clock.now())

@@ -11,12 +11,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import translation
 
 from nennep.directives.measures import MEASURES, Measure
 from nennep.directives.models import Target, TargetKind, TargetResult
 from nennep.directives.queries.heat import may_count
+from nennep.directives.queries.target_results import live_on
 from nennep.directives.queries.targets import stands, targets_visible_to
 from nennep.documents.models import Document
 from nennep.kernel import clock
@@ -150,8 +150,7 @@ def _measured(measure: Measure, org_id: int, year: Year) -> Decimal | None:
 def _entered(actor: Actor, document: Document, org_id: int, years: Sequence[Year]) -> list[dict[str, Any]]:
     """The targets of the organisation whose results were entered: what each year added to a count, where a state or a
     share stood at its end. A year in which nothing was entered says nothing."""
-    own = targets_visible_to(actor).filter(document=document, org_id=org_id, measure="")
-    own = own.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=years[-1].last_on))
+    own = targets_visible_to(actor).filter(live_on(years[-1].last_on), document=document, org_id=org_id, measure="")
     rows = list(own.order_by("part__position", *by_words("name"), "first_on", "pk"))
     keys = {one.pk for one in rows}
     wholes = [one for one in rows if one.parent_id not in keys][:MOST_SERIES]

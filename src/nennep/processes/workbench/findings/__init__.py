@@ -3,8 +3,8 @@
 The plan's own findings forbid or warn. What is added here: what overtook the draft or is wrong with its first
 committees, which forbids; and what warns: names borne twice, codes that were somebody else's, cells that grow past the
 mark for party areas, areas that fall below it and committees of another size than the rules say (`sizes.py`), new
-organisations without a first committee, holders of posts who are left without one or who
-leave it behind, other drafts for the same organisations.
+organisations without a first committee, holders of posts who are left without one or who leave it behind, other drafts
+for the same organisations.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from nennep.organisations.reform.shares import stated
 from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Advice, Bench, operations
+from nennep.processes.workbench.findings.buttons import add_step, appoint, open_committees
 from nennep.processes.workbench.findings.sizes import size_findings
 from nennep.processes.workbench.waiting import shares_url
-from nennep.processes.workbench.wording import KINDS, NAMED, listed
+from nennep.processes.workbench.wording import NAMED, listed
 from nennep.regulations.registry import rule_set
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.formats import format_day, format_number
@@ -92,7 +93,7 @@ def _row(bench: Bench, one: Finding, numbers: dict[int, int]) -> FindingRow:
 def _mended_at(bench: Bench, one: Finding, step: int | None) -> tuple[str, str]:
     """The button of a finding of the plan: its step, or whom the step takes; without a step, another one."""
     if step is None:
-        return _add_step(bench, "merge", one.org)
+        return add_step(bench, "merge", one.org)
     people = _too_few(bench, one)
     if people:
         return _("Chọn đảng viên tách đi"), people
@@ -114,17 +115,6 @@ def _advice_on(bench: Bench) -> list[Finding]:
         *_large_cells(bench, steps), *size_findings(bench), *_without_committee(bench), *_without_seat(bench),
         *_posts_left_behind(bench), *_left_out(bench), *_out_of_nothing(bench),
     ]  # fmt: skip
-
-
-def _add_step(bench: Bench, kind: str, org: Ref | None) -> tuple[str, str]:
-    """A button that adds a step of a kind, for an organisation that exists."""
-    url = reverse("reforms:add", args=[bench.reform.pk, kind])
-    return str(KINDS[kind][0]), url + (f"?org={org}" if isinstance(org, int) else "")
-
-
-def _appoint(bench: Bench, org: Ref) -> tuple[str, str]:
-    """A button that appoints the first committee of an organisation."""
-    return _("Chỉ định cấp ủy đầu tiên"), reverse("reforms:first", args=[bench.reform.pk, str(org)])
 
 
 def _touched(bench: Bench) -> set[Ref]:
@@ -160,7 +150,7 @@ def _names(bench: Bench, steps: Mapping[Ref, int]) -> Iterator[Finding]:
         if old is None:
             yield Finding("due", said, step, None, None, mend)
         else:
-            yield Advice("due", said, step, old, None, mend, *_add_step(bench, "rename", old))
+            yield Advice("due", said, step, old, None, mend, *add_step(bench, "rename", old))
 
 
 def _codes(bench: Bench) -> Iterator[Finding]:
@@ -231,7 +221,7 @@ def _left_out(bench: Bench) -> Iterator[Finding]:
                  "names": listed(unit.name for unit in left)}  # fmt: skip
         of_level = _("%(count)s trong %(all)s tổ chức cùng cấp không có trong phương án, giữ nguyên: %(names)s.")
         of_parent = _("%(count)s trong %(all)s chi bộ của %(of)s không có trong phương án, giữ nguyên: %(names)s.")
-        said, button = of_level if parent is None else of_parent, _add_step(bench, "merge", left[0].id)
+        said, button = of_level if parent is None else of_parent, add_step(bench, "merge", left[0].id)
         yield Advice("due", said % words, None, left[0].id, None,
                      _("Nếu những nơi này cũng sắp xếp, hãy thêm bước."), *button)  # fmt: skip
 
@@ -255,13 +245,13 @@ def _without_committee(bench: Bench) -> Iterator[Finding]:
         words = {"name": one.name, "what": what}
         yield Advice("due", _("%(name)s chưa có %(what)s đầu tiên từ ngày hiệu lực.") % words, None, one.key, None,
                      _("Chỉ định ngay trong phương án, hoặc bầu sau ngày hiệu lực."),
-                     *_appoint(bench, one.key))  # fmt: skip
+                     *appoint(bench, one.key))  # fmt: skip
 
 
 def _in_the_way(bench: Bench) -> Iterator[Finding]:
     """What overtook the draft, which is mended by giving it back; what is wrong with the first committees."""
     for one in bench.standing_in_the_way:
-        button = ("", "") if one.org is None else _appoint(bench, one.org)
+        button = ("", "") if one.org is None else appoint(bench, one.org)
         yield Advice(one.verdict, one.sentence, one.step, one.org, one.rule, one.mend, *button)
 
 
@@ -326,5 +316,4 @@ def _posts_left_behind(bench: Bench) -> Iterator[Finding]:
         words = {"cell": bench.name(cell), "names": names, "n": format_number(len(people))}
         said = _("%(n)s người chuyển khỏi %(cell)s đang giữ chức danh ở đó: %(names)s.") % words
         mend = _("Chức danh không tự kết thúc; hãy cho thôi giữ từ ngày hiệu lực, hoặc để họ ở lại.")
-        yield Advice("due", said, leaving[cell].step, cell, None, mend, _("Mở trang cấp ủy"),
-                     reverse("committees:bodies", args=[cell]))  # fmt: skip
+        yield Advice("due", said, leaving[cell].step, cell, None, mend, *open_committees(cell))

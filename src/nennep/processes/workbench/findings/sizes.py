@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.committees.queries import first_posts_of, sizes_of
@@ -20,6 +19,7 @@ from nennep.organisations.reform.result import Finding
 from nennep.organisations.reform.snapshot import Heads, Unit
 from nennep.orgtree.levels import Level
 from nennep.processes.workbench.bench import Advice, Bench
+from nennep.processes.workbench.findings.buttons import add_step, appoint, open_committees
 from nennep.processes.workbench.firsts import COMMUNE, PROVINCE, SIZED, size_verdicts
 from nennep.regulations.registry import rule_set
 from nennep.regulations.rules.bodies import (
@@ -63,10 +63,8 @@ def _areas(bench: Bench) -> Iterator[Finding]:
         if count < least:
             verdict = base_form_verdict("area", count, rules)
             mend = _("Nhập với nơi khác, chuyển thêm chi bộ đến, đổi thành chi bộ, hoặc xin cấp trên đồng ý.")
-            url = reverse("reforms:add", args=[bench.reform.pk, "merge"])
-            url += f"?org={ref}" if isinstance(ref, int) else ""
             yield Advice("due", f"{bench.name(ref)}: {verdict.sentence}", steps.get(ref), ref, verdict.rule, mend,
-                         _("Hợp nhất, nhập"), url)  # fmt: skip
+                         *add_step(bench, "merge", ref))  # fmt: skip
 
 
 def _counts(bench: Bench) -> dict[Ref, int]:
@@ -135,11 +133,9 @@ def _of_cell(bench: Bench, ref: int, official: int, size: int) -> Iterator[Findi
     mark = rules.rules.cell_committee_members.value
     before = bench.before.heads.get(ref, Heads()).official
     if mark is not None and (official < mark) != (before < mark):
-        yield from (
-            _on_the_committee_page(bench, ref, verdict)
-            for verdict in [cell_leadership_verdict(official, size, rules)]
-            if verdict.kind == "missing"
-        )
+        verdict = cell_leadership_verdict(official, size, rules)
+        if verdict.kind == "missing":
+            yield _on_the_committee_page(bench, ref, verdict)
 
 
 def _of_area(bench: Bench, ref: int, held: dict[str, int]) -> Iterator[Verdict]:
@@ -169,8 +165,8 @@ def _of_area(bench: Bench, ref: int, held: dict[str, int]) -> Iterator[Verdict]:
 def _on_the_committee_page(bench: Bench, ref: int, verdict: Verdict) -> Finding:
     mend = _("Kiện toàn từ ngày hiệu lực: bầu hoặc chỉ định thêm, hoặc cho thôi, rồi ghi ở trang cấp ủy.")
     kind: VerdictKind = "none" if verdict.kind == "none" else "due"
-    return Advice(kind, f"{bench.name(ref)}: {verdict.sentence}", None, ref, verdict.rule, mend,
-                  _("Mở trang cấp ủy"), reverse("committees:bodies", args=[ref]))  # fmt: skip
+    said = f"{bench.name(ref)}: {verdict.sentence}"
+    return Advice(kind, said, None, ref, verdict.rule, mend, *open_committees(ref))
 
 
 def _first(bench: Bench) -> Iterator[Finding]:
@@ -185,5 +181,4 @@ def _first(bench: Bench) -> Iterator[Finding]:
         for verdict in size_verdicts(bench, new[target], body, held):
             if verdict.kind in ("missing", "due"):
                 yield Advice("due", f"{bench.name(new[target])}: {verdict.sentence}", None, new[target], verdict.rule,
-                             _("Chọn thêm hoặc bớt người."), _("Chỉ định cấp ủy đầu tiên"),
-                             reverse("reforms:first", args=[bench.reform.pk, target]))  # fmt: skip
+                             _("Chọn thêm hoặc bớt người."), *appoint(bench, new[target]))  # fmt: skip

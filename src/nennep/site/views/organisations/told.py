@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from nennep.access.pages import actor_of, page
 from nennep.kernel.addresses import key_of
 from nennep.organisations.actions import mark_events_seen
+from nennep.organisations.queries import standing_on
 from nennep.organisations.told import own_orgs, seen_by, told_to
 from nennep.site.presenters.told import gathered
 
@@ -25,8 +26,9 @@ def told(request: HttpRequest) -> HttpResponse:
     events = told_to(actor)
     seen = seen_by(actor, [event.pk for event in events])
     rows = gathered(reversed(events), own_orgs(actor), seen)
+    named = {bit.org for row in rows for line in row.lines for bit in line if bit.org}
     fresh = [row for row in rows if row.seen_at is None]
     return render(request, "site/organisations/told.html", {
         "fresh": fresh, "seen": [row for row in rows if row.seen_at is not None],
-        "all": [event for row in fresh for event in row.events],
+        "opens": standing_on(actor, named, actor.today), "all": [event for row in fresh for event in row.events],
     })  # fmt: skip

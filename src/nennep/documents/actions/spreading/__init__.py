@@ -1,0 +1,1 @@
+"""How documents are made known: noted by form and day (`spread`), a contest with its rounds (`contest`)."""
