@@ -55,6 +55,9 @@ drop trigger {_TABLE}_whole on {_TABLE};
 drop function {_TABLE}_whole();
 """
 
+_EVERYBODY = "(select current_setting('app.top', true)) = '1'"  # a sight of the whole tree: no file is looked for
+_FILE = f"exists (select from members_person p where p.id = {_TABLE}.person_id)"
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("members", "0016_merged"), ("orgtree", "0003_learn_changes")]
@@ -103,7 +106,5 @@ class Migration(migrations.Migration):
         keep_known(_TABLE, "person_id", "schooling", "profession", "theory"),
         migrations.RunSQL(sql=_WHOLE, reverse_sql=_NOT_WHOLE),
         # In sight where the person's file is: a figure that may be read is the same for whoever reads it.
-        protect(
-            _TABLE, person="person_id", also=f"exists (select from members_person p where p.id = {_TABLE}.person_id)"
-        ),
+        protect(_TABLE, person="person_id", also=f"{_EVERYBODY} or {_FILE}"),
     ]
