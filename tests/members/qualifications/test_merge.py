@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
 
 import pytest
+from django.urls import reverse
 
 from nennep.kernel.period import OPEN_END
 from nennep.members.actions import edit_file, undo_merge
@@ -14,6 +16,7 @@ from nennep.members.qualifications.spans import Held
 from nennep.members.qualifications.written import held_by
 from nennep.site.operations.verify import _QUALIFIED, _count
 from tests.factories.world import World
+from tests.members.imports.clicks import SignIn
 from tests.members.merging.making import actors, double, merged
 
 D = datetime.date
@@ -46,6 +49,18 @@ def test_what_is_taken_over_holds_when_it_held_and_undo_gives_it_back(world: Wor
 
     assert [held(kept), held(other)] == before
     assert _count(_QUALIFIED) == 0
+
+
+def test_the_page_shows_the_periods_before_and_after(world: World, client_of: SignIn) -> None:
+    kept, other = world.people["member"], double(world, schooling="12/12", theory="Sơ cấp")
+    edit_file(actor=world.system, person_id=other.pk, values={"theory": "Trung cấp"}, since=JUNE)
+    client, page = client_of(world.users["staff_a"]), reverse("members:pair", args=[kept.pk, other.pk])
+
+    shown = html.unescape(client.get(page).content.decode())
+
+    assert shown.count("12/12, Sơ cấp (trước 01/06/2026)") == 2
+    assert shown.count("12/12, Trung cấp (từ 01/06/2026)") == 2
+    assert "chưa ghi (mọi ngày)" in shown
 
 
 def test_files_without_periods_are_merged_as_ever(world: World) -> None:

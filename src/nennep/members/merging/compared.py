@@ -18,6 +18,9 @@ from nennep.members.merging.spans import Span, joined
 from nennep.members.merging.written import CHOSEN, dates_of, filled, taken
 from nennep.members.models import Person, PersonMerge
 from nennep.members.presenters import LABELS, value_words
+from nennep.members.qualifications.shown import period_lines
+from nennep.members.qualifications.spans import taken_over
+from nennep.members.qualifications.written import held_by
 from nennep.members.queries.history import is_open, names_through
 from nennep.members.queries.merges import Pair
 from nennep.members.states import Merge, Standing
@@ -150,7 +153,16 @@ def comparison(kept: Person, other: Person, choices: Collection[str]) -> Compari
         for label, ours, others, spans, said in kinds
         if ours or others
     ]
-    return Comparison(lines, periods, follow, stay)
+    return Comparison(lines, [*periods, *_qualified(kept, other, choices)], follow, stay)
+
+
+def _qualified(kept: Person, other: Person, choices: Collection[str]) -> list[Periods]:
+    """The periods of qualifications, where one of the files has any."""
+    mine, theirs = held_by(kept), held_by(other)
+    if len(mine) == len(theirs) == 1:
+        return []
+    after = taken_over(mine, theirs, taken(kept, other, choices))
+    return [Periods(_("Trình độ"), period_lines(mine), period_lines(theirs), period_lines(after))]
 
 
 def _periods(rows: Iterable[Any], said: Callable[[Any], str]) -> list[str]:

@@ -69,9 +69,19 @@ def replaced(row: Qualification, records: Records) -> str:
 
 def replaced_period(row: Qualification) -> str:
     """The days of which a row spoke."""
-    if row.valid_from == BEGINNING:
-        return _("mọi ngày") if row.valid_to == OPEN_END else _("trước %s") % format_day(row.valid_to)
-    if row.valid_to == OPEN_END:
-        return _("từ %s") % format_day(row.valid_from)
-    ends = {"first": format_day(row.valid_from), "last": format_day(row.valid_to - _DAY)}
-    return _("từ %(first)s đến hết %(last)s") % ends
+    return _period(row.valid_from, row.valid_to)
+
+
+def _period(start: datetime.date, end: datetime.date) -> str:
+    if start == BEGINNING:
+        return _("mọi ngày") if end == OPEN_END else _("trước %s") % format_day(end)
+    if end == OPEN_END:
+        return _("từ %s") % format_day(start)
+    return _("từ %(first)s đến hết %(last)s") % {"first": format_day(start), "last": format_day(end - _DAY)}
+
+
+def period_lines(spans: Sequence[Held]) -> list[str]:
+    """Each period with all that held in it: "12/12, Đại học, Sơ cấp (trước 01/06/2024)"."""
+    return [
+        f"{', '.join(filter(None, span.said)) or _('chưa ghi')} ({_period(span.start, span.end)})" for span in spans
+    ]
