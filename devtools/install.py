@@ -19,6 +19,7 @@ RUNTIME_LOCK, DEVELOPMENT_LOCK = "requirements.lock", "requirements-dev.lock"
 WHEELS = ROOT / "wheels"  # in a package (`dev.py package`): every library, so that no network is needed
 MADE_FOR = "made-for.txt"  # beside them: the Python and the processor they were made for
 STAMP = ".installed.json"  # in node_modules: what stands there
+PIP = ["--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
 
 
 def everything(*, development: bool, browser: bool) -> None:
@@ -50,9 +51,8 @@ def _requirements(lock: str) -> None:
     if installed.get(lock) == _digest(ROOT / lock):
         return
     say(f"Đang cài thư viện Python theo {lock} (lần đầu mất khoảng nửa phút)…")
-    options = ["--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
-    options += from_package(WHEELS)
-    if machine.call([str(PYTHON), "-m", "pip", "install", *options, "-r", str(ROOT / lock)]):
+    options = [*PIP, *from_package(WHEELS), "-r", str(ROOT / lock)]
+    if machine.call([str(PYTHON), "-m", "pip", "install", *options]):
         raise Refused("không cài được thư viện Python: hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại.")
     locks = [RUNTIME_LOCK] if lock == RUNTIME_LOCK else [RUNTIME_LOCK, DEVELOPMENT_LOCK]
     _write(stamp, json.dumps(installed | {name: _digest(ROOT / name) for name in locks}))

@@ -33,12 +33,11 @@ def build(out: pathlib.Path) -> int:
     with tempfile.TemporaryDirectory(dir=LOCAL) as folder:
         wheels = pathlib.Path(folder)
         say("Đang tải thư viện Python vào gói…")
-        options = ["--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
-        locked = ["-r", str(ROOT / install.RUNTIME_LOCK)]
-        if machine.call([str(PYTHON), "-m", "pip", "download", *options, "--dest", folder, *locked]):
+        locked = [*install.PIP, "-r", str(ROOT / install.RUNTIME_LOCK)]
+        if machine.call([str(PYTHON), "-m", "pip", "download", "--dest", folder, *locked]):
             raise Refused("không tải được thư viện Python: hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại.")
         alone = ["--dry-run", "--ignore-installed", "--no-index", "--find-links", folder]
-        if machine.call([str(PYTHON), "-m", "pip", "install", *options, *alone, *locked]):
+        if machine.call([str(PYTHON), "-m", "pip", "install", *alone, *locked]):
             raise Refused("thư viện vừa tải chưa đủ để cài khi không có mạng: hãy xem lỗi ở trên.")
         archive = write(out, wheels)
     size, digest = archive.stat().st_size, hashlib.sha256(archive.read_bytes()).hexdigest()

@@ -60,8 +60,9 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of queries, tables, guards and of most actions are the `versions` subset, which also runs on PostgreSQL 15;
-    pages, stories, files, corrections and acts whose SQL others share say nothing more about the database's version."""
+    """Files that take long come first. Tests of queries, tables, guards and of most actions are the `versions` subset,
+    which also runs on PostgreSQL 15; pages, stories, imported files, what was known when and acts with shared SQL
+    say nothing more about the database's version."""
     items.sort(key=lambda item: LONGEST.get(item.path, len(LONGEST)))
     for item in items:
         names = set(getattr(item, "fixturenames", ()))

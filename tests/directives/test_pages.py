@@ -242,6 +242,19 @@ def test_what_a_reminder_announces_is_what_it_sends(world: World, time: time_mac
     assert "Không có gì để nhắc" in body(client, page)
 
 
+def test_whom_to_call_is_told_on_a_phone_too(world: World, time: time_machine.Traveller) -> None:
+    """Section 4: the latest places and every list of duties name the head to call, whatever the width."""
+    said = asked(world)
+    time.move_to(clock.at(D(2026, 12, 1), 6))
+    client, document = signed_in(world, "province_leader"), said.requirement.document_id
+
+    late = body(client, reverse("directives:document", args=[document]))
+    listed = body(client, reverse("directives:who", args=[document]) + "?the=late")
+
+    for page, key in ((late, "leader"), (listed, "secretary")):
+        assert f'<td class="nb" data-l="Gọi cho">{world.people[key].full_name}</td>' in page
+
+
 def test_reminding_once_a_day_and_digests_once_a_person(world: World, time: time_machine.Traveller) -> None:
     """Section 2 and 6: gathered, one a person and day; built again nothing is written, killed nothing is lost."""
     said = asked(world)

@@ -1,4 +1,5 @@
-"""Every page that can be reached by links, on a phone and with large letters: nothing is wider than the window."""
+"""Every page that can be reached by links, on a phone and with large letters: nothing is wider than the window, no
+number of a document in a table is broken."""
 
 from __future__ import annotations
 
@@ -21,12 +22,26 @@ SMALL = """() => [...document.querySelectorAll(
   return !one.closest('[aria-hidden=true]') && box.width > 1 && box.height > 1 && box.height < 43.5;
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
+# Numbers of documents within cells that stand on two lines.
+BROKEN = r"""() => [...document.querySelectorAll('main td, main th')].flatMap((cell) => {
+  const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const one of texts.currentNode.data.matchAll(/\d+-[A-ZĐ]{2,}\/[A-ZĐ]+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, one.index);
+      range.setEnd(texts.currentNode, one.index + one[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) found.push(one[0]);
+    }
+  }
+  return found;
+})"""
+
 
 @pytest.mark.parametrize("key", ["secretary", "member", "staff_province"])
 def test_no_page_scrolls_sideways_on_a_phone(desk: Callable[..., Desk], key: str) -> None:
     """For several roles; also at the largest text size, where what is to be pressed still is at least 44 px high."""
     here = desk(key, phone=True, has_touch=True)
-    wide, small, seen = [], [], 0
+    wide, small, broken, seen = [], [], [], 0
 
     for path in walk(here.page, here.site, MOST):
         seen += 1
@@ -34,6 +49,7 @@ def test_no_page_scrolls_sideways_on_a_phone(desk: Callable[..., Desk], key: str
         small += [f"{path}: {found}" for found in here.page.evaluate(SMALL)]
         here.page.evaluate("document.documentElement.dataset.size = 'large'")
         wide += [f"{path} A+"] if here.page.evaluate(WIDE) else []
+        broken += [f"{path}: {found}" for found in here.page.evaluate(BROKEN)]
 
-    assert (wide, small) == ([], [])
+    assert (wide, small, broken) == ([], [], [])
     assert 20 < seen < MOST

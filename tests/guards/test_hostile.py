@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.forms import Form
@@ -31,6 +32,7 @@ from tests.factories.once import one_world
 from tests.factories.recorded import plant_replaced
 from tests.factories.world import World
 from tests.guards import furnished
+from tests.guards.english import data, vietnamese_left
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -350,3 +352,17 @@ def test_an_earlier_day_shows_nobody_of_a_cell_that_left(site: Site, belongs: di
         transaction.set_rollback(True)
     assert len(before) > 10
     assert after == set()
+
+
+def test_every_page_is_english_when_english_is_chosen(site: Site, belongs: dict[str, tuple[str, str]]) -> None:
+    """M7: no Vietnamese word on a page but names, titles, numbers and terms of the rules."""
+    known, found, read = data(), [], 0
+    for who, url in {_address(site, route, belongs) for route in OURS if route.method == "GET"}:
+        client = site.clients[who]
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        status, text = _shown(site, who, url)
+        del client.cookies[settings.LANGUAGE_COOKIE_NAME]
+        read += status == 200 and bool(text)
+        found += [f"{url} as {who}: {left}" for left in vietnamese_left(text, known)]
+    assert read > 80
+    assert sorted(found) == []

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import smtplib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import pytest_django.fixtures
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nennep.access.actions import switch_mail
 from nennep.access.actors import actor_for
+from nennep.access.mail import sending
 from nennep.access.mail.sending import AGAIN
 from nennep.access.models import User
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
-from nennep.meetings import actions
+from nennep.meetings import actions, mailing
 from nennep.meetings.actions import ItemInput
 from nennep.meetings.jobs import keep_mailing, mail_now
 from nennep.meetings.models import Meeting, NoticeMail
@@ -234,6 +237,7 @@ def test_a_server_that_does_not_answer_is_asked_again_and_then_given_up(
         (smtplib.SMTPDataError(554, b"no"), "failed"),
         (smtplib.SMTPDataError(421, b"busy"), "waiting"),
         (ValueError("a header that cannot be written"), "failed"),
+        (LookupError("a@b.vn: a character set that nobody knows"), "failed"),
     ],
 )
 def test_refused_for_good_is_not_tried_again(
@@ -247,6 +251,48 @@ def test_refused_for_good_is_not_tried_again(
     row = NoticeMail.objects.get()
     assert row.state == state
     assert "@" not in row.why
+
+
+def key_error(*_asked: Any) -> Any:
+    return {}["ai-do@thu.example.vn"]
+
+
+def database_fault(*_asked: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute("select 'ai-do@thu.example.vn'::int")
+
+
+@pytest.mark.parametrize(
+    ("where", "broken", "why"),
+    [
+        ((mailing, "letter_of"), key_error, "KeyError"),
+        ((mailing, "letter_of"), database_fault, "DataError"),
+        ((sending, "message"), key_error, "KeyError"),
+    ],
+)
+def test_a_letter_that_cannot_be_written_does_not_stop_the_others(
+    stage: Bring, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    where: tuple[Any, str], broken: Callable[..., Any], why: str,
+) -> None:  # fmt: skip
+    """The fault of one is kept with it, and logged with its place but not its words, which may hold an address."""
+    takes_mail(world.users["deputy"])
+    stage("called")
+    whole, turns = getattr(*where), iter((broken,))
+
+    def first_broken(*asked: Any) -> Any:
+        return next(turns, whole)(*asked)
+
+    monkeypatch.setattr(*where, first_broken)
+
+    with caplog.at_level(logging.ERROR, "nennep.access.mail.sending"):
+        assert mail_now() == 1
+
+    assert sorted(NoticeMail.objects.values_list("state", "why")) == [("failed", why), ("sent", "")]
+    assert len(mail.outbox) == 1
+    (told,) = [one.message for one in caplog.records if one.levelno == logging.ERROR]
+    assert broken.__name__ in told
+    assert "ai-do@thu.example.vn" not in caplog.text
+    assert mail_now() == 0
 
 
 def test_killed_between_handing_over_and_marking_sends_the_same_again(

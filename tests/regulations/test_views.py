@@ -27,7 +27,7 @@ def test_list_shows_what_held_on_the_day(reader: Client) -> None:
 
     text = page.content.decode()
     assert page.status_code == 200
-    assert "Có hiệu lực ngày đang xem: <b>20-QĐ/TW</b>." in text
+    assert 'Có hiệu lực ngày đang xem: <b><span class="nb">20-QĐ/TW</span></b>.' in text
     assert "tỉnh Lào Cai" in text
 
 

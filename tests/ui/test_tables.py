@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.template import Context, Engine, engines
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from nennep.ui.drawn.escaping import escaped
+from nennep.ui.drawn.escaping import escaped, escaped_whole
 from nennep.ui.drawn.places import draw_bar, draw_rail
 from nennep.ui.drawn.tables import Cell, draw_months, draw_rows, month_heads
 from nennep.ui.shapes import Mark, MonthRow, Place
@@ -50,6 +51,25 @@ def test_rows_are_what_a_template_draws() -> None:
 def test_text_is_escaped_as_the_library_escapes_it() -> None:
     for text in ("", "ễ", NASTY, *"&<>\"'`=/"):
         assert escaped(text) == escape(text)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["17-NQ/TU", "01-QĐ/ĐU", "1361-CV/BTCTW", "12a-KH/ĐUK", "12/2024/NĐ-CP", "202/2025/QH15", "38-HD/BTCTW"],
+)
+def test_no_line_ends_within_the_number_of_a_document(number: str) -> None:
+    kept = f'<span class="nb">{number}</span>'
+    assert escaped_whole(f"{number}, {number} <và> {number}.") == f"{kept}, {kept} &lt;và&gt; {kept}."
+    template = engines["django"].from_string("{% load ui %}{{ text|whole }}")
+    assert template.render({"text": f"sơ kết {number} & khác"}) == f"sơ kết {kept} &amp; khác"
+    assert template.render({"text": format_html("<i title='{}'>", number)}) == f"<i title='{number}'>"
+    drawn = draw_rows([[Cell(f"Học tập {number}", "/a/", names=True, under=number), Cell(number, "/b/")]])
+    assert drawn.count(kept) == 3
+
+
+def test_other_figures_are_left_as_they_are() -> None:
+    for text in ("03/11/2026", "2025-2030", "7/12 người", "0912-345-678", "a-b", NASTY, "12-", "5/tu"):
+        assert escaped_whole(text) == escaped(text)
 
 
 MONTHS = (

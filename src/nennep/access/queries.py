@@ -15,6 +15,7 @@ from nennep.access.permissions import Permission
 from nennep.access.roles import ROLES
 from nennep.access.second_factor import PLAIN_ROLE, is_required
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.period import valid_on
 from nennep.kernel.vietnamese import by_given_name, fold, sort_key
 from nennep.orgtree.models import OrgNow
@@ -28,13 +29,7 @@ def accounts_visible_to(actor: Actor) -> QuerySet[User]:
 
 def get_account(actor: Actor, pk: int, *, lock: bool = False) -> User:
     """One account the actor may see; otherwise not found. `lock` holds the row until the transaction ends."""
-    rows = accounts_visible_to(actor)
-    if lock:
-        rows = User.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except User.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(accounts_visible_to(actor), pk, lock=lock)
 
 
 def mailbox_of(actor: Actor) -> Mailbox | None:
@@ -69,10 +64,7 @@ def grants_of(user_id: int) -> QuerySet[Grant]:
 def get_grant(actor: Actor, pk: int) -> Grant:
     """A given role within the actor's reach, or of an account the actor keeps; otherwise not found."""
     seen = reach(actor, Permission.GRANT_MANAGE) | Q(user__in=accounts_visible_to(actor).values("pk"))
-    try:
-        return Grant.objects.filter(seen).select_related("user").get(pk=pk)
-    except Grant.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(Grant.objects.filter(seen), pk, "user")
 
 
 def orgs_where(actor: Actor, permission: Permission) -> QuerySet[OrgNow]:

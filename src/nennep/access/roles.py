@@ -13,8 +13,9 @@ P = Permission  # short in the table below
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`slug` is what a grant stores. Name, description and `held_at` are the Vietnamese that records keep; pages say
-    them with gettext. `subtree`: whether it reaches below the organisation where it is held."""
+    """`slug` is what a grant stores. Name and description are Vietnamese, as records keep them; pages say them with
+    gettext. `held_at` stands in the generated docs. `subtree`: whether it reaches below the organisation where it is
+    held."""
 
     slug: str
     name: str

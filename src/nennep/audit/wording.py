@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from nennep.audit.models import AuditEvent
 
@@ -43,7 +44,7 @@ def _shown(value: object) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return _("có") if value else _("không")
     if isinstance(value, str):
         try:
             return f"{datetime.date.fromisoformat(value):%d/%m/%Y}" if len(value) == 10 else value

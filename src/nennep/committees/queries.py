@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.committees.models import Assignment, Body, BodyKind, FirstPost, Post, Term, WorkingRules
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys
+from nennep.kernel.db import one_of
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import among, written
 from nennep.kernel.vietnamese import by_given_name, sort_key
@@ -146,13 +146,7 @@ def assignments_by(org_id: int, day: datetime.date) -> QuerySet[Assignment]:
 
 def get_post(actor: Actor, pk: int, *, lock: bool = False) -> Post:
     """One post the actor may see; otherwise not found."""
-    rows = posts_visible_to(actor).select_related("body")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    try:
-        return rows.get(pk=pk)
-    except Post.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(posts_visible_to(actor), pk, "body", lock=lock)
 
 
 def unapproved_beside(actor: Actor, post: Post, day: datetime.date) -> list[Post]:
@@ -165,13 +159,7 @@ def unapproved_beside(actor: Actor, post: Post, day: datetime.date) -> list[Post
 
 def get_assignment(actor: Actor, pk: int, *, lock: bool = False) -> Assignment:
     """One assignment given by an organisation within reach; otherwise not found."""
-    rows = Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW))
-    if lock:
-        rows = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Assignment.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(Assignment.objects.filter(reach(actor, Permission.COMMITTEE_VIEW)), pk, lock=lock)
 
 
 def assignments_given_on(actor: Actor, org_id: int, day: datetime.date) -> list[Assignment]:
@@ -210,10 +198,7 @@ def working_rules_of(actor: Actor, org_id: int) -> list[WorkingRules]:
 def get_working_rules(actor: Actor, pk: int) -> WorkingRules:
     """One version of the working rules of an organisation the actor may see; otherwise not found."""
     visible = organisations_visible_to(actor).values("org_id")
-    try:
-        return WorkingRules.objects.get(pk=pk, org_id__in=visible)
-    except WorkingRules.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(WorkingRules.objects.filter(org_id__in=visible), pk)
 
 
 def earlier_terms(org_id: int, day: datetime.date) -> list[Term]:

@@ -6,9 +6,12 @@ import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404
 
 from nennep.kernel.actor import Actor
 from nennep.kernel.prepared import Prepared, rows_of
@@ -28,6 +31,7 @@ _IS_TOP = (
 _READ_ONLY = (
     ", set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
+Row = TypeVar("Row", bound=Model)
 NOWHERE = "~"  # no path begins with it, so its range holds nothing
 _as_one: ContextVar[bool] = ContextVar("as_one", default=False)
 
@@ -55,6 +59,18 @@ def sees_whole_tree() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select '1' in (current_setting('app.all', true), current_setting('app.top', true))")
         return bool(cursor.fetchone()[0])
+
+
+def one_of(rows: QuerySet[Row], pk: int, *related: str, lock: bool = False) -> Row:
+    """The row of that key with what it is `related` to, where it is among those that the actor may see; otherwise
+    Http404. `lock` holds it until the transaction ends, and it alone: `rows` may join other tables.
+    """
+    if lock:
+        rows = rows.model._default_manager.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+    try:
+        return (rows.select_related(*related) if related else rows).get(pk=pk)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
 
 
 def _stack() -> list[Actor]:

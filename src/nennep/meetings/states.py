@@ -65,7 +65,7 @@ class Place(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    """The life of a task given in a meeting; "done" needs evidence in words or a record."""
+    """The life of a task given in a meeting; "done" by a record that proves it, or by words in minutes on paper."""
 
     OPEN = "open", _("Đang làm")
     DONE = "done", _("Đã xong")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.period import add_months, last_day, month_of, quarter_start, valid_on
 from nennep.kernel.statements import among_days, derived, within, written
 from nennep.obligations.counts import duties_by_month
@@ -87,13 +87,7 @@ def by_rule(actor: Actor) -> QuerySet[Obligation]:
 
 def get_obligation(actor: Actor, pk: int, *, lock: bool = False) -> Obligation:
     """One obligation the actor may see; otherwise not found."""
-    rows = obligations_visible_to(actor)
-    if lock:
-        rows = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Obligation.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(obligations_visible_to(actor), pk, lock=lock)
 
 
 def owed_in(actor: Actor, org_id: int, kind: ObligationKind, period: datetime.date, as_of: datetime.date) -> list[Owed]:

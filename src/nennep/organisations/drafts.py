@@ -23,6 +23,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
 from nennep.kernel.bulk import many_keys, many_objects
+from nennep.kernel.db import one_of
 from nennep.kernel.period import OPEN_END, valid_on
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import fold
@@ -99,11 +100,7 @@ def reforms_visible_to(actor: Actor) -> QuerySet[Reform]:
 
 def get_reform(actor: Actor, pk: int, *, lock: bool = False) -> Reform:
     """One that the actor may see; what may not be seen is not found."""
-    rows = reforms_visible_to(actor).filter(pk=pk)
-    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_of(reforms_visible_to(actor), pk, lock=lock)
 
 
 def listed_reforms(actor: Actor, home_id: int = 0) -> QuerySet[Reform]:

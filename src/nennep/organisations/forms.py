@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.kernel import clock
-from nennep.organisations.queries import unit_types
+from nennep.organisations.queries import unit_choices
 from nennep.ui.fields import REQUIRED, CleanCharField, CleanTextField, DateField, TimeField, WholeNumberField, offer
 from nennep.ui.formats import format_day
 
 FURTHEST_AHEAD = datetime.timedelta(days=366)
-UNIT_TYPES = [("", gettext_lazy("Chưa rõ")), *unit_types()]
 
 
 class DecidedForm(forms.Form):
@@ -48,7 +47,7 @@ class FoundForm(DecidedForm):
     name = CleanCharField(label=gettext_lazy("Tên tổ chức"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Loại hình"), error_messages={"required": REQUIRED})
     unit_type = forms.ChoiceField(
-        label=gettext_lazy("Nơi hoạt động"), required=False, choices=UNIT_TYPES,
+        label=gettext_lazy("Nơi hoạt động"), required=False, choices=unit_choices,
         help_text=gettext_lazy("Chọn đúng thì chương trình họp được gợi ý theo loại nơi đó."),
     )  # fmt: skip
     code = CleanCharField(label=gettext_lazy("Mã tổ chức"), max_length=30, required=False)
@@ -82,7 +81,7 @@ class MoveForm(DecidedForm):
 class ProfileForm(forms.Form):
     """What needs no history."""
 
-    unit_type = forms.ChoiceField(label=gettext_lazy("Nơi hoạt động"), required=False, choices=UNIT_TYPES)
+    unit_type = forms.ChoiceField(label=gettext_lazy("Nơi hoạt động"), required=False, choices=unit_choices)
     place_line = CleanCharField(
         label=gettext_lazy("Địa danh trên văn bản"), max_length=80, required=False,
         help_text=gettext_lazy("Chữ đứng trước ngày tháng trên văn bản, ví dụ: Khánh Thượng."),

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
@@ -303,6 +304,11 @@ def events_of(org_id: int) -> QuerySet[OrgEvent]:
 def unit_types() -> list[tuple[str, str]]:
     """The kinds of place an organisation may work in: slug and words."""
     return [(str(value), str(label)) for value, label in UnitType.choices]
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """The same for a form's list, not known first; called for each form, for the words are the reader's language."""
+    return [("", _("Chưa rõ")), *unit_types()]
 
 
 def places_of(org_id: int, day: datetime.date) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import translation
 
 from nennep.access.actors import actor_for
 from nennep.access.models import User
@@ -107,6 +108,8 @@ def test_undo_is_refused_once_something_was_built_on_it(world: World) -> None:
     actions.edit_file(actor=world.system, person_id=kept.pk, values={"address": "Thôn Đông"})
 
     with pytest.raises(RuleBroken, match="đã có thay đổi sau lần gộp, ở phần hồ sơ"):
+        actions.undo_merge(actor=actors(world)[0], merge_id=key, reason="Nhầm người")
+    with translation.override("en"), pytest.raises(RuleBroken, match=r"\bfiles\b"):
         actions.undo_merge(actor=actors(world)[0], merge_id=key, reason="Nhầm người")
 
 

@@ -2,6 +2,8 @@
 
 At least once (`once=False`): marked as sent in the transaction that hands it over; a worker killed in between sends it
 again, with the same Message-ID. At most once (`once=True`): marked before; one that was cut off is not sent again.
+
+A letter that cannot be written is given up at once, and the others go on.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
+import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -65,8 +68,11 @@ def _one(actor: Actor, rows: type[Row], build: Build[Row], server: BaseEmailBack
         box = Mailbox.objects.filter(user_id=row.user_id, user__is_active=True, wanted=True).exclude(address="").first()
         letter = None
         if box is not None:
-            with translation.override(box.language):
-                letter = build(row)
+            try:
+                with acting(actor), translation.override(box.language):  # what a fault broke off is undone
+                    letter = build(row)
+            except Exception as fault:  # noqa: BLE001  whatever it is, the others wait for their letters
+                return _unwritten(row, fault)
         if box is None or letter is None:
             return _keep(row, MailState.DROPPED)
         if not once:
@@ -92,9 +98,16 @@ def _hand_over(row: Outgoing, letter: Letter, address: str, server: BaseEmailBac
     except (OSError, smtplib.SMTPException) as fault:
         server.close()
         return _keep(row, MailState.FAILED, fault) if once else _later(row, fault)
-    except ValueError as fault:  # a header that cannot be written: never, however often; the others go on
-        return _keep(row, MailState.FAILED, fault)
+    except Exception as fault:  # noqa: BLE001  no fault of the server: its headers are written when it is handed over
+        return _unwritten(row, fault)
     return _keep(row, MailState.SENT)
+
+
+def _unwritten(row: Outgoing, fault: Exception) -> str:
+    """Given up, however often it would be tried; the log says where it failed."""
+    places = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(fault.__traceback__)]
+    log.error("e-mail %s %s cannot be written: %s", type(row).__name__, row.pk, ", ".join(places))
+    return _keep(row, MailState.FAILED, fault)
 
 
 def _later(row: Outgoing, fault: Exception) -> str:

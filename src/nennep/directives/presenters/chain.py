@@ -55,7 +55,7 @@ class DutyRows(list[DutyRow]):
             (
                 Cell(row.name or f"{row.what} {row.basis}", row.url, names=True, under=row.under),
                 Cell(row.what, css="some"), Cell(row.due, day=True), Cell(row.words, state=row.state),
-                Cell(row.evidence, row.evidence_url), Cell(row.call, css="x nb"),
+                Cell(row.evidence, row.evidence_url), Cell(row.call, label=_("Gọi cho"), css="nb"),
             )
             for row in self
         )  # fmt: skip

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
 
 from nennep.committees.queries import acting_posts
 from nennep.documents.models import Document, DocumentLink
 from nennep.documents.states import DocumentState, LinkKind
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import MOST_COUNTED, Written, among, derived, written
 from nennep.meetings.models import AgendaDocument, Meeting, Task
 from nennep.meetings.queries.meetings import meetings_visible_to
@@ -41,10 +41,7 @@ def directed_visible_to(actor: Actor) -> QuerySet[Obligation]:
 
 def get_duty(actor: Actor, pk: int) -> Obligation:
     """One of them, with its document; otherwise not found."""
-    try:
-        return directed_visible_to(actor).select_related("document").get(pk=pk)
-    except Obligation.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(directed_visible_to(actor), pk, "document")
 
 
 def owed_now(actor: Actor, org_ids: Iterable[int]) -> list[Obligation]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from nennep.directives.models import Part
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 
 
 def parts_visible_to(actor: Actor) -> QuerySet[Part]:
@@ -18,10 +18,7 @@ def parts_visible_to(actor: Actor) -> QuerySet[Part]:
 
 def get_part(actor: Actor, pk: int) -> Part:
     """One part, with its document; otherwise not found."""
-    try:
-        return parts_visible_to(actor).select_related("document", "parent").get(pk=pk)
-    except Part.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(parts_visible_to(actor), pk, "document", "parent")
 
 
 def parts_of(document: Document) -> list[Part]:

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from nennep.directives.models import Requirement
 from nennep.directives.rounds import Round, When, rounds_until
@@ -14,6 +13,7 @@ from nennep.directives.states import DueRule
 from nennep.documents.models import Document
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import among, written
 from nennep.obligations.actions.required import Demand, count_asked
 from nennep.obligations.states import ObligationKind
@@ -28,12 +28,7 @@ def requirements_visible_to(actor: Actor) -> QuerySet[Requirement]:
 def get_requirement(actor: Actor, pk: int, *, lock: bool = False) -> Requirement:
     """One requirement of many, with its document; otherwise not found. Tasks are fetched as tasks."""
     rows = requirements_visible_to(actor).exclude(kind=ObligationKind.TASK)
-    if lock:
-        rows = Requirement.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.select_related("document").get(pk=pk)
-    except Requirement.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(rows, pk, "document", lock=lock)
 
 
 def requirements_of(document: Document) -> list[Requirement]:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.directives.measures import MEASURES
@@ -18,6 +17,7 @@ from nennep.directives.models import Target, TargetChange, TargetKind, TargetOri
 from nennep.documents.queries import documents_visible_to
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import among
 from nennep.kernel.vietnamese import by_words
 from nennep.orgtree.queries import reach
@@ -57,13 +57,7 @@ def readable_documents(actor: Actor, targets: Iterable[Target]) -> set[int]:
 
 def get_target(actor: Actor, pk: int, *, lock: bool = False) -> Target:
     """One target the actor may see; otherwise not found. Its document may be out of sight."""
-    rows = targets_visible_to(actor).select_related("part")
-    if lock:
-        rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=targets_visible_to(actor).values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Target.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(targets_visible_to(actor), pk, "part", lock=lock)
 
 
 def live_on(day: datetime.date) -> Q:

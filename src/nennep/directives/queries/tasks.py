@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.committees.queries import posts_on
 from nennep.directives.models import DirectedTask, TaskDeputy
 from nennep.kernel.actor import Actor, system_actor
-from nennep.kernel.db import acting
+from nennep.kernel.db import acting, one_of
 from nennep.kernel.statements import among
 from nennep.members.queries import roster_on
 from nennep.obligations.models import Obligation
@@ -49,14 +48,7 @@ def tasks_visible_to(actor: Actor) -> QuerySet[DirectedTask]:
 
 def get_task(actor: Actor, pk: int, *, lock: bool = False) -> DirectedTask:
     """One task with its requirement and document; otherwise not found."""
-    rows = tasks_visible_to(actor)
-    if lock:
-        seen = DirectedTask.objects.filter(pk__in=rows.values("pk"))
-        rows = seen.select_for_update(of=("self",)).select_related(*_WITH)
-    try:
-        return rows.get(pk=pk)
-    except DirectedTask.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(tasks_visible_to(actor), pk, *_WITH, lock=lock)
 
 
 def duties_of(tasks: Iterable[DirectedTask]) -> dict[int, list[Obligation]]:

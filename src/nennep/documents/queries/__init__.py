@@ -29,6 +29,7 @@ from nennep.documents.models import (
 from nennep.documents.permissions import places_with
 from nennep.documents.states import DocumentState, Openness
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import Written, among, contains, written
 from nennep.kernel.vietnamese import by_words, fold
 from nennep.orgtree.queries import reach
@@ -239,10 +240,7 @@ def files_of(owner_type: str, owner_id: int) -> QuerySet[StoredFile]:
 def get_file(actor: Actor, pk: int) -> StoredFile:
     """One file kept with a document that the actor may read; files of other records are served by their own areas."""
     visible = documents_visible_to(actor).values("pk")
-    try:
-        return StoredFile.objects.get(pk=pk, owner_type=ABOUT_DOCUMENTS, owner_id__in=visible)
-    except StoredFile.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(StoredFile.objects.filter(owner_type=ABOUT_DOCUMENTS, owner_id__in=visible), pk)
 
 
 def get_rules_file(actor: Actor, pk: int) -> StoredFile:
@@ -293,15 +291,10 @@ def spreads_by(org_id: int, document_ids: Iterable[int]) -> dict[int, list[Sprea
 
 def get_spread(actor: Actor, pk: int, *, lock: bool = False) -> Spread:
     """One note of an organisation at which the actor drafts; otherwise not found."""
-    rows = Spread.objects.select_related("document")
+    rows = Spread.objects.all()
     if not actor.everything:
         rows = rows.filter(org_id__in=places_with(actor, Permission.DOCUMENT_DRAFT))
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    try:
-        return rows.get(pk=pk)
-    except Spread.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(rows, pk, "document", lock=lock)
 
 
 def votes_of(actor: Actor, document: Document) -> list[DraftVote]:
@@ -326,10 +319,7 @@ def issued_by(org_ids: Iterable[int]) -> int:
 def get_link(actor: Actor, pk: int) -> DocumentLink:
     """One link of a document that the actor may read; otherwise not found."""
     visible = documents_visible_to(actor).values("pk")
-    try:
-        return DocumentLink.objects.select_related("document", "target").get(pk=pk, document_id__in=visible)
-    except DocumentLink.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(DocumentLink.objects.filter(document_id__in=visible), pk, "document", "target")
 
 
 def links_of(actor: Actor, document: Document) -> tuple[list[DocumentLink], list[DocumentLink]]:
@@ -388,10 +378,4 @@ def _to_answer(org_ids: list[int]) -> QuerySet[Comment, tuple[int, int]]:
 def get_comment(actor: Actor, pk: int, *, lock: bool = False) -> Comment:
     """One comment on a draft that the actor may read; otherwise not found."""
     visible = documents_visible_to(actor).values("pk")
-    rows = Comment.objects.filter(pk=pk, request__document_id__in=visible)
-    if lock:
-        rows = Comment.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.select_related("request__document").get()
-    except Comment.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(Comment.objects.filter(request__document_id__in=visible), pk, "request__document", lock=lock)

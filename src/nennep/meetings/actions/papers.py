@@ -16,7 +16,6 @@ from nennep.documents.states import DocumentState, Openness
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.errors import Denied, RuleBroken
-from nennep.kernel.vietnamese import in_vietnamese
 from nennep.meetings.changing import changing
 from nennep.meetings.models import AgendaDocument, Meeting, Paper
 from nennep.meetings.permissions import check_can_prepare, check_can_record, check_can_take_up
@@ -111,7 +110,7 @@ def take_up_document(
         )
         if new:
             record(actor, "meetings.agenda_document.linked", meeting, org_id=meeting.org_id,
-                   data={"title": item.title, "role": in_vietnamese(DocumentRole(role).label),
+                   data={"title": item.title, "role": DocumentRole(role).label,
                          "document": str(document)})  # fmt: skip
     return row
 
@@ -144,6 +143,6 @@ def drop_documents(actor: Actor, meeting: Meeting, link_ids: Collection[int]) ->
         raise Http404
     for row in rows:
         record(actor, "meetings.agenda_document.dropped", meeting, org_id=meeting.org_id,
-               data={"title": row.item.title, "role": in_vietnamese(DocumentRole(row.role).label),
+               data={"title": row.item.title, "role": DocumentRole(row.role).label,
                      "document": str(row.document)})  # fmt: skip
         row.delete()

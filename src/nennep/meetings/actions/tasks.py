@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from django.http import Http404
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.audit.record import record
 from nennep.documents.models import Document
@@ -15,6 +15,7 @@ from nennep.kernel.actor import Actor, system_actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.states import require
+from nennep.kernel.vietnamese import in_vietnamese
 from nennep.meetings.actions.former import keep_former_result
 from nennep.meetings.changing import changing
 from nennep.meetings.models import RollEntry, Task, TaskNote
@@ -29,6 +30,7 @@ from nennep.meetings.states import TaskState
 from nennep.meetings.texts import one_line
 from nennep.meetings.visibility import decisions_of, speeches_of
 
+_TAKEN_BACK = gettext_lazy("Bằng chứng đã bị thu hồi: %(document)s.")
 _RESULT = ("done_on", "evidence", "settled_at", "proof_type", "proof_id", "proof_label")
 
 
@@ -134,9 +136,7 @@ def document_proves_no_more(actor: Actor, document: Document) -> None:
     system = system_actor("meetings.proof")
     with acting(system):
         for task in tasks_proved_by(DOCUMENT, document.pk):
-            with translation.override("vi"):  # what is kept is kept in one language
-                why = _("Bằng chứng đã bị thu hồi: %(document)s.") % {"document": task.proof_label}
-            _reopen(system, task, why)
+            _reopen(system, task, in_vietnamese(_TAKEN_BACK) % {"document": task.proof_label})
 
 
 def drop_task(*, actor: Actor, task_id: int, why: str) -> Task:

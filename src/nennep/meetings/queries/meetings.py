@@ -11,6 +11,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.committees.models import BodyKind
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import among, written
 from nennep.meetings.models import Guest, Meeting, Notice, Observer, RollEntry
 from nennep.meetings.states import MeetingKind, MeetingState
@@ -24,9 +25,8 @@ def belongs_to(actor: Actor) -> tuple[int, ...]:
 
 
 def took_part(actor: Actor, meeting: str = "") -> Q:
-    """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll
-    or was its guest, under this file or one that was merged into it: what is locked keeps the name it was written with.
-    """  # fmt: skip
+    """The condition on a meeting (on what belongs to one, with `meeting="meeting__"`): the actor was on its roll or
+    was its guest, under this file or one merged into it, for what is locked keeps the name it was written with."""
     person, key = actor.person_id or 0, OuterRef(f"{meeting}pk")
     own = Q(person_id=person) | Q(person_id__in=Person.objects.filter(merged_into_id=person).values("pk"))
     summoned = Exists(RollEntry.objects.filter(own, meeting_id=key))
@@ -143,12 +143,7 @@ def notices_to(actor: Actor, day: datetime.date) -> QuerySet[Notice]:
 def get_notice(actor: Actor, pk: int, *, lock: bool = False) -> Notice:
     """One notice of a meeting the actor may know of; otherwise not found."""
     rows = Notice.objects.filter(meeting_id__in=meetings_visible_to(actor).values("pk"))
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    try:
-        return rows.select_related("meeting__org__now").get(pk=pk)
-    except Notice.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(rows, pk, "meeting__org__now", lock=lock)
 
 
 def closed_meetings_of(org_ids: Iterable[int]) -> int:

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.documents.models import Document
@@ -14,6 +13,7 @@ from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.statements import written
 from nennep.meetings.models import Meeting, Task, Visit
 from nennep.meetings.queries.meetings import meetings_visible_to, of_own_cells
@@ -48,13 +48,7 @@ def _open_source(source: str) -> Q:
 
 def get_task(actor: Actor, pk: int, *, lock: bool = False) -> Task:
     """One task the actor may know of, with its meeting; otherwise not found."""
-    rows = tasks_visible_to(actor)
-    if lock:
-        rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.select_related("meeting").get(pk=pk)
-    except Task.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(tasks_visible_to(actor), pk, "meeting", lock=lock)
 
 
 def open_tasks_of(actor: Actor, org_id: int) -> QuerySet[Task]:
@@ -103,7 +97,7 @@ class Proof:
 def proofs_for(actor: Actor, task: Task) -> list[Proof]:
     """The locked meetings after the one that gave the task, the organisation's own issued documents (its own of paper
     times among them) and the visits confirmed by both sides since, as far as the actor sees them; the latest first,
-    at most `MOST` of each. Three queries."""
+    at most `MOST` of each. Three queries beside those of `came_from`."""
     given_on = clock.local(task.meeting.starts_at).date()
     orgs = {task.org_id} | came_from(task.org_id)
     meetings = meetings_visible_to(actor).filter(

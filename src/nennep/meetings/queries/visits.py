@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.committees.queries import assigned_superiors_on, posts_of_person_on
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.period import month_of
 from nennep.kernel.statements import written
 from nennep.kernel.vietnamese import sort_key
@@ -36,13 +36,7 @@ def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
 
 def get_visit(actor: Actor, pk: int, *, lock: bool = False) -> Visit:
     """One visit the actor may see; otherwise not found."""
-    rows = visits_visible_to(actor)
-    if lock:
-        rows = Visit.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Visit.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(visits_visible_to(actor), pk, lock=lock)
 
 
 def visits_of_cell(actor: Actor, cell_id: int, year: int) -> QuerySet[Visit]:

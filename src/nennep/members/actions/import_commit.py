@@ -25,7 +25,7 @@ from nennep.members.actions.standing import change_standing
 from nennep.members.actions.workplaces import add_workplace
 from nennep.members.models import Exemption, Person, RegisterBatch, RegisterRow, StandingRow, Workplace
 from nennep.members.permissions import check_can_change_batch
-from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch
+from nennep.members.queries import KNOWN, citizen_ids_taken, get_batch, known_standings
 from nennep.members.register.dates import PartialDate
 from nennep.members.register.records import Value, value_to_json
 from nennep.members.register.values import organisation_name
@@ -233,9 +233,9 @@ def _change_one(
         change_standing(actor=actor, person_id=key, standing=Standing.OFFICIAL, on=official.date, decision_no="",
                         note=basis[:300])  # fmt: skip
         wanted.pop("official_on")
-    before = _standings(key) if "official_on" in wanted else set()
+    before = known_standings(key) if "official_on" in wanted else set()
     edit_file(actor=actor, person_id=key, values=edits_of(wanted), basis=basis)
-    after = _standings(key) if "official_on" in wanted else set()
+    after = known_standings(key) if "official_on" in wanted else set()
     home = cells[staged.cell_key]
     moved = "cell" in wanted
     if moved:
@@ -249,11 +249,6 @@ def _change_one(
         "moved": moved, "recognised": recognised, "workplace": work, "version": version,
         "standings": [sorted(before), sorted(after)] if before != after else [],
     }  # fmt: skip
-
-
-def _standings(person_id: int) -> set[int]:
-    """The standings of a file as they are known now."""
-    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))
 
 
 def _note(batch: RegisterBatch, made: dict[int, int], changed: Sequence[Staged], refused: dict[int, str]) -> None:

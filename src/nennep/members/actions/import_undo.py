@@ -29,7 +29,7 @@ from nennep.members.models import (
     Workplace,
 )
 from nennep.members.permissions import check_can_undo_batch
-from nennep.members.queries import KNOWN, get_batch
+from nennep.members.queries import get_batch, known_standings
 from nennep.members.register.records import Value, value_from_json
 from nennep.members.staging.facts import DATES, FILE_FIELDS
 from nennep.members.states import Batch, Outcome
@@ -104,7 +104,7 @@ def hindrance_of(batch: RegisterBatch, made: Sequence[int], changed: Sequence[Re
         if row.person_id is None or versions.get(row.person_id) != row.written.get("version"):
             return _built(str(row.values.get("full_name", "")), "members")
         stands = row.written.get("standings")
-        if stands and _standings(row.person_id) != set(stands[1]):
+        if stands and known_standings(row.person_id) != set(stands[1]):
             return _built(str(row.values.get("full_name", "")), "members")
         if row.written.get("moved"):
             return _(
@@ -161,7 +161,3 @@ def _stand_as_before(before: Sequence[int], after: Sequence[int]) -> None:
     for row in StandingRow.objects.filter(pk__in=set(before) - set(after)).order_by("valid_from"):
         row.pk, row.known_to = None, None
         row.save(force_insert=True)
-
-
-def _standings(person_id: int) -> set[int]:
-    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))

@@ -191,7 +191,7 @@ def built_on(kept: Person, done: Mapping[str, Any]) -> str:
         if later.exists() or one.rows(kept.pk).filter(pk__in=moved).count() != len(moved):
             return str(one.words)
     from_then = kept.version != done["version"] or _holdings(kept.pk) != done["current"]
-    return "hồ sơ" if from_then else ""
+    return _("hồ sơ") if from_then else ""
 
 
 def outlived(kept: Person, other: Person, done: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.http import Http404
 from nennep.access.permissions import Permission
 from nennep.audit.models import AuditRead
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import within, written
 from nennep.kernel.vietnamese import by_words
@@ -48,13 +49,7 @@ def members_visible_to(actor: Actor) -> QuerySet[Person]:
 
 def get_member(actor: Actor, pk: int, *, lock: bool = False) -> Person:
     """One person whose file the actor may open; otherwise not found. `lock` holds the row to the transaction's end."""
-    rows = members_visible_to(actor)
-    if lock:
-        rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except Person.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(members_visible_to(actor), pk, lock=lock)
 
 
 def members_on(actor: Actor, path: str, day: datetime.date) -> QuerySet[Person]:
@@ -147,6 +142,11 @@ def standing_on(person_id: int, day: datetime.date) -> Standing | None:
     return Standing(found) if found else None
 
 
+def known_standings(person_id: int) -> set[int]:
+    """The keys of a file's standings, as they are known now."""
+    return set(StandingRow.objects.filter(KNOWN, person_id=person_id).values_list("pk", flat=True))
+
+
 def count_members_on(org_ids: Iterable[int], day: datetime.date) -> dict[int, int]:
     """Members by home cell on a day, for the given cells (cells without members are absent)."""
     rows = (
@@ -193,13 +193,7 @@ def corrections_waiting(actor: Actor) -> QuerySet[CorrectionRequest]:
 
 def get_correction(actor: Actor, pk: int, *, lock: bool = False) -> CorrectionRequest:
     """One request the actor may see; otherwise not found."""
-    rows = corrections_visible_to(actor)
-    if lock:
-        rows = CorrectionRequest.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except CorrectionRequest.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(corrections_visible_to(actor), pk, lock=lock)
 
 
 def count_standings(path: str, day: datetime.date, *, few: bool = False) -> dict[str, int]:

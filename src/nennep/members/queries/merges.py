@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.members.models import NotSamePerson, Person, PersonMerge
 from nennep.members.states import Merge
 from nennep.orgtree.queries import reach, under
@@ -78,13 +78,7 @@ def merges_visible_to(actor: Actor) -> QuerySet[PersonMerge]:
 
 def get_merge(actor: Actor, pk: int, *, lock: bool = False) -> PersonMerge:
     """One request; otherwise not found."""
-    rows = merges_visible_to(actor)
-    if lock:
-        rows = PersonMerge.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_of(merges_visible_to(actor), pk, lock=lock)
 
 
 def merges_waiting(actor: Actor) -> QuerySet[PersonMerge]:

@@ -25,12 +25,11 @@ from nennep.members.organisation_list.rows import SLUGS
 from nennep.members.organisation_list.staging import Said, here, taken, tree_of
 from nennep.members.permissions import check_can_undo_organisations
 from nennep.members.presenters import ORGANISATION_OUTCOMES, ORGANISATION_ROW_DECISIONS
-from nennep.members.queries import rows_of
 from nennep.members.staging.chunks import Shown, row_of
 from nennep.members.staging.rows import Staged
 from nennep.members.states import Batch, Outcome, RowDecision
 from nennep.members.views.lines import MARKS, CandidateLine, FieldLine, labels_of, words_of
-from nennep.members.views.registers import open_batch, steps_of
+from nennep.members.views.registers import next_row, open_batch, steps_of
 from nennep.organisations.forms import DecidedForm
 from nennep.organisations.presenters import crumbs, kind_name
 from nennep.organisations.queries import path_steps
@@ -180,7 +179,7 @@ def row(request: HttpRequest, actor: Actor, batch: RegisterBatch, org: OrgNow, n
             if request.POST.get("luu") and not swapped:
                 form.ask_for_decision(wanted=bool(Said.of(staged).takes) and not taken(staged))
                 if form.is_valid():
-                    return redirect(_next(batch, number))
+                    return redirect(next_row(batch, number))
     context = _row_context(actor, batch, org, staged) | {
         "problem": problem, "form": form, "crumbs": crumbs(path_steps(org.org_id, actor.today)),
     }  # fmt: skip
@@ -202,15 +201,6 @@ def _said(request: HttpRequest, staged: Staged, form: ChangesForm) -> Said:
         frozenset(request.POST.getlist("doi")) & {"name", "parent", "code"},
         decided.get("effective_on"), decided.get("decision_no", ""), decided.get("signed_on"),
     )  # fmt: skip
-
-
-def _next(batch: RegisterBatch, number: int) -> str:
-    """The next row that has to be looked at; the preview when there is none."""
-    rows = rows_of(batch, [Outcome.WRONG, Outcome.DOUBTFUL]).filter(number__gt=number)
-    following = rows.values_list("number", flat=True).first()
-    if following is None:
-        return reverse("members:preview", args=[batch.pk])
-    return reverse("members:row", args=[batch.pk, following])
 
 
 def _row_context(actor: Actor, batch: RegisterBatch, org: OrgNow, staged: Staged) -> dict[str, Any]:

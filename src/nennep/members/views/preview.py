@@ -30,7 +30,7 @@ from nennep.members.staging.rows import Staged, load
 from nennep.members.states import Batch, Outcome, RowDecision
 from nennep.members.views import organisation_register
 from nennep.members.views.lines import MARKS, CandidateLine, FieldLine, RowLine, labels_of, words_of
-from nennep.members.views.registers import batch_of, open_batch, steps_of
+from nennep.members.views.registers import batch_of, next_row, open_batch, steps_of
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.ui.downloads import workbook
@@ -125,7 +125,7 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             problem = refusal.sentence
         else:
             if not getattr(request, "htmx", False) and request.POST.get("luu"):
-                return redirect(_next(batch, number))
+                return redirect(next_row(batch, number))
     context = _row_context(actor, batch, staged) | {
         "problem": problem,
         "crumbs": crumbs(path_steps(org.org_id, actor.today)),
@@ -147,15 +147,6 @@ def _decide(request: HttpRequest, actor: Actor, batch: RegisterBatch, number: in
         actor=actor, batch_id=batch.pk, number=number, corrections=typed, decision=decision[:12],
         chosen=key_of(key), takes=takes,
     )  # fmt: skip
-
-
-def _next(batch: RegisterBatch, number: int) -> str:
-    """The next row that has to be looked at; the preview when there is none."""
-    rows = rows_of(batch, [Outcome.WRONG, Outcome.DOUBTFUL]).filter(number__gt=number)
-    following = rows.values_list("number", flat=True).first()
-    if following is None:
-        return reverse("members:preview", args=[batch.pk])
-    return reverse("members:row", args=[batch.pk, following])
 
 
 _REMARKS: dict[RemarkKind, Any] = {

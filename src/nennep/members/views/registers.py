@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,7 @@ from nennep.members import actions
 from nennep.members.actions.import_read import names_in, propose_places
 from nennep.members.organisation_list.staging import form_of
 from nennep.members.permissions import check_can_change_batch, check_can_import
-from nennep.members.queries import batches_visible_to, get_batch
+from nennep.members.queries import batches_visible_to, get_batch, rows_of
 from nennep.members.queries.cells import cells_under
 from nennep.members.register.columns import IGNORE
 from nennep.members.register.container import UnreadableFile
@@ -30,7 +31,7 @@ from nennep.members.register.template import member_form, organisation_form
 from nennep.members.register.workbook import open_workbook
 from nennep.members.staging.cells import CellChoice, cells_of
 from nennep.members.staging.derive import columns_of, sheet_of
-from nennep.members.states import Batch
+from nennep.members.states import Batch, Outcome
 from nennep.organisations.presenters import crumbs
 from nennep.organisations.queries import get_organisation, path_steps
 from nennep.ui.downloads import workbook
@@ -59,6 +60,15 @@ class AsOfForm(forms.Form):
     """The day the register speaks of."""
 
     as_of = DateField(label=gettext_lazy("Danh sách tính đến ngày"))
+
+
+def next_row(batch: RegisterBatch, number: int) -> str:
+    """The next row that has to be looked at; the preview when there is none."""
+    rows = rows_of(batch, [Outcome.WRONG, Outcome.DOUBTFUL]).filter(number__gt=number)
+    following = rows.values_list("number", flat=True).first()
+    if following is None:
+        return reverse("members:preview", args=[batch.pk])
+    return reverse("members:row", args=[batch.pk, following])
 
 
 def steps_of(batch: RegisterBatch, at: int) -> list[Step]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.organisations.drafts import kinds_below
-from nennep.organisations.queries import unit_types
+from nennep.organisations.queries import unit_choices
 from nennep.organisations.reform.operations import Ref, ref_of
 from nennep.processes.workbench.filling import ALIKE, common, made_in
 from nennep.processes.workbench.picking import MOST_FOUND, MOST_NEW, Choices, Shelf
@@ -153,9 +153,7 @@ def _code() -> CleanCharField:
 
 
 def _unit_type() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=gettext_lazy("Nơi hoạt động"), required=False, choices=[("", gettext_lazy("Chưa rõ")), *unit_types()]
-    )
+    return forms.ChoiceField(label=gettext_lazy("Nơi hoạt động"), required=False, choices=unit_choices)
 
 
 ABOVE = Pick(gettext_lazy("Cấp trên trực tiếp"), new=True)

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.period import valid_on
 from nennep.kernel.statements import among, written
 from nennep.obligations.models import ObligationKind
@@ -59,13 +59,7 @@ def issued_visible_to(actor: Actor) -> QuerySet[IssuedReport]:
 
 def get_issued(actor: Actor, pk: int, *, lock: bool = False) -> IssuedReport:
     """One issued report the actor may see; otherwise not found."""
-    rows = issued_visible_to(actor)
-    if lock:
-        rows = IssuedReport.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except IssuedReport.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(issued_visible_to(actor), pk, lock=lock)
 
 
 def standing_report(org_id: int | None, month: datetime.date) -> IssuedReport | None:

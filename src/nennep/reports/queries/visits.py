@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.meetings.queries.visits import visits_visible_to
 from nennep.meetings.states import VisitState
 from nennep.orgtree.queries import ids_of, reach, under
@@ -62,10 +62,4 @@ def published_of(actor: Actor, org_id: int, year: int, as_of: datetime.date) -> 
 
 def get_published(actor: Actor, pk: int, *, lock: bool = False) -> PublishedFigure:
     """One note the actor may see; otherwise not found."""
-    rows = published_visible_to(actor)
-    if lock:
-        rows = PublishedFigure.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
-    try:
-        return rows.get(pk=pk)
-    except PublishedFigure.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(published_visible_to(actor), pk, lock=lock)

@@ -27,6 +27,8 @@ def search(request: HttpRequest) -> HttpResponse:
         more = MOST + 1
         people, named = search_members(actor, text, more), search_organisations(actor, text, more)
         groups = found_groups(people, named, search_documents(actor, text, more), actor, MOST)
-    context = {"form": form, "text": text, "groups": groups, "any": any(group.rows for group in groups)}
-    context["in_texts"] = actor.has(Permission.DOCUMENT_VIEW)
+    context = {
+        "form": form, "text": text, "groups": groups, "any": any(group.rows for group in groups),
+        "in_texts": actor.has(Permission.DOCUMENT_VIEW),
+    }  # fmt: skip
     return render(request, "site/search.html", context)

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nennep.ui.drawn.escaping import escaped
+from nennep.ui.drawn.escaping import escaped, escaped_whole
 from nennep.ui.shapes import Mark, MonthRow
 
 
@@ -39,11 +39,11 @@ def draw_rows(rows: Iterable[Sequence[Cell]]) -> SafeString:
 
 
 def _cell(cell: Cell) -> str:
-    text = escaped(cell.text)
+    text = escaped_whole(cell.text)
     if cell.url:
         text = f'<a href="{escaped(cell.url)}">{text}</a>'
     if cell.names:
-        under = f'<br><span class="small quiet">{escaped(cell.under)}</span>' if cell.under else ""
+        under = f'<br><span class="small quiet">{escaped_whole(cell.under)}</span>' if cell.under else ""
         return f'<th scope="row" class="name">{text}{under}</th>'
     if cell.state:
         text = f'<span class="st {escaped(cell.state)} wrap">{text}</span>'

@@ -1,14 +1,15 @@
-"""`{% load ui %}`: the component tags `c` and `cblock`, and the filters that write dates and numbers."""
+"""`{% load ui %}`: the component tags `c` and `cblock`, and the filters that write dates, figures and documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from nennep.ui import catalogue  # noqa: F401  importing it registers the components
 from nennep.ui.components import parse_block, parse_component
+from nennep.ui.drawn.escaping import escaped_whole
 from nennep.ui.drawn.places import draw_bar, draw_rail
 from nennep.ui.formats import format_day, format_hour, format_number, format_percent
 from nennep.ui.shapes import Place
@@ -40,6 +41,12 @@ def vinum(value: object, places: int | None = None) -> str:
 def vipct(value: object, places: int = 1) -> str:
     """Write a figure already in percent as "92,5 %"."""
     return format_percent(value, places)
+
+
+@register.filter
+def whole(text: object) -> SafeData:
+    """Write a text in which no line ends within the number of a document (17-NQ/TU)."""
+    return text if isinstance(text, SafeData) else mark_safe(escaped_whole(str(text)))  # noqa: S308  it is escaped
 
 
 @register.filter

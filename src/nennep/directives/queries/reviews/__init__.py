@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from nennep.access.permissions import Permission
 from nennep.directives.models import Requirement, Review, Target
@@ -23,6 +22,7 @@ from nennep.documents.queries import documents_visible_to
 from nennep.documents.states import DocumentState
 from nennep.kernel import clock
 from nennep.kernel.actor import Actor
+from nennep.kernel.db import one_of
 from nennep.kernel.vietnamese import by_words
 from nennep.obligations.models import Obligation
 from nennep.obligations.queries import as_known_on
@@ -61,10 +61,7 @@ def reviews_of(actor: Actor, document: Document) -> list[Review]:
 
 def get_review(actor: Actor, document: Document, pk: int) -> Review:
     """One review of a document with its report, where the actor may read the report; otherwise not found."""
-    try:
-        return reviews_visible_to(actor).filter(document=document).select_related("report").get(pk=pk)
-    except Review.DoesNotExist as missing:
-        raise Http404 from missing
+    return one_of(reviews_visible_to(actor).filter(document=document), pk, "report")
 
 
 def sources_of(review: Review, asked: Iterable[Requirement]) -> list[int | None]:
