@@ -74,8 +74,8 @@ select n.org_id, %(month)s, n.level = 5, %(form)s, 0, n.level, n.path, n.path, n
   array_fill(1, array[%(figures)s]), array_fill(1, array[%(people)s])
 from orgtree_orgnow n
 """
-# What was written is not committed, so nobody but the loader tells the planner of it: by what it learned of the few rows
-# of earlier tests it would look thousands up one after the other.
+# What was written is not committed, so nobody but the loader tells the planner of it: by what it learned of the few
+# rows of earlier tests it would look thousands up one after the other.
 _LEARN = """
 do $$ declare one record; begin
   for one in select relid::regclass as name from pg_stat_xact_user_tables where n_tup_ins > 0
