@@ -116,7 +116,7 @@ def _new_cell(told: Told, *sources: Org) -> None:
 
 
 def _end_post(told: Told) -> None:
-    post = Post.objects.get(org=told.world.a1, title="uy-vien")
+    post = Post.objects.get(org=told.world.a1, title="uy-vien", known_to__isnull=True)
     end_post(actor=told.world.system, post_id=post.pk, on=MID, why="Chuyển công tác")
 
 

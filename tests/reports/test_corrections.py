@@ -93,6 +93,7 @@ class Story:
     kept: list[tuple[str, str]] = field(default_factory=list)
     acts: dict[datetime.datetime, tuple[str, Changed]] = field(default_factory=dict)
     time: list[Changed] = field(default_factory=list)
+    counted: dict[int, Lines] | None = None  # as counted last, until the clock goes on
 
     def issue(self) -> None:
         world = self.told.world
@@ -106,12 +107,13 @@ class Story:
 
     def go_to(self, at: datetime.datetime) -> None:
         """The clock goes on, and the system's day with it."""
+        self.counted = None
         self.told.time.move_to(at, tick=False)
         self.told.world = dataclasses.replace(self.told.world, system=system_actor("corrections"))
 
     def act(self, name: str, at: datetime.datetime) -> bool:
         """Do it, unless it is refused; then nothing of it is kept."""
-        old = self.lines()
+        old = self.counted or self.lines()
         self.go_to(at)
         eve = self.lines()
         self.time.append(between(old, eve))
@@ -120,7 +122,8 @@ class Story:
                 ACTS[name](self.told)
         except (Refusal, Http404, Obligation.DoesNotExist, Post.DoesNotExist):
             return False
-        self.acts[at] = (name, between(eve, self.lines()))
+        self.counted = self.lines()
+        self.acts[at] = (name, between(eve, self.counted))
         return True
 
     def changed_by(self, cause: Cause, report: IssuedReport, org: int) -> set[str]:
