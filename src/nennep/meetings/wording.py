@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from nennep.audit.wording import register
+from nennep.meetings.states import Presence
 
+_PRESENCE = {str(value): label for value, label in Presence.choices}
 register({
     "meetings.meeting.convened": _("Lập cuộc họp “%(title)s”, họp ngày %(starts_at)s"),
     "meetings.meeting.edited": _("Sửa phần chuẩn bị cuộc họp: trước “%(old)s”, sau “%(new)s”"),
@@ -59,4 +61,8 @@ register({
     "meetings.visit.refused": _("Không xác nhận lần dự sinh hoạt: %(why)s"),
     "meetings.visit.cancelled": _("Bỏ lần dự sinh hoạt"),
     "meetings.report.heard": _("Cấp ủy nghe báo cáo tháng %(month)s của một chi bộ"),
-})  # fmt: skip
+}, names={
+    "starts_at": _("bắt đầu"), "place": _("địa điểm"), "title": _("tên cuộc họp"), "theme": _("chuyên đề"),
+    "hybrid_note": _("điểm cầu, hình thức dự"), "chair_name": _("chủ trì"), "secretary_name": _("thư ký"),
+    "drafter_name": _("người dự thảo"), "is_model": _("sinh hoạt mẫu"), "with_thematic": _("kèm chuyên đề"),
+}, codes={"old": _PRESENCE, "new": _PRESENCE})  # fmt: skip

@@ -19,6 +19,7 @@ from nennep.members.blocks import Earlier
 from nennep.members.earlier import earlier_of
 from nennep.members.qualifications.shown import former, values_on
 from nennep.members.queries.history import PersonOn, Records, is_open, names_through, person_on, standing_spells
+from nennep.members.register.columns import MEMBER_COLUMNS, ORGANISATION_COLUMNS
 from nennep.members.register.dates import PartialDate
 from nennep.members.rules import (
     Badges,
@@ -28,7 +29,7 @@ from nennep.members.rules import (
     papers_on,
     probation_on,
 )
-from nennep.members.states import PlaceKind, Standing
+from nennep.members.states import Outcome, PlaceKind, Standing
 from nennep.regulations.registry import NoRuleSet
 from nennep.regulations.verdicts import Verdict
 from nennep.ui.drawn.tables import Cell, draw_rows
@@ -41,6 +42,27 @@ if TYPE_CHECKING:
     from nennep.members.models import Person
     from nennep.members.queries.listing import MemberRow
 
+SEX_WORDS = {"M": gettext_lazy("Nam"), "F": gettext_lazy("Nữ"), "": gettext_lazy("Chưa rõ")}
+LABELS = {
+    "full_name": gettext_lazy("Họ và tên khai sinh"),
+    "common_name": gettext_lazy("Tên đang dùng"),
+    "sex": gettext_lazy("Giới tính"),
+    "birth": gettext_lazy("Ngày sinh"),
+    "ethnicity": gettext_lazy("Dân tộc"),
+    "religion": gettext_lazy("Tôn giáo"),
+    "native_place": gettext_lazy("Quê quán"),
+    "address": gettext_lazy("Nơi ở hiện nay"),
+    "phone": gettext_lazy("Điện thoại"),
+    "citizen_id": gettext_lazy("Số định danh cá nhân"),
+    "card_no": gettext_lazy("Số thẻ đảng viên"),
+    "admitted": gettext_lazy("Ngày vào Đảng"),
+    "official": gettext_lazy("Ngày chính thức"),
+    "schooling": gettext_lazy("Giáo dục phổ thông"),
+    "profession": gettext_lazy("Chuyên môn, nghiệp vụ"),
+    "theory": gettext_lazy("Lý luận chính trị"),
+    "occupation": gettext_lazy("Nghề nghiệp"),
+}
+OUTCOMES = {str(value): label for value, label in Outcome.choices}
 register({
     "members.person.registered": gettext_lazy("Nhập đảng viên %(name)s, sinh hoạt từ %(since)s"),
     "members.person.edited": gettext_lazy("Sửa hồ sơ: trước “%(old)s”, sau “%(new)s”, căn cứ %(basis)s"),
@@ -62,7 +84,7 @@ register({
     "members.team.ended": gettext_lazy("%(name)s thôi hoạt động từ %(on)s"),
     "members.team.placed": gettext_lazy("Xếp vào tổ đảng từ %(on)s, tổ trưởng: %(head)s"),
     "members.team.left": gettext_lazy("Ra khỏi tổ đảng từ %(on)s"),
-    "members.correction.asked": gettext_lazy("Đề nghị sửa hồ sơ: trước “%(old)s”, đề nghị “%(new)s”"),
+    "members.correction.asked": gettext_lazy("Đề nghị sửa hồ sơ, mục %(field)s: trước “%(old)s”, đề nghị “%(new)s”"),
     "members.correction.accepted": gettext_lazy("Đồng ý sửa hồ sơ. %(answer)s"),
     "members.correction.refused": gettext_lazy("Không sửa hồ sơ: %(answer)s"),
     "members.correction.withdrawn": gettext_lazy("Rút đề nghị sửa hồ sơ"),
@@ -86,28 +108,10 @@ register({
     "members.register.changes_confirmed": gettext_lazy(
         "Xác nhận %(rows)s dòng thay đổi tổ chức từ %(effective_on)s, văn bản %(decision_no)s"
     ),
+}, names={**LABELS, **OUTCOMES}, codes={
+    "sex": SEX_WORDS, "field": LABELS, "outcome": OUTCOMES,
+    "columns": {one.slug: gettext_lazy(one.label) for one in (*MEMBER_COLUMNS, *ORGANISATION_COLUMNS)},
 })  # fmt: skip
-
-SEX_WORDS = {"M": gettext_lazy("Nam"), "F": gettext_lazy("Nữ"), "": gettext_lazy("Chưa rõ")}
-LABELS = {
-    "full_name": gettext_lazy("Họ và tên khai sinh"),
-    "common_name": gettext_lazy("Tên đang dùng"),
-    "sex": gettext_lazy("Giới tính"),
-    "birth": gettext_lazy("Ngày sinh"),
-    "ethnicity": gettext_lazy("Dân tộc"),
-    "religion": gettext_lazy("Tôn giáo"),
-    "native_place": gettext_lazy("Quê quán"),
-    "address": gettext_lazy("Nơi ở hiện nay"),
-    "phone": gettext_lazy("Điện thoại"),
-    "citizen_id": gettext_lazy("Số định danh cá nhân"),
-    "card_no": gettext_lazy("Số thẻ đảng viên"),
-    "admitted": gettext_lazy("Ngày vào Đảng"),
-    "official": gettext_lazy("Ngày chính thức"),
-    "schooling": gettext_lazy("Giáo dục phổ thông"),
-    "profession": gettext_lazy("Chuyên môn, nghiệp vụ"),
-    "theory": gettext_lazy("Lý luận chính trị"),
-    "occupation": gettext_lazy("Nghề nghiệp"),
-}
 
 
 def date_words(known: PartialDate | None) -> str:

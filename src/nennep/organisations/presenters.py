@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nennep.audit.wording import register
 from nennep.kernel.addresses import address
 from nennep.kernel.period import OPEN_END
-from nennep.organisations.queries import Step, cells_below, kinds_on, names_on, natural_key
+from nennep.organisations.queries import UNIT_WORDS, Step, cells_below, kinds_on, names_on, natural_key
 from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of, path_now, path_on
 from nennep.regulations.families import FAMILIES
@@ -61,7 +61,12 @@ register({
     "organisations.tree.loaded": _("Nạp %(count)s tổ chức vào cây"),
     "organisations.profile.edited": _("Sửa thông tin chung: trước “%(old)s”, sau “%(new)s”"),
     "organisations.places.set": _("Ghi địa bàn từ %(on)s: trước “%(old)s”, sau “%(new)s”"),
-})  # fmt: skip
+}, names={
+    "unit_type": _("Nơi hoạt động"), "place_line": _("Địa danh trên văn bản"), "phone": _("Điện thoại"),
+    "meeting_day": _("Ngày sinh hoạt thường kỳ"), "meeting_hour": _("Giờ sinh hoạt"), "note": _("Ghi chú"),
+    "title": _("Tên phương án"), "effective_on": _("Có hiệu lực từ ngày"), "decision_no": _("Theo văn bản số"),
+    "signed_on": _("Ký ngày"),
+}, codes={"unit_type": UNIT_WORDS})  # fmt: skip
 
 
 def kind_name(code: str, day: datetime.date) -> str:

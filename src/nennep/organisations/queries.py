@@ -301,9 +301,12 @@ def events_of(org_id: int) -> QuerySet[OrgEvent]:
     )
 
 
+UNIT_WORDS = {str(value): label for value, label in UnitType.choices}  # in the reader's language, when read
+
+
 def unit_types() -> list[tuple[str, str]]:
     """The kinds of place an organisation may work in: slug and words."""
-    return [(str(value), str(label)) for value, label in UnitType.choices]
+    return [(value, str(label)) for value, label in UNIT_WORDS.items()]
 
 
 def unit_choices() -> list[tuple[str, str]]:

@@ -71,7 +71,8 @@ def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], ve
     having opened them. Audit "meetings.meeting.edited" with old and new.
     """
     with changing(actor, meeting_id, check_can_prepare, version) as meeting:
-        old = {name: getattr(meeting, name) for name in values}
+        told = [*values, *(f"{name}_name" for name in _OFFICERS if f"{name}_id" in values)]
+        old = {name: getattr(meeting, name) for name in told}
         moved = (meeting.starts_at, meeting.place)
         if "starts_at" in values:
             _set_start(meeting, values["starts_at"])
@@ -92,7 +93,7 @@ def edit_meeting(*, actor: Actor, meeting_id: int, values: Mapping[str, Any], ve
             Notice.objects.filter(meeting=meeting).update(sent_at=clock.now(), opened_at=None)
             mail_soon()
         record(actor, "meetings.meeting.edited", meeting, org_id=meeting.org_id,
-               data={"old": old, "new": {name: getattr(meeting, name) for name in values}})  # fmt: skip
+               data={"old": old, "new": {name: getattr(meeting, name) for name in told}})  # fmt: skip
     return meeting
 
 
