@@ -35,12 +35,21 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 
 
 def gathered() -> Catalog:
-    """Every text that a person can see, with the files it stands in."""
+    """Every text that a person can see, with the files it stands in.
+
+    Raises ValueError for a text that stands both by itself and with a number: where it stands by itself, older
+    releases of Python do not find what was translated with a number.
+    """
     catalog = Catalog(locale="en", project="nennep", charset="utf-8")
+    counted: dict[tuple[str, str | None], set[bool]] = {}
     for name, content in _sources():
         found = extract("python", io.BytesIO(content), keywords=KEYWORDS)
         for _line, message, _comments, context in found:
             catalog.add(message, locations=[(name, 0)], context=context)
+            text = message if isinstance(message, str) else message[0]
+            counted.setdefault((text, context), set()).add(not isinstance(message, str))
+    if both := sorted(text for (text, _context), ways in counted.items() if len(ways) > 1):
+        raise ValueError(f"use ngettext wherever it stands: {'; '.join(both)}")
     return catalog
 
 
@@ -50,7 +59,8 @@ def renewed() -> Catalog:
     old = read_po(io.BytesIO(po.read_bytes()), locale="en") if po.exists() else Catalog(locale="en")
     fresh = gathered()
     for message in fresh:
-        if message.id and (kept := old.get(message.id, message.context)) is not None and not kept.fuzzy:
+        kept = old.get(message.id, message.context) if message.id else None
+        if kept is not None and not kept.fuzzy and kept.pluralizable == message.pluralizable:
             message.string = kept.string
     return fresh
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import singledispatch
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.regulations.families import charter, documents, files, meetings, structure
 from nennep.regulations.families.calendar import NewYearRest
@@ -114,7 +115,7 @@ def _kind_of_cell(value: meetings.CellKind) -> str:
 @_words.register
 def _duration(value: meetings.Duration) -> str:
     if not value.members_from:
-        return _("%(minutes)s phút") % {"minutes": value.minutes}
+        return ngettext("%(minutes)s phút", "%(minutes)s phút", value.minutes) % {"minutes": value.minutes}
     figures = {"minutes": value.minutes, "members": value.members_from}
     return _("từ %(members)s đảng viên: %(minutes)s phút") % figures
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.kernel.statements import MOST_COUNTED
 
@@ -52,9 +53,10 @@ def format_hour(value: object) -> str:
 
 def days_left(days: int) -> str:
     """How far away a deadline is: days left, today, or days past it."""
+    words = {"n": format_number(abs(days))}
     if days < 0:
-        return _("quá hạn %(n)s ngày") % {"n": format_number(-days)}
-    return _("còn %(n)s ngày") % {"n": format_number(days)} if days else _("hạn hôm nay")
+        return ngettext("quá hạn %(n)s ngày", "quá hạn %(n)s ngày", -days) % words
+    return ngettext("còn %(n)s ngày", "còn %(n)s ngày", days) % words if days else _("hạn hôm nay")
 
 
 def limited(count: int) -> str:

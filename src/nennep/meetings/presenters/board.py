@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nennep.kernel import clock
 from nennep.kernel.decisions import Decision
@@ -104,7 +104,8 @@ def _meeting_mark(org_id: int, one: StripMonth) -> Mark:
     if not one.meetings:
         return Mark("none", _("không họp"))
     last = one.meetings[-1]
-    words = _("%(count)s cuộc họp") % {"count": len(one.meetings)}
+    count = len(one.meetings)
+    words = ngettext("%(count)s cuộc họp", "%(count)s cuộc họp", count) % {"count": count}
     return Mark(STATE_KINDS[MeetingState(last.state)], words, reverse("meetings:detail", args=[last.pk]))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.meetings.presenters.steps.quality import points_words
 from nennep.meetings.queries.hearings import CellReport, HearingRow, MeetingLine, TaskLine
-from nennep.ui.formats import format_day, format_percent
+from nennep.ui.formats import days_left, format_day, format_percent
 from nennep.ui.shapes import Fact, Todo
 
 _REPORT = {
@@ -102,7 +102,7 @@ def _task(line: TaskLine, as_of: datetime.date) -> Todo:
     if line.done_on is not None:
         kind, words = ("late" if line.is_late else "done"), _("xong %(day)s") % {"day": format_day(line.done_on)}
     elif line.is_late:
-        kind, words = "late", _("quá hạn %(days)s ngày") % {"days": (as_of - line.due_on).days}
+        kind, words = "late", days_left((line.due_on - as_of).days)
     else:
         kind, words = "due", _("đang làm")
     detail = _("%(person)s, hạn %(due)s") % {"person": line.person, "due": format_day(line.due_on)}

@@ -14,7 +14,7 @@ from nennep.kernel import clock
 from nennep.meetings.queries.draft import body_of
 from nennep.meetings.states import MeetingKind, MeetingState, TaskState
 from nennep.organisations.queries import path_steps
-from nennep.ui.formats import format_day, format_hour
+from nennep.ui.formats import days_left, format_day, format_hour
 from nennep.ui.shapes import Crumb
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def distance_words(day: datetime.date, today: datetime.date) -> str:
     if days == 0:
         return _("hôm nay")
     if days > 0:
-        return _("còn %(days)s ngày") % {"days": days}
+        return days_left(days)
     return _("quá %(days)s ngày") % {"days": -days}
 
 
@@ -95,5 +95,5 @@ def task_state(state: str, due_on: datetime.date, today: datetime.date) -> tuple
     if state == TaskState.DROPPED:
         return "none", _("thôi thực hiện")
     if due_on < today:
-        return "late", _("quá hạn %(days)s ngày") % {"days": (today - due_on).days}
+        return "late", days_left((due_on - today).days)
     return "due", distance_words(due_on, today)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nennep.kernel.bulk import many_keys
 from nennep.members.models import Person
@@ -91,7 +91,7 @@ def differs(rule: Division | None, now: Mapping[int, Ref]) -> int:
 def _words(bench: Bench, split: Split, subjects: Iterable[int], rule: Division | None) -> str:
     listed = list(subjects)
     if _is_cell(bench, split):
-        return _("%(n)s đảng viên") % {"n": format_number(len(listed))}
+        return ngettext("%(n)s đảng viên", "%(n)s đảng viên", len(listed)) % {"n": format_number(len(listed))}
     words = _("%(n)s tổ chức") % {"n": format_number(len(listed))}
     total = sum(rule.weights.values()) if rule else 0
     if rule is None or not total:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.organisations.queries import natural_key
 from nennep.organisations.reform.operations import Ref
@@ -60,7 +61,11 @@ class Side:
         """Members of a cell, where they are known; cells of what stands above."""
         if self.units[ref].level == Level.CELL:
             count = self.members.get(ref)
-            return _("%(n)s đảng viên") % {"n": format_number(count)} if count is not None else ""
+            return (
+                ngettext("%(n)s đảng viên", "%(n)s đảng viên", count) % {"n": format_number(count)}
+                if count is not None
+                else ""
+            )
         cells = self.cells.get(ref, 0)
         return _("%(n)s chi bộ") % {"n": format_number(cells)} if cells else ""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nennep.orgtree.queries import ids_of
 from nennep.regulations.verdicts import percent
 from nennep.reports.figures import Figures
 from nennep.reports.presenters.address import Asked, parent_below
 from nennep.reports.queries.reading import Reading, counting_rules
-from nennep.ui.formats import format_day, format_number
+from nennep.ui.formats import days_left, format_day, format_number
 from nennep.ui.shapes import Todo
 
 
@@ -35,8 +34,7 @@ def state_words(state: str, due_on: datetime.date | None, as_of: datetime.date) 
     if due_on is None:
         return _("không phải họp")
     if state == "late":
-        days = (as_of - due_on).days
-        return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", days) % {"days": days}
+        return days_left((due_on - as_of).days)
     return _("còn hạn đến %(day)s") % {"day": format_day(due_on)}
 
 

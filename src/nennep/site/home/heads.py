@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from nennep.access.permissions import Permission
@@ -233,9 +233,11 @@ def _above(actor: Actor, held: Holding) -> Head:
     rest_words = ((owed - met - overdue, _("chưa, còn hạn")), (overdue, _("quá hạn")))
     stat += [(format_number(count), words, url) for count, words in rest_words if count]
     months = tallies_by_month(actor, held.path, MONTHLY, add_months(month, -11), month, day, few=few)
-    words = _("%(n)s tổ chức trực thuộc đã họp đủ hoặc còn trong hạn") % {"n": format_number(rest)} if rest else ""
+    settled = "%(n)s tổ chức trực thuộc đã họp đủ hoặc còn trong hạn"
+    words = ngettext(settled, settled, rest) % {"n": format_number(rest)} if rest else ""
     more = late - len(todos)
-    more_words = _("Còn %(n)s tổ chức nữa có chi bộ quá hạn.") % {"n": format_number(more)} if more > 0 else ""
+    others = "Còn %(n)s tổ chức nữa có chi bộ quá hạn."
+    more_words = ngettext(others, others, more) % {"n": format_number(more)} if more > 0 else ""
     return Head(
         title=names.get(held.org_id, ""),
         of=_month_words(day),

@@ -15,7 +15,7 @@ from nennep.meetings.queries.visits import visits_waiting
 from nennep.organisations.queries import names_on
 from nennep.site import links
 from nennep.site.home.items import HomeItem, cells_of_work
-from nennep.ui.formats import format_day, format_hour
+from nennep.ui.formats import days_left, format_day, format_hour
 
 
 def notices(actor: Actor) -> Iterable[HomeItem]:
@@ -90,8 +90,6 @@ def tasks(actor: Actor) -> Iterable[HomeItem]:
 def days_words(day: datetime.date, today: datetime.date) -> str:
     """How far away a day is, in words."""
     days = (day - today).days
-    if days < 0:
-        return _("quá hạn %(n)s ngày") % {"n": -days}
     if days == 0:
         return _("hôm nay")
-    return _("ngày mai") if days == 1 else _("còn %(n)s ngày") % {"n": days}
+    return _("ngày mai") if days == 1 else days_left(days)
