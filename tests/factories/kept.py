@@ -77,6 +77,8 @@ def _built() -> tuple[World, _Kept]:
     before = {table: {place for place, _ in lying} for table, lying in rows().items()}
     world = build_world()
     age(_AGE)
+    for person in world.people.values():
+        person.refresh_from_db(fields=["created_at"])
     ended = clock.now()
     written = rows(before)
     with _as_owner() as cursor:
