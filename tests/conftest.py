@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import playwright.sync_api
 import pytest
 import pytest_django
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -84,6 +85,12 @@ def nobody_left(django_db_setup: None, django_db_blocker: pytest_django.DjangoDb
             "select pg_terminate_backend(pid) from pg_stat_activity "
             "where datname = current_database() and pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Each test begins with its own count of tries to sign in: those of a test that stood on a later day count too."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

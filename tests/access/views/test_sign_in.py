@@ -6,13 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -22,14 +21,6 @@ from tests.factories.world import World
 SignIn = Callable[[User], Client]
 PASSWORD = "mat-khau-thu-nghiem"
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
-    """Each test begins with its own count of tries."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def signed_in(user: User, password: str = PASSWORD) -> Client:
