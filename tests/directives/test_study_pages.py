@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from nennep.meetings.models import RollEntry
 from nennep.members.actions import move_home
 from nennep.obligations.models import Obligation
 from tests.directives.making import asked
+from tests.directives.test_pages import body, signed_in
 from tests.directives.test_study import FIRST, LATER, SECOND, D, held
 from tests.factories.world import World
 
@@ -32,18 +32,6 @@ def document(world: World) -> Document:
     """Asked of every cell on 16 October."""
     found: Document = asked(world).requirement.document
     return found
-
-
-def signed_in(world: World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.users[who])
-    return client
-
-
-def body(client: Client, address: str, **query: Any) -> str:
-    response = client.get(address, query)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 def test_pages_from_the_commune_to_the_names(world: World, document: Document, time: time_machine.Traveller) -> None:

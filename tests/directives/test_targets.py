@@ -38,12 +38,9 @@ from nennep.kernel import clock
 from nennep.kernel.db import acting
 from nennep.kernel.errors import Denied, RuleBroken
 from nennep.members.actions import PersonFacts, register_member
-from nennep.organisations.actions import choose, found_organisation
-from nennep.organisations.drafts import steps_of
-from nennep.processes.reform import approve, submit
+from nennep.organisations.actions import found_organisation
 from tests.documents.making import actor_of, drafted, issued
 from tests.factories.world import World
-from tests.processes.test_reform import applied, prepared
 
 D = datetime.date
 YEAR = {"first_on": D(2026, 1, 1), "last_on": D(2026, 12, 31)}
@@ -295,93 +292,6 @@ def test_a_withdrawn_target_takes_its_parts_along(world: World) -> None:
     assert AuditEvent.objects.filter(kind="directives.target.withdrawn").count() == 2
     with pytest.raises(Denied, match="đã kết thúc"):
         result(world, target, D(2026, 3, 1), 3)
-
-
-ON = D(2026, 11, 1)
-
-
-def test_targets_of_merged_cells_are_added_up(world: World) -> None:
-    """E9: the successor owes the sum, and what each had reached counts; figures of before stay."""
-    whole = given_to(world, value=Decimal(30))
-    one, two = split_target(actor=actor_of(world, "leader"), target_id=whole.pk,
-                            shares={world.a1.pk: Decimal(10), world.a2.pk: Decimal(20)})  # fmt: skip
-    read = given_to(world, world.a1, measure="ket-nap", name="Đọc từ hồ sơ", value=Decimal(2))
-    result(world, one, D(2026, 6, 1), 4)
-    result(world, two, D(2026, 6, 1), 7)
-
-    reform = applied(world, {"do": "merge", "sources": [world.a1.pk, world.a2.pk], "into": {
-        "key": "n", "name": "Chi bộ mới", "kind": "chi-bo", "parent": world.commune_a.pk}})  # fmt: skip
-
-    with acting(world.system):
-        new = Target.objects.get(org_id=reform.keys["n"], name=whole.name)
-        heir = Target.objects.get(org_id=reform.keys["n"], name=read.name)
-    assert (new.value, new.parent_id, new.took_over_on) == (30, whole.pk, ON)
-    assert stand(world, new).result == 11
-    assert stand(world, heir).result == 1  # the probationer, admitted in A1 before the merger
-    assert (stand(world, whole).result, stand(world, whole).summed) == (11, True)
-    result(world, new, clock.today(), 15)
-    assert stand(world, new).result == 15
-    assert (stand(world, whole).result, stand(world, whole, D(2026, 10, 31)).result) == (15, None)
-    before = {one.pk for one in parts_of_target(world.system, whole, D(2026, 10, 31))}
-    assert before == {one.pk, two.pk}
-
-
-def test_a_target_taken_in_by_an_organisation_that_has_the_same(world: World) -> None:
-    """E9: merged into one that goes on, its own target and the other's become one."""
-    whole = given_to(world, value=Decimal(30))
-    one, two = split_target(actor=actor_of(world, "leader"), target_id=whole.pk,
-                            shares={world.a1.pk: Decimal(10), world.a2.pk: Decimal(20)})  # fmt: skip
-    result(world, one, D(2026, 6, 1), 4)
-    result(world, two, D(2026, 6, 1), 7)
-
-    applied(world, {"do": "merge", "sources": [world.a1.pk], "into": world.a2.pk})
-
-    with acting(world.system):
-        (new,) = Target.objects.filter(parent=whole, ended_on__isnull=True)
-    assert (new.org_id, new.value) == (world.a2.pk, 30)
-    assert stand(world, new).result == 11
-
-
-def divided(world: World) -> dict[str, int]:
-    """The cell A1 becomes two of its commune, with seven ("m") and three ("n") members: the identities of the new."""
-    keys = ("secretary", "deputy", "clerk", "member", "other", "old", "eighth", "ninth", "probationer", "away")
-    people = [world.people[key].pk for key in keys]
-    parent = world.commune_a.pk
-    parts = [{"key": key, "name": f"Chi bộ {key}", "kind": "chi-bo", "parent": parent} for key in "mn"]
-    reform = prepared(world, {"do": "split", "source": world.a1.pk, "parts": parts})
-    where = {pk: "m" if place < 7 else "n" for place, pk in enumerate(people)}
-    (step,) = steps_of(reform)
-    choose(actor=world.system, reform_id=reform.pk, step_id=step.pk, what="person", targets=where)
-    submit(actor=world.system, reform_id=reform.pk)
-    keys_of_new: dict[str, int] = approve(actor=world.system, reform_id=reform.pk).keys
-    return keys_of_new
-
-
-def test_a_divided_target_is_shared_by_members_and_nothing_is_lost(world: World) -> None:
-    """E9: of divided units by the number of members that came to each, the result of before with it."""
-    target = given_to(world, world.a1, value=Decimal(9))
-    result(world, target, D(2026, 6, 1), 5)
-
-    orgs = divided(world)
-
-    with acting(world.system):
-        new = {one.org_id: one for one in Target.objects.filter(ended_on__isnull=True)}
-    assert {key: new[org].value for key, org in orgs.items()} == {"m": 6, "n": 3}
-    carried = {key: stand(world, new[org]).result for key, org in orgs.items()}
-    assert carried == {"m": 4, "n": 1}  # 3,5 and 1,5: equal remainders, the first goes first
-
-
-def test_a_target_without_a_successor_ends_and_says_why(world: World) -> None:
-    """Section 6: an organisation dissolved with work open."""
-    target = given_to(world, world.a1)
-    applied(world, {"do": "merge", "sources": [world.a1.pk], "into": world.a2.pk})
-    again = given_to(world, world.a2, name="Khác")
-    with acting(world.system):
-        target.refresh_from_db()
-        assert target.ended_on == ON
-        assert "kế thừa" in target.ended_why
-        again.refresh_from_db()
-        assert again.ended_on is None
 
 
 def test_the_number_of_statements_does_not_grow_with_the_targets(world: World) -> None:

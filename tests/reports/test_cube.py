@@ -19,7 +19,6 @@ from nennep.kernel.period import OPEN_END, last_day
 from nennep.kernel.rls import WEB_ROLE
 from nennep.members.actions import PersonFacts, edit_file, exempt_member, register_member
 from nennep.members.models import Affiliation, Exemption, Person, StandingRow
-from nennep.organisations.actions import dissolve_organisation, found_organisation, move_organisation
 from nennep.orgtree.levels import Level
 from nennep.orgtree.queries import ids_of
 from nennep.processes.reform import approve, submit
@@ -302,73 +301,6 @@ def test_lines_that_differ_from_records_are_found(counted: World) -> None:
     assert differences() == 2
     close(counted.a2, OCTOBER, Held(kind="committee"), "committee")
     assert differences() == 0
-
-
-def test_cell_that_moved_within_the_year_counts_where_it_stood(counted: World) -> None:
-    move_organisation(
-        actor=counted.system, org_id=counted.a2.pk, parent_id=counted.commune_b.pk, effective_on=NOVEMBER,
-        decision_no="9-QĐ",
-    )  # fmt: skip
-    renew(actor=counted.system, today=DECEMBER)
-
-    cube = read(counted, counted.province.pk)
-    cells = {
-        name: [cube.by_child[org.pk][month].figures.cells for month in MONTHS]
-        for name, org in (("a", counted.commune_a), ("b", counted.commune_b))
-    }
-    assert cells == {"a": [2, 2, 1], "b": [1, 1, 2]}
-    assert is_equal(counted, counted.province.pk)
-
-
-def test_dissolved_commune_keeps_its_months(counted: World) -> None:
-    for org in (counted.b1, counted.commune_b):
-        dissolve_organisation(actor=counted.system, org_id=org.pk, effective_on=NOVEMBER, decision_no="7-QĐ")
-    renew(actor=counted.system, today=DECEMBER)
-
-    assert sorted(read(counted, counted.province.pk).by_child[counted.commune_b.pk]) == [SEPTEMBER, OCTOBER]
-    assert is_equal(counted, counted.province.pk)
-
-
-@pytest.mark.parametrize("moves", ["cell", "commune"])
-def test_what_moved_out_of_sight_is_not_read_out_of_sums(counted: World, moves: str) -> None:
-    """Its old province counts without it, the system with it."""
-    other = found_organisation(
-        actor=counted.system, parent_id=None, name="Đảng bộ tỉnh Sơn Tây", kind="dang-bo-tinh",
-        effective_on=datetime.date(2025, 7, 1), decision_no="01-QĐ/TW",
-    )  # fmt: skip
-    commune = found_organisation(
-        actor=counted.system, parent_id=other.pk, name="Đảng bộ xã Đá Chông", kind="dang-bo-xa",
-        effective_on=datetime.date(2025, 7, 1), decision_no="01-QĐ/TU",
-    )  # fmt: skip
-    what, to = (counted.a1, commune) if moves == "cell" else (counted.commune_a, other)
-    move_organisation(actor=counted.system, org_id=what.pk, parent_id=to.pk, effective_on=NOVEMBER, decision_no="8-QĐ")
-    renew(actor=counted.system, today=DECEMBER)
-    office = actor_for(counted.users["staff_province"])
-
-    assert is_equal(counted, counted.province.pk)
-    assert is_equal(counted, counted.province.pk, office)
-    cells = [read(counted, counted.province.pk, actor).total()[OCTOBER].figures.cells for actor in (None, office)]
-    assert cells == [3, 2 if moves == "cell" else 1]
-
-
-def test_office_reads_its_own_and_no_other(counted: World) -> None:
-    office = actor_for(counted.users["staff_a"])
-
-    assert is_equal(counted, counted.commune_a.pk, office)
-    with acting(office):
-        seen = set(CubeLine.objects.values_list("org_id", flat=True))
-    assert seen == {counted.commune_a.pk, counted.a1.pk, counted.a2.pk}
-
-
-def test_what_is_asked_for_is_read(counted: World) -> None:
-    whole = read(counted, counted.province.pk).total()[OCTOBER]
-    with acting(counted.system):
-        place = place_of(counted.system, counted.province.pk)
-        some = read_cube(counted.system, place, [OCTOBER, AUGUST], figures=["met"], people=["women"])
-
-    assert some.months == (AUGUST, OCTOBER)
-    assert some.total()[OCTOBER] == Counters(Figures(met=whole.figures.met), {"women": whole.people["women"]})
-    assert whole.people["women"] > 0
 
 
 def test_the_planner_learns_of_months_counted_whole(world: World) -> None:

@@ -17,7 +17,7 @@ class _Joined(Generic[Joining]):
     """Functions of areas above, in the order in which they joined."""
 
     def __init__(self, said: str) -> None:
-        self.said = said
+        self.__doc__ = said
         self._joined: dict[str, Joining] = {}
 
     def join(self, function: Joining) -> None:

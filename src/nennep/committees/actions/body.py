@@ -16,7 +16,7 @@ from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
 from nennep.kernel.period import OPEN_END
-from nennep.kernel.vietnamese import in_vietnamese, tidy
+from nennep.kernel.vietnamese import tidy
 from nennep.members.rules import check_day
 from nennep.organisations.queries import get_organisation, kinds_on
 from nennep.orgtree.queries import lock
@@ -65,7 +65,7 @@ def constitute_body(
         )  # fmt: skip
         record(
             actor, "committees.term.begun", term, org_id=org_id,
-            data={"kind": kind, "body": in_vietnamese(BodyKind(kind).label), "label": term.label, "on": on,
+            data={"kind": kind, "body": BodyKind(kind).label, "label": term.label, "on": on,
                   "seats": seats, "decision_no": term.decision_no},
         )  # fmt: skip
     return term

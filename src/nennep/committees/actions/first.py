@@ -15,7 +15,7 @@ from nennep.committees.states import bodies_for
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import in_vietnamese, tidy
+from nennep.kernel.vietnamese import tidy
 from nennep.organisations.actions.reform import check_fresh, editing
 from nennep.organisations.drafts import get_reform
 from nennep.organisations.models import Reform
@@ -54,7 +54,7 @@ def set_first_posts(
             for person, title in holders
         )  # fmt: skip
         record(actor, "committees.first.set", reform, org_id=reform.home_id,
-               data={"target": target, "body": in_vietnamese(BodyKind(body).label), "count": len(holders)})  # fmt: skip
+               data={"target": target, "body": BodyKind(body).label, "count": len(holders)})  # fmt: skip
     return reform
 
 

@@ -24,7 +24,6 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.vietnamese import in_vietnamese
 from nennep.obligations.actions import lift_required, open_required
 from nennep.obligations.states import EvidenceForm, ObligationKind
 from nennep.orgtree.levels import Level
@@ -83,7 +82,7 @@ def ask_below(*, actor: Actor, document_id: int, wish: Wish) -> Asked:
                 field="levels",
             )
         record(actor, "directives.requirement.asked", document, org_id=document.org_id,
-               data={"number": str(document), "kind": in_vietnamese(ObligationKind(wish.kind).label), "count": opened,
+               data={"number": str(document), "kind": ObligationKind(wish.kind).label, "count": opened,
                      "levels": list(wish.levels)})  # fmt: skip
         done = find_earlier(requirement, most=AT_ONCE)
         if requirement.target_id is not None:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from nennep.directives.models import Direction, Requirement, Target, TargetOrigin, TargetResult
-from nennep.directives.queries.target_results import MOST_GENERATIONS, is_live
+from nennep.directives.queries.target_results import MOMENT, MOST_GENERATIONS, is_live
 from nennep.directives.queries.targets import Stand, stands
 from nennep.kernel import clock
 from nennep.ui.formats import format_day, format_number
 
 MOST_TAKEN = 10_000
-_NEXT = datetime.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def targets_by_org(
 
 def reached_on(targets: Sequence[Target], day: datetime.date) -> dict[int, Reached]:
     """Target -> its figure on a day, as known now."""
-    found = stands(targets, day, known_at=clock.now() + _NEXT) if targets else {}
+    found = stands(targets, day, known_at=clock.now() + MOMENT) if targets else {}
     entered = TargetResult.objects.filter(target__in=targets, known_to__isnull=True, on__lte=day).order_by("on")
     days = dict(entered.values_list("target_id", "on"))
     return {pk: _reached(stand, days.get(pk), day) for pk, stand in found.items()}

@@ -17,7 +17,8 @@ from nennep.kernel import clock
 from nennep.regulations.rules.targets import Splitting, digits, made_up, makes_up, shares
 
 MOST_GENERATIONS = 20  # reorganisations one behind the other
-_ONE_DAY, _MOMENT = datetime.timedelta(days=1), datetime.timedelta(microseconds=1)
+MOMENT = datetime.timedelta(microseconds=1)  # what is known at a moment was known before it
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 def live_on(day: datetime.date) -> Q:
@@ -143,7 +144,7 @@ class Results:
             if one.measure in MEASURES and one.first_on <= self.as_of:
                 asked[(one.measure, *days_read(one, self.as_of))].append(one)
         found: dict[int, Decimal] = {}
-        known_on = clock.local(self.known_at - _MOMENT).date()
+        known_on = clock.local(self.known_at - MOMENT).date()
         for (slug, first, last), targets in asked.items():
             orgs = [one.org_id for one in targets]
             counts = MEASURES[slug].read(orgs, first, last, known_on) if first <= last else {}

@@ -17,7 +17,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.vietnamese import in_vietnamese, tidy
+from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import organisations_visible_to
 from nennep.ui.formats import format_hour
 
@@ -119,5 +119,5 @@ def answer_comment(*, actor: Actor, comment_id: int, answer: str, reason: str) -
         comment.answered_by_name = actor.name[:120]
         comment.save()
         record(actor, "documents.comment.answered", document, org_id=document.org_id,
-               data={"answer": in_vietnamese(Answer(answer).label), "why": why})  # fmt: skip
+               data={"answer": Answer(answer).label, "why": why})  # fmt: skip
     return comment

@@ -18,7 +18,6 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting, one_at_a_time
 from nennep.kernel.errors import RuleBroken, needed
-from nennep.kernel.vietnamese import in_vietnamese
 from nennep.orgtree.queries import heirs_of, is_alive, path_now
 
 _LEADS_TO = """
@@ -51,7 +50,7 @@ def link_document(*, actor: Actor, document_id: int, kind: str, target_id: int) 
         )  # fmt: skip
         if new:
             record(actor, "documents.link.made", document, org_id=document.org_id,
-                   data={"kind": in_vietnamese(LinkKind(kind).label), "target": str(target)})  # fmt: skip
+                   data={"kind": LinkKind(kind).label, "target": str(target)})  # fmt: skip
             if document.state == DocumentState.ISSUED:
                 end_replaced(document)
                 ISSUED(actor, document)
@@ -119,7 +118,7 @@ def unlink_document(*, actor: Actor, link_id: int, why: str) -> Document:
         why = needed(why, _("Hãy ghi lý do bỏ quan hệ này."), field="reason")
         one_at_a_time("documents.links")
         record(actor, "documents.link.taken_back", document, org_id=document.org_id,
-               data={"kind": in_vietnamese(LinkKind(link.kind).label), "target": str(link.target),
+               data={"kind": LinkKind(link.kind).label, "target": str(link.target),
                      "why": "" if document.openness == Openness.NAMED else why})  # fmt: skip
         UNLINKED(actor, link)
         kind, target = link.kind, link.target

@@ -30,7 +30,6 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import in_vietnamese
 from nennep.organisations.queries import kinds_on
 
 LONGEST_YEARS, MOST_SUBJECT = 20, 300
@@ -62,7 +61,7 @@ def assemble_review(
         )  # fmt: skip
         link_document(actor=actor, document_id=report.pk, kind=kind, target_id=document.pk)
         record(actor, "directives.review.assembled", document, org_id=org_id,
-               data={"number": str(document), "kind": in_vietnamese(LinkKind(kind).label), "day": as_of})  # fmt: skip
+               data={"number": str(document), "kind": LinkKind(kind).label, "day": as_of})  # fmt: skip
     return review
 
 
@@ -102,7 +101,7 @@ def renew_review(*, actor: Actor, document_id: int, review_id: int, as_of: datet
         review.figures, review.as_of, review.known_at = figures, as_of, clock.now()
         review.save(update_fields=["figures", "as_of", "known_at"])
         record(actor, "directives.review.renewed", document, org_id=review.org_id,
-               data={"number": str(document), "kind": in_vietnamese(LinkKind(review.kind).label),
+               data={"number": str(document), "kind": LinkKind(review.kind).label,
                      "day": as_of})  # fmt: skip
     return Renewed(review, before, report.version, merged.kept)
 

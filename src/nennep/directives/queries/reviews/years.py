@@ -16,7 +16,7 @@ from django.utils import translation
 from nennep.directives.measures import MEASURES, Measure
 from nennep.directives.models import Target, TargetKind, TargetResult
 from nennep.directives.queries.heat import may_count
-from nennep.directives.queries.target_results import live_on
+from nennep.directives.queries.target_results import MOMENT, live_on
 from nennep.directives.queries.targets import stands, targets_visible_to
 from nennep.documents.models import Document
 from nennep.kernel import clock
@@ -27,7 +27,6 @@ from nennep.obligations.states import ObligationKind
 from nennep.orgtree.queries import END_OF_RANGE, path_now
 
 MOST_SERIES = 20
-_MOMENT = datetime.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def _entered(actor: Actor, document: Document, org_id: int, years: Sequence[Year
         return []
     days = _days_entered(wholes)
     ends = [*(year.last_on for year in years), years[0].first_on - datetime.timedelta(days=1)]
-    stood = {day: stands(wholes, day, known_at=clock.now() + _MOMENT) for day in ends}
+    stood = {day: stands(wholes, day, known_at=clock.now() + MOMENT) for day in ends}
     found: defaultdict[tuple[str, str, str], dict[Year, Decimal]] = defaultdict(dict)
     for one in wholes:  # of the same name: set year after year
         values = found[one.name, one.unit, one.kind]

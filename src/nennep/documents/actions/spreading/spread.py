@@ -15,7 +15,7 @@ from nennep.kernel import clock
 from nennep.kernel.actor import Actor
 from nennep.kernel.db import acting
 from nennep.kernel.errors import RuleBroken
-from nennep.kernel.vietnamese import in_vietnamese, tidy
+from nennep.kernel.vietnamese import tidy
 from nennep.organisations.queries import get_organisation
 
 MOST_PEOPLE = 100_000
@@ -62,7 +62,7 @@ def record_spread(
             recorded_at=clock.now(), recorded_by_id=actor.user_id,
         )  # fmt: skip
         record(actor, "documents.spread.recorded", document, org_id=org_id,
-               data={"form": in_vietnamese(SpreadForm(form).label), "on": done_on, "people": people})  # fmt: skip
+               data={"form": SpreadForm(form).label, "on": done_on, "people": people})  # fmt: skip
     return spread
 
 
@@ -74,7 +74,7 @@ def take_back_spread(*, actor: Actor, spread_id: int) -> Spread:
         if spread.rounds.exists():
             raise RuleBroken(_("Hội thi này đã ghi vòng thi; hãy bỏ các vòng thi trước."))
         record(actor, "documents.spread.taken_back", spread.document, org_id=spread.org_id,
-               data={"form": in_vietnamese(SpreadForm(spread.form).label), "on": spread.done_on,
+               data={"form": SpreadForm(spread.form).label, "on": spread.done_on,
                      "people": spread.people})  # fmt: skip
         spread.delete()
     return spread
